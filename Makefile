@@ -1,0 +1,35 @@
+# The targets are names for the scripts in .ci/ and for plain Go commands;
+# nothing is decided here.
+FUZZTIME ?= 20s
+
+export CGO_ENABLED ?= 0
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fmt lint bench fuzz prove
+
+help: ## these lines
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST)
+
+run: ## a conversation in the terminal
+	go run ./cmd/lodestar chat
+
+test: ## all tests, nothing but Go needed
+	go test ./...
+
+check: ## what every change has to pass, the same as in CI
+	.ci/run
+
+fmt: ## brings every Go file into form
+	"$$(.ci/tools)/golangci-lint" fmt
+
+lint: ## go vet and the linters
+	.ci/lint
+
+bench: ## all benchmarks
+	go test -run='^$$' -bench=. -benchmem ./...
+
+fuzz: ## every fuzz target, each for FUZZTIME (20s)
+	.ci/fuzz $(FUZZTIME)
+
+prove: ## the long runs; writes docs/promises-run.txt
+	.ci/prove

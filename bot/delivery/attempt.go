@@ -1,0 +1,184 @@
+package delivery
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"lodestar/bot"
+)
+
+// panicked is a Sender that broke down: whether it sent anything is unknown.
+type panicked struct {
+	value any
+	stack []byte
+}
+
+func (p *panicked) Error() string { return fmt.Sprintf("sender panicked with a %T", p.value) }
+
+// attempt tries one claimed row and returns it as it is to be settled. A row
+// of unknown outcome is reconciled first and said again only where the platform
+// certainly did not take it.
+func (w *Worker) attempt(ctx context.Context, row Row) Row {
+	limits := w.Limits.filled()
+	sender := w.Senders[row.To.Platform]
+	row.Attempts++
+	if sender == nil {
+		sender = absent{row.To.Platform}
+	}
+	if row.State == Unknown {
+		receipt, found, err := reconcile(ctx, limits.Send, sender, row.Delivery)
+		switch {
+		case err != nil:
+			return w.failed(row, unanswered{err})
+		case found:
+			return w.sent(row, receipt)
+		}
+		// It stays Unknown in the store while it is said again: a crash now
+		// leads back to Reconcile.
+	}
+	receipt, err := send(ctx, limits.Send, sender, row.Delivery)
+	if err != nil {
+		return w.failed(row, err)
+	}
+	return w.sent(row, receipt)
+}
+
+// absent stands for a platform that is not running, today.
+type absent struct{ platform string }
+
+func (a absent) Send(context.Context, bot.Delivery) (bot.Receipt, error) {
+	return bot.Receipt{}, &bot.Refused{Cause: fmt.Errorf("no platform %q is running", a.platform)}
+}
+
+func (a absent) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, bool, error) {
+	_, err := a.Send(ctx, d)
+	return bot.Receipt{}, false, err
+}
+
+// unanswered is a failed Reconcile: even where it was refused, the outcome of
+// the message stays unknown.
+type unanswered struct{ cause error }
+
+func (u unanswered) Error() string { return "reconciling: " + u.cause.Error() }
+
+func (w *Worker) sent(row Row, receipt bot.Receipt) Row {
+	row.State, row.Receipt, row.Reason, row.NotUntil = Sent, receipt, "", time.Time{}
+	w.Log.Debug("delivery: message sent", attributes(row)...)
+	return row
+}
+
+// failed decides what becomes of a row that was not said, or perhaps was.
+func (w *Worker) failed(row Row, err error) Row {
+	limits, now := w.Limits.filled(), w.Now()
+	wait := limits.backOff(row.Attempts)
+	var (
+		unclear  unanswered
+		panicked *panicked
+	)
+	row.State = Unknown
+	unanswered := errors.As(err, &unclear)
+	if unanswered {
+		err = unclear.cause
+	}
+	if refused, ok := bot.IsRefused(err); ok {
+		wait = cmp.Or(refused.Again, wait)
+		switch {
+		case refused.Final:
+			row.State = Failed
+		case !unanswered:
+			row.State = Waiting
+		}
+	}
+	row.Reason, row.NotUntil = reason(row, err), now.Add(wait)
+	if row.State != Failed && row.Attempts >= limits.MinAttempts && now.Sub(row.Written) >= limits.GiveUp {
+		row.Reason = fmt.Sprintf("given up after %s, last %s: %s", limits.GiveUp, row.State, row.Reason)
+		row.State = Failed
+	}
+	with := attributes(row)
+	if errors.As(err, &panicked) {
+		with = append(with, "stack", string(panicked.stack))
+	}
+	if row.State == Failed {
+		row.NotUntil = time.Time{}
+		w.Log.Error("delivery: message failed for good", with...)
+	} else {
+		w.Log.Warn("delivery: message not delivered yet", with...)
+	}
+	return row
+}
+
+// attributes name a row in the log, without anything people wrote.
+func attributes(row Row) []any {
+	return []any{
+		"message", row.ID, "platform", row.To.Platform, "tenant", row.To.Tenant,
+		"state", string(row.State), "attempts", row.Attempts, "reason", row.Reason,
+	}
+}
+
+// reason is the error as one short line. The address of a request is left out,
+// because it may hold a token, and so is an error that quotes the message.
+func reason(row Row, err error) string {
+	if refused, ok := bot.IsRefused(err); ok && refused.Cause != nil {
+		err = refused.Cause
+	}
+	var request *url.Error
+	if errors.As(err, &request) {
+		err = request.Err
+	}
+	line := strings.Join(strings.Fields(err.Error()), " ")
+	if quotes(line, row.Message) {
+		return fmt.Sprintf("%T", err)
+	}
+	if short := []rune(line); len(short) > 200 {
+		line = string(short[:199]) + "…"
+	}
+	return line
+}
+
+// quotes reports whether line repeats some of the message's words.
+func quotes(line string, m bot.Message) bool {
+	repeats := func(text string) bool {
+		text = strings.Join(strings.Fields(text), " ")
+		return len(text) > 3 && strings.Contains(line, text)
+	}
+	if repeats(m.Notification) {
+		return true
+	}
+	for _, part := range m.Parts {
+		if repeats(part.Text) {
+			return true
+		}
+		for _, row := range part.Rows {
+			if repeats(row.Text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func send(ctx context.Context, limit time.Duration, s bot.Sender, d bot.Delivery) (receipt bot.Receipt, err error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	defer recovered(&err)
+	return s.Send(ctx, d)
+}
+
+func reconcile(ctx context.Context, limit time.Duration, s bot.Sender, d bot.Delivery) (receipt bot.Receipt, found bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	defer recovered(&err)
+	return s.Reconcile(ctx, d)
+}
+
+func recovered(err *error) {
+	if value := recover(); value != nil {
+		*err = &panicked{value: value, stack: debug.Stack()}
+	}
+}

@@ -1,0 +1,52 @@
+// Package delivery says what is to be said: in order per conversation, through
+// outages and rate limits, each message once. Rows are stored in the same
+// transaction as the turn that wrote them; delivery starts at the commit.
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"lodestar/bot"
+)
+
+// State is how far a message is.
+type State string
+
+// The states of a row. A row is Sending only between two commits: found so
+// after a restart, its outcome is Unknown until it is reconciled.
+const (
+	Waiting State = "waiting"
+	Sending State = "sending"
+	Sent    State = "sent"
+	Unknown State = "unknown"
+	Failed  State = "failed" // will not be tried again; shown to an operator
+)
+
+// Row is one message on its way.
+type Row struct {
+	bot.Delivery
+	Seq      int64 // order of writing; within one conversation the order of saying
+	State    State
+	Attempts int       // how often it was tried
+	NotUntil time.Time // not before this instant, UTC
+	Written  time.Time // when the turn wrote it, UTC
+	Receipt  bot.Receipt
+	Reason   string // why it waits or failed; no message text, no token
+}
+
+// Store is where rows are kept. Every method is one transaction.
+type Store interface {
+	// Claim returns at most limit rows that may be said now: for each
+	// conversation only its oldest row that is neither sent nor failed, and
+	// only if it is Waiting or Unknown and due. Waiting rows are marked as
+	// Sending by boot before it returns.
+	Claim(ctx context.Context, boot string, now time.Time, limit int) ([]Row, error)
+	// Recover marks rows left in Sending by another boot as Unknown.
+	Recover(ctx context.Context, boot string) (int, error)
+	// Settle stores what became of a claimed row: its State, Attempts,
+	// NotUntil, Receipt and Reason.
+	Settle(ctx context.Context, row Row) error
+	// Next tells when the next row may be said; ok is false where none waits.
+	Next(ctx context.Context) (at time.Time, ok bool, err error)
+}

@@ -1,0 +1,73 @@
+package bot
+
+import (
+	"context"
+	"time"
+)
+
+// EventKind says what a person did.
+type EventKind string
+
+// What a person can do on a platform.
+const (
+	Said     EventKind = "said"     // wrote a message
+	Pressed  EventKind = "pressed"  // pressed a button or sent a form
+	Edited   EventKind = "edited"   // changed a message written earlier
+	Deleted  EventKind = "deleted"  // deleted a message written earlier
+	Attached EventKind = "attached" // sent only a file, a picture or a voice message
+	Arrived  EventKind = "arrived"  // opened the conversation; nothing was written yet
+)
+
+// Event is one thing a person did, decoded and verified by an adapter.
+type Event struct {
+	ID      string    // unique per tenant, the same when the platform repeats the event
+	Tenant  string    // equal to From.Tenant and Place.Tenant
+	Kind    EventKind // what was done
+	From    Person    // who did it
+	Place   Address   // where
+	At      time.Time // when, by the platform's clock, UTC; zero where it does not say
+	Text    string    // Said and Edited: the words as typed
+	Message string    // Said, Edited, Deleted: the adapter's id of the person's message
+	Action  Action    // Pressed: what was pressed. Said: Action.Question, where the surface knows which question it showed
+}
+
+// Question ties a message to the question it asks, so that a click can never
+// answer another one. No content goes into it.
+type Question struct {
+	Session string `json:"session,omitzero"`
+	Flow    string `json:"flow,omitzero"`
+	Step    string `json:"step,omitzero"`
+	Row     int    `json:"row,omitzero"`
+	// Shown counts the prompts of the session: two prompts for the same step
+	// differ in it.
+	Shown int `json:"shown,omitzero"`
+}
+
+// Action is a pressed button or a form that was sent.
+type Action struct {
+	Question Question          `json:"question"`
+	Verb     string            `json:"verb"`            // see package conversation
+	Value    string            `json:"value,omitzero"`  // which option, which command
+	Fields   map[string]string `json:"fields,omitzero"` // a form: text per field id
+}
+
+// Reply is what a platform wants in the answer to the request itself.
+type Reply struct {
+	// Problems are shown beside the fields of a form that stays open: text per
+	// field id, in the person's language.
+	Problems map[string]string
+}
+
+// Handler takes an event. A nil error means that the event and all that
+// follows from it is stored: the adapter may acknowledge. With an error it
+// must not, so that the platform repeats the event.
+type Handler interface {
+	Handle(ctx context.Context, e Event) (Reply, error)
+}
+
+// Platform brings events in. Run returns when ctx ends or the platform is
+// done (the terminal at the end of its input).
+type Platform interface {
+	Name() string
+	Run(ctx context.Context, h Handler) error
+}

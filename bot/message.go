@@ -1,0 +1,74 @@
+package bot
+
+// Message is what is to be said, in the reader's language and without any
+// platform's format. Text carries light markup: *bold* and `typed command`.
+// What people typed stands in Quoted parts only and carries none.
+type Message struct {
+	// Kind is "question" where an answer is awaited, else what the message is
+	// ("notice", "page", "reminder", …). It is not shown.
+	Kind     string   `json:"kind"`
+	Question Question `json:"question,omitzero"`
+	// Notification is the first line as plain text: what happened or what is
+	// needed (M-1). It is what a phone shows, never "New message".
+	Notification string `json:"notification"`
+	Parts        []Part `json:"parts"`
+	// Options are the answers to choose from; a typed number, label or
+	// beginning chooses as well.
+	Options []Button `json:"options,omitzero"`
+	// Buttons are at most three, at most one of them primary (Q-3).
+	Buttons []Button `json:"buttons,omitzero"`
+	// Fields are a form for surfaces that have forms; everything in it can be
+	// typed as well.
+	Fields []Field `json:"fields,omitzero"`
+	// Replaces is the question that this message turns into a record: its
+	// buttons vanish (M-2) where the surface can update what it showed.
+	Replaces Question `json:"replaces,omitzero"`
+}
+
+// PartKind says how a part of a message is set.
+type PartKind string
+
+// The parts of a message, in reading order (A-2).
+const (
+	Heading PartKind = "heading"
+	Text    PartKind = "text"
+	Problem PartKind = "problem" // what is wrong and how to mend it
+	Table   PartKind = "table"   // Rows: label, text, and where they can be changed their number
+	Example PartKind = "example" // lines to write after
+	Page    PartKind = "page"    // fixed-width text, up to 110 columns
+	Context PartKind = "context" // small print
+)
+
+// Part is one piece of a message.
+type Part struct {
+	Kind PartKind `json:"kind"`
+	Text string   `json:"text,omitzero"`
+	Rows []Row    `json:"rows,omitzero"`
+}
+
+// Row is one line of a table.
+type Row struct {
+	Number int    `json:"number,omitzero"` // the n of "edit n"; 0 where it cannot be changed
+	Label  string `json:"label"`
+	Text   string `json:"text"`
+}
+
+// Button is something to press: an answer or a verb.
+type Button struct {
+	Label   string `json:"label"` // at most 24 characters for verbs (Q-3)
+	Verb    string `json:"verb"`
+	Value   string `json:"value,omitzero"`
+	Primary bool   `json:"primary,omitzero"`
+	// Describe is what a screen reader says where the label is ambiguous (A-3).
+	Describe string `json:"describe,omitzero"`
+}
+
+// Field is one entry of a form.
+type Field struct {
+	ID      string   `json:"id"`
+	Label   string   `json:"label"`
+	Hint    string   `json:"hint,omitzero"`
+	Value   string   `json:"value,omitzero"`
+	Long    bool     `json:"long,omitzero"`
+	Options []Button `json:"options,omitzero"`
+}

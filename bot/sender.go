@@ -1,0 +1,55 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Delivery is one message on its way to one address.
+type Delivery struct {
+	ID      string  // unique; the platform carries it along so that Reconcile can find it
+	To      Address // where it goes
+	Message Message
+}
+
+// Receipt is the platform's proof that it took a message.
+type Receipt struct {
+	Message string // the platform's id of the message
+}
+
+// Sender says one message. It does not retry: that is the delivery worker's
+// work, which alone knows the order.
+type Sender interface {
+	// Send returns a receipt, or an error: a *Refused where the message was
+	// certainly not taken, any other where the outcome is unknown.
+	Send(ctx context.Context, d Delivery) (Receipt, error)
+	// Reconcile asks the platform whether it took d after all. found is false
+	// where it certainly did not.
+	Reconcile(ctx context.Context, d Delivery) (r Receipt, found bool, err error)
+}
+
+// Refused says that a platform did not take a message.
+type Refused struct {
+	// Again is how long to wait before trying once more; 0 leaves it to the
+	// worker's own back-off.
+	Again time.Duration
+	// Final says that trying again cannot help: the channel is gone, the
+	// person is deactivated.
+	Final bool
+	Cause error
+}
+
+// Error names the cause.
+func (r *Refused) Error() string { return fmt.Sprintf("bot: message refused: %v", r.Cause) }
+
+// Unwrap returns the cause.
+func (r *Refused) Unwrap() error { return r.Cause }
+
+// IsRefused finds a *Refused in err.
+func IsRefused(err error) (*Refused, bool) {
+	var r *Refused
+	ok := errors.As(err, &r)
+	return r, ok
+}

@@ -1,0 +1,46 @@
+package conversation
+
+import "lodestar/bot"
+
+// The verbs of a move. Those with a typed twin are listed in conversation
+// part 4; the rest come from buttons and from the turn.
+const (
+	Show       = "show"      // say the current question (again)
+	GiveAnswer = "answer"    // Text is the answer to the current question
+	Pick       = "pick"      // Value is one of the options
+	Send       = "send_form" // Fields is a form
+	Skip       = "skip"
+	DontKnow   = "dont_know"
+	Keep       = "keep"
+	Back       = "back"
+	Edit       = "edit"   // Value is the number
+	Ask        = "ask"    // Value is a Key to be asked now
+	Add        = "add"    // Value is a list, "list/of" or "list/of/from": a row is added and asked about
+	Remove     = "remove" // Value is "list/number"
+	MoveRow    = "move"   // Value is "list/number/place"
+	More       = "more"
+	OneByOne   = "one_by_one"
+	ShowPage   = "check"
+	Pause      = "pause"
+	Resume     = "continue"
+	Cancel     = "cancel"
+	Discard    = "discard"
+	TakeBack   = "undo"
+	Help       = "help"
+	AskWhich   = "ask_which" // Value is a command, Text the message: is it a command or the answer?
+	Reword     = "reword"    // the message that held the answer Value (a Key) was changed to Text
+	Withdraw   = "withdraw"  // the message that held the answer Value (a Key) was deleted
+	Forget     = "forget"    // the answer Value (a Key) shall be deleted
+)
+
+// Move is one thing done in a session.
+type Move struct {
+	Verb   string
+	Text   string
+	Value  string
+	Fields map[string]string
+	// Question is the question a button belongs to or, for text, the question
+	// that was on the surface it was typed on; zero where that is not known.
+	Question bot.Question
+	Facts    Facts
+}

@@ -1,0 +1,211 @@
+package conversation
+
+import (
+	"net/mail"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"lodestar/conversation/locale"
+	"lodestar/internal/civil"
+)
+
+// Reading is what a text was understood as.
+type Reading struct {
+	Value   Value
+	State   State    // Open or Skipped where the text says so; else ""
+	Problem *Problem // it could not be understood
+	Aside   *Aside   // it could be understood in more than one way
+	Also    []Fill   // it answers further steps of the same row
+	Sure    bool     // it was confirmed already: no doubt is asked back
+}
+
+func refuse(key string, args locale.Args) Reading {
+	return Reading{Problem: &Problem{Key: key, Args: args}}
+}
+
+// read understands a text as an answer to a step. It is total: every text
+// gives a value, a problem or a question back.
+func (r *run) read(scene *Scene, step *Step, text string) Reading {
+	if step.Read != nil {
+		return step.Read(scene, text)
+	}
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return refuse("problem.empty", nil)
+	}
+	lang, today := scene.Facts.Language, scene.Facts.Today
+	switch step.Kind {
+	case Line:
+		return readWords(step, strings.Join(strings.Fields(text), " "))
+	case Long:
+		return readWords(step, text)
+	case Choice, YesNo, Score:
+		return r.readChoice(scene, step, text)
+	case Choices:
+		return r.readChoices(scene, step, text)
+	case Date:
+		return readDate(scene, step, text)
+	case Since:
+		return readSince(lang, text, today)
+	case Who:
+		return r.readWho(scene, text)
+	case People:
+		return r.readPeople(scene, step, text)
+	case Quantity, Money:
+		return readQuantity(scene, step, text)
+	case Count:
+		n, err := strconv.Atoi(text)
+		if err != nil || n < step.Min || step.Max > 0 && n > step.Max {
+			return refuse("problem.count", locale.Args{"min": step.Min, "max": step.Max, "text": Verbatim(shorten(text))})
+		}
+		return Reading{Value: Value{Score: n}}
+	case Link:
+		u, err := url.Parse(text)
+		if err == nil && u.Scheme == "" {
+			u, err = url.Parse("https://" + text)
+		}
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" || !strings.Contains(u.Host, ".") || strings.ContainsAny(text, " \n\t") {
+			return refuse("problem.link", nil)
+		}
+		return readWords(step, text)
+	case Email:
+		address, err := mail.ParseAddress(text)
+		if err != nil || address.Name != "" || address.Address != text || strings.ContainsAny(text, "\"<> ") {
+			if !strings.Contains(text, "@") {
+				return refuse("problem.email_address", locale.Args{"text": Verbatim(shorten(text))})
+			}
+			return refuse("problem.not_email", locale.Args{"text": Verbatim(shorten(text))})
+		}
+		return readWords(step, text)
+	default:
+		return readWords(step, text)
+	}
+}
+
+func readWords(step *Step, text string) Reading {
+	if n := locale.Length(text); step.Limit > 0 && n > step.Limit {
+		return refuse("problem.too_long", locale.Args{"length": n, "limit": step.Limit, "text": Verbatim(text)})
+	}
+	return Reading{Value: TextValue(text)}
+}
+
+func (r *run) readChoice(scene *Scene, step *Step, text string) Reading {
+	options := r.stepOptions(step, scene.Row)
+	if o, ok := matchOption(r.words, scene.Facts.Language, options, text, false); ok {
+		return Reading{Value: o.set()}
+	}
+	if step.Kind == Score {
+		return refuse("problem.score", locale.Args{"text": Verbatim(shorten(text)), "min": step.Min, "max": step.Max})
+	}
+	return Reading{Problem: r.notOneOf(question{form: askStep, step: step, row: scene.Row})}
+}
+
+func (r *run) readChoices(scene *Scene, step *Step, text string) Reading {
+	options := r.stepOptions(step, scene.Row)
+	var v Value
+	for _, part := range splitList(text) {
+		o, ok := matchOption(r.words, scene.Facts.Language, options, part, false)
+		if !ok {
+			return Reading{Problem: r.notOneOf(question{form: askStep, step: step, row: scene.Row})}
+		}
+		if !v.Has(o.Value) {
+			v.Choice = append(v.Choice, o.Value)
+		}
+	}
+	if len(v.Choice) < step.Min || step.Max > 0 && len(v.Choice) > step.Max {
+		return refuse("problem.too_many_choices", locale.Args{"min": step.Min, "max": step.Max})
+	}
+	return Reading{Value: v}
+}
+
+// splitList takes "a, b and c" apart.
+func splitList(text string) []string {
+	for _, and := range []string{" and ", " und ", " en ", " & "} {
+		text = strings.ReplaceAll(text, and, ",")
+	}
+	var parts []string
+	for _, part := range strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ';' || c == '\n' || c == '+' }) {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+// readDate understands a day. What was interpreted is asked back with its
+// weekday; a day that was written out whole counts and is repeated (ADR 0007).
+func readDate(scene *Scene, step *Step, text string) Reading {
+	p := scene.Printer()
+	got := locale.ParseDate(scene.Facts.Language, text, scene.Facts.Today)
+	switch {
+	case got.Open:
+		return Reading{State: Open}
+	case got.Problem == locale.NoSuchDay && !got.Nearest.IsZero():
+		return refuse("problem.bad_date", locale.Args{"text": Verbatim(shorten(text)), "date": p.Date(got.Nearest)})
+	case got.Problem == locale.WrongWeekday:
+		v := DateValue(got.Date)
+		return Reading{Aside: &Aside{ID: step.ID + ".confirm", Ask: Say("ask.date_weekday", locale.Args{"date": p.DateLong(got.Date), "text": Verbatim(shorten(text))}), Options: []AsideOption{
+			{Value: "yes", Label: Say("button.yes", nil), Set: &v}, {Value: "no", Label: Say("button.other_date", nil)}}}}
+	case got.Problem != "":
+		return refuse("problem.not_a_date", locale.Args{"text": Verbatim(shorten(text)), "date": p.Date(example(scene.Facts.Today))})
+	case len(got.Others) > 0:
+		aside := &Aside{ID: step.ID + ".confirm", Ask: Say("ask.two_readings", locale.Args{"text": Verbatim(shorten(text)), "first": p.DateLong(got.Date), "second": p.DateLong(got.Others[0])})}
+		for i, d := range append([]civil.Date{got.Date}, got.Others...) {
+			v := DateValue(d)
+			aside.Options = append(aside.Options, AsideOption{Value: strconv.Itoa(i + 1), Label: Verbatim(p.DateWeekday(d)), Set: &v})
+		}
+		return Reading{Aside: aside}
+	case !got.Explicit:
+		v := DateValue(got.Date)
+		return Reading{Value: v, Aside: &Aside{ID: step.ID + ".confirm", Ask: Say("ask.date.confirm", locale.Args{"date": p.DateLong(got.Date)}), Options: []AsideOption{
+			{Value: "yes", Label: Say("button.yes", nil), Set: &v}, {Value: "no", Label: Say("button.other_date", nil)}}}}
+	default:
+		return Reading{Value: DateValue(got.Date)}
+	}
+}
+
+// example is a day to show how a date can be written.
+func example(today civil.Date) civil.Date {
+	return civil.Date{Year: today.Year + 1, Month: 3, Day: 15}
+}
+
+func readSince(lang locale.Language, text string, today civil.Date) Reading {
+	got, yearOnly := locale.ParseYearOrDate(lang, text, today)
+	switch {
+	case got.Open:
+		return Reading{State: Open}
+	case got.Problem != "" || len(got.Others) > 0:
+		return refuse("problem.not_a_year", locale.Args{"text": Verbatim(shorten(text))})
+	case got.Date.After(today):
+		return refuse("problem.year_in_future", locale.Args{"text": Verbatim(shorten(text))})
+	case yearOnly:
+		return Reading{Value: Value{Year: got.Date.Year}}
+	default:
+		return Reading{Value: DateValue(got.Date)}
+	}
+}
+
+func readQuantity(scene *Scene, step *Step, text string) Reading {
+	p := scene.Printer()
+	got := locale.ParseNumber(scene.Facts.Language, text)
+	if got.Problem != "" || got.Unit == "" && step.Kind == Quantity {
+		return refuse("problem.not_a_number", nil)
+	}
+	if step.Kind == Money && len(got.Unit) != 3 {
+		return refuse("problem.not_an_amount", nil)
+	}
+	if n := locale.Length(p.Amount(got.Amount, got.Unit)); step.Limit > 0 && n > step.Limit {
+		return refuse("problem.too_long", locale.Args{"length": n, "limit": step.Limit, "text": Verbatim(shorten(text))})
+	}
+	if len(got.Others) == 0 {
+		return Reading{Value: QuantityValue(got.Amount, got.Unit)}
+	}
+	aside := &Aside{ID: step.ID + ".confirm", Ask: Say("ask.unclear_number", locale.Args{"text": Verbatim(shorten(text))})}
+	first, second := QuantityValue(got.Amount, got.Unit), QuantityValue(got.Others[0], got.Unit)
+	aside.Options = []AsideOption{
+		{Value: "1", Label: Verbatim(p.Number(got.Amount)), Set: &first},
+		{Value: "2", Label: Verbatim(p.Number(got.Others[0])), Set: &second},
+	}
+	return Reading{Value: first, Aside: aside}
+}

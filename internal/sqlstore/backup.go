@@ -1,0 +1,59 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// Backup writes a consistent copy of the database as of now into a new file,
+// while turns go on (E3). A file that exists is refused with ErrExists and left
+// as it is. The copy is readable by its owner only.
+func (s *Store) Backup(ctx context.Context, file string) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return &Fault{
+			Kind: ErrExists, Path: file,
+			Says: fmt.Sprintf("There is already a file %s.", file),
+			Mend: "Name another file, or remove this one.",
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("sqlstore: making the backup's file: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("sqlstore: making the backup's file: %w", err)
+	}
+	// VACUUM INTO takes an empty file for none, and keeps its mode.
+	if _, err := s.readers.ExecContext(ctx, `VACUUM INTO ?`, file); err != nil {
+		return errors.Join(fmt.Errorf("sqlstore: backing up: %w", diagnose(file, err)), os.Remove(file))
+	}
+	return nil
+}
+
+// Check reads the whole database and reports the first thing that is damaged,
+// with ErrNotDatabase; nil means sound. It takes as long as reading the file.
+func (s *Store) Check(ctx context.Context) error {
+	return s.read(ctx, func(t *tx) error {
+		var found string
+		_, err := t.first("checking the database", `PRAGMA integrity_check(1)`, nil, func(s scan) error { return s(&found) })
+		if err != nil {
+			return err
+		}
+		if found == "ok" {
+			found = ""
+			_, err = t.first("checking the database", `SELECT 'table ' || "table" || ' refers to a row that is not there' FROM pragma_foreign_key_check`,
+				nil, func(s scan) error { return s(&found) })
+		}
+		if err != nil || found == "" {
+			return err
+		}
+		return &Fault{
+			Kind: ErrNotDatabase, Path: s.path,
+			Says:  fmt.Sprintf("The database %s is damaged.", s.path),
+			Mend:  "Bring back a backup with `lodestar restore`.",
+			Cause: errors.New(found),
+		}
+	})
+}

@@ -1,0 +1,166 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/bot/delivery"
+)
+
+// The head of a conversation is its oldest row that is neither sent nor failed,
+// and the only one that may be said. Say marks it, Settle passes it on.
+
+// Say stores the message once: a second one with the same id says nothing, so
+// that an id made from the occasion (a schedule and its slot) is a key against
+// repeats. Where the id is empty one is given.
+func (t *tx) Say(d bot.Delivery, at time.Time) error {
+	texts, err := encodeAll(d.To, d.Message)
+	if err != nil {
+		return err
+	}
+	if d.ID == "" {
+		d.ID = newID(messagePrefix)
+	}
+	t.seq++
+	n, err := t.change("saying",
+		`INSERT INTO outbox (tenant, id, seq, conversation, address, message, state, head, boot, attempts, not_until, written, receipt, reason)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting',
+			NOT EXISTS (SELECT 1 FROM outbox WHERE conversation = ?4 AND state IN ('waiting', 'sending', 'unknown')),
+			'', 0, 0, ?7, '{}', '')
+		ON CONFLICT (tenant, id) DO NOTHING`,
+		d.To.Tenant, d.ID, t.seq, d.To.Conversation(), texts[0], texts[1], micros(at))
+	t.woke = t.woke || n > 0
+	return err
+}
+
+const outboxColumns = `id, seq, address, message, state, attempts, not_until, written, receipt, reason`
+
+func scanRow(s scan, r *delivery.Row) error {
+	var (
+		address, message, receipt string
+		notUntil, written         int64
+	)
+	err := s(&r.ID, &r.Seq, &address, &message, &r.State, &r.Attempts, &notUntil, &written, &receipt, &r.Reason)
+	if err != nil {
+		return err
+	}
+	r.NotUntil, r.Written = instant(notUntil), instant(written)
+	return errors.Join(decode(address, &r.To), decode(message, &r.Message), decode(receipt, &r.Receipt))
+}
+
+// Claim implements delivery.Store. Rows that were never tried come first, in the
+// order of writing. A row of unknown outcome stays so while it is claimed; no
+// row is claimed twice before it is settled.
+func (s *Store) Claim(ctx context.Context, boot string, now time.Time, limit int) (rows []delivery.Row, err error) {
+	if boot == "" {
+		return nil, errors.New("sqlstore: claiming messages: the boot id is missing")
+	}
+	err = s.write(ctx, func(t *tx) error {
+		rows = nil
+		return t.each("claiming messages",
+			`UPDATE outbox SET boot = ?, state = CASE state WHEN 'waiting' THEN 'sending' ELSE state END
+			WHERE rowid IN (SELECT rowid FROM outbox WHERE head = 1 AND boot = '' AND not_until <= ? ORDER BY not_until, seq LIMIT ?)
+			RETURNING `+outboxColumns,
+			[]any{boot, micros(now), limit}, func(s scan) error {
+				rows = append(rows, delivery.Row{})
+				return scanRow(s, &rows[len(rows)-1])
+			})
+	})
+	// RETURNING promises no order.
+	slices.SortFunc(rows, func(a, b delivery.Row) int {
+		if c := a.NotUntil.Compare(b.NotUntil); c != 0 {
+			return c
+		}
+		return int(a.Seq - b.Seq)
+	})
+	return rows, err
+}
+
+// Recover implements delivery.Store. It counts the rows that were in the midst
+// of being sent.
+func (s *Store) Recover(ctx context.Context, boot string) (int, error) {
+	var unknown int64
+	err := s.write(ctx, func(t *tx) error {
+		var err error
+		unknown, err = t.change("recovering messages",
+			`UPDATE outbox SET state = 'unknown', boot = '' WHERE boot NOT IN ('', ?) AND state = 'sending'`, boot)
+		if err != nil {
+			return err
+		}
+		_, err = t.change("recovering messages", `UPDATE outbox SET boot = '' WHERE boot NOT IN ('', ?)`, boot)
+		return err
+	})
+	return int(unknown), err
+}
+
+// Settle implements delivery.Store. A row that is sent or failed makes the next
+// one of its conversation the head. A row that nobody has claimed, or that was
+// settled before, is left alone.
+func (s *Store) Settle(ctx context.Context, row delivery.Row) error {
+	receipt, err := encode(row.Receipt)
+	if err != nil {
+		return err
+	}
+	over := row.State == delivery.Sent || row.State == delivery.Failed
+	return s.write(ctx, func(t *tx) error {
+		n, err := t.change("settling message",
+			`UPDATE outbox SET state = ?, head = ?, boot = '', attempts = ?, not_until = ?, receipt = ?, reason = ?
+			WHERE tenant = ? AND id = ? AND boot <> ''`,
+			string(row.State), !over, row.Attempts, micros(row.NotUntil), receipt, row.Reason, row.To.Tenant, row.ID)
+		if err != nil || n == 0 || !over {
+			return err
+		}
+		n, err = t.change("passing the turn to the next message",
+			`UPDATE outbox SET head = 1 WHERE rowid = (SELECT rowid FROM outbox
+				WHERE conversation = ? AND state IN ('waiting', 'sending', 'unknown') ORDER BY seq LIMIT 1)`,
+			row.To.Conversation())
+		t.woke = t.woke || n > 0
+		return err
+	})
+}
+
+// Next implements delivery.Store. A row that may be said at any time counts as
+// due at the zero time.
+func (s *Store) Next(ctx context.Context) (at time.Time, ok bool, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		ok, err = t.first("reading next message",
+			`SELECT not_until FROM outbox WHERE head = 1 AND boot = '' ORDER BY not_until LIMIT 1`,
+			nil, func(s scan) error { return scanInstant(s, &at) })
+		return err
+	})
+	return at, ok, err
+}
+
+// Undelivered lists what was given up and what is being tried again, of all
+// tenants and oldest first, for an operator. The messages themselves are left
+// out: who runs the bot need not read them.
+func (s *Store) Undelivered(ctx context.Context) (rows []delivery.Row, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		return t.each("reading undelivered messages",
+			`SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason FROM outbox WHERE state = 'failed'
+			UNION ALL
+			SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason FROM outbox
+			WHERE head = 1 AND boot = '' AND not_until > 0
+			ORDER BY seq`,
+			nil, func(s scan) error {
+				rows = append(rows, delivery.Row{})
+				return scanRow(s, &rows[len(rows)-1])
+			})
+	})
+	return rows, err
+}
+
+// lastSeq finds the number of the message written last.
+func lastSeq(ctx context.Context, conn *sql.Conn) (int64, error) {
+	var seq int64
+	err := conn.QueryRowContext(ctx, `SELECT seq FROM outbox ORDER BY rowid DESC LIMIT 1`).Scan(&seq)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("sqlstore: reading the number of the last message: %w", err)
+	}
+	return seq, nil
+}

@@ -1,0 +1,145 @@
+// Package sqlstoretest is the conformance suite of the store: what every
+// implementation of the store's interfaces has to do, whatever is underneath.
+package sqlstoretest
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lodestar/bot"
+	"lodestar/bot/delivery"
+	"lodestar/conversation"
+	"lodestar/internal/turn"
+	"lodestar/planning/playbook"
+	"lodestar/scheduler"
+)
+
+// Store is all that turns, delivery and scheduler need.
+type Store interface {
+	turn.Store
+	delivery.Store
+	scheduler.Store
+}
+
+// Run runs the suite. open returns an empty store that is closed with the test;
+// it is called once for each part, and the parts run side by side.
+func Run(t *testing.T, open func(t *testing.T) Store) {
+	t.Helper()
+	for _, part := range []struct {
+		name string
+		test func(*testing.T, Store)
+	}{
+		{"a turn that fails leaves nothing", failedTurn},
+		{"a turn reads what it wrote", ownWrites},
+		{"a transaction ends with its turn", ended},
+		{"an event is new once per tenant", firstSeen},
+		{"people", people},
+		{"people are ordered by name", peopleByName},
+		{"accounts", accounts},
+		{"an account is found however its name is written", accountNamed},
+		{"a name belongs to one account of a tenant", nameTaken},
+		{"plans", plans},
+		{"who saves an old state is told", changed},
+		{"history is in order", history},
+		{"versions", versions},
+		{"sessions", sessions},
+		{"one session is active in a place", activeSession},
+		{"activities", activities},
+		{"settings", settings},
+		{"a conversation is said in order", order},
+		{"a claimed row is not claimed again", claimedOnce},
+		{"a message is stored once", sayOnce},
+		{"a row waits until its instant", notUntil},
+		{"a failed row makes way", failedRow},
+		{"what another process was sending is unknown", recovered},
+		{"jobs come when they are due", due},
+		{"a key moves its job", moved},
+		{"a job is finished once", finished},
+		{"a job that fails is postponed", postponed},
+		{"tenants with equal ids never meet", isolation},
+	} {
+		t.Run(part.name, func(t *testing.T) {
+			t.Parallel()
+			part.test(t, open(t))
+		})
+	}
+}
+
+// The world of the suite.
+const (
+	tenant = "slack:T1"
+	other  = "slack:T2"
+)
+
+var noon = time.Date(2026, 12, 9, 12, 0, 0, 123456000, time.UTC)
+
+// do runs one turn that has to succeed.
+func do(t *testing.T, s Store, fn func(turn.Tx)) {
+	t.Helper()
+	ok(t, s.Turn(t.Context(), func(tx turn.Tx) error {
+		fn(tx)
+		return nil
+	}))
+}
+
+func ok(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func want(t *testing.T, got, wanted any) {
+	t.Helper()
+	// A record's changes are not stored, so its JSON is what counts.
+	records := cmp.Comparer(func(a, b *conversation.Record) bool {
+		if a == nil || b == nil {
+			return a == b
+		}
+		x, errA := a.MarshalJSON()
+		y, errB := b.MarshalJSON()
+		return errA == nil && errB == nil && string(x) == string(y)
+	})
+	if diff := cmp.Diff(wanted, got, records); diff != "" {
+		t.Fatalf("wanted (-), got (+):\n%s", diff)
+	}
+}
+
+func wantError(t *testing.T, err, wanted error) {
+	t.Helper()
+	if !errors.Is(err, wanted) {
+		t.Fatalf("wanted the error %v, got %v", wanted, err)
+	}
+}
+
+func record(step, text string) *conversation.Record {
+	r := conversation.NewRecord()
+	r.Set(conversation.Key{Step: step}, conversation.Answer{
+		Value: conversation.TextValue(text), State: conversation.Answered, By: "eva", At: noon,
+	})
+	return r
+}
+
+func account(t *testing.T, tx turn.Tx, of, name string) playbook.Account {
+	t.Helper()
+	a := playbook.Account{Tenant: of, Name: name, Manager: "eva", Record: record("customer_name", name), Created: noon}
+	ok(t, tx.SaveAccount(&a))
+	return a
+}
+
+func plan(t *testing.T, tx turn.Tx, a playbook.Account) playbook.Plan {
+	t.Helper()
+	p := playbook.Plan{Tenant: a.Tenant, Account: a.ID, State: playbook.Draft, Record: record("vision", "first"), Author: "eva", Created: noon}
+	ok(t, tx.SavePlan(&p))
+	return p
+}
+
+func message(of, place, text string) bot.Delivery {
+	return bot.Delivery{
+		To:      bot.Address{Platform: "slack", Tenant: of, Place: place},
+		Message: bot.Message{Kind: "notice", Notification: text, Parts: []bot.Part{{Kind: bot.Text, Text: text}}},
+	}
+}

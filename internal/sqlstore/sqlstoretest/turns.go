@@ -1,0 +1,81 @@
+package sqlstoretest
+
+import (
+	"errors"
+	"testing"
+
+	"lodestar/internal/turn"
+)
+
+func failedTurn(t *testing.T, s Store) {
+	broken := errors.New("broken")
+	err := s.Turn(t.Context(), func(tx turn.Tx) error {
+		account(t, tx, tenant, "ABC Company")
+		ok(t, tx.SetSetting(tenant, "paper", "A4"))
+		ok(t, tx.Say(message(tenant, "C1", "lost"), noon))
+		return broken
+	})
+	wantError(t, err, broken)
+	do(t, s, func(tx turn.Tx) {
+		accounts, err := tx.Accounts(tenant)
+		ok(t, err)
+		want(t, len(accounts), 0)
+		value, err := tx.Setting(tenant, "paper")
+		ok(t, err)
+		want(t, value, "")
+	})
+	rows, err := s.Claim(t.Context(), "boot", noon, 10)
+	ok(t, err)
+	want(t, len(rows), 0)
+}
+
+func ownWrites(t *testing.T, s Store) {
+	do(t, s, func(tx turn.Tx) {
+		ok(t, tx.SetSetting(tenant, "paper", "A4"))
+		value, err := tx.Setting(tenant, "paper")
+		ok(t, err)
+		want(t, value, "A4")
+	})
+}
+
+func ended(t *testing.T, s Store) {
+	var kept turn.Tx
+	do(t, s, func(tx turn.Tx) { kept = tx })
+	if err := kept.SetSetting(tenant, "paper", "A4"); err == nil {
+		t.Fatal("a transaction took a write after its turn")
+	}
+	if _, err := kept.Accounts(tenant); err == nil {
+		t.Fatal("a transaction could be read after its turn")
+	}
+	do(t, s, func(tx turn.Tx) {
+		value, err := tx.Setting(tenant, "paper")
+		ok(t, err)
+		want(t, value, "")
+	})
+}
+
+func firstSeen(t *testing.T, s Store) {
+	for _, c := range []struct {
+		tenant, event string
+		fresh         bool
+	}{
+		{tenant, "Ev1", true}, {tenant, "Ev1", false}, {tenant, "Ev2", true}, {other, "Ev1", true}, {other, "Ev1", false},
+	} {
+		do(t, s, func(tx turn.Tx) {
+			fresh, err := tx.FirstSeen(c.tenant, c.event, noon)
+			ok(t, err)
+			want(t, fresh, c.fresh)
+		})
+	}
+	// An event whose turn failed was not seen.
+	_ = s.Turn(t.Context(), func(tx turn.Tx) error {
+		_, err := tx.FirstSeen(tenant, "Ev3", noon)
+		ok(t, err)
+		return errors.New("broken")
+	})
+	do(t, s, func(tx turn.Tx) {
+		fresh, err := tx.FirstSeen(tenant, "Ev3", noon)
+		ok(t, err)
+		want(t, fresh, true)
+	})
+}

@@ -1,0 +1,180 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"lodestar/conversation"
+	"lodestar/internal/turn"
+	"lodestar/planning/playbook"
+)
+
+// tx is one transaction, for one goroutine. Its methods stand beside what they
+// store: person.go, account.go, plan.go and so on.
+type tx struct {
+	ctx    context.Context // how long it may go on; statements are not interrupted by it
+	path   string
+	on     connection
+	now    func() time.Time
+	seq    int64 // of the last outgoing row
+	woke   bool  // wrote something that others wait for
+	failed error // the first statement that failed: nothing of this turn may be kept
+	ended  atomic.Bool
+}
+
+var _ turn.Tx = (*tx)(nil)
+
+// connection is the writer's or a reader's.
+type connection interface {
+	query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	change(query string, args ...any) (sql.Result, error)
+}
+
+type reader struct{ *sql.Tx }
+
+func (r reader) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return r.QueryContext(ctx, query, args...)
+}
+
+func (r reader) change(string, ...any) (sql.Result, error) { return nil, ErrReadOnly }
+
+// usable says why nothing can be done any more, nil where it can.
+func (t *tx) usable() error {
+	switch {
+	case t.ended.Load():
+		return ErrEnded
+	case t.failed != nil:
+		return t.failed
+	case t.ctx.Err() != nil:
+		t.failed = ErrTooLong
+		return t.failed
+	}
+	return nil
+}
+
+// fail wraps what went wrong. All but a refused row makes the turn useless:
+// after a full disk or a disk error SQLite may have rolled back by itself, and
+// the next statement would be a transaction of its own, outside the turn.
+func (t *tx) fail(doing string, err error) error {
+	err = fmt.Errorf("sqlstore: %s: %w", doing, diagnose(t.path, err))
+	if resultCode(err)&0xff != sqlite3.SQLITE_CONSTRAINT && !errors.Is(err, ErrReadOnly) {
+		t.failed = err
+	}
+	return err
+}
+
+// change carries out a statement that writes and tells how many rows it met.
+func (t *tx) change(doing, query string, args ...any) (int64, error) {
+	if err := t.usable(); err != nil {
+		return 0, err
+	}
+	result, err := t.on.change(query, args...)
+	if err != nil {
+		return 0, t.fail(doing, err)
+	}
+	n, err := result.RowsAffected()
+	if err != nil {
+		return 0, t.fail(doing, err)
+	}
+	return n, nil
+}
+
+// scan reads one row.
+type scan func(dest ...any) error
+
+// each calls row for every row of the result.
+func (t *tx) each(doing, query string, args []any, row func(scan) error) error {
+	if err := t.usable(); err != nil {
+		return err
+	}
+	rows, err := t.on.query(t.ctx, query, args...)
+	if err != nil {
+		return t.fail(doing, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return t.fail(doing, err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return t.fail(doing, err)
+	}
+	return nil
+}
+
+// first reads the first row of the result and tells whether there is one.
+func (t *tx) first(doing, query string, args []any, row func(scan) error) (bool, error) {
+	found := false
+	err := t.each(doing, query, args, func(s scan) error {
+		if found {
+			return nil
+		}
+		found = true
+		return row(s)
+	})
+	return found && err == nil, err
+}
+
+// save carries out the update of a row that people edit, or its insert where
+// rev is 0, and counts rev on. Somebody else's change meanwhile is ErrChanged.
+func (t *tx) save(doing string, rev *int, insert, update string, args ...any) error {
+	query := update
+	if *rev == 0 {
+		query = insert
+	}
+	n, err := t.change(doing, query, append(args, *rev)...)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return fmt.Errorf("sqlstore: %s: %w", doing, playbook.ErrChanged)
+	}
+	*rev++
+	return nil
+}
+
+// encode writes what is stored as JSON.
+func encode(v any) (string, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("sqlstore: encoding %T: %w", v, err)
+	}
+	return string(b), nil
+}
+
+// encodeAll encodes several values; the first failure counts.
+func encodeAll(values ...any) ([]string, error) {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		var err error
+		if texts[i], err = encode(v); err != nil {
+			return nil, err
+		}
+	}
+	return texts, nil
+}
+
+func decode(text string, into any) error {
+	if err := json.Unmarshal([]byte(text), into); err != nil {
+		return fmt.Errorf("decoding %T: %w", into, err)
+	}
+	return nil
+}
+
+// decodeRecord never returns nil: an account without answers has an empty
+// record.
+func decodeRecord(text string) (*conversation.Record, error) {
+	record := conversation.NewRecord()
+	if text == "null" {
+		return record, nil
+	}
+	return record, decode(text, record)
+}

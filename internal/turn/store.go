@@ -1,0 +1,26 @@
+package turn
+
+import (
+	"context"
+	"time"
+
+	"lodestar/planning/playbook"
+	"lodestar/scheduler"
+)
+
+// Store runs a function in one transaction.
+type Store interface {
+	// Turn runs fn and commits. It returns only after the commit is on disk;
+	// where fn returns an error nothing of it is stored. fn does no I/O but
+	// through its Tx, may be run more than once, and must not keep the Tx.
+	Turn(ctx context.Context, fn func(Tx) error) error
+}
+
+// Tx is one transaction.
+type Tx interface {
+	playbook.Tx
+	// FirstSeen stores the event's id and reports whether it is new.
+	FirstSeen(tenant, event string, at time.Time) (bool, error)
+	// Finish marks a job as done. It reports false where it no longer waits.
+	Finish(job scheduler.Job) (bool, error)
+}

@@ -1,0 +1,447 @@
+package playbook
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/planning"
+)
+
+// changeManagement is step 5 of 7: a force field for every action (method d.5).
+func changeManagement() conversation.Section {
+	return conversation.Section{
+		ID: "change_management", Heading: stepHeading(5),
+		Items: []conversation.Item{
+			&conversation.Each{List: "action", Items: []conversation.Item{
+				forcePack(),
+				forceResult(), counterAction(), forceAgain(), parkUntil(),
+			}},
+			planResult(),
+		},
+		More: []conversation.Item{
+			&conversation.Each{List: "action", Items: []conversation.Item{
+				choice("force_if_nothing", conversation.Optional, "force_if_nothing", "worse", "same", "solves"),
+				whenAnswered(line("force_if_nothing.text", conversation.Optional, 80), "force_if_nothing"),
+				whenAnswered(line("park_reason", conversation.Optional, 80), "park_until"),
+			}},
+			planRisks(),
+		},
+	}
+}
+
+func whenAnswered(s *conversation.Step, other string) *conversation.Step {
+	s.When = func(c *conversation.Scene) bool { return !c.Plan().Value(other, c.Row).Empty() }
+	return s
+}
+
+// live reports whether the action of the scene is neither parked nor dropped.
+func live(c *conversation.Scene) bool {
+	state := c.Plan().Value("action_state", c.Row)
+	return !state.Is(string(planning.ActionParked)) && !state.Is(string(planning.ActionDropped))
+}
+
+func forceHeading(c *conversation.Scene) conversation.Text {
+	return conversation.Say("heading.step_action", args(
+		"heading", stepHeading(5)(c), "n", c.Plan().Number(actionOf(c)), "total", len(c.Plan().Rows("action", -1)),
+		"action", quoted(c.Plan().Text("action_title", actionOf(c)))))
+}
+
+// actionOf is the action of the scene, which may be one of its reasons.
+func actionOf(c *conversation.Scene) int {
+	row, ok := c.Plan().Row(c.Row)
+	if ok && row.List != "action" {
+		return row.Of
+	}
+	return c.Row
+}
+
+// forcePack is one message per action: + for, - against (method d.5).
+func forcePack() *conversation.Pack {
+	side := func(id, button, next string) *conversation.List {
+		text := line(id+".text", conversation.Required, 80)
+		text.Heading, text.Check = forceHeading, checkReasons
+		strength := &conversation.Step{ID: id + ".score", Kind: conversation.Score, Need: conversation.Required, Min: planning.MinScore, Max: planning.MaxScore, Heading: forceHeading}
+		strength.Args = func(c *conversation.Scene) locale.Args { return args("reason", quoted(c.RowText(id+".text"))) }
+		more := anotherOne(id+".more", button, next)
+		more.Heading = forceHeading
+		more.Args = func(c *conversation.Scene) locale.Args {
+			a := sums(forceOf(c.Plan(), c.Row))
+			rows := c.Plan().Rows(id, c.Row)
+			if len(rows) > 0 {
+				a["score"] = c.Plan().Value(id+".score", rows[len(rows)-1].ID).Score
+			}
+			return a
+		}
+		return &conversation.List{
+			ID: id, Need: conversation.Warned, Max: planning.MaxReasons - 1,
+			Items: []conversation.Item{text, strength}, More: more, When: live,
+		}
+	}
+	forSide, againstSide := side("force_for", "another_reason_for", "reasons_against"), side("force_against", "another_reason_against", "show_result")
+	step := func(list *conversation.List, i int) *conversation.Step { return list.Items[i].(*conversation.Step) }
+	return &conversation.Pack{
+		ID: "force.pack", Shape: conversation.Weighed, AskLeftOut: true, When: live, Heading: forceHeading, Args: actionArgs,
+		Steps: []*conversation.Step{step(forSide, 0), step(forSide, 1), step(againstSide, 0), step(againstSide, 1)},
+		Lists: [2]*conversation.List{forSide, againstSide},
+		Context: func(c *conversation.Scene) []conversation.Text {
+			return append(earlierReasons(c), conversation.Say("context.force_pack", nil))
+		},
+		Confirm: func(c *conversation.Scene, d *conversation.Draft) conversation.Text {
+			return conversation.Say("ask.force.pack.confirm.sums", args("sums", forceText(draftForce(d))))
+		},
+		Saved: func(c *conversation.Scene, _ []int) []conversation.Effect {
+			reopenResult(c)
+			return nil
+		},
+	}
+}
+
+// checkReasons refuses the 31st reason of an action, both sides together.
+func checkReasons(c *conversation.Scene, _ conversation.Value) *conversation.Problem {
+	n := len(c.Plan().Rows("force_for", actionOf(c))) + len(c.Plan().Rows("force_against", actionOf(c)))
+	if n > planning.MaxReasons {
+		return &conversation.Problem{Key: "problem.too_many_reasons", Args: args("n", planning.MaxReasons)}
+	}
+	return nil
+}
+
+// reopenResult lets the result be decided again once reasons changed.
+func reopenResult(c *conversation.Scene) {
+	for _, id := range []string{"force.result", "force.again"} {
+		c.Plan().Clear(conversation.Key{Step: id, Row: c.Row})
+	}
+	c.Plan().Clear(conversation.Key{Step: "force.plan"})
+}
+
+// forceOf reads the force field of an action.
+func forceOf(r *conversation.Record, action int) planning.Force {
+	f := planning.Force{
+		For: reasonsOf(r, "force_for", action), Against: reasonsOf(r, "force_against", action),
+		NothingFor:     r.Value("force_for", action).Is("none"),
+		NothingAgainst: r.Value("force_against", action).Is("none"),
+	}
+	return f
+}
+
+func reasonsOf(r *conversation.Record, list string, of int) []planning.Reason {
+	var all []planning.Reason
+	for _, row := range r.Rows(list, of) {
+		if text := r.Text(list+".text", row.ID); text != "" {
+			all = append(all, planning.Reason{Row: rowID(row.ID), Text: text, Score: r.Value(list+".score", row.ID).Score})
+		}
+	}
+	return all
+}
+
+func rowID(row int) planning.RowID {
+	if row == 0 {
+		return ""
+	}
+	return planning.RowID(strconv.Itoa(row))
+}
+
+// draftForce is the force field a draft would make.
+func draftForce(d *conversation.Draft) planning.Force {
+	var f planning.Force
+	for _, fill := range d.Fills {
+		switch {
+		case fill.Step == "force_for":
+			f.NothingFor = true
+		case fill.Step == "force_against":
+			f.NothingAgainst = true
+		case fill.Step == "force_for.score" && fill.Value.Score > 0:
+			f.For = append(f.For, planning.Reason{Text: "-", Score: fill.Value.Score})
+		case fill.Step == "force_against.score" && fill.Value.Score > 0:
+			f.Against = append(f.Against, planning.Reason{Text: "-", Score: fill.Value.Score})
+		}
+	}
+	return f
+}
+
+func sums(f planning.Force) locale.Args {
+	difference := strconv.Itoa(f.Difference())
+	if f.Difference() > 0 {
+		difference = "+" + difference
+	}
+	return args("for", f.SumFor(), "against", f.SumAgainst(), "difference", difference)
+}
+
+// forceText says both sums, the difference with its sign, and the verdict in
+// words (000-59, 000-60).
+func forceText(f planning.Force) conversation.Text {
+	switch f.Verdict() {
+	case planning.GoodProspects:
+		return conversation.Say("say.force_sums.good", sums(f))
+	case planning.LikelyToFail:
+		return conversation.Say("say.force_sums.fail", sums(f))
+	default:
+		return conversation.Say("say.force_sums.open", sums(f))
+	}
+}
+
+// forceResult offers the two exits of an action that is likely to fail
+// (method d.5 rule 6).
+func forceResult() *conversation.Step {
+	s := tap("force.result", button("rework", "rework"), button("park", "park_until"), button("leave", "leave_for_now"))
+	s.Heading = forceHeading
+	s.When = func(c *conversation.Scene) bool {
+		return live(c) && forceOf(c.Plan(), c.Row).Verdict() == planning.LikelyToFail
+	}
+	s.Ask = func(c *conversation.Scene) conversation.Text {
+		if c.Plan().Value("force_if_nothing", c.Row).Is("worse") {
+			return conversation.Say("say.force_result.fail_gets_worse", sums(forceOf(c.Plan(), c.Row)))
+		}
+		return conversation.Say("say.force_result.fail", sums(forceOf(c.Plan(), c.Row)))
+	}
+	return s
+}
+
+func decided(c *conversation.Scene, exit string) bool {
+	return c.Plan().Value("force.result", c.Row).Is(exit)
+}
+
+// counterAction is a new action that weakens the strongest reason against or
+// adds one for (000-62). It is written like any action, on one line.
+func counterAction() *conversation.Step {
+	s := line("counter_action", conversation.Warned, 160)
+	s.Unnumbered = true
+	s.Heading = forceHeading
+	s.When = func(c *conversation.Scene) bool { return live(c) && decided(c, "rework") }
+	s.Ask = func(c *conversation.Scene) conversation.Text {
+		strongest, ok := forceOf(c.Plan(), c.Row).StrongestAgainst()
+		if !ok {
+			return conversation.Say("ask.counter_action.plain", nil)
+		}
+		return conversation.Say("ask.counter_action", args("reason", quoted(strongest.Text), "score", strongest.Score))
+	}
+	s.Buttons = func(c *conversation.Scene) []conversation.Option {
+		return []conversation.Option{
+			{Verb: conversation.Skip, Label: conversation.Say("button.no_idea_yet", nil)},
+			{Verb: conversation.Ask, Value: conversation.Key{Step: "park_until", Row: c.Row}.String(), Label: conversation.Say("button.park_until", nil)},
+		}
+	}
+	s.Then = addCounterAction
+	return s
+}
+
+func addCounterAction(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+	plan := c.Plan()
+	old, _ := plan.Row(c.Row)
+	cells := strings.Split(v.Text, ";")
+	row := plan.AddRow("action", old.Of)
+	set := func(step string, value conversation.Value) {
+		plan.Set(conversation.Key{Step: step, Row: row}, conversation.Answer{
+			Value: value, State: conversation.Answered, By: c.Facts.Me.ID, At: c.Facts.Now, SaidOn: c.Facts.Today})
+	}
+	set("action_title", conversation.TextValue(clip(cells[0], 60)))
+	set("action_supports", conversation.ChoiceValue(strconv.Itoa(c.Row)))
+	for _, cell := range cells[1:] {
+		cell = strings.TrimSpace(cell)
+		if got := locale.ParseDate(c.Facts.Language, cell, c.Facts.Today); got.Problem == "" && !got.Open && len(got.Others) == 0 {
+			if period(plan).Contains(got.Date) {
+				set("action_due", conversation.DateValue(got.Date))
+			}
+			continue
+		}
+		if p, ok := knownPerson(c, cell); ok {
+			set("action_owner", conversation.PeopleValue(p))
+		}
+	}
+	return nil
+}
+
+func knownPerson(c *conversation.Scene, name string) (conversation.Person, bool) {
+	folded := locale.Fold(name)
+	if means(c, "alias.me", folded) {
+		return c.Facts.Me, true
+	}
+	i := slices.IndexFunc(c.Facts.People, func(p conversation.Person) bool {
+		return folded != "" && strings.HasPrefix(locale.Fold(p.Name), folded)
+	})
+	if i < 0 {
+		return conversation.Person{}, false
+	}
+	return c.Facts.People[i], true
+}
+
+// forceAgain goes through the reasons once more after a rework. The earlier
+// force field is kept as a version.
+func forceAgain() *conversation.Step {
+	s := tap("force.again", button("change", "change_scores"), button("leave", "leave_as_is"))
+	s.Heading = forceHeading
+	s.When = func(c *conversation.Scene) bool {
+		return live(c) && decided(c, "rework") && c.RowText("counter_action") != ""
+	}
+	s.Ask = func(c *conversation.Scene) conversation.Text {
+		counter := 0
+		for _, row := range c.Plan().Rows("action", -1) {
+			if c.Plan().Value("action_supports", row.ID).Is(strconv.Itoa(c.Row)) {
+				counter = c.Plan().Number(row.ID)
+			}
+		}
+		return conversation.Say("say.counter_action_saved", args("counter", counter, "action", c.Plan().Number(c.Row), "list", quoted(reasonList(forceOf(c.Plan(), c.Row)))))
+	}
+	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		if v.Is("change") {
+			keepForce(c)
+			c.Plan().Clear(conversation.Key{Step: "counter_action", Row: c.Row})
+			reopenResult(c)
+		}
+		return nil
+	}
+	return s
+}
+
+// reasonList is a force field in one line: "+ bulk prices 4, - lose brands 3".
+func reasonList(f planning.Force) string {
+	var parts []string
+	for _, r := range f.For {
+		parts = append(parts, "+ "+r.Text+" "+strconv.Itoa(r.Score))
+	}
+	for _, r := range f.Against {
+		parts = append(parts, "- "+r.Text+" "+strconv.Itoa(r.Score))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// keepForce puts the reasons of an action aside as an earlier force field.
+func keepForce(c *conversation.Scene) {
+	plan := c.Plan()
+	past := plan.AddRow("force_past", c.Row)
+	plan.Set(conversation.Key{Step: "force_past.on", Row: past}, conversation.Answer{
+		Value: conversation.DateValue(c.Facts.Today), State: conversation.Answered, Derived: true, At: c.Facts.Now})
+	for _, list := range []string{"force_for", "force_against"} {
+		for _, row := range plan.Rows(list, c.Row) {
+			plan.Reparent(row.ID, past)
+		}
+		plan.Clear(conversation.Key{Step: list + ".more", Row: c.Row})
+		plan.Clear(conversation.Key{Step: list, Row: c.Row})
+	}
+	plan.Clear(conversation.Key{Step: "force.pack", Row: c.Row})
+}
+
+// earlierReasons quotes the reasons before the rework, so that they can be
+// given again with other scores.
+func earlierReasons(c *conversation.Scene) []conversation.Text {
+	past := c.Plan().Rows("force_past", c.Row)
+	if len(past) == 0 {
+		return nil
+	}
+	f := forceOf(c.Plan(), past[len(past)-1].ID)
+	return []conversation.Text{conversation.Say("context.earlier_reasons", args("list", quoted(reasonList(f))))}
+}
+
+// parkUntil puts an action on hold until a return date (000-63).
+func parkUntil() *conversation.Step {
+	s := date("park_until", conversation.Required)
+	s.Heading, s.Args = forceHeading, actionArgs
+	s.When = func(c *conversation.Scene) bool {
+		return decided(c, "park") || !live(c) && c.Plan().Value("action_state", c.Row).Is(string(planning.ActionParked)) || asked(c, "park_until")
+	}
+	s.Options = func(c *conversation.Scene) []conversation.Option {
+		p := c.Printer()
+		calendar := holidays(c)
+		in3 := conversation.DateValue(calendar.WorkingDay(c.Facts.Today.AddMonths(3)))
+		all := []conversation.Option{{Value: "3", Label: conversation.Say("button.in_3_months", nil), Set: &in3}}
+		if last := period(c.Plan()).LastDay(); !last.IsZero() {
+			next := conversation.DateValue(calendar.WorkingDayAfter(last))
+			all = append(all, conversation.Option{Value: "next", Label: conversation.Say("button.next_period", args("date", p.Date(next.Date))), Set: &next})
+		}
+		return all
+	}
+	s.Check = func(c *conversation.Scene, v conversation.Value) *conversation.Problem {
+		if !v.Date.After(c.Facts.Today) {
+			return &conversation.Problem{Key: "problem.past_date", Args: args("date", c.Printer().DateLong(v.Date))}
+		}
+		return nil
+	}
+	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		setState(c, planning.ActionParked)
+		c.Plan().Clear(conversation.Key{Step: "force.plan"})
+		return []conversation.Effect{{Name: EffectPark, Args: map[string]string{"row": strconv.Itoa(c.Row), "date": v.Date.String()}}}
+	}
+	return s
+}
+
+// asked reports whether a question of the scene's row was put in front.
+func asked(c *conversation.Scene, step string) bool {
+	return slices.Contains(c.Session.Revisit, conversation.Key{Step: step, Row: c.Row})
+}
+
+// setState stores where the action of the scene stands.
+func setState(c *conversation.Scene, state planning.ActionState) {
+	c.Plan().Set(conversation.Key{Step: "action_state", Row: c.Row}, conversation.Answer{
+		State: conversation.Answered, Value: conversation.ChoiceValue(string(state)), By: c.Facts.Me.ID, At: c.Facts.Now})
+}
+
+// planResult is the verdict over all live actions, and which are likely to
+// fail even so (method d.5 rule 5).
+func planResult() *conversation.Step {
+	s := tap("force.plan")
+	s.When = func(c *conversation.Scene) bool { return len(c.Plan().Rows("action", -1)) > 0 }
+	s.Ask = func(c *conversation.Scene) conversation.Text {
+		total, _ := allForces(c)
+		switch {
+		case !total.Given():
+			return conversation.Say("say.force_plan.none", nil)
+		case total.Difference() > 0:
+			return conversation.Say("say.force_plan.good", sums(total))
+		default:
+			return conversation.Say("say.force_plan.fail", sums(total))
+		}
+	}
+	s.Context = func(c *conversation.Scene) []conversation.Text {
+		_, failing := allForces(c)
+		if len(failing) == 0 {
+			return nil
+		}
+		var numbers []string
+		for _, row := range failing {
+			numbers = append(numbers, strconv.Itoa(c.Plan().Number(row)))
+		}
+		return []conversation.Text{conversation.Say("say.actions_likely_to_fail", args("n", len(failing), "list", strings.Join(numbers, ", ")))}
+	}
+	s.Options = func(c *conversation.Scene) []conversation.Option {
+		next := button("continue", "continue_to_step_6")
+		next.Means, next.Primary = "yes", true
+		all := []conversation.Option{next}
+		_, failing := allForces(c)
+		for _, row := range failing[:min(len(failing), 2)] {
+			all = append(all, conversation.Option{Verb: conversation.Ask, Value: conversation.Key{Step: "force.result", Row: row}.String(),
+				Label: conversation.Say("button.go_to_action", args("n", c.Plan().Number(row)))})
+		}
+		return all
+	}
+	return s
+}
+
+// allForces sums the force fields of all live actions and names those likely
+// to fail.
+func allForces(c *conversation.Scene) (planning.Force, []int) {
+	var total planning.Force
+	var failing []int
+	for _, row := range c.Plan().Rows("action", -1) {
+		if !live(c.At(row.ID)) {
+			continue
+		}
+		f := forceOf(c.Plan(), row.ID)
+		total.For, total.Against = append(total.For, f.For...), append(total.Against, f.Against...)
+		if f.Verdict() == planning.LikelyToFail {
+			failing = append(failing, row.ID)
+		}
+	}
+	return total, failing
+}
+
+func planRisks() *conversation.List {
+	text := line("plan_risks", conversation.Required, 80)
+	person := &conversation.Step{ID: "plan_risks.person", Kind: conversation.Who, Need: conversation.Wanted}
+	return &conversation.List{
+		ID: "plan_risks", Need: conversation.Optional, Max: 20,
+		Items: []conversation.Item{text, person},
+		Pack:  rowsPack("plan_risks", text, person),
+	}
+}

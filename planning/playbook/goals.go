@@ -1,0 +1,257 @@
+package playbook
+
+import (
+	"strconv"
+
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/planning"
+)
+
+// goals is step 2 of 7: the four questions, then the goals written from them
+// (method d.2).
+func goals() conversation.Section {
+	return conversation.Section{
+		ID: "goals", Heading: stepHeading(2),
+		Items: []conversation.Item{discovery(), goalList()},
+		More: []conversation.Item{
+			&conversation.Each{List: "goal", Items: []conversation.Item{
+				line("goal_leading", conversation.Optional, 60),
+				choice("goal_kind", conversation.Optional, "goal_kind", "keep", "enlarge"),
+				goalActual(),
+			}},
+			opportunities(),
+			line("not_now", conversation.Optional, 95),
+		},
+	}
+}
+
+func goalList() *conversation.List {
+	statement := line("goal_statement", conversation.Required, 75)
+	measure := line("goal_measure", conversation.Required, 45)
+	baseline := quantity("goal_baseline", conversation.Wanted)
+	target := goalTarget()
+	by := goalTargetDate()
+	theirs := line("goal_their_benefit", conversation.Wanted, 95)
+	ours := line("goal_our_benefit", conversation.Wanted, 95)
+	owner := choice("goal_measure_owner", conversation.Required, "goal_measure_owner", "theirs", "shared", "ours")
+	values := goalValueTypes()
+	heading := func(c *conversation.Scene) conversation.Text { return stepHeading(2)(c) }
+	return &conversation.List{
+		ID: "goal", Need: conversation.Required, Max: planning.MaxGoals,
+		Items: []conversation.Item{statement, measure, owner, baseline, target, by, values, theirs, ours, goalLimit(), onlyOurMeasure(), oneSideGains()},
+		More:  goalMore(),
+		Pack: &conversation.Pack{
+			ID: "goal.pack", Shape: conversation.Fields, List: "goal", Heading: heading,
+			Steps: []*conversation.Step{statement, measure, baseline, target, by, theirs, ours, owner, values},
+			Args:  goalNumber,
+			Context: func(c *conversation.Scene) []conversation.Text {
+				if aim := nextAim(c); aim != "" {
+					return []conversation.Text{conversation.Say("context.goal_proposed", args("text", quoted(aim)))}
+				}
+				return nil
+			},
+			Complete: completeGoal,
+			Confirm: func(c *conversation.Scene, _ *conversation.Draft) conversation.Text {
+				return conversation.Say("ask.goal.pack.confirm.table", goalNumber(c))
+			},
+		},
+	}
+}
+
+func goalNumber(c *conversation.Scene) locale.Args {
+	return args("n", len(c.Plan().Rows("goal", 0))+1, "answer", 1)
+}
+
+func goalMore() *conversation.Step {
+	s := anotherOne("goal.more", "add_goal", "continue_to_step_3")
+	s.Args = func(c *conversation.Scene) locale.Args { return args("n", len(c.Plan().Rows("goal", 0))) }
+	return s
+}
+
+// nextAim is the aim of question 1 that has not become a goal yet.
+func nextAim(c *conversation.Scene) string {
+	found := aims(c)
+	if n := len(c.Plan().Rows("goal", 0)); n < len(found) {
+		return found[n]
+	}
+	return ""
+}
+
+// completeGoal fills in what the words tell: whose figure it is, the kind of
+// benefit, and the statement where it was proposed and not rewritten.
+func completeGoal(c *conversation.Scene, d *conversation.Draft) {
+	given := map[string]conversation.Value{}
+	for _, f := range d.Fills {
+		given[f.Step] = f.Value
+	}
+	guess := func(step string, v conversation.Value) {
+		if _, ok := given[step]; ok {
+			return
+		}
+		d.Fills = append(d.Fills, conversation.Fill{Step: step, New: 1, List: "goal", Value: v, State: conversation.Answered, Guess: true})
+	}
+	for i := range d.Fills { // one goal per message: all fields are of its row
+		if d.Fills[i].Row == 0 {
+			d.Fills[i].New, d.Fills[i].List = 1, "goal"
+		}
+	}
+	for i := range d.Unclear {
+		d.Unclear[i].Fill.New, d.Unclear[i].Fill.List = 1, "goal"
+	}
+	if aim := nextAim(c); aim != "" && len(given) > 0 {
+		guess("goal_statement", conversation.TextValue(clip(aim, 75)))
+	}
+	guess("goal_measure_owner", conversation.ChoiceValue(string(planning.Theirs)))
+	words := given["goal_statement"].Text + " " + given["goal_measure"].Text
+	if kinds := locale.BenefitKinds(c.Facts.Language, words); len(kinds) > 0 {
+		guess("goal_value_types", conversation.ChoiceValue(kinds[:min(len(kinds), 3)]...))
+	}
+}
+
+// goalTarget has the unit of the baseline; where they differ the person says
+// which one holds for both.
+func goalTarget() *conversation.Step {
+	s := quantity("goal_target", conversation.Wanted)
+	s.Args = func(c *conversation.Scene) locale.Args {
+		return args("date", c.Printer().Date(period(c.Plan()).LastDay()))
+	}
+	s.Doubt = func(c *conversation.Scene, v conversation.Value) *conversation.Aside {
+		base := c.Plan().Value("goal_baseline", c.Row)
+		if base.Number == nil || v.Number == nil || locale.Fold(base.Unit) == locale.Fold(v.Unit) {
+			return nil
+		}
+		same, other := conversation.QuantityValue(*v.Number, base.Unit), v
+		return &conversation.Aside{
+			ID: "goal_target.unit", Ask: conversation.Say("ask.other_unit", args("first", quoted(base.Unit), "second", quoted(v.Unit))),
+			Options: []conversation.AsideOption{
+				{Value: "first", Label: quoted(base.Unit), Set: &same},
+				{Value: "second", Label: quoted(v.Unit), Set: &other},
+			},
+		}
+	}
+	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		k := conversation.Key{Step: "goal_baseline", Row: c.Row}
+		if base, ok := c.Plan().Get(k); ok && base.State == conversation.Answered && locale.Fold(base.Value.Unit) != locale.Fold(v.Unit) {
+			base.Value.Unit = v.Unit
+			c.Plan().Set(k, base)
+		}
+		return nil
+	}
+	return s
+}
+
+func goalTargetDate() *conversation.Step {
+	s := date("goal_target_date", conversation.Required)
+	s.Offer = func(c *conversation.Scene) (conversation.Value, bool) {
+		last := period(c.Plan()).LastDay()
+		return conversation.DateValue(last), !last.IsZero()
+	}
+	return s
+}
+
+func goalValueTypes() *conversation.Step {
+	s := choice("goal_value_types", conversation.Required, "goal_value_types", "cost_avoidance", "cost_reduction", "satisfaction", "efficiency")
+	s.Kind, s.Min, s.Max = conversation.Choices, 1, 3
+	s.Context = func(*conversation.Scene) []conversation.Text {
+		return []conversation.Text{conversation.Say("context.value_types", nil)}
+	}
+	return s
+}
+
+func goalActual() *conversation.Step {
+	s := quantity("goal_actual", conversation.Optional)
+	s.Then = func(c *conversation.Scene, _ conversation.Value) []conversation.Effect {
+		c.Plan().Set(conversation.Key{Step: "goal_actual.on", Row: c.Row}, conversation.Answer{
+			State: conversation.Answered, Value: conversation.DateValue(c.Facts.Today), Derived: true, At: c.Facts.Now,
+		})
+		return nil
+	}
+	return s
+}
+
+// goalLimit warns from the fourth goal on, with what it costs (000-06).
+func goalLimit() *conversation.Step {
+	s := tap("goal.limit")
+	limit := func(c *conversation.Scene) int {
+		if n, err := strconv.Atoi(c.Facts.Known["goal_limit"]); err == nil && n > 0 {
+			return n
+		}
+		return planning.DefaultGoalLimit
+	}
+	s.When = func(c *conversation.Scene) bool { return c.Plan().Number(c.Row) > limit(c) }
+	s.Ask = func(c *conversation.Scene) conversation.Text {
+		n := c.Plan().Number(c.Row)
+		if n == 4 {
+			return conversation.Say("say.fourth_goal", args("n", planning.LinesPerGoal))
+		}
+		return conversation.Say("say.further_goal", args("n", planning.LinesPerGoal, "goals", n))
+	}
+	s.Options = func(c *conversation.Scene) []conversation.Option {
+		rows := c.Plan().Rows("goal", 0)
+		all := []conversation.Option{{Value: "keep", Label: conversation.Say("button.keep_all", args("n", len(rows))), Means: "yes"}}
+		for i, row := range rows {
+			all = append(all, conversation.Option{Value: "drop:" + strconv.Itoa(row.ID),
+				Label: conversation.Say("button.leave_out_goal", args("n", i+1))})
+		}
+		return all
+	}
+	s.Then = dropRow
+	return s
+}
+
+// dropRow removes the row that an option "drop:<row>" names.
+func dropRow(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+	if len(v.Choice) == 1 && len(v.Choice[0]) > 5 && v.Choice[0][:5] == "drop:" {
+		if row, err := strconv.Atoi(v.Choice[0][5:]); err == nil {
+			c.Plan().RemoveRow(row)
+		}
+	}
+	return nil
+}
+
+// onlyOurMeasure keeps a figure that matters only to us as our sales objective
+// and asks for one of theirs (000-07).
+func onlyOurMeasure() *conversation.Step {
+	s := tap("goal.only_ours", button("objective", "keep_as_sales_objective"), button("other", "other_measure"))
+	s.When = func(c *conversation.Scene) bool {
+		return c.Plan().Value("goal_measure_owner", c.Row).Is(string(planning.OnlyOurs))
+	}
+	s.Ask = say("say.only_our_measure")
+	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		if v.Is("objective") {
+			row := c.Plan().AddRow("sales_objective", 0)
+			measure, _ := c.Plan().Get(conversation.Key{Step: "goal_measure", Row: c.Row})
+			c.Plan().Set(conversation.Key{Step: "sales_objective", Row: row}, measure)
+		}
+		for _, id := range []string{"goal_measure", "goal_measure_owner", "goal.only_ours"} {
+			c.Plan().Clear(conversation.Key{Step: id, Row: c.Row})
+		}
+		return nil
+	}
+	return s
+}
+
+// oneSideGains is a hint where only one side has a benefit (004-29).
+func oneSideGains() *conversation.Step {
+	s := tap("goal.one_side", button("complete", "complete_now"), button("leave", "leave_as_is"))
+	s.When = func(c *conversation.Scene) bool {
+		return (c.RowText("goal_their_benefit") == "") != (c.RowText("goal_our_benefit") == "")
+	}
+	s.Ask = func(c *conversation.Scene) conversation.Text {
+		return conversation.Say("say.one_side_gains", args("n", c.Plan().Number(c.Row)))
+	}
+	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		if !v.Is("complete") {
+			return nil
+		}
+		for _, id := range []string{"goal_their_benefit", "goal_our_benefit"} {
+			if c.RowText(id) == "" {
+				c.Plan().Clear(conversation.Key{Step: id, Row: c.Row})
+			}
+		}
+		c.Plan().Clear(conversation.Key{Step: "goal.one_side", Row: c.Row})
+		return nil
+	}
+	return s
+}

@@ -1,0 +1,353 @@
+package playbook
+
+import (
+	"slices"
+	"strings"
+
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/internal/civil"
+	"lodestar/planning"
+)
+
+// overview is step 1 of 7 (method d.1).
+func overview() conversation.Section {
+	return conversation.Section{
+		ID: "overview", Heading: stepHeading(1),
+		Items: []conversation.Item{
+			&conversation.Pack{
+				ID: "header.pack", Shape: conversation.Fields, Need: conversation.Required,
+				Steps:  []*conversation.Step{customerSince(), line("industry", conversation.Wanted, 45), periodLength(), periodFirstDay()},
+				Spread: spreadPeriod,
+				Confirm: func(*conversation.Scene, *conversation.Draft) conversation.Text {
+					return conversation.Say("ask.header.pack.confirm.table", nil)
+				},
+			},
+			relationshipStrength(),
+			mainContacts(),
+		},
+		More: []conversation.Item{
+			line("customer_address", conversation.Optional, 90),
+			line("customer_phone", conversation.Optional, 25),
+			line("customer_fax", conversation.Optional, 25),
+			&conversation.Step{ID: "customer_website", Kind: conversation.Link, Need: conversation.Optional, Limit: 50},
+			accountTeam(),
+			line("relationship_note", conversation.Optional, 95),
+			choice("review_cycle", conversation.Optional, "review_cycle", "none", "monthly", "quarterly", "half_yearly", "yearly"),
+			reviewCycleNext(),
+			line("industry_position", conversation.Optional, 95),
+			news(),
+			date("prepared_on", conversation.Optional),
+		},
+	}
+}
+
+func customerSince() *conversation.Step {
+	return &conversation.Step{ID: "customer_since", Kind: conversation.Since, Need: conversation.Wanted}
+}
+
+func periodLength() *conversation.Step {
+	s := choice("plan_period.length", conversation.Required, "plan_period.length", "year", "half_year", "quarter")
+	s.Then = func(c *conversation.Scene, _ conversation.Value) []conversation.Effect { return periodChanged(c) }
+	return s
+}
+
+func periodFirstDay() *conversation.Step {
+	s := date("plan_period.first_day", conversation.Required)
+	s.Offer = func(c *conversation.Scene) (conversation.Value, bool) {
+		return conversation.DateValue(civil.Date{Year: c.Facts.Today.Year + 1, Month: 1, Day: 1}), true
+	}
+	s.Then = func(c *conversation.Scene, _ conversation.Value) []conversation.Effect { return periodChanged(c) }
+	return s
+}
+
+// periodChanged lets the reminder eight weeks before the end follow the period
+// (000-15).
+func periodChanged(c *conversation.Scene) []conversation.Effect {
+	if period(c.Plan()).FirstDay.IsZero() {
+		return nil
+	}
+	return []conversation.Effect{{Name: EffectPeriod}}
+}
+
+// period reads the plan's period from its record; the zero Period where it is
+// not complete.
+func period(r *conversation.Record) planning.Period {
+	length, first := r.Value("plan_period.length", 0), r.Value("plan_period.first_day", 0).Date
+	if len(length.Choice) == 0 || first.IsZero() {
+		return planning.Period{}
+	}
+	return planning.Period{Length: planning.PeriodLength(length.Choice[0]), FirstDay: first}
+}
+
+// spreadPeriod reads "year from 1 Jan 2027" into length and first day.
+func spreadPeriod(c *conversation.Scene, step *conversation.Step, words string) ([]conversation.Fill, *conversation.Problem, bool) {
+	if step.ID != "plan_period.length" {
+		return nil, nil, false
+	}
+	var fills []conversation.Fill
+	fields := strings.Fields(words)
+	length, rest := "", words
+	for n := min(len(fields), 2); n >= 1 && length == ""; n-- {
+		if value, ok := lengthWord(c, strings.Join(fields[:n], " ")); ok {
+			length, rest = value, strings.Join(fields[n:], " ")
+		}
+	}
+	if length != "" {
+		fills = append(fills, conversation.Fill{Step: "plan_period.length", State: conversation.Answered, Value: conversation.ChoiceValue(length)})
+	}
+	rest = withoutWords(c, rest, "alias.from")
+	if rest == "" {
+		return fills, nil, true
+	}
+	got := locale.ParseDate(c.Facts.Language, rest, c.Facts.Today)
+	first := got.Date
+	if year, yearOnly := locale.ParseYearOrDate(c.Facts.Language, rest, c.Facts.Today); yearOnly && year.Problem == "" {
+		got, first = year, civil.Date{Year: year.Date.Year, Month: 1, Day: 1}
+	}
+	if got.Problem != "" || len(got.Others) > 0 {
+		return fills, &conversation.Problem{Key: "problem.not_a_date", Args: args("text", quoted(rest), "date", c.Printer().Date(c.Facts.Today))}, true
+	}
+	fills = append(fills, conversation.Fill{Step: "plan_period.first_day", State: conversation.Answered, Value: conversation.DateValue(first)})
+	if length == "" {
+		return fills, nil, len(fills) > 0
+	}
+	return fills, nil, true
+}
+
+func lengthWord(c *conversation.Scene, word string) (string, bool) {
+	folded := locale.Fold(word)
+	for _, value := range []string{"year", "half_year", "quarter"} {
+		for _, key := range []string{"choice.plan_period.length." + value, "alias.choice.plan_period.length." + value} {
+			if means(c, key, folded) {
+				return value, true
+			}
+		}
+	}
+	return "", false
+}
+
+// means reports whether a folded word is one of those of a catalogue key, in
+// any language.
+func means(c *conversation.Scene, key, folded string) bool {
+	if folded == "" || !c.Words().Has(key) {
+		return false
+	}
+	for _, lang := range []locale.Language{locale.English, locale.German, locale.Dutch} {
+		for _, word := range strings.Split(c.Words().Printer(lang).Text(key, nil), "|") {
+			if locale.Fold(word) == folded {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// withoutWords takes leading words of a catalogue key off a text.
+func withoutWords(c *conversation.Scene, text, key string) string {
+	fields := strings.Fields(text)
+	for len(fields) > 0 && means(c, key, locale.Fold(fields[0])) {
+		fields = fields[1:]
+	}
+	return strings.Join(fields, " ")
+}
+
+func relationshipStrength() *conversation.Step {
+	s := choice("relationship_strength", conversation.Required, "relationship_strength", "poor", "good", "great")
+	s.Options = func(c *conversation.Scene) []conversation.Option {
+		scale := strings.Split(c.Facts.Known["relationship_scale"], "|")
+		if len(scale) < 3 {
+			return options("relationship_strength", "poor", "good", "great")
+		}
+		var own []conversation.Option
+		for _, word := range scale {
+			own = append(own, conversation.Option{Value: word, Label: conversation.Verbatim(word)})
+		}
+		return own
+	}
+	return s
+}
+
+// mainContacts are given in one message with the buying process; they become
+// contacts of the account.
+func mainContacts() *conversation.List {
+	name := line("main_contacts.name", conversation.Required, 60)
+	name.Ask = say("ask.contact_name")
+	name.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		contactNamed(c, v.Text)
+		return nil
+	}
+	function := line("main_contacts.function", conversation.Wanted, 40)
+	function.Ask = say("ask.contact_function")
+	function.Args = contactArgs
+	function.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		row := contactNamed(c, c.RowText("main_contacts.name"))
+		c.Fill(accountRecord, conversation.Key{Step: "contact_function", Row: row}, v)
+		return nil
+	}
+	role := choice("main_contacts.role", conversation.Wanted, "buying_centre_role", "initiator", "user", "influencer", "decider", "buyer", "gatekeeper")
+	role.Ask = say("ask.main_contacts")
+	role.Args = contactArgs
+	process := line("buying_process", conversation.Wanted, 95)
+	more := anotherOne("main_contacts.more", "add_person", "continue")
+	more.Args = func(c *conversation.Scene) locale.Args {
+		rows := c.Plan().Rows("main_contacts", 0)
+		if len(rows) == 0 {
+			return nil
+		}
+		last := rows[len(rows)-1].ID
+		return args("person", quoted(c.Plan().Text("main_contacts.name", last)), "role", roleText(c, last))
+	}
+	return &conversation.List{
+		ID: "main_contacts", Need: conversation.Wanted, Max: 8,
+		Items: []conversation.Item{name, function, role},
+		More:  more,
+		Pack: &conversation.Pack{
+			ID: "main_contacts.pack", Shape: conversation.Rows, List: "main_contacts", AskLeftOut: true,
+			Steps: []*conversation.Step{name, function, role}, Tail: process,
+			Context: func(*conversation.Scene) []conversation.Text {
+				return []conversation.Text{conversation.Say("context.write_only_what_you_would_show", nil)}
+			},
+			Confirm: func(_ *conversation.Scene, d *conversation.Draft) conversation.Text {
+				return conversation.Say("ask.main_contacts.pack.confirm.table", args("n", rowsIn(d, "main_contacts")))
+			},
+			// One message gives them all; more come by editing (method d.8).
+			Saved: func(c *conversation.Scene, _ []int) []conversation.Effect {
+				closeList(c, "main_contacts.more", 0)
+				return nil
+			},
+		},
+	}
+}
+
+// closeList stores that no further row of a list is wanted now.
+func closeList(c *conversation.Scene, more string, of int) {
+	c.Plan().Set(conversation.Key{Step: more, Row: of}, conversation.Answer{
+		State: conversation.Answered, Value: conversation.ChoiceValue(conversation.NextOne), At: c.Facts.Now, By: c.Facts.Me.ID,
+	})
+}
+
+func contactArgs(c *conversation.Scene) locale.Args {
+	return args("person", quoted(c.RowText("main_contacts.name")))
+}
+
+func roleText(c *conversation.Scene, row int) conversation.Text {
+	role := c.Plan().Value("main_contacts.role", row)
+	if len(role.Choice) == 0 {
+		return conversation.Say("say.still_open", nil)
+	}
+	return conversation.Say("choice.buying_centre_role."+role.Choice[0], nil)
+}
+
+// rowsIn counts the rows a draft would make.
+func rowsIn(d *conversation.Draft, list string) int {
+	rows := map[[2]int]bool{}
+	for _, f := range d.Fills {
+		if f.List == list {
+			rows[[2]int{f.New, f.Row}] = true
+		}
+	}
+	return len(rows)
+}
+
+func accountTeam() *conversation.List {
+	person := &conversation.Step{ID: "account_team", Kind: conversation.Who, Need: conversation.Required}
+	role := line("account_team.role", conversation.Wanted, 18)
+	department := line("account_team.department", conversation.Wanted, 30)
+	return &conversation.List{
+		ID: "account_team", Need: conversation.Optional, Max: 30,
+		Items: []conversation.Item{person, role, department},
+		Pack:  rowsPack("account_team", person, role, department),
+	}
+}
+
+// rowsPack is the pack of a list whose rows are given a line each, and whose
+// columns may be left out.
+func rowsPack(list string, steps ...*conversation.Step) *conversation.Pack {
+	return &conversation.Pack{
+		ID: list + ".pack", Shape: conversation.Rows, List: list, Steps: steps,
+		Confirm: func(*conversation.Scene, *conversation.Draft) conversation.Text {
+			return conversation.Say("ask.rows.confirm", nil)
+		},
+		Saved: func(c *conversation.Scene, rows []int) []conversation.Effect {
+			for _, row := range rows {
+				for _, step := range steps[1:] {
+					k := conversation.Key{Step: step.ID, Row: row}
+					if _, ok := c.Plan().Get(k); !ok {
+						c.Plan().Set(k, conversation.Answer{State: conversation.Open, At: c.Facts.Now, By: c.Facts.Me.ID})
+					}
+				}
+			}
+			return nil
+		},
+	}
+}
+
+func reviewCycleNext() *conversation.Step {
+	s := date("review_cycle.next_date", conversation.Optional)
+	s.When = func(c *conversation.Scene) bool {
+		cycle := c.Plan().Value("review_cycle", 0)
+		return len(cycle.Choice) == 1 && !cycle.Is("none")
+	}
+	return s
+}
+
+// news are dated lines (000-20). A line without a date is of today.
+func news() *conversation.List {
+	text := line("news", conversation.Required, 95)
+	day := date("news.date", conversation.Wanted)
+	day.Read = nil
+	return &conversation.List{
+		ID: "news", Need: conversation.Optional, Max: 50,
+		Items: []conversation.Item{text, day},
+		Pack: func() *conversation.Pack {
+			p := rowsPack("news", text, day)
+			p.Saved = func(c *conversation.Scene, rows []int) []conversation.Effect {
+				for _, row := range rows {
+					k := conversation.Key{Step: "news.date", Row: row}
+					if a, ok := c.Plan().Get(k); !ok || a.State != conversation.Answered {
+						c.Fill(conversation.Main, k, conversation.DateValue(c.Facts.Today))
+					}
+				}
+				return nil
+			}
+			return p
+		}(),
+	}
+}
+
+// say is a hook that asks with the words of another key.
+func say(key string) func(*conversation.Scene) conversation.Text {
+	return func(*conversation.Scene) conversation.Text { return conversation.Say(key, nil) }
+}
+
+// stepHeading is "Step n of 7: name.".
+func stepHeading(n int) func(*conversation.Scene) conversation.Text {
+	name := "step." + string(rune('0'+n))
+	return func(*conversation.Scene) conversation.Text {
+		return conversation.Say("heading.step", args("n", n, "name", conversation.Say(name, nil)))
+	}
+}
+
+// contactNamed finds the contact of a name in the account record, or adds it.
+func contactNamed(c *conversation.Scene, name string) int {
+	account := c.Record(accountRecord)
+	if row := findContact(account, name); row != 0 {
+		return row
+	}
+	row := account.AddRow("contact", 0)
+	account.Set(conversation.Key{Step: "contact_name", Row: row}, conversation.Answer{
+		Value: conversation.TextValue(name), State: conversation.Answered, By: c.Facts.Me.ID, At: c.Facts.Now, SaidOn: c.Facts.Today,
+	})
+	return row
+}
+
+func findContact(account *conversation.Record, name string) int {
+	i := slices.IndexFunc(account.Rows("contact", 0), func(row conversation.Row) bool {
+		return locale.Fold(account.Text("contact_name", row.ID)) == locale.Fold(name)
+	})
+	if i < 0 {
+		return 0
+	}
+	return account.Rows("contact", 0)[i].ID
+}

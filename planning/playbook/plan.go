@@ -1,0 +1,51 @@
+package playbook
+
+import (
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+)
+
+// The flows of the playbook.
+const (
+	FlowPlan  = "plan"       // the seven steps
+	FlowStart = "start_plan" // which customer is the plan for?
+)
+
+// The effects of the playbook, carried out in the same transaction.
+const (
+	EffectStart       = "start_plan"
+	EffectKeepVersion = "keep_version"
+	EffectAskOwners   = "ask_owners"
+	EffectPark        = "park"
+	EffectPeriod      = "period_changed"
+	EffectCommand     = "command"
+)
+
+// PlanFlow is the interview of the seven steps (method d).
+func PlanFlow() *conversation.Flow {
+	sections := []conversation.Section{overview(), goals(), solution(), actionPlan(), changeManagement(), implementation()}
+	flow := &conversation.Flow{
+		ID: FlowPlan, Sections: sections, Said: said,
+		Args: func(c *conversation.Scene) locale.Args {
+			return args("customer", quoted(c.Text("customer_name")))
+		},
+		Done: func(c *conversation.Scene) []conversation.Text {
+			return []conversation.Text{conversation.Say("say.not_sent_yet", nil)}
+		},
+	}
+	for _, item := range sections[5].Items {
+		if check, ok := item.(*conversation.Check); ok {
+			flow.Check = check
+		}
+	}
+	return flow
+}
+
+// StartFlow asks which customer a new plan is for.
+func StartFlow() *conversation.Flow {
+	name := line("customer_name", conversation.Required, 60)
+	name.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
+		return []conversation.Effect{{Name: EffectStart, Args: map[string]string{"customer": v.Text}}}
+	}
+	return &conversation.Flow{ID: FlowStart, Sections: []conversation.Section{{ID: "start", Items: []conversation.Item{name}}}}
+}

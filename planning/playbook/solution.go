@@ -1,0 +1,141 @@
+package playbook
+
+import (
+	"strings"
+
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/planning"
+)
+
+// solution is step 3 of 7 (method d.3).
+func solution() conversation.Section {
+	list := solutionList()
+	return conversation.Section{
+		ID: "solution", Heading: stepHeading(3),
+		Items: []conversation.Item{
+			currentUse(), useReason(),
+			&conversation.Each{List: "goal", Items: []conversation.Item{list}},
+		},
+		More: []conversation.Item{
+			&conversation.Each{List: "solution", Items: []conversation.Item{
+				&conversation.Step{ID: "solution_benefit", Kind: conversation.Money, Need: conversation.Later, Limit: 15, Args: solutionArgs},
+				&conversation.Step{ID: "solution_cost", Kind: conversation.Money, Need: conversation.Later, Limit: 15, Args: solutionArgs},
+				&conversation.Step{ID: "solution_months", Kind: conversation.Count, Need: conversation.Later, Min: 1, Max: 60},
+				line("solution_basis", conversation.Later, 80),
+				choice("solution_is_new", conversation.Optional, "solution_is_new", "in_use", "new"),
+				objections(),
+			}},
+			candidates(),
+			line("advice", conversation.Optional, 95),
+		},
+	}
+}
+
+func solutionArgs(c *conversation.Scene) locale.Args {
+	return args("solution", quoted(c.RowText("solution_name")), "n", c.Plan().Number(c.Row))
+}
+
+// currentUse takes the reason in the same message: "partly: plants 3 and 4
+// were never shown the catalogue".
+func currentUse() *conversation.Step {
+	s := choice("solution_current_use", conversation.Wanted, "solution_current_use", "yes", "partly", "no", "nothing")
+	s.Read = func(c *conversation.Scene, text string) conversation.Reading {
+		head, rest := text, ""
+		if i := strings.IndexAny(text, ":;,.-–"); i > 0 {
+			head, rest = text[:i], strings.TrimLeft(text[i:], ":;,.-– ")
+		}
+		folded := locale.Fold(head)
+		for _, value := range []string{"partly", "nothing", "yes", "no"} {
+			key := "choice.solution_current_use." + value
+			if !means(c, key, folded) && !means(c, "alias."+key, folded) {
+				continue
+			}
+			got := conversation.Reading{Value: conversation.ChoiceValue(value)}
+			if rest != "" && locale.Length(rest) <= 95 && (value == "partly" || value == "no") {
+				got.Also = []conversation.Fill{{Step: "solution_use_reason", State: conversation.Answered, Value: conversation.TextValue(rest)}}
+			}
+			return got
+		}
+		var labels []string
+		for _, o := range options("solution_current_use", "yes", "partly", "no", "nothing") {
+			labels = append(labels, c.Printer().Text(o.Label.Key, nil))
+		}
+		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.not_one_of_choices", Args: args("choices", strings.Join(labels, " · "))}}
+	}
+	return s
+}
+
+func useReason() *conversation.Step {
+	s := line("solution_use_reason", conversation.Wanted, 95)
+	s.When = func(c *conversation.Scene) bool {
+		use := c.Plan().Value("solution_current_use", 0)
+		return use.Is("partly") || use.Is("no")
+	}
+	return s
+}
+
+// solutionList belongs to its goal: a solution without one cannot be saved
+// (004-50).
+func solutionList() *conversation.List {
+	name := line("solution_name", conversation.Required, 45)
+	support := line("solution_support", conversation.Wanted, 95)
+	more := anotherOne("solution.more", "add_solution", "next_goal")
+	more.Args = ofGoal
+	return &conversation.List{
+		ID: "solution", Need: conversation.Required, Max: planning.MaxSolutions,
+		Items: []conversation.Item{name, support},
+		More:  more,
+		Pack: &conversation.Pack{
+			ID: "solution.pack", Shape: conversation.Fields, List: "solution",
+			Steps: []*conversation.Step{name, support},
+			Args:  ofGoal,
+			Complete: func(_ *conversation.Scene, d *conversation.Draft) {
+				for i := range d.Fills {
+					if d.Fills[i].Row == 0 {
+						d.Fills[i].New, d.Fills[i].List = 1, "solution"
+					}
+				}
+				for i := range d.Unclear {
+					d.Unclear[i].Fill.New, d.Unclear[i].Fill.List = 1, "solution"
+				}
+			},
+			Confirm: func(c *conversation.Scene, _ *conversation.Draft) conversation.Text {
+				a := ofGoal(c)
+				a["solution"] = len(c.Plan().Rows("solution", -1)) + 1
+				return conversation.Say("ask.solution.pack.confirm.table", a)
+			},
+		},
+	}
+}
+
+// ofGoal are the arguments of questions about the goal of the scene: its
+// number and its words.
+func ofGoal(c *conversation.Scene) locale.Args {
+	goal := c.Row
+	if row, ok := c.Plan().Row(c.Row); ok && row.List != "goal" {
+		goal = row.Of
+	}
+	return args("goal", c.Plan().Number(goal), "statement", quoted(c.Plan().Text("goal_statement", goal)))
+}
+
+// objections are pairs of what they might say and what we answer (000-38).
+func objections() *conversation.List {
+	text := line("solution_objections", conversation.Required, 80)
+	answer := line("solution_objections.answer", conversation.Wanted, 80)
+	return &conversation.List{
+		ID: "solution_objections", Need: conversation.Optional, Max: 10,
+		Items: []conversation.Item{text, answer},
+		Pack:  rowsPack("solution_objections", text, answer),
+	}
+}
+
+// candidates are what else we have that might help (000-36).
+func candidates() *conversation.List {
+	text := line("solution_others", conversation.Required, 45)
+	return &conversation.List{
+		ID: "solution_others", Need: conversation.Optional, Max: 10,
+		Items: []conversation.Item{text},
+		Pack:  rowsPack("solution_others", text),
+	}
+}

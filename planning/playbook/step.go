@@ -1,0 +1,79 @@
+package playbook
+
+import (
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+)
+
+// The records of a plan's session beside the main one, which is the plan.
+const accountRecord = "account"
+
+// line is a question for one line of words of at most limit characters.
+func line(id string, need conversation.Need, limit int) *conversation.Step {
+	return &conversation.Step{ID: id, Kind: conversation.Line, Need: need, Limit: limit}
+}
+
+// long is a question for several lines of words.
+func long(id string, need conversation.Need, limit int) *conversation.Step {
+	return &conversation.Step{ID: id, Kind: conversation.Long, Need: need, Limit: limit}
+}
+
+// date is a question for a day.
+func date(id string, need conversation.Need) *conversation.Step {
+	return &conversation.Step{ID: id, Kind: conversation.Date, Need: need}
+}
+
+// quantity is a question for a number with its unit, at most 15 characters as
+// printed.
+func quantity(id string, need conversation.Need) *conversation.Step {
+	return &conversation.Step{ID: id, Kind: conversation.Quantity, Need: need, Limit: 15}
+}
+
+// choice is a question with fixed options, whose labels are the catalogue's
+// choice.<words>.<value>.
+func choice(id string, need conversation.Need, words string, values ...string) *conversation.Step {
+	return &conversation.Step{
+		ID: id, Kind: conversation.Choice, Need: need,
+		Options: func(*conversation.Scene) []conversation.Option { return options(words, values...) },
+	}
+}
+
+// options are fixed options with the words choice.<words>.<value>.
+func options(words string, values ...string) []conversation.Option {
+	var all []conversation.Option
+	for _, v := range values {
+		key := "choice." + words + "." + v
+		all = append(all, conversation.Option{Value: v, Label: conversation.Say(key, nil), Also: "alias." + key})
+	}
+	return all
+}
+
+// tap is a question that only saves or goes on.
+func tap(id string, buttons ...conversation.Option) *conversation.Step {
+	return &conversation.Step{
+		ID: id, Kind: conversation.Choice, Need: conversation.Warned, Tap: true,
+		Options: func(*conversation.Scene) []conversation.Option { return buttons },
+	}
+}
+
+// button is an option of a tap with the words button.<name>.
+func button(value, name string) conversation.Option {
+	return conversation.Option{Value: value, Label: conversation.Say("button."+name, nil)}
+}
+
+// anotherOne is the question after a row that was given one by one or in a
+// pack: another one, or go on?
+func anotherOne(id, add, next string) *conversation.Step {
+	return tap(id, button(conversation.AddRow, add), button(conversation.NextOne, next))
+}
+
+// quoted is somebody's words as an argument of a text.
+func quoted(words string) conversation.Text { return conversation.Verbatim(words) }
+
+func args(pairs ...any) locale.Args {
+	a := locale.Args{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		a[pairs[i].(string)] = pairs[i+1]
+	}
+	return a
+}
