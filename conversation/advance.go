@@ -57,6 +57,7 @@ func (s Session) clone() Session {
 		c.Draft = &d
 	}
 	c.Revisit, c.Trail, c.Numbers = slices.Clone(s.Revisit), slices.Clone(s.Trail), slices.Clone(s.Numbers)
+	c.Messages = slices.Clone(s.Messages)
 	c.Quotes, c.Kept, c.Seen = maps.Clone(s.Quotes), maps.Clone(s.Kept), maps.Clone(s.Seen)
 	return c
 }
@@ -294,11 +295,11 @@ func (r *run) noteStored(q question, a Answer, replaced, revisited bool) {
 	n := r.number(q)
 	switch {
 	case a.State == Open:
-		r.notices = append(r.notices, Say("say.noted_open", locale.Args{"n": n}))
+		r.notices = append(r.notices, leftText(Open, n))
 	case a.State == Skipped:
-		r.notices = append(r.notices, Say("say.skipped", locale.Args{"n": n}))
+		r.notices = append(r.notices, leftText(Skipped, n))
 	case replaced && revisited && n > 0:
-		r.notices = append(r.notices, Say("say.updated", locale.Args{"n": n, "text": r.show(q.row, q.step, a.Value)}))
+		r.notices = append(r.notices, Say("say.updated_to", locale.Args{"n": n, "text": r.show(q.row, q.step, a.Value)}))
 	case n > 0:
 		r.notices = append(r.notices, Say("say.saved", locale.Args{"n": n, "text": r.show(q.row, q.step, a.Value)}))
 	}

@@ -84,7 +84,7 @@ func (r *run) chooseAside(o AsideOption) {
 func (r *run) askWhich(command, text string) {
 	key, run := "ask.command_or_answer", "button.run_command"
 	if command == "new_plan" {
-		key, run = "ask.new_plan_or_answer", "button.start_new_plan"
+		key, run = "ask.command_or_answer.new_plan", "button.start_new_plan"
 	}
 	q := r.current()
 	r.s.Aside = &Aside{
@@ -148,7 +148,7 @@ func (r *run) lateClick(value string) bool {
 	}
 	old, ok := r.find(Key{seen.Step, seen.Row})
 	if !ok || old.step == nil || old.step.Tap || old.form != askStep {
-		r.notices = append(r.notices, Say("say.old_question", nil))
+		r.notices = append(r.notices, Say("problem.old_question.gone", nil))
 		return true
 	}
 	a, had := r.s.Record(old.step.In).Get(old.key)
@@ -160,7 +160,7 @@ func (r *run) lateClick(value string) bool {
 		}
 	}
 	if chosen == nil || !had {
-		r.notices = append(r.notices, Say("say.old_question", nil))
+		r.notices = append(r.notices, Say("problem.old_question.gone", nil))
 		return true
 	}
 	set := chosen.set()
@@ -168,7 +168,7 @@ func (r *run) lateClick(value string) bool {
 		return true
 	}
 	r.s.Aside = &Aside{
-		ID: "old_question", About: old.key, Ask: Say("problem.old_answer", locale.Args{"n": r.number(old)}),
+		ID: "old_question", About: old.key, Ask: Say("problem.old_question", locale.Args{"n": r.number(old)}),
 		Options: []AsideOption{
 			{Value: "change", Label: Say("button.change_answer", locale.Args{"n": r.number(old)}), Set: &set},
 			{Value: "leave", Label: Say("button.leave_as_is", nil)},

@@ -57,14 +57,10 @@ func (r *run) stepOptions(step *Step, row int) []Option {
 }
 
 func scoreLabel(step *Step, n int) Text {
-	switch n {
-	case step.Min:
-		return Say("button.score_low", locale.Args{"score": n})
-	case step.Max:
-		return Say("button.score_high", locale.Args{"score": n})
-	default:
-		return Verbatim(strconv.Itoa(n))
+	if step.Min == 1 && step.Max == 5 {
+		return Say("choice.score."+strconv.Itoa(n), nil)
 	}
+	return Verbatim(strconv.Itoa(n))
 }
 
 // exactOnly says that a step takes free words, so that only a whole label
@@ -151,14 +147,14 @@ func (r *run) pick(value string) {
 			}
 		}
 		if r.m.Question.Step == aside.ID {
-			r.notices = append(r.notices, Say("say.old_question", nil))
+			r.notices = append(r.notices, Say("problem.old_question.gone", nil))
 			return
 		}
 		r.dropAside()
 	}
 	q := r.current()
 	if q.form == nothing {
-		r.notices = append(r.notices, Say("say.old_question", nil))
+		r.notices = append(r.notices, Say("problem.old_question.gone", nil))
 		return
 	}
 	if q.form == askPack {
@@ -207,7 +203,7 @@ func (r *run) notOneOf(q question) *Problem {
 		labels = append(labels, strconv.Itoa(i+1)+" "+r.plain(o.Label))
 	}
 	if len(labels) == 0 {
-		return &Problem{Key: "problem.not_understood"}
+		return &Problem{Key: "problem.pack_not_understood"}
 	}
-	return &Problem{Key: "problem.not_one_of_choices", Args: locale.Args{"choices": Verbatim(strings.Join(labels, " · "))}}
+	return &Problem{Key: "problem.not_a_choice", Args: locale.Args{"choices": Verbatim(strings.Join(labels, " · "))}}
 }

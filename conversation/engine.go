@@ -152,3 +152,49 @@ func (e *Engine) Step(flow, id string) (*Step, bool) {
 		return nil, false
 	}
 }
+
+// Scene looks at the records of a session as the hooks of a flow do.
+func (e *Engine) Scene(s *Session, f Facts) *Scene {
+	return &Scene{Session: s, Facts: f, words: e.words}
+}
+
+// Section says in which section of its flow a session stands, from 1.
+func (e *Engine) Section(s Session, f Facts) int {
+	index, ok := e.flows[s.Flow]
+	if !ok {
+		return 1
+	}
+	clone := s.clone()
+	r := &run{Engine: e, flow: index.flow, index: index, s: &clone, m: Move{Facts: f}}
+	return r.sectionNumber(r.settle())
+}
+
+// Commands returns the commands of a class in the order they were registered.
+func (e *Engine) Commands(class Class) []Command {
+	var found []Command
+	for _, c := range e.commands.all {
+		if c.Class == class {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// Shown says an answer of a record in a language, as plain words.
+func (e *Engine) Shown(flow string, record *Record, k Key, lang locale.Language) string {
+	index, ok := e.flows[flow]
+	if !ok {
+		return ""
+	}
+	s := &Session{Flow: flow, Records: map[string]*Record{Main: record}}
+	r := &run{Engine: e, flow: index.flow, index: index, s: s, m: Move{Facts: Facts{Language: lang}}}
+	a, ok := record.Get(k)
+	if !ok {
+		return ""
+	}
+	step, found := e.Step(flow, k.Step)
+	if !found {
+		step = &Step{ID: k.Step}
+	}
+	return r.plain(r.show(k.Row, step, a.Value))
+}

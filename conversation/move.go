@@ -31,6 +31,9 @@ const (
 	Reword     = "reword"    // the message that held the answer Value (a Key) was changed to Text
 	Withdraw   = "withdraw"  // the message that held the answer Value (a Key) was deleted
 	Forget     = "forget"    // the answer Value (a Key) shall be deleted
+
+	// TypedAnswer marks a command that is nothing but an answer: yes and no.
+	TypedAnswer = "typed_answer"
 )
 
 // Move is one thing done in a session.

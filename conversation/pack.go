@@ -45,7 +45,7 @@ func (r *run) nothingUnderstood(q question, u understood, text string) {
 		r.problem = u.unclear[0].Problem
 		return
 	}
-	r.problem = &Problem{Key: "problem.line_not_understood", Args: locale.Args{"n": 1, "text": Verbatim(shorten(text))}}
+	r.problem = &Problem{Key: "problem.pack_not_understood"}
 }
 
 // merge adds what was understood to a draft; a field given again replaces the
@@ -113,14 +113,14 @@ func (r *run) pickInPack(q question, value string) {
 		}
 		r.changeWhich(q, d)
 	default:
-		r.problem = &Problem{Key: "problem.not_understood"}
+		r.problem = &Problem{Key: "problem.pack_not_understood"}
 	}
 }
 
 // changeWhich asks which line of a table shall change.
 func (r *run) changeWhich(q question, d *Draft) {
 	r.s.Draft = d
-	aside := &Aside{ID: "change", About: q.key, Ask: Say("ask.change_which", nil)}
+	aside := &Aside{ID: "change", About: q.key, Ask: Say("ask.edit.which", nil)}
 	for i, line := range r.lines(q, d) {
 		label := line.label
 		if label == "" {
@@ -155,11 +155,11 @@ func (r *run) lines(q question, d *Draft) []draftLine {
 		text := ""
 		switch {
 		case step == nil: // "+ none"
-			text = r.plain(Say("say.none", nil))
+			text = r.plain(Say("state.none", nil))
 		case f.State == Answered:
 			text = r.plain(r.show(r.fillRow(q, f), step, f.Value))
 		default:
-			text = r.plain(Say("say.still_open", nil))
+			text = r.plain(Say("state.open", nil))
 		}
 		if q.pack.Shape == Fields || q.pack.Shape == Proposed || step == q.pack.Tail || step == nil {
 			lines = append(lines, draftLine{label: r.plainIn(q.row, Say("field."+f.Step, nil)), text: text, fills: []int{i}})
@@ -325,7 +325,7 @@ func (r *run) savePack(q question, d *Draft) {
 			k.Row = made[rowName(quote.Fill)]
 		}
 		if k.Step == "" {
-			r.notices = append(r.notices, Say("say.line_left", locale.Args{"n": quote.Line, "text": Verbatim(shorten(quote.Text))}))
+			r.notices = append(r.notices, Say("say.line_left", locale.Args{"line": quote.Line, "text": Verbatim(shorten(quote.Text))}))
 			continue
 		}
 		if r.s.Quotes == nil {
@@ -348,7 +348,7 @@ func (r *run) savePack(q question, d *Draft) {
 	r.unvisit(q.key)
 	r.trail(q.key)
 	r.undoable(mark)
-	r.notices = append(r.notices, Say("say.pack_saved", nil))
+	r.notices = append(r.notices, Say("say.saved_table", nil))
 	if q.pack.Saved != nil {
 		rows := make([]int, 0, len(made))
 		for _, row := range made {

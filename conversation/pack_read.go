@@ -249,7 +249,7 @@ func (r *run) readWeighed(q question, text string, have []Fill) understood {
 		}
 		list := q.pack.Lists[side]
 		line = strings.TrimSpace(line)
-		if r.means(scene, "alias.none", locale.Fold(line)) {
+		if r.means(scene, "alias.word.none", locale.Fold(line)) {
 			u.fills = append(u.fills, Fill{Step: list.ID, State: Answered, Value: ChoiceValue("none")})
 			continue
 		}
@@ -311,7 +311,7 @@ func (r *run) readReason(u *understood, q question, scene *Scene, list *List, ro
 	n, err := strconv.Atoi(strings.TrimPrefix(strong, "+"))
 	switch {
 	case strong == "":
-		u.unclear = append(u.unclear, Quote{Line: line, Text: reason, Fill: f, Problem: &Problem{Key: "problem.score_missing", Args: locale.Args{"text": Verbatim(shorten(words))}}})
+		u.unclear = append(u.unclear, Quote{Line: line, Text: reason, Fill: f, Problem: &Problem{Key: "problem.score_missing", Args: locale.Args{"line": line, "text": Verbatim(shorten(words))}}})
 	case err != nil || n < score.Min || n > score.Max:
 		u.unclear = append(u.unclear, Quote{Line: line, Text: reason, Fill: f, Problem: &Problem{Key: "problem.score", Args: locale.Args{"text": strong, "min": score.Min, "max": score.Max}}})
 	default:

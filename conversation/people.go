@@ -16,7 +16,7 @@ func (r *run) readWho(scene *Scene, text string) Reading {
 	case found == known:
 		return Reading{Value: PeopleValue(person[0])}
 	case len(person) > 1:
-		aside := &Aside{ID: "owner_unclear", Ask: Say("ask.owner_unclear", locale.Args{"name": Verbatim(shorten(text))})}
+		aside := &Aside{ID: "owner_unclear", Ask: Say("ask.person.which", locale.Args{"name": Verbatim(shorten(text))})}
 		for i, p := range person[:min(len(person), 5)] {
 			v := PeopleValue(p)
 			aside.Options = append(aside.Options, AsideOption{Value: strconv.Itoa(i + 1), Label: Verbatim(p.Name), Set: &v})
@@ -26,12 +26,12 @@ func (r *run) readWho(scene *Scene, text string) Reading {
 	}
 	name := strings.Join(strings.Fields(text), " ")
 	if n := locale.Length(name); n > nameLimit {
-		return refuse("problem.too_long", locale.Args{"length": n, "limit": nameLimit, "text": Verbatim(shorten(text))})
+		return refuse("problem.too_long", locale.Args{"n": n, "limit": nameLimit, "text": Verbatim(shorten(text))})
 	}
 	theirs, ours := PeopleValue(Person{Side: Theirs, Name: name}), PeopleValue(Person{Side: Ours, Name: name})
-	aside := &Aside{ID: "owner_new", Ask: Say("ask.owner_new", locale.Args{"name": Verbatim(name)}), Options: []AsideOption{
-		{Value: "theirs", Label: Say("button.at_customer", nil), Set: &theirs},
-		{Value: "ours", Label: Say("button.one_of_us", nil), Set: &ours},
+	aside := &Aside{ID: "owner_new", Ask: Say("ask.person.side", locale.Args{"name": Verbatim(name)}), Options: []AsideOption{
+		{Value: "theirs", Label: Say("choice.person.side.customer", nil), Set: &theirs},
+		{Value: "ours", Label: Say("choice.person.side.ours", nil), Set: &ours},
 	}}
 	for _, p := range r.similar(scene, name) {
 		v := PeopleValue(p)
@@ -53,7 +53,7 @@ const (
 func (r *run) person(scene *Scene, text string) ([]Person, int) {
 	text = strings.Join(strings.Fields(text), " ")
 	folded := locale.Fold(text)
-	if r.means(scene, "alias.me", folded) {
+	if r.means(scene, "alias.word.me", folded) {
 		return []Person{scene.Facts.Me}, known
 	}
 	side, rest := r.side(scene, text)
@@ -115,9 +115,9 @@ func (r *run) side(scene *Scene, text string) (side, rest string) {
 		switch {
 		case folded == "":
 			return ""
-		case folded == customer && customer != "", r.means(scene, "alias.side_theirs", folded):
+		case folded == customer && customer != "", r.means(scene, "alias.word.customer", folded):
 			return Theirs
-		case r.means(scene, "alias.side_ours", folded):
+		case r.means(scene, "alias.word.us", folded):
 			return Ours
 		default:
 			return ""
@@ -129,7 +129,7 @@ func (r *run) side(scene *Scene, text string) (side, rest string) {
 		}
 		// "to be named (customer, purchasing)"
 		inside, role, found := strings.Cut(text[open+1:len(text)-1], ",")
-		if side := which(inside); found && side != "" && r.means(scene, "alias.not_known", locale.Fold(text[:open])) {
+		if side := which(inside); found && side != "" && r.means(scene, "alias.word.not_known_yet", locale.Fold(text[:open])) {
 			return side, strings.TrimSpace(role)
 		}
 	}
@@ -155,7 +155,7 @@ func (r *run) placeholder(scene *Scene, side, rest string) (Person, bool) {
 	role, marked := strings.CutPrefix(rest, ", ")
 	folded := locale.Fold(role)
 	switch {
-	case r.means(scene, "alias.not_known", folded):
+	case r.means(scene, "alias.word.not_known_yet", folded):
 		if side == "" {
 			side = Theirs
 		}
@@ -213,7 +213,7 @@ func (r *run) readPeople(scene *Scene, step *Step, text string) Reading {
 		return refuse("problem.not_person", locale.Args{"text": Verbatim(shorten(text))})
 	}
 	if step.Max > 0 && len(v.People) > step.Max {
-		return refuse("problem.list_full", locale.Args{"n": step.Max})
+		return refuse("problem.too_many_people", locale.Args{"n": step.Max})
 	}
 	return Reading{Value: v}
 }

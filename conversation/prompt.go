@@ -56,12 +56,12 @@ func (r *run) prompt(q question) Prompt {
 	}
 	switch r.s.Status {
 	case Paused:
-		p.Ask = Say("say.paused", locale.Args{"step": r.sectionNumber(q), "total": len(r.flow.Sections)})
+		p.Ask = Say("say.paused", locale.Args{"n": r.sectionNumber(q)})
 		p.Buttons = []Option{{Value: "", Verb: Resume, Label: Say("button.continue", nil)}}
 		p.Question = bot.Question{Session: r.s.ID, Flow: r.s.Flow}
 		return p
 	case Discarded:
-		p.Ask = Say("say.discarded", nil)
+		p.Ask = Say("say.draft_discarded.plain", nil)
 		return p
 	case Finished:
 		if r.flow.Done != nil {
@@ -130,13 +130,13 @@ func (r *run) promptStep(p *Prompt, q question) {
 	a, had := record.Get(q.key)
 	revisited := had && len(r.s.Revisit) > 0 && r.s.Revisit[0] == q.key
 	if revisited && !step.Tap && a.State == Answered {
-		p.Notices = append(p.Notices, Say("say.stored_answer", locale.Args{"n": r.number(q), "text": r.show(q.row, step, a.Value)}))
+		p.Notices = append(p.Notices, Say("ask.edit", locale.Args{"n": r.number(q), "text": r.show(q.row, step, a.Value)}))
 	}
 	if quote, ok := r.s.Quotes[q.key]; ok {
 		if quote.Problem != nil && p.Problem.Empty() {
 			p.Problem = quote.Problem.Text()
 		}
-		p.Notices = append(p.Notices, Say("say.from_line", locale.Args{"n": quote.Line, "text": Verbatim(shorten(quote.Text))}))
+		p.Notices = append(p.Notices, Say("context.from_line", locale.Args{"n": quote.Line, "text": Verbatim(shorten(quote.Text))}))
 	}
 	if kept := r.s.Kept[q.key]; kept != "" && p.Problem.Empty() {
 		p.Notices = append(p.Notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
@@ -187,7 +187,7 @@ func (r *run) promptPack(p *Prompt, q question) {
 			p.args[name] = v
 		}
 	}
-	p.Ask = Say("ask."+pack.ID, nil)
+	p.Ask = Say(r.packKey("ask.", pack), nil)
 	if pack.Context != nil {
 		p.Context = pack.Context(scene)
 	}
@@ -204,17 +204,25 @@ func (r *run) promptPack(p *Prompt, q question) {
 		}
 		return
 	}
-	if r.words.Has("example." + pack.ID) {
-		p.Example = Say("example."+pack.ID, nil)
+	if key := r.packKey("example.", pack); r.words.Has(key) {
+		p.Example = Say(key, nil)
 	}
 	p.Buttons = []Option{{Verb: DontKnow, Label: Say("button.i_dont_know_yet", nil)}, {Verb: Pause, Label: Say("button.pause", nil)}}
-	p.Context = append(p.Context, Say("context.navigation_pack", nil))
+	p.Context = append(p.Context, Say("context.pack", nil))
 	p.Fields = r.formFields(q)
+}
+
+// packKey is the words of a pack, or of the list that it fills.
+func (r *run) packKey(family string, pack *Pack) string {
+	if r.words.Has(family + pack.ID) {
+		return family + pack.ID
+	}
+	return family + pack.List
 }
 
 func (r *run) formFields(q question) []FormField {
 	if q.pack.Shape == Rows || q.pack.Shape == Weighed {
-		return []FormField{{ID: "text", Label: Say("field."+q.pack.ID, nil), Long: true}}
+		return []FormField{{ID: "text", Label: Say(r.packKey("ask.", q.pack), nil), Long: true}}
 	}
 	var fields []FormField
 	for _, step := range q.pack.Steps {
@@ -239,7 +247,7 @@ func (r *run) promptDraft(p *Prompt, q question) {
 		line := lines[d.Edit-1]
 		f := d.Fills[line.fills[0]]
 		step := r.stepOf(pack, f.Step)
-		p.Notices = append(p.Notices, Say("say.stored_line", locale.Args{"n": d.Edit, "text": Verbatim(line.text)}))
+		p.Notices = append(p.Notices, Say("ask.edit", locale.Args{"n": d.Edit, "text": Verbatim(line.text)}))
 		if step != nil && (pack.Shape == Fields || pack.Shape == Proposed || step == pack.Tail) {
 			for name, v := range r.stepArgs(step, r.fillRow(q, f)) {
 				p.args[name] = v
@@ -264,7 +272,7 @@ func (r *run) promptDraft(p *Prompt, q question) {
 		p.Ask = pack.Confirm(r.scene(q.row), d)
 	}
 	for _, quote := range d.Unclear {
-		text := Say("say.line_unclear", locale.Args{"n": quote.Line, "text": Verbatim(shorten(quote.Text))})
+		text := Say("problem.line_not_understood", locale.Args{"line": quote.Line, "text": Verbatim(shorten(quote.Text))})
 		p.Context = append(p.Context, text)
 		if quote.Problem != nil {
 			p.Context = append(p.Context, quote.Problem.Text())
@@ -297,7 +305,7 @@ func (r *run) leftOpen(q question, d *Draft) []Text {
 	if len(open) == 0 {
 		return nil
 	}
-	return []Text{Say("say.open_fields", locale.Args{"fields": open})}
+	return []Text{Say("context.still_open", locale.Args{"list": open})}
 }
 
 // doubts are what would be asked back about the values of a draft; in a table
@@ -344,7 +352,7 @@ func (r *run) checkTable(q question) []Entry {
 func (r *run) stored(keys []Key) string {
 	text := ""
 	for _, k := range keys {
-		part := r.plain(Say("say.still_open", nil))
+		part := r.plain(Say("state.open", nil))
 		if at, ok := r.index.places[k.Step]; ok {
 			if step, ok := at.item.(*Step); ok {
 				if a, ok := r.s.Record(step.In).Get(k); ok && a.State == Answered {
@@ -361,9 +369,10 @@ func (r *run) stored(keys []Key) string {
 }
 
 func (r *run) helpTexts(q question) []Text {
-	where := r.heading(q)
-	texts := []Text{Say("say.help", locale.Args{"where": where})}
-	return texts
+	if q.form == nothing {
+		return []Text{Say("say.help.nowhere", nil)}
+	}
+	return []Text{Say("say.help.step", locale.Args{"n": r.sectionNumber(q)}), Say("context.help", nil)}
 }
 
 // show says a value in the person's language.
@@ -428,16 +437,16 @@ func (r *run) name(p Person) string {
 	if !p.Placeholder() {
 		return p.Name
 	}
-	side := r.plain(Say("say.us", nil))
+	side := r.plain(Say("inline.side.ours", nil))
 	if p.Side == Theirs {
 		if side = r.m.Facts.Known["customer"]; side == "" {
-			side = r.plain(Say("say.them", nil))
+			side = r.plain(Say("choice.person.side.customer", nil))
 		}
 	}
 	if p.Role != "" {
-		side += ", " + p.Role
+		return r.plain(Say("state.to_be_named_role", locale.Args{"side": Verbatim(side), "role": Verbatim(p.Role)}))
 	}
-	return r.plain(Say("say.to_be_named", locale.Args{"who": Verbatim(side)}))
+	return r.plain(Say("state.to_be_named_by", locale.Args{"side": Verbatim(side)}))
 }
 
 func (r *run) print(t Text) string { return r.plain(t) }

@@ -57,7 +57,7 @@ func (r *run) read(scene *Scene, step *Step, text string) Reading {
 	case Count:
 		n, err := strconv.Atoi(text)
 		if err != nil || n < step.Min || step.Max > 0 && n > step.Max {
-			return refuse("problem.count", locale.Args{"min": step.Min, "max": step.Max, "text": Verbatim(shorten(text))})
+			return refuse("problem.not_a_whole_number", locale.Args{"from": step.Min, "to": step.Max})
 		}
 		return Reading{Value: Value{Score: n}}
 	case Link:
@@ -73,7 +73,7 @@ func (r *run) read(scene *Scene, step *Step, text string) Reading {
 		address, err := mail.ParseAddress(text)
 		if err != nil || address.Name != "" || address.Address != text || strings.ContainsAny(text, "\"<> ") {
 			if !strings.Contains(text, "@") {
-				return refuse("problem.email_address", locale.Args{"text": Verbatim(shorten(text))})
+				return refuse("problem.email_no_at", locale.Args{"text": Verbatim(shorten(text))})
 			}
 			return refuse("problem.not_email", locale.Args{"text": Verbatim(shorten(text))})
 		}
@@ -85,7 +85,7 @@ func (r *run) read(scene *Scene, step *Step, text string) Reading {
 
 func readWords(step *Step, text string) Reading {
 	if n := locale.Length(text); step.Limit > 0 && n > step.Limit {
-		return refuse("problem.too_long", locale.Args{"length": n, "limit": step.Limit, "text": Verbatim(text)})
+		return refuse("problem.too_long", locale.Args{"n": n, "limit": step.Limit, "text": Verbatim(shorten(text))})
 	}
 	return Reading{Value: TextValue(text)}
 }
@@ -114,7 +114,7 @@ func (r *run) readChoices(scene *Scene, step *Step, text string) Reading {
 		}
 	}
 	if len(v.Choice) < step.Min || step.Max > 0 && len(v.Choice) > step.Max {
-		return refuse("problem.too_many_choices", locale.Args{"min": step.Min, "max": step.Max})
+		return refuse("problem.too_many_choices", locale.Args{"n": step.Max})
 	}
 	return Reading{Value: v}
 }
@@ -142,15 +142,15 @@ func readDate(scene *Scene, step *Step, text string) Reading {
 	case got.Open:
 		return Reading{State: Open}
 	case got.Problem == locale.NoSuchDay && !got.Nearest.IsZero():
-		return refuse("problem.bad_date", locale.Args{"text": Verbatim(shorten(text)), "date": p.Date(got.Nearest)})
+		return refuse("problem.no_such_day", locale.Args{"text": Verbatim(shorten(text)), "example": p.Date(got.Nearest)})
 	case got.Problem == locale.WrongWeekday:
 		v := DateValue(got.Date)
-		return Reading{Aside: &Aside{ID: step.ID + ".confirm", Ask: Say("ask.date_weekday", locale.Args{"date": p.DateLong(got.Date), "text": Verbatim(shorten(text))}), Options: []AsideOption{
+		return Reading{Aside: &Aside{ID: step.ID + ".confirm", Ask: Say("problem.weekday_mismatch", locale.Args{"date": p.DateLong(got.Date), "text": Verbatim(shorten(text))}), Options: []AsideOption{
 			{Value: "yes", Label: Say("button.yes", nil), Set: &v}, {Value: "no", Label: Say("button.other_date", nil)}}}}
 	case got.Problem != "":
-		return refuse("problem.not_a_date", locale.Args{"text": Verbatim(shorten(text)), "date": p.Date(example(scene.Facts.Today))})
+		return refuse("problem.not_a_date", locale.Args{"text": Verbatim(shorten(text))})
 	case len(got.Others) > 0:
-		aside := &Aside{ID: step.ID + ".confirm", Ask: Say("ask.two_readings", locale.Args{"text": Verbatim(shorten(text)), "first": p.DateLong(got.Date), "second": p.DateLong(got.Others[0])})}
+		aside := &Aside{ID: step.ID + ".confirm", Ask: Say("ask.date.confirm.ambiguous", locale.Args{"text": Verbatim(shorten(text)), "first": p.DateLong(got.Date), "second": p.DateLong(got.Others[0])})}
 		for i, d := range append([]civil.Date{got.Date}, got.Others...) {
 			v := DateValue(d)
 			aside.Options = append(aside.Options, AsideOption{Value: strconv.Itoa(i + 1), Label: Verbatim(p.DateWeekday(d)), Set: &v})
@@ -165,20 +165,15 @@ func readDate(scene *Scene, step *Step, text string) Reading {
 	}
 }
 
-// example is a day to show how a date can be written.
-func example(today civil.Date) civil.Date {
-	return civil.Date{Year: today.Year + 1, Month: 3, Day: 15}
-}
-
 func readSince(lang locale.Language, text string, today civil.Date) Reading {
 	got, yearOnly := locale.ParseYearOrDate(lang, text, today)
 	switch {
 	case got.Open:
 		return Reading{State: Open}
 	case got.Problem != "" || len(got.Others) > 0:
-		return refuse("problem.not_a_year", locale.Args{"text": Verbatim(shorten(text))})
+		return refuse("problem.not_a_date", locale.Args{"text": Verbatim(shorten(text))})
 	case got.Date.After(today):
-		return refuse("problem.year_in_future", locale.Args{"text": Verbatim(shorten(text))})
+		return refuse("problem.year_in_future", locale.Args{"year": Verbatim(shorten(text))})
 	case yearOnly:
 		return Reading{Value: Value{Year: got.Date.Year}}
 	default:
@@ -193,15 +188,15 @@ func readQuantity(scene *Scene, step *Step, text string) Reading {
 		return refuse("problem.not_a_number", nil)
 	}
 	if step.Kind == Money && len(got.Unit) != 3 {
-		return refuse("problem.not_an_amount", nil)
+		return refuse("problem.not_money", nil)
 	}
 	if n := locale.Length(p.Amount(got.Amount, got.Unit)); step.Limit > 0 && n > step.Limit {
-		return refuse("problem.too_long", locale.Args{"length": n, "limit": step.Limit, "text": Verbatim(shorten(text))})
+		return refuse("problem.too_long", locale.Args{"n": n, "limit": step.Limit, "text": Verbatim(shorten(text))})
 	}
 	if len(got.Others) == 0 {
 		return Reading{Value: QuantityValue(got.Amount, got.Unit)}
 	}
-	aside := &Aside{ID: step.ID + ".confirm", Ask: Say("ask.unclear_number", locale.Args{"text": Verbatim(shorten(text))})}
+	aside := &Aside{ID: step.ID + ".confirm", Ask: Say("problem.unclear_number", locale.Args{"text": Verbatim(shorten(text)), "first": p.Number(got.Amount), "second": p.Number(got.Others[0])})}
 	first, second := QuantityValue(got.Amount, got.Unit), QuantityValue(got.Others[0], got.Unit)
 	aside.Options = []AsideOption{
 		{Value: "1", Label: Verbatim(p.Number(got.Amount)), Set: &first},

@@ -58,12 +58,13 @@ type pattern struct {
 }
 
 type commandIndex struct {
+	all      []Command
 	byID     map[string]*Command
 	patterns map[locale.Language][]pattern
 }
 
 func indexCommands(words *locale.Catalogue, commands []Command) (commandIndex, error) {
-	x := commandIndex{byID: map[string]*Command{}, patterns: map[locale.Language][]pattern{}}
+	x := commandIndex{all: commands, byID: map[string]*Command{}, patterns: map[locale.Language][]pattern{}}
 	for i := range commands {
 		c := &commands[i]
 		switch {
@@ -193,7 +194,7 @@ func (e *Engine) Route(s *Session, text string, facts Facts) Routed {
 	switch {
 	case c == nil:
 		return answer
-	case c.Verb == "answer":
+	case c.Verb == TypedAnswer:
 		return answer
 	case c.Class == Navigation:
 		move := &Move{Verb: c.Verb, Value: cmp.Or(args["n"], args["rest"]), Text: text, Facts: facts}

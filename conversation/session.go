@@ -44,8 +44,36 @@ type Session struct {
 	// Kept is text that could not be taken as an answer: it is shown again,
 	// never thrown away.
 	Kept map[Key]string `json:"kept,omitzero"`
+	// Messages tell which answer a message of the person held, so that changing
+	// the message changes the answer (E-4). Only the latest are kept.
+	Messages []Held `json:"messages,omitzero"`
 	// Seen marks one-time hints that were given.
 	Seen map[string]bool `json:"seen,omitzero"`
+}
+
+// Held is an answer with the platform's id of the message that gave it.
+type Held struct {
+	Message string `json:"message"`
+	Key     Key    `json:"key"`
+}
+
+// Hold remembers which answer a message held.
+func (s *Session) Hold(message string, k Key) {
+	const most = 50
+	s.Messages = append(s.Messages, Held{message, k})
+	if extra := len(s.Messages) - most; extra > 0 {
+		s.Messages = s.Messages[extra:]
+	}
+}
+
+// HeldBy finds the answer a message held.
+func (s *Session) HeldBy(message string) (Key, bool) {
+	for _, held := range s.Messages {
+		if held.Message == message && message != "" {
+			return held.Key, true
+		}
+	}
+	return Key{}, false
 }
 
 // Draft is a pack as it was understood, before anything of it counts.

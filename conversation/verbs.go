@@ -28,7 +28,7 @@ func (r *run) leave(state State) {
 		return
 	case q.form == askPack:
 		r.leavePack(q, state)
-		r.notices = append(r.notices, Say(leftKey(state), locale.Args{"n": 0}))
+		r.notices = append(r.notices, leftText(state, 0))
 	case q.step.Tap || q.form == askPage:
 		r.problem = r.notOneOf(q)
 		return
@@ -45,11 +45,17 @@ func (r *run) leave(state State) {
 	r.undoable(mark)
 }
 
-func leftKey(state State) string {
+// leftText says that an answer is open or skipped, with its number where it has
+// one.
+func leftText(state State, n int) Text {
+	key := "say.saved_skipped"
 	if state == Open {
-		return "say.noted_open"
+		key = "say.saved_open"
 	}
-	return "say.skipped"
+	if n == 0 {
+		return Say(key+".plain", nil)
+	}
+	return Say(key, locale.Args{"n": n})
 }
 
 func (r *run) leavePack(q question, state State) {
@@ -155,7 +161,7 @@ func (r *run) back() {
 			return
 		}
 	}
-	r.problem = &Problem{Key: "problem.nothing_before"}
+	r.problem = &Problem{Key: "say.at_the_beginning"}
 }
 
 func (r *run) emptyRow(list *List, row int) bool {
@@ -205,7 +211,7 @@ func (r *run) edit(number string) {
 		if r.s.Draft != nil {
 			last = len(r.s.Draft.Fills)
 		}
-		r.problem = &Problem{Key: "problem.unknown_number", Args: locale.Args{"n": max(n, 0), "number": number, "last": last}}
+		r.problem = &Problem{Key: "problem.unknown_number", Args: locale.Args{"number": Verbatim(shorten(number)), "last": last}}
 		return
 	}
 	keys := r.s.Numbers[n-1]
@@ -245,7 +251,7 @@ func (r *run) addRow(value string) {
 	}
 	record := r.s.Record(list.In)
 	if list.Max > 0 && len(record.Rows(list.ID, of)) >= list.Max {
-		r.problem = &Problem{Key: "problem.list_full", Args: locale.Args{"n": list.Max}}
+		r.problem = &Problem{Key: "problem.list_full", Args: locale.Args{"limit": list.Max}}
 		return
 	}
 	if list.Pack != nil && !r.s.OneByOne && len(parts) < 3 {
@@ -293,7 +299,7 @@ func (r *run) rowOf(value string) (list *List, row Row, rest string, ok bool) {
 	rows := r.s.Record(list.In).Rows(list.ID, -1)
 	n, err := strconv.Atoi(parts[1])
 	if err != nil || n < 1 || n > len(rows) {
-		r.problem = &Problem{Key: "problem.no_row", Args: locale.Args{"row": Say("row."+list.ID, nil), "n": max(n, 0), "last": len(rows)}}
+		r.problem = noRow(r.words, list.ID, parts[1], len(rows))
 		return list, Row{}, "", false
 	}
 	if len(parts) == 3 {
@@ -308,12 +314,36 @@ func (r *run) removeRow(value string) {
 		return
 	}
 	record := r.s.Record(list.In)
-	n := record.Number(row.ID)
+	name := r.rowName(list, row.ID)
 	mark := r.mark()
 	record.RemoveRow(row.ID)
 	r.undoable(mark)
 	r.dropGone()
-	r.notices = append(r.notices, Say("say.removed", locale.Args{"row": Say("row."+list.ID, nil), "n": n}))
+	r.notices = append(r.notices, Say("say.deleted", locale.Args{"text": Verbatim(name)}))
+}
+
+// noRow says that a list has no such row.
+func noRow(words *locale.Catalogue, list, number string, last int) *Problem {
+	key := "problem.no_row." + list
+	if !words.Has(key) {
+		key = "problem.no_row"
+	}
+	if none := "problem.no_rows." + list; last == 0 && words.Has(none) {
+		return &Problem{Key: none}
+	}
+	return &Problem{Key: key, Args: locale.Args{"number": Verbatim(shorten(number)), "last": last}}
+}
+
+// rowName is what a row is called: its first words, else its number.
+func (r *run) rowName(list *List, row int) string {
+	for _, item := range list.Items {
+		if step, ok := item.(*Step); ok {
+			if a, ok := r.s.Record(step.In).Get(step.key(row)); ok && a.State == Answered {
+				return r.plain(r.show(row, step, a.Value))
+			}
+		}
+	}
+	return strconv.Itoa(r.s.Record(list.In).Number(row))
 }
 
 func (r *run) moveRow(value string) {
@@ -323,13 +353,13 @@ func (r *run) moveRow(value string) {
 	}
 	to, err := strconv.Atoi(place)
 	if err != nil || to < 1 {
-		r.problem = &Problem{Key: "problem.no_row", Args: locale.Args{"row": Say("row."+list.ID, nil), "n": max(to, 0), "last": len(r.s.Record(list.In).Rows(list.ID, -1))}}
+		r.problem = noRow(r.words, list.ID, place, len(r.s.Record(list.In).Rows(list.ID, -1)))
 		return
 	}
 	mark := r.mark()
 	r.s.Record(list.In).MoveRow(row.ID, to)
 	r.undoable(mark)
-	r.notices = append(r.notices, Say("say.moved", locale.Args{"row": Say("row."+list.ID, nil), "n": r.s.Record(list.In).Number(row.ID)}))
+	r.notices = append(r.notices, Say("say.moved", locale.Args{"text": Verbatim(r.rowName(list, row.ID)), "n": r.s.Record(list.In).Number(row.ID)}))
 }
 
 // dropGone forgets what points to rows that are gone.
@@ -351,21 +381,22 @@ func (r *run) more() {
 		section = &r.flow.Sections[len(r.flow.Sections)-1]
 	}
 	if section == nil || len(section.More) == 0 {
-		r.problem = &Problem{Key: "problem.nothing_more"}
+		r.problem = &Problem{Key: "say.nothing_optional"}
 		return
 	}
-	aside := &Aside{ID: "more", Ask: Say("ask.more", nil)}
+	aside := &Aside{ID: "more", Ask: Say("ask.more.which", nil)}
 	r.offer(aside, section.More, 0, "")
-	aside.Options = append(aside.Options, AsideOption{Value: "back", Label: Say("button.back_to_the_plan", nil)})
+	aside.Options = append(aside.Options, AsideOption{Value: "back", Label: Say("button.back_to_plan", nil)})
 	r.s.Aside = aside
 }
 
 func (r *run) offer(aside *Aside, items []Item, row int, of string) {
 	label := func(id string) Text {
+		field := Say("field."+id, nil)
 		if of == "" {
-			return Say("field."+id, nil)
+			return field
 		}
-		return Say("say.field_of", locale.Args{"field": Say("field."+id, nil), "row": Verbatim(of)})
+		return Say("say.field_of_row", locale.Args{"field": field, "row": Verbatim(of)})
 	}
 	add := func(id, verb, arg string) {
 		aside.Options = append(aside.Options, AsideOption{Value: verb + ":" + arg, Label: label(id), Verb: verb, Arg: arg})
@@ -385,9 +416,7 @@ func (r *run) offer(aside *Aside, items []Item, row int, of string) {
 		case *Each:
 			record := r.s.Record(item.In)
 			for _, each := range record.Rows(item.List, -1) {
-				name := r.scene(each.ID).Printer().Text("say.row_number", locale.Args{
-					"row": r.scene(each.ID).Printer().Text("row."+item.List, nil), "n": record.Number(each.ID)})
-				r.offer(aside, item.Items, each.ID, name)
+				r.offer(aside, item.Items, each.ID, r.plain(Say("row."+item.List, locale.Args{"n": record.Number(each.ID)})))
 			}
 		}
 	}
@@ -446,10 +475,10 @@ func (r *run) resume() {
 		}
 	}
 	q := r.current()
-	args := locale.Args{"step": r.sectionNumber(q), "last": last}
+	args := locale.Args{"n": r.sectionNumber(q), "text": last}
 	key := "say.resumed"
 	if last.Empty() {
-		key = "say.resumed_empty"
+		key = "say.resumed.no_entry"
 	}
 	r.notices = append(r.notices, Say(key, args))
 }
@@ -464,7 +493,7 @@ func (r *run) sectionNumber(q question) int {
 }
 
 func (r *run) cancel() {
-	r.s.Aside = &Aside{ID: "cancel.confirm", Ask: Say("ask.cancel", nil), Options: []AsideOption{
+	r.s.Aside = &Aside{ID: "cancel.confirm", Ask: Say("ask.cancel.confirm", nil), Options: []AsideOption{
 		{Value: "discard", Label: Say("button.discard_draft", nil), Verb: Discard},
 		{Value: "keep", Label: Say("button.keep_going", nil)},
 	}}
@@ -474,7 +503,7 @@ func (r *run) cancel() {
 func (r *run) takeBack() {
 	undo := r.s.Undo
 	if undo == nil || r.m.Facts.Now.After(undo.Until) {
-		r.problem = &Problem{Key: "problem.nothing_to_undo"}
+		r.problem = &Problem{Key: "say.nothing_to_undo"}
 		return
 	}
 	for name, changes := range undo.Changes {
@@ -482,5 +511,5 @@ func (r *run) takeBack() {
 	}
 	r.s.Undo = nil
 	r.s.Aside, r.s.Draft = nil, nil
-	r.notices = append(r.notices, Say("say.undone", nil))
+	r.notices = append(r.notices, Say("say.undone.plain", nil))
 }

@@ -2,6 +2,7 @@ package planning_test
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -171,12 +172,15 @@ func TestWarningsOfLongLists(t *testing.T) {
 	for _, row := range []planning.RowID{"1", "2", "3", "4", "5"} {
 		p.Goals = append(p.Goals, planning.Goal{Row: row})
 	}
-	for range 10 {
-		p.Actions = append(p.Actions, planning.Action{Row: "a", Force: planning.Force{For: side(1), Against: side(2)}})
+	for i := range 10 {
+		p.Actions = append(p.Actions, planning.Action{Row: planning.RowID(strconv.Itoa(i + 1)), Force: planning.Force{For: side(1), Against: side(2)}})
 	}
 	count := map[planning.WarningKind]int{}
 	for _, w := range p.Warnings() {
 		count[w.Kind]++
+		if w.Kind == planning.TooManyActions && w.Key.Row != "9" {
+			t.Errorf("action %s is too many, want the ninth", w.Key.Row)
+		}
 	}
 	if count[planning.GoalOverLimit] != 2 {
 		t.Errorf("%d warnings for five goals, want one for the fourth and one for the fifth", count[planning.GoalOverLimit])

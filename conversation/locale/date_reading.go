@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"strings"
 	"time"
 
 	"lodestar/internal/civil"
@@ -122,8 +123,10 @@ func bareYear(lang Language, text string, today civil.Date) (int, bool) {
 	}
 	year := 0
 	switch shape := shapeOf(items); shape {
-	case "Y", "iY":
-		year = items[len(items)-1].n
+	case "Y", "iY", "UY", "iUY": // "2008", "in 2008", "im Jahr 2008"
+		if !strings.Contains(shape, "U") || items[len(items)-2].n == unitYear {
+			year = items[len(items)-1].n
+		}
 	case "NU", "NUa", "aNU":
 		for i, item := range items {
 			if item.kind == 'U' && item.n == unitYear {

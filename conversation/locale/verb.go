@@ -31,8 +31,8 @@ func HasVerb(lang Language, title string) bool {
 // titleWords takes a title apart, without what stands in brackets. A title
 // that has a word in another script has none: no rule here can judge it.
 func titleWords(title string) []string {
-	if len(title) > inputLimit {
-		title = strings.ToValidUTF8(title[:inputLimit], "")
+	if len(title) > inputLimit { // a paragraph is no title
+		return nil
 	}
 	if i := strings.IndexByte(title, '('); i > 0 {
 		title = title[:i]
@@ -53,23 +53,34 @@ func titleWords(title string) []string {
 
 func hasEnglishVerb(words []string) bool {
 	for i, w := range words {
-		w = Fold(w)
-		// "Jonas to call Kim", "If agreed, send quote", "Re-check stock"
-		if w == "to" && i+1 < len(words) {
+		if i > 0 && i+1 < len(words) && w == "to" && englishVerb(Fold(words[i+1])) { // "Jonas to call Kim"
 			return true
 		}
-		if first, rest, hyphen := strings.Cut(w, "-"); hyphen && i == 0 && (first == "re" || first == "co") {
+	}
+	for _, w := range words {
+		w = Fold(w)
+		if first, rest, hyphen := strings.Cut(w, "-"); hyphen && (first == "re" || first == "co" || first == "pre") {
 			w = rest
 		}
-		if !englishVerb(w) {
-			if i == 0 && (w == "then" || w == "please" || w == "jointly" || w == "together" || strings.HasSuffix(w, "ly")) {
-				continue
-			}
+		if englishVerb(w) {
+			return true
+		}
+		if !leadsUp(w) {
 			return false
 		}
-		return true
 	}
 	return false
+}
+
+// leadsUp reports whether an English verb may still follow w: "jointly define".
+func leadsUp(w string) bool {
+	switch w {
+	case "then", "please", "together", "also", "first":
+		return true
+	case "quarterly", "monthly", "weekly", "daily", "yearly", "early", "friendly":
+		return false
+	}
+	return strings.HasSuffix(w, "ly")
 }
 
 func englishVerb(w string) bool {

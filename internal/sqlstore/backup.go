@@ -26,10 +26,30 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 		return fmt.Errorf("sqlstore: making the backup's file: %w", err)
 	}
 	// VACUUM INTO takes an empty file for none, and keeps its mode.
-	if _, err := s.readers.ExecContext(ctx, `VACUUM INTO ?`, file); err != nil {
-		return errors.Join(fmt.Errorf("sqlstore: backing up: %w", diagnose(file, err)), os.Remove(file))
+	if err := s.copyInto(ctx, file); err != nil {
+		about := file
+		if kindOf(err) == ErrNotDatabase { // the original is damaged, not the copy
+			about = s.path
+		}
+		return errors.Join(fmt.Errorf("sqlstore: backing up: %w", diagnose(about, err)), os.Remove(file))
 	}
 	return nil
+}
+
+func (s *Store) copyInto(ctx context.Context, file string) error {
+	conn, err := s.readers.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	// query_only would forbid writing to the copy as well; mode=ro still keeps
+	// the original as it is.
+	if _, err := conn.ExecContext(ctx, `PRAGMA query_only = 0`); err != nil {
+		return err
+	}
+	_, err = conn.ExecContext(ctx, `VACUUM INTO ?`, file)
+	_, again := conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA query_only = 1`)
+	return errors.Join(err, again)
 }
 
 // Check reads the whole database and reports the first thing that is damaged,

@@ -88,11 +88,11 @@ func (s *Store) Recover(ctx context.Context, boot string) (int, error) {
 	err := s.write(ctx, func(t *tx) error {
 		var err error
 		unknown, err = t.change("recovering messages",
-			`UPDATE outbox SET state = 'unknown', boot = '' WHERE boot NOT IN ('', ?) AND state = 'sending'`, boot)
+			`UPDATE outbox SET state = 'unknown', boot = '' WHERE boot <> '' AND boot <> ? AND state = 'sending'`, boot)
 		if err != nil {
 			return err
 		}
-		_, err = t.change("recovering messages", `UPDATE outbox SET boot = '' WHERE boot NOT IN ('', ?)`, boot)
+		_, err = t.change("recovering messages", `UPDATE outbox SET boot = '' WHERE boot <> '' AND boot <> ?`, boot)
 		return err
 	})
 	return int(unknown), err
@@ -158,7 +158,7 @@ func (s *Store) Undelivered(ctx context.Context) (rows []delivery.Row, err error
 // lastSeq finds the number of the message written last.
 func lastSeq(ctx context.Context, conn *sql.Conn) (int64, error) {
 	var seq int64
-	err := conn.QueryRowContext(ctx, `SELECT seq FROM outbox ORDER BY rowid DESC LIMIT 1`).Scan(&seq)
+	err := conn.QueryRowContext(ctx, `SELECT seq FROM outbox WHERE rowid = (SELECT max(rowid) FROM outbox)`).Scan(&seq)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("sqlstore: reading the number of the last message: %w", err)
 	}

@@ -74,7 +74,7 @@ func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 }
 
 // Scrub empties the write-ahead log into the file and truncates it: the last
-// place where deleted words can still be read (F2). It waits two seconds for
+// place where deleted words can still be read (F2). It waits a second for
 // readers that hold an older state, then answers with ErrBusy.
 func (s *Store) Scrub(ctx context.Context) error {
 	if s.writer == nil {

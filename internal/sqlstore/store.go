@@ -110,15 +110,14 @@ func (s *Store) open(ctx context.Context, wrap func(driver.Connector) driver.Con
 	if err != nil {
 		return err
 	}
-	// Even asking fails where a file is not a database, and taking the lock
-	// fails where it can't be written.
+	// Even asking fails where a file is not a database.
 	if err := mayWrite(ctx, db); err != nil {
 		return errors.Join(fmt.Errorf("sqlstore: opening: %w", diagnose(s.path, err)), db.Close())
 	}
 	if err := migrate(ctx, s.path, db); err != nil {
 		return errors.Join(err, db.Close())
 	}
-	if s.readers, err = connections(dsn(s.path, reading()...), nil); err != nil {
+	if s.readers, err = connections(dsn(s.path, reading()...), wrap); err != nil {
 		return errors.Join(err, db.Close())
 	}
 	s.readers.SetMaxOpenConns(4)
@@ -142,8 +141,12 @@ func OpenReadOnly(ctx context.Context, o Options) (*Store, error) {
 	if err := folderExists(path); err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(path); err != nil {
+	info, err := os.Stat(path)
+	if err != nil {
 		return nil, diagnose(path, err)
+	}
+	if err := regular(path, info); err != nil {
+		return nil, err
 	}
 	parameters := reading()
 	readers, err := connections(dsn(path, parameters...), nil)
@@ -272,12 +275,15 @@ func connections(dsn string, wrap func(driver.Connector) driver.Connector) (*sql
 	return sql.OpenDB(connector), nil
 }
 
+// mayWrite writes something and takes it back. To begin is not enough: where the
+// file can't be written SQLite quietly makes a reader of the transaction.
 func mayWrite(ctx context.Context, db *sql.DB) error {
 	begun, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	return begun.Rollback()
+	_, err = begun.ExecContext(ctx, `PRAGMA user_version = 1`)
+	return errors.Join(err, begun.Rollback())
 }
 
 func folderExists(path string) error {
@@ -311,12 +317,8 @@ func makeFile(path string) error {
 		return f.Close()
 	case err != nil:
 		return diagnose(path, err)
-	case !info.Mode().IsRegular():
-		return &Fault{
-			Kind: ErrNotDatabase, Path: path,
-			Says: fmt.Sprintf("%s is not a file.", path),
-			Mend: "Name a file in LODESTAR_DATABASE_URL.",
-		}
+	case regular(path, info) != nil:
+		return regular(path, info)
 	case runtime.GOOS != "windows" && info.Mode().Perm()&0o007 != 0:
 		return &Fault{
 			Kind: ErrExposed, Path: path,
@@ -325,6 +327,17 @@ func makeFile(path string) error {
 		}
 	}
 	return nil
+}
+
+func regular(path string, info fs.FileInfo) error {
+	if info.Mode().IsRegular() {
+		return nil
+	}
+	return &Fault{
+		Kind: ErrNotDatabase, Path: path,
+		Says: fmt.Sprintf("%s is not a file.", path),
+		Mend: "Name a file in LODESTAR_DATABASE_URL.",
+	}
 }
 
 func exists(path string) bool {

@@ -221,11 +221,22 @@ func (w *writer) drain() {
 }
 
 func (w *writer) close() error {
+	w.detach()
+	return w.db.Close()
+}
+
+// detach gives the connection back to the pool. The statements go first: one
+// left open keeps SQLite's connection alive behind the pool's back, and with it
+// its locks and the log.
+func (w *writer) detach() {
+	for _, s := range w.statements {
+		_ = s.Close()
+	}
+	w.statements = nil
 	if w.conn != nil {
-		_ = w.conn.Close() // only gives it back to the pool that is closed next
+		_ = w.conn.Close()
 		w.conn = nil
 	}
-	return w.db.Close()
 }
 
 func (w *writer) run() {
@@ -339,10 +350,7 @@ func (w *writer) begin() error {
 	if err == nil || code != 0 && code&0xff != sqlite3.SQLITE_ERROR && code&0xff != sqlite3.SQLITE_MISUSE {
 		return wrapBegin(w.path, err)
 	}
-	if w.conn != nil {
-		_ = w.conn.Close()
-		w.conn = nil
-	}
+	w.detach()
 	_ = w.db.Close()
 	if w.db, err = w.connect(); err == nil {
 		err = w.attach(context.Background())

@@ -124,19 +124,13 @@ func wordWrapped(text string, width int) []string {
 	return lines
 }
 
-// cut divides a word after n characters as locale.Length counts them.
+// cut divides a word of more than n characters after the nth, as locale.Length
+// counts them. A word has no spaces, so Shorten keeps exactly its beginning; one
+// more letter at its end sees to it that there is something to leave out.
 func cut(word string, n int) (head, tail string) {
-	// A character may be several runes: the longest beginning that counts n.
-	end := 0
-	for i := range word {
-		if i > 0 && locale.Length(word[:i]) <= n {
-			end = i
-		}
-		if i > 0 && locale.Length(word[:i]) > n {
-			break
-		}
-	}
-	return word[:end], word[end:]
+	const ellipsis = "…"
+	head = strings.TrimSuffix(locale.Printer{}.Shorten(word+"x", n+1), ellipsis)
+	return head, word[len(head):]
 }
 
 func padRight(s string, width int) string {

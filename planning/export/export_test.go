@@ -177,6 +177,21 @@ func TestFrozenContentIsDrawnAsItWasPresented(t *testing.T) {
 	}
 }
 
+func TestLongWordsAreBrokenAndComplete(t *testing.T) {
+	t.Parallel()
+	for _, character := range []string{"q", "ä", "q\u0301", "…", "👩‍👩‍👧‍👦"} {
+		for _, n := range []int{94, 95, 96, 110, 189, 190, 191, 192, 1000} {
+			word := strings.Repeat(character, n)
+			p := planning.Plan{Overview: planning.Overview{Summary: planning.Summary{Text: word}}}
+			text := export.Text(p, planning.Internal, printer(t, locale.English))
+			checkLines(t, text)
+			if got := strings.Count(text, character); got != n {
+				t.Errorf("%d times %q is printed %d times", n, character, got)
+			}
+		}
+	}
+}
+
 func FuzzText(f *testing.F) {
 	f.Add("Contoso", "Open the warehouse", "Kim Visser")
 	f.Add("👩‍👩‍👧‍👦", strings.Repeat("ä", 300), "a\u0301\n\tb")

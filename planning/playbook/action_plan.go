@@ -107,7 +107,7 @@ func actionList() *conversation.List {
 			Confirm: func(c *conversation.Scene, d *conversation.Draft) conversation.Text {
 				a := ofGoal(c)
 				a["n"] = rowsIn(d, "action")
-				return conversation.Say("ask.action.pack.confirm.table", a)
+				return conversation.Say("ask.action.pack.confirm", a)
 			},
 		},
 	}
@@ -121,13 +121,13 @@ func actionEntry(c *conversation.Scene, row int) conversation.Entry {
 		if owner.Name != "" {
 			text += " · " + owner.Name
 		} else {
-			text += " · " + p.Text("say.name_later", nil)
+			text += " · " + p.Text("state.to_be_named", nil)
 		}
 	}
 	if due := c.Plan().Value("action_due", row).Date; !due.IsZero() {
 		text += " · " + p.DateWeekday(due)
 	} else {
-		text += " · " + p.Text("say.still_open", nil)
+		text += " · " + p.Text("state.open", nil)
 	}
 	return conversation.Entry{Label: conversation.Verbatim(strconv.Itoa(c.Plan().Number(row))), Text: conversation.Verbatim(text)}
 }
@@ -216,7 +216,7 @@ func actionLimit() *conversation.Step {
 	s := tap("action.limit")
 	s.When = func(c *conversation.Scene) bool { return c.Plan().Number(c.Row) > planning.ExpectedActions }
 	s.Ask = func(c *conversation.Scene) conversation.Text {
-		return conversation.Say("say.ninth_action", args("n", c.Plan().Number(c.Row)))
+		return conversation.Say("say.ninth_action", args("action", c.Plan().Number(c.Row)))
 	}
 	s.Options = func(c *conversation.Scene) []conversation.Option {
 		return []conversation.Option{

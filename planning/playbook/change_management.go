@@ -44,9 +44,9 @@ func live(c *conversation.Scene) bool {
 }
 
 func forceHeading(c *conversation.Scene) conversation.Text {
-	return conversation.Say("heading.step_action", args(
-		"heading", stepHeading(5)(c), "n", c.Plan().Number(actionOf(c)), "total", len(c.Plan().Rows("action", -1)),
-		"action", quoted(c.Plan().Text("action_title", actionOf(c)))))
+	action := conversation.Say("heading.action_of", args(
+		"n", c.Plan().Number(actionOf(c)), "total", len(c.Plan().Rows("action", -1)), "action", quoted(c.Plan().Text("action_title", actionOf(c)))))
+	return conversation.Say("heading.pair", args("first", stepHeading(5)(c), "second", action))
 }
 
 // actionOf is the action of the scene, which may be one of its reasons.
@@ -103,7 +103,7 @@ func forcePack() *conversation.Pack {
 func checkReasons(c *conversation.Scene, _ conversation.Value) *conversation.Problem {
 	n := len(c.Plan().Rows("force_for", actionOf(c))) + len(c.Plan().Rows("force_against", actionOf(c)))
 	if n > planning.MaxReasons {
-		return &conversation.Problem{Key: "problem.too_many_reasons", Args: args("n", planning.MaxReasons)}
+		return &conversation.Problem{Key: "problem.list_full.reasons", Args: args("limit", planning.MaxReasons)}
 	}
 	return nil
 }
@@ -255,7 +255,7 @@ func addCounterAction(c *conversation.Scene, v conversation.Value) []conversatio
 
 func knownPerson(c *conversation.Scene, name string) (conversation.Person, bool) {
 	folded := locale.Fold(name)
-	if means(c, "alias.me", folded) {
+	if means(c, "alias.word.me", folded) {
 		return c.Facts.Me, true
 	}
 	i := slices.IndexFunc(c.Facts.People, func(p conversation.Person) bool {
@@ -405,7 +405,7 @@ func planResult() *conversation.Step {
 		return []conversation.Text{conversation.Say("say.actions_likely_to_fail", args("n", len(failing), "list", strings.Join(numbers, ", ")))}
 	}
 	s.Options = func(c *conversation.Scene) []conversation.Option {
-		next := button("continue", "continue_to_step_6")
+		next := conversation.Option{Value: "continue", Label: conversation.Say("button.continue_to_step", args("n", 6))}
 		next.Means, next.Primary = "yes", true
 		all := []conversation.Option{next}
 		_, failing := allForces(c)

@@ -107,6 +107,9 @@ func noteOpportunity(answer string, row int) conversation.Option {
 func opportunities() *conversation.List {
 	text := line("opportunities", conversation.Required, 80)
 	text.Ask = func(c *conversation.Scene) conversation.Text {
+		if _, ok := c.Plan().Get(conversation.Key{Step: "opportunities_source", Row: c.Row}); ok {
+			return conversation.Say("ask.opportunities.in_answer", nil)
+		}
 		return conversation.Say("ask.opportunities", nil)
 	}
 	value := &conversation.Step{ID: "opportunities.value", Kind: conversation.Money, Need: conversation.Optional, Limit: 15}

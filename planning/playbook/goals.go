@@ -47,25 +47,27 @@ func goalList() *conversation.List {
 			Args:  goalNumber,
 			Context: func(c *conversation.Scene) []conversation.Text {
 				if aim := nextAim(c); aim != "" {
-					return []conversation.Text{conversation.Say("context.goal_proposed", args("text", quoted(aim)))}
+					return []conversation.Text{conversation.Say("context.goal_proposed", args("n", 1, "text", quoted(aim)))}
 				}
 				return nil
 			},
 			Complete: completeGoal,
 			Confirm: func(c *conversation.Scene, _ *conversation.Draft) conversation.Text {
-				return conversation.Say("ask.goal.pack.confirm.table", goalNumber(c))
+				return conversation.Say("ask.goal.pack.confirm", goalNumber(c))
 			},
 		},
 	}
 }
 
 func goalNumber(c *conversation.Scene) locale.Args {
-	return args("n", len(c.Plan().Rows("goal", 0))+1, "answer", 1)
+	n := len(c.Plan().Rows("goal", 0)) + 1
+	return args("n", n, "goal", n)
 }
 
 func goalMore() *conversation.Step {
-	s := anotherOne("goal.more", "add_goal", "continue_to_step_3")
-	s.Args = func(c *conversation.Scene) locale.Args { return args("n", len(c.Plan().Rows("goal", 0))) }
+	s := tap("goal.more", button(conversation.AddRow, "add_goal"),
+		conversation.Option{Value: conversation.NextOne, Label: conversation.Say("button.continue_to_step", args("n", 3))})
+	s.Args = func(c *conversation.Scene) locale.Args { return args("goal", len(c.Plan().Rows("goal", 0))) }
 	return s
 }
 
@@ -123,7 +125,7 @@ func goalTarget() *conversation.Step {
 		}
 		same, other := conversation.QuantityValue(*v.Number, base.Unit), v
 		return &conversation.Aside{
-			ID: "goal_target.unit", Ask: conversation.Say("ask.other_unit", args("first", quoted(base.Unit), "second", quoted(v.Unit))),
+			ID: "goal_target.unit", Ask: conversation.Say("problem.other_unit", args("first", quoted(base.Unit), "second", quoted(v.Unit))),
 			Options: []conversation.AsideOption{
 				{Value: "first", Label: quoted(base.Unit), Set: &same},
 				{Value: "second", Label: quoted(v.Unit), Set: &other},
@@ -154,7 +156,7 @@ func goalValueTypes() *conversation.Step {
 	s := choice("goal_value_types", conversation.Required, "goal_value_types", "cost_avoidance", "cost_reduction", "satisfaction", "efficiency")
 	s.Kind, s.Min, s.Max = conversation.Choices, 1, 3
 	s.Context = func(*conversation.Scene) []conversation.Text {
-		return []conversation.Text{conversation.Say("context.value_types", nil)}
+		return []conversation.Text{conversation.Say("context.pick_several", nil)}
 	}
 	return s
 }
@@ -183,13 +185,13 @@ func goalLimit() *conversation.Step {
 	s.Ask = func(c *conversation.Scene) conversation.Text {
 		n := c.Plan().Number(c.Row)
 		if n == 4 {
-			return conversation.Say("say.fourth_goal", args("n", planning.LinesPerGoal))
+			return conversation.Say("say.fourth_goal", args("lines", planning.LinesPerGoal))
 		}
-		return conversation.Say("say.further_goal", args("n", planning.LinesPerGoal, "goals", n))
+		return conversation.Say("say.further_goal", args("lines", planning.LinesPerGoal, "goal", n))
 	}
 	s.Options = func(c *conversation.Scene) []conversation.Option {
 		rows := c.Plan().Rows("goal", 0)
-		all := []conversation.Option{{Value: "keep", Label: conversation.Say("button.keep_all", args("n", len(rows))), Means: "yes"}}
+		all := []conversation.Option{{Value: "keep", Label: conversation.Say("button.keep_all", nil), Means: "yes"}}
 		for i, row := range rows {
 			all = append(all, conversation.Option{Value: "drop:" + strconv.Itoa(row.ID),
 				Label: conversation.Say("button.leave_out_goal", args("n", i+1))})
@@ -239,7 +241,7 @@ func oneSideGains() *conversation.Step {
 		return (c.RowText("goal_their_benefit") == "") != (c.RowText("goal_our_benefit") == "")
 	}
 	s.Ask = func(c *conversation.Scene) conversation.Text {
-		return conversation.Say("say.one_side_gains", args("n", c.Plan().Number(c.Row)))
+		return conversation.Say("say.one_side_gains", args("goal", c.Plan().Number(c.Row)))
 	}
 	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
 		if !v.Is("complete") {

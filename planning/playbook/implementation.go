@@ -228,7 +228,7 @@ func together() *conversation.Pack {
 			return []conversation.Text{conversation.Say("context.together", args("zone", quoted(zone)))}
 		},
 		Confirm: func(*conversation.Scene, *conversation.Draft) conversation.Text {
-			return conversation.Say("ask.together.pack.confirm.table", nil)
+			return conversation.Say("ask.pack.confirm", nil)
 		},
 	}
 }

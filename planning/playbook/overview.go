@@ -20,7 +20,7 @@ func overview() conversation.Section {
 				Steps:  []*conversation.Step{customerSince(), line("industry", conversation.Wanted, 45), periodLength(), periodFirstDay()},
 				Spread: spreadPeriod,
 				Confirm: func(*conversation.Scene, *conversation.Draft) conversation.Text {
-					return conversation.Say("ask.header.pack.confirm.table", nil)
+					return conversation.Say("ask.header.pack.confirm.partly", nil)
 				},
 			},
 			relationshipStrength(),
@@ -106,7 +106,7 @@ func spreadPeriod(c *conversation.Scene, step *conversation.Step, words string) 
 		got, first = year, civil.Date{Year: year.Date.Year, Month: 1, Day: 1}
 	}
 	if got.Problem != "" || len(got.Others) > 0 {
-		return fills, &conversation.Problem{Key: "problem.not_a_date", Args: args("text", quoted(rest), "date", c.Printer().Date(c.Facts.Today))}, true
+		return fills, &conversation.Problem{Key: "problem.not_a_period", Args: args("text", quoted(rest))}, true
 	}
 	fills = append(fills, conversation.Fill{Step: "plan_period.first_day", State: conversation.Answered, Value: conversation.DateValue(first)})
 	if length == "" {
@@ -186,7 +186,7 @@ func mainContacts() *conversation.List {
 		return nil
 	}
 	role := choice("main_contacts.role", conversation.Wanted, "buying_centre_role", "initiator", "user", "influencer", "decider", "buyer", "gatekeeper")
-	role.Ask = say("ask.main_contacts")
+	role.Ask = say("ask.buying_centre_role")
 	role.Args = contactArgs
 	process := line("buying_process", conversation.Wanted, 95)
 	more := anotherOne("main_contacts.more", "add_person", "continue")
@@ -208,8 +208,8 @@ func mainContacts() *conversation.List {
 			Context: func(*conversation.Scene) []conversation.Text {
 				return []conversation.Text{conversation.Say("context.write_only_what_you_would_show", nil)}
 			},
-			Confirm: func(_ *conversation.Scene, d *conversation.Draft) conversation.Text {
-				return conversation.Say("ask.main_contacts.pack.confirm.table", args("n", rowsIn(d, "main_contacts")))
+			Confirm: func(*conversation.Scene, *conversation.Draft) conversation.Text {
+				return conversation.Say("ask.pack.confirm", nil)
 			},
 			// One message gives them all; more come by editing (method d.8).
 			Saved: func(c *conversation.Scene, _ []int) []conversation.Effect {
@@ -234,7 +234,7 @@ func contactArgs(c *conversation.Scene) locale.Args {
 func roleText(c *conversation.Scene, row int) conversation.Text {
 	role := c.Plan().Value("main_contacts.role", row)
 	if len(role.Choice) == 0 {
-		return conversation.Say("say.still_open", nil)
+		return conversation.Say("state.open", nil)
 	}
 	return conversation.Say("choice.buying_centre_role."+role.Choice[0], nil)
 }
@@ -267,7 +267,7 @@ func rowsPack(list string, steps ...*conversation.Step) *conversation.Pack {
 	return &conversation.Pack{
 		ID: list + ".pack", Shape: conversation.Rows, List: list, Steps: steps,
 		Confirm: func(*conversation.Scene, *conversation.Draft) conversation.Text {
-			return conversation.Say("ask.rows.confirm", nil)
+			return conversation.Say("ask.pack.confirm", nil)
 		},
 		Saved: func(c *conversation.Scene, rows []int) []conversation.Effect {
 			for _, row := range rows {
@@ -323,7 +323,7 @@ func say(key string) func(*conversation.Scene) conversation.Text {
 
 // stepHeading is "Step n of 7: name.".
 func stepHeading(n int) func(*conversation.Scene) conversation.Text {
-	name := "step." + string(rune('0'+n))
+	name := "step_inline." + string(rune('0'+n))
 	return func(*conversation.Scene) conversation.Text {
 		return conversation.Say("heading.step", args("n", n, "name", conversation.Say(name, nil)))
 	}

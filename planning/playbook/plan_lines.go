@@ -81,7 +81,7 @@ func planLines(c *conversation.Scene) []conversation.CheckLine {
 
 // numbered is the label of a field of a row: "Goal 2: Target".
 func numbered(list string, n int, field string) conversation.Text {
-	return conversation.Say("say.field_of_row", args("row", conversation.Say("row."+list, nil), "n", n, "field", conversation.Say("field."+field, nil)))
+	return conversation.Say("say.field_of_row", args("row", conversation.Say("row."+list, args("n", n)), "field", conversation.Say("field."+field, nil)))
 }
 
 // openText names what is open or missing, as part of a list.

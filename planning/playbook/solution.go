@@ -61,7 +61,7 @@ func currentUse() *conversation.Step {
 		for _, o := range options("solution_current_use", "yes", "partly", "no", "nothing") {
 			labels = append(labels, c.Printer().Text(o.Label.Key, nil))
 		}
-		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.not_one_of_choices", Args: args("choices", strings.Join(labels, " · "))}}
+		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.not_a_choice", Args: args("choices", strings.Join(labels, " · "))}}
 	}
 	return s
 }

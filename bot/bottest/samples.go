@@ -1,0 +1,91 @@
+package bottest
+
+import (
+	"fmt"
+	"strings"
+
+	"lodestar/bot"
+)
+
+// Sample is a message with the name of its golden file.
+type Sample struct {
+	Name    string
+	Message bot.Message
+}
+
+// Samples are one message of every kind and for every kind of answer, and
+// messages that a careless platform shows wrong. Names are unique and fit a
+// file name.
+func Samples() []Sample {
+	return append(everyday(), awkward()...)
+}
+
+// asking is a question with the button row and small print of open questions.
+func asking(step, heading, ask string) bot.Message {
+	return bot.Message{
+		Kind: "question", Question: questionOf(step), Notification: bot.Plain(ask),
+		Parts:   []bot.Part{{Kind: bot.Heading, Text: heading}, {Kind: bot.Text, Text: ask}, {Kind: bot.Context, Text: "`back` · `skip` · `help`"}},
+		Buttons: usual(),
+	}
+}
+
+func questionOf(step string) bot.Question {
+	return bot.Question{Session: "ses-1", Flow: "plan", Step: step, Row: 2, Shown: 14}
+}
+
+func usual() []bot.Button {
+	return []bot.Button{
+		{Label: "I Don't Know Yet", Verb: "dont_know"},
+		{Label: "Skip", Verb: "skip"},
+		{Label: "Pause", Verb: "pause"},
+	}
+}
+
+func picks(labels ...string) []bot.Button {
+	var options []bot.Button
+	for i, label := range labels {
+		options = append(options, bot.Button{Label: label, Verb: "pick", Value: fmt.Sprintf("option_%d", i+1)})
+	}
+	return options
+}
+
+// choosing is a question whose answer is one of the options.
+func choosing(step, heading, ask string, options ...bot.Button) bot.Message {
+	m := asking(step, heading, ask)
+	m.Options, m.Buttons = options, nil
+	return m
+}
+
+func with(m bot.Message, parts ...bot.Part) bot.Message {
+	m.Parts = append(parts, m.Parts...)
+	return m
+}
+
+// RecordSamples are a question with buttons and the record it becomes.
+func RecordSamples() (question, record bot.Message) {
+	question = choosing("action_done", "Open warehouse in Venlo", "Is this done?",
+		bot.Button{Label: "Done", Verb: "pick", Value: "done", Primary: true, Describe: "Done: open warehouse in Venlo"},
+		bot.Button{Label: "Still Open", Verb: "pick", Value: "open"})
+	record = bot.Message{
+		Kind: "notice", Replaces: question.Question, Notification: "Done: open warehouse in Venlo",
+		Parts: []bot.Part{
+			{Kind: bot.Heading, Text: "Open warehouse in Venlo"},
+			{Kind: bot.Text, Text: "Done, noted by Jonas Keller on Monday, 30 November 2026, version 3."},
+			{Kind: bot.Context, Text: "Write `undo` within ten minutes to take it back."},
+		},
+	}
+	return question, record
+}
+
+// numbered are n words that can be told apart, so that one that is cut off is
+// noticed.
+func numbered(word string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		fmt.Fprintf(&b, "%s%d", word, i+1)
+	}
+	return b.String()
+}

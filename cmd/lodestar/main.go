@@ -1,0 +1,49 @@
+// Command lodestar is the bot, and everything around it for those who run it.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // zones are known on machines that have none
+
+	"github.com/alecthomas/kong"
+)
+
+type commands struct {
+	Chat    chatCommand    `cmd:"" help:"Chat with the bot in this terminal, or on a pipe. Nothing leaves this machine."`
+	Version versionCommand `cmd:"" help:"Print version and commit."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+func run(ctx context.Context, args []string) int {
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("lodestar"),
+		kong.Description("Lodestar helps account managers write one-page key account plans by conversation, and keeps them alive."),
+		kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "lodestar:", err)
+		return 2
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		parser.Errorf("%s", err)
+		fmt.Fprintln(os.Stderr, "Try: lodestar --help")
+		return 2
+	}
+	if err := command.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "lodestar:", err)
+		return 1
+	}
+	return 0
+}

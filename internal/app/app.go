@@ -1,0 +1,100 @@
+// Package app wires the house together: store, book, turns, delivery and
+// scheduler around the platforms. The commands and the conversation scripts
+// share it.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/bot/delivery"
+	"lodestar/conversation/locale"
+	"lodestar/internal/sqlstore"
+	"lodestar/internal/turn"
+	"lodestar/planning/playbook"
+	"lodestar/scheduler"
+)
+
+// Options say what to build.
+type Options struct {
+	Database string           // file:… of the store
+	Now      func() time.Time // the clock; nil is the machine's
+	Log      *slog.Logger
+	Senders  map[string]bot.Sender // by platform
+	Limits   delivery.Limits       // of the delivery; the zero value is the default
+}
+
+// App is the product without its platforms.
+type App struct {
+	Words     *locale.Catalogue
+	Book      *playbook.Book
+	Store     *sqlstore.Store
+	Turns     *turn.Turns
+	Delivery  *delivery.Worker
+	Scheduler *scheduler.Worker
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// Words loads the catalogue.
+func Words() (*locale.Catalogue, error) { return locale.Load() }
+
+// New opens the store and wires everything. The caller closes the App.
+func New(ctx context.Context, o Options) (*App, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	words, err := locale.Load()
+	if err != nil {
+		return nil, fmt.Errorf("app: loading the words: %w", err)
+	}
+	book, err := playbook.All(words)
+	if err != nil {
+		return nil, fmt.Errorf("app: %w", err)
+	}
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now})
+	if err != nil {
+		return nil, err
+	}
+	boot, err := newBoot()
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	a := &App{Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log}
+	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits}
+	a.Scheduler = &scheduler.Worker{Store: store, Runner: a.Turns, Now: o.Now, Log: o.Log}
+	store.OnCommit(func() {
+		a.Delivery.Poke()
+		a.Scheduler.Poke()
+	})
+	return a, nil
+}
+
+func newBoot() (string, error) {
+	var b [8]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		return "", fmt.Errorf("app: naming this start: %w", err)
+	}
+	return hex.EncodeToString(b[:]), nil
+}
+
+// Settle runs what is due and says everything that can be said now.
+func (a *App) Settle(ctx context.Context) error {
+	if _, err := a.Scheduler.Tick(ctx, a.Now()); err != nil {
+		return err
+	}
+	return a.Delivery.Drain(ctx)
+}
+
+// Close closes the store; what is not said yet is said at the next start.
+func (a *App) Close() error { return a.Store.Close() }

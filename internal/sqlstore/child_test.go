@@ -1,0 +1,145 @@
+package sqlstore
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+)
+
+// childVariable makes the test binary one of the children below.
+const childVariable = "LODESTAR_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	switch os.Getenv(childVariable) {
+	case "":
+		os.Exit(m.Run())
+	case "turns":
+		turnsUntilKilled(os.Args[1], os.Args[2])
+	case "open":
+		openAndTell(os.Args[1])
+	}
+}
+
+// turnsUntilKilled commits numbered turns, several at once, and prints each
+// number after its commit.
+func turnsUntilKilled(path, round string) {
+	s, err := Open(context.Background(), Options{URL: path, Now: now})
+	if err != nil {
+		fmt.Println("failed", err)
+		os.Exit(1)
+	}
+	var out sync.Mutex
+	for worker := range 4 {
+		go func() {
+			for n := 0; ; n++ {
+				name := fmt.Sprintf("%s-%d-%d", round, worker, n)
+				if err := s.Turn(context.Background(), whole(name)); err != nil {
+					fmt.Println("failed", err)
+					os.Exit(1)
+				}
+				out.Lock()
+				fmt.Println("stored", name)
+				out.Unlock()
+			}
+		}()
+	}
+	select {}
+}
+
+// TestKilled kills a process that writes, at random points, and finds every turn
+// it had acknowledged; every other one is there as a whole or not at all.
+// LODESTAR_KILL_ROUNDS asks for more rounds.
+func TestKilled(t *testing.T) {
+	t.Parallel()
+	rounds := 5
+	if more, err := strconv.Atoi(os.Getenv("LODESTAR_KILL_ROUNDS")); err == nil {
+		rounds = more
+	}
+	path := filepath.Join(t.TempDir(), "l.db")
+	acknowledged := 0
+	for round := range rounds {
+		names := killedAfter(t, path, strconv.Itoa(round), time.Duration(rand.N(250))*time.Millisecond)
+		acknowledged += len(names)
+		s, err := Open(t.Context(), Options{URL: path, Now: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			checkWhole(t, s, name, true, false)
+		}
+		var events, settings, messages int
+		err = s.read(t.Context(), func(tx *tx) error {
+			_, err := tx.first("counting", `SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM setting), (SELECT count(*) FROM outbox)`,
+				nil, func(s scan) error { return s(&events, &settings, &messages) })
+			return err
+		})
+		if err != nil || events != settings || events != messages {
+			t.Fatalf("turns are there in part: %d events, %d settings, %d messages, %v", events, settings, messages, err)
+		}
+		if err := errors.Join(s.Check(t.Context()), s.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if acknowledged == 0 {
+		t.Fatal("nothing was acknowledged: nothing was tested")
+	}
+	t.Logf("%d acknowledged turns found after %d kills", acknowledged, rounds)
+}
+
+func killedAfter(t *testing.T, path, round string, wait time.Duration) (names []string) {
+	t.Helper()
+	child := exec.CommandContext(t.Context(), os.Args[0], path, round)
+	child.Env = append(os.Environ(), childVariable+"=turns")
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// The time runs from the first acknowledgement: until then the child only
+	// starts.
+	var kill *time.Timer
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		var word, name string
+		if _, err := fmt.Sscan(lines.Text(), &word, &name); err != nil || word != "stored" {
+			t.Errorf("the child says %q", lines.Text())
+			_ = child.Process.Kill()
+			break
+		}
+		names = append(names, name)
+		if kill == nil {
+			kill = time.AfterFunc(wait, func() { _ = child.Process.Kill() })
+		}
+	}
+	_ = child.Wait()
+	return names
+}
+
+// openAndTell says what becomes of opening, writing and reading.
+func openAndTell(path string) {
+	s, err := Open(context.Background(), Options{URL: path, Now: now})
+	tell := func(doing string, err error) {
+		fmt.Printf("%s: denied=%v %v\n", doing, errors.Is(err, ErrDenied), err)
+	}
+	tell("write", err)
+	if err == nil {
+		tell("close", s.Close())
+	}
+	s, err = OpenReadOnly(context.Background(), Options{URL: path, Now: now})
+	tell("read", err)
+	if err == nil {
+		tell("check", s.Check(context.Background()))
+	}
+	os.Exit(0)
+}

@@ -1,0 +1,79 @@
+package sqlstore
+
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"lodestar/internal/sqlstore/sqlstoretest"
+)
+
+// TestEveryQueryUsesAnIndex runs the conformance suite, notes every query the
+// store makes, and asks SQLite how it finds its rows: a turn must cost the same
+// with a million plans as with a thousand.
+func TestEveryQueryUsesAnIndex(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	seen := map[string]bool{}
+	watch := &watched{}
+	watch.set(func(query string) error {
+		mu.Lock()
+		defer mu.Unlock()
+		seen[query] = true
+		return nil
+	}, nil)
+	t.Run("suite", func(t *testing.T) {
+		sqlstoretest.Run(t, func(t *testing.T) sqlstoretest.Store {
+			return openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{wrap: watch.wrap})
+		})
+	})
+	path := filepath.Join(t.TempDir(), "l.db")
+	openedAt(t, path, Options{})
+	db := raw(t, path)
+	explained := 0
+	for _, query := range slices.Sorted(maps.Keys(seen)) {
+		if !strings.HasPrefix(query, "SELECT") && !strings.HasPrefix(query, "INSERT") &&
+			!strings.HasPrefix(query, "UPDATE") && !strings.HasPrefix(query, "DELETE") {
+			continue
+		}
+		if strings.Contains(query, "sqlite_schema") || strings.Contains(query, schemaTable) {
+			continue // once, at the start
+		}
+		explained++
+		rows, err := db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, make([]any, parameters(query))...)
+		if err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		for rows.Next() {
+			var id, parent, unused int
+			var detail string
+			if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+				t.Fatal(err)
+			}
+			scans := strings.HasPrefix(detail, "SCAN") && !strings.Contains(detail, "USING") && !strings.Contains(detail, "CONSTANT ROW")
+			if scans || strings.Contains(detail, "TEMP B-TREE") {
+				t.Errorf("%s\n\t%s", query, detail)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		rows.Close()
+	}
+	if explained < 30 {
+		t.Errorf("only %d queries were seen", explained)
+	}
+}
+
+// parameters counts what a query asks for: the greatest ?n, else its ?.
+func parameters(query string) int {
+	for n := '9'; n >= '1'; n-- {
+		if strings.Contains(query, "?"+string(n)) {
+			return int(n - '0')
+		}
+	}
+	return strings.Count(query, "?")
+}

@@ -1,0 +1,284 @@
+// Package turn is one event from Handle to commit: it is recorded, routed,
+// answered and stored in one transaction, and only then acknowledged. There is
+// no HTTP and no language model in it.
+package turn
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/planning/playbook"
+	"lodestar/scheduler"
+)
+
+// attempts is how often a turn that met somebody else's is run again.
+const attempts = 5
+
+// Turns handles events and jobs.
+type Turns struct {
+	Store Store
+	Book  *playbook.Book
+	Now   func() time.Time
+	Log   *slog.Logger
+}
+
+var _ bot.Handler = (*Turns)(nil)
+
+// Handle carries out one event. A nil error means that the event and all that
+// follows from it is on disk; the same event again changes nothing. Where our
+// own doing fails, the person is told in one sentence with a reference, and
+// the event counts as handled only if that sentence could be stored.
+func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
+	var reply bot.Reply
+	err := t.retry(ctx, func(tx Tx) error {
+		reply = bot.Reply{}
+		return t.handle(tx, e, &reply)
+	})
+	if err == nil || ctx.Err() != nil {
+		return reply, err
+	}
+	reference := newReference()
+	t.Log.ErrorContext(ctx, "turn failed", "reference", reference, "event", e.ID, "kind", e.Kind, "session", e.Action.Question.Session, "step", e.Action.Question.Step, "err", err)
+	told := t.retry(ctx, func(tx Tx) error {
+		env, err := t.env(tx, e)
+		if err != nil {
+			return err
+		}
+		return env.Say(env.Message("notice", conversation.Say("problem.our_fault.not_saved", map[string]any{"reference": reference})))
+	})
+	if told != nil {
+		return bot.Reply{}, fmt.Errorf("turn: event %s: %w", e.ID, err)
+	}
+	// The person knows that nothing was saved and sends it again; the platform
+	// repeating it would fail in the same way.
+	return bot.Reply{}, nil
+}
+
+// retry runs a turn again where somebody else changed the same rows meanwhile.
+func (t *Turns) retry(ctx context.Context, fn func(Tx) error) error {
+	var err error
+	for range attempts {
+		err = t.Store.Turn(ctx, func(tx Tx) (err error) {
+			defer func() {
+				if r := recover(); r != nil {
+					err = fmt.Errorf("turn: panic: %v\n%s", r, debug.Stack())
+				}
+			}()
+			return fn(tx)
+		})
+		if !errors.Is(err, playbook.ErrChanged) {
+			return err
+		}
+	}
+	return err
+}
+
+func newReference() string {
+	var b [2]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	return fmt.Sprintf("%X", b)
+}
+
+// env sets the scene of an event: who, where, and the session that waits.
+func (t *Turns) env(tx Tx, e bot.Event) (*playbook.Env, error) {
+	person, ok, err := tx.Person(e.Tenant, e.From.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		person = playbook.Person{Person: e.From}
+	}
+	if e.From.Name != "" {
+		person.Name, person.External, person.Organisation = e.From.Name, e.From.External, e.From.Organisation
+	}
+	if person.Email == "" {
+		person.Email = e.From.Email
+	}
+	if person.Zone == "" {
+		person.Zone = e.From.Zone
+	}
+	if person.Language == "" {
+		person.Language = e.From.Language
+	}
+	if e.Place.Direct() {
+		person.Home = e.Place
+	}
+	env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &person, e.Place, e.ID)
+	session, open, err := tx.ActiveSession(e.Tenant, person.ID, e.Place.Place)
+	if err != nil {
+		return nil, err
+	}
+	if open {
+		if err := env.Load(&session); err != nil {
+			return nil, err
+		}
+	}
+	return env, nil
+}
+
+func (t *Turns) handle(tx Tx, e bot.Event, reply *bot.Reply) error {
+	if e.Kind != bot.Arrived {
+		first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
+		if err != nil || !first {
+			return err
+		}
+	}
+	env, err := t.env(tx, e)
+	if err != nil {
+		return err
+	}
+	before := *env.Person
+	if err := t.route(env, e); err != nil {
+		return err
+	}
+	if err := env.Flush(); err != nil {
+		return err
+	}
+	if err := env.Settle(before); err != nil {
+		return err
+	}
+	if e.Kind == bot.Arrived || env.Plan == nil {
+		return nil
+	}
+	if err := tx.Active(e.Tenant, playbook.Activity{Person: env.Person.ID, Plan: env.Plan.ID, At: env.Now}); err != nil {
+		return err
+	}
+	return env.ScheduleIdle()
+}
+
+// route decides what an event is: a move in the open session, a command, or
+// neither.
+func (t *Turns) route(env *playbook.Env, e bot.Event) error {
+	if !e.Place.Direct() {
+		return nil // channels are answered by their own feature, never by a question
+	}
+	switch e.Kind {
+	case bot.Arrived:
+		return env.Greet()
+	case bot.Attached:
+		env.Notice(conversation.Say("problem.text_only", nil))
+		return env.Repeat()
+	case bot.Edited, bot.Deleted:
+		return t.messageChanged(env, e)
+	case bot.Pressed:
+		return t.pressed(env, e)
+	default:
+		return t.said(env, e)
+	}
+}
+
+func (t *Turns) said(env *playbook.Env, e bot.Event) error {
+	if env.Person.External {
+		return t.externalSaid(env, e)
+	}
+	if !env.Person.Greeted {
+		env.Person.Greeted = true
+	}
+	facts, err := env.Facts()
+	if err != nil {
+		return err
+	}
+	var open *conversation.Session
+	if env.Session != nil {
+		open = &env.Session.Session
+	}
+	routed := t.Book.Engine.Route(open, e.Text, facts)
+	switch {
+	case routed.Command != "":
+		return env.Command(routed.Command, routed.Args)
+	case routed.Move == nil:
+		return env.SmallTalk(e.Text)
+	case routed.Move.Verb == playbook.VerbWhy:
+		return env.Command("why", nil)
+	case routed.Move.Verb == conversation.Help:
+		return env.Command("help", nil)
+	}
+	routed.Move.Question = e.Action.Question
+	current := env.Session.Current
+	if err := env.Advance(*routed.Move); err != nil {
+		return err
+	}
+	return env.Hold(e.Message, current)
+}
+
+func (t *Turns) externalSaid(env *playbook.Env, e bot.Event) error {
+	if id, args, ok := t.Book.Engine.CommandOf(env.Language(), e.Text); ok {
+		if _, known := t.Book.Engine.Command(id); known {
+			return env.Command(id, args)
+		}
+	}
+	return env.Greet()
+}
+
+func (t *Turns) pressed(env *playbook.Env, e bot.Event) error {
+	a := e.Action
+	if a.Verb == playbook.VerbRun {
+		id, args, ok := t.Book.Engine.CommandOf("en", a.Value)
+		if !ok {
+			return nil
+		}
+		return env.Command(id, args)
+	}
+	if env.Session == nil || a.Question.Session != "" && a.Question.Session != env.Session.ID {
+		if err := env.Wake(a.Question.Session); err != nil {
+			return err
+		}
+		if env.Session == nil {
+			env.Notice(conversation.Say("problem.old_question.gone", nil))
+			return nil
+		}
+	}
+	return env.Advance(conversation.Move{Verb: a.Verb, Value: a.Value, Fields: a.Fields, Question: a.Question})
+}
+
+// messageChanged handles a message that was edited or deleted after it had
+// been taken as an answer (E-4).
+func (t *Turns) messageChanged(env *playbook.Env, e bot.Event) error {
+	if env.Session == nil {
+		return nil
+	}
+	k, ok := env.Session.HeldBy(e.Message)
+	if !ok {
+		return nil
+	}
+	verb := conversation.Reword
+	if e.Kind == bot.Deleted {
+		verb = conversation.Withdraw
+	}
+	return env.Advance(conversation.Move{Verb: verb, Value: k.String(), Text: e.Text})
+}
+
+// RunJob carries out a job and marks it as done, in one transaction.
+func (t *Turns) RunJob(ctx context.Context, job scheduler.Job) error {
+	return t.retry(ctx, func(tx Tx) error {
+		waits, err := tx.Finish(job)
+		if err != nil || !waits {
+			return err
+		}
+		person, ok, err := tx.Person(job.Tenant, job.Args["person"])
+		if err != nil || !ok {
+			return err
+		}
+		place := person.Home
+		place.Tenant = job.Tenant
+		env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &person, place, job.ID+"/"+newID())
+		if err := env.LoadSubject(job.Subject); err != nil {
+			return err
+		}
+		return t.Book.RunJob(env, job)
+	})
+}
+
+func newID() string {
+	var b [6]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	return hex.EncodeToString(b[:])
+}

@@ -1,0 +1,104 @@
+// Package playbook is what the product offers in a chat: its flows, commands,
+// reminders and pages. It knows the method and the engine; how things are
+// stored and sent it does not know.
+package playbook
+
+import (
+	"fmt"
+
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/scheduler"
+)
+
+// Book is everything the product offers, checked against itself.
+type Book struct {
+	Engine   *conversation.Engine
+	Words    *locale.Catalogue
+	commands map[string]command
+	effects  map[string]func(*Env, map[string]string) error
+	jobs     map[string]func(*Env, scheduler.Job) error
+}
+
+// command is a typed command with what it does.
+type command struct {
+	conversation.Command
+	run func(*Env, map[string]string) error
+}
+
+// All returns the book. It fails where it contradicts itself: a flow without
+// words, two commands that match the same text, a command without an action or
+// without a word on who may use it.
+func All(words *locale.Catalogue) (*Book, error) {
+	b := &Book{Words: words, commands: map[string]command{}, effects: effects(), jobs: jobs()}
+	var known []conversation.Command
+	for _, c := range append(navigation(), commands()...) {
+		if c.run == nil && c.Class != conversation.Navigation {
+			return nil, fmt.Errorf("playbook: command %q does nothing", c.ID)
+		}
+		b.commands[c.ID] = c
+		known = append(known, c.Command)
+	}
+	var err error
+	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow()}, known); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// navigation are the commands of a question turn: each is a move of the engine.
+func navigation() []command {
+	nav := func(id, verb string) command {
+		return command{Command: conversation.Command{ID: id, Class: conversation.Navigation, Who: conversation.Anyone, Verb: verb}}
+	}
+	all := []command{
+		nav("help", conversation.Help), nav("back", conversation.Back), nav("skip", conversation.Skip), nav("keep", conversation.Keep),
+		nav("dont_know", conversation.DontKnow), nav("edit", conversation.Edit), nav("one_by_one", conversation.OneByOne),
+		nav("more", conversation.More), nav("check", conversation.ShowPage), nav("pause", conversation.Pause),
+		nav("continue", conversation.Resume), nav("cancel", conversation.Cancel), nav("undo", conversation.TakeBack),
+		nav("yes", conversation.TypedAnswer), nav("no", conversation.TypedAnswer), nav("why", VerbWhy),
+	}
+	outside := map[string]func(*Env, map[string]string) error{"help": help, "continue": resume, "why": why}
+	for i := range all {
+		if run, ok := outside[all[i].ID]; ok {
+			all[i].run = run
+			continue
+		}
+		id := all[i].ID
+		all[i].run = func(e *Env, _ map[string]string) error { return nothingRuns(e, id) }
+	}
+	return all
+}
+
+// VerbWhy asks why the last unasked message came.
+const VerbWhy = "why"
+
+// RunCommand carries out a command outside a question.
+func (b *Book) RunCommand(e *Env, id string, a map[string]string) error {
+	c, ok := b.commands[id]
+	if !ok {
+		return fmt.Errorf("playbook: no command %q", id)
+	}
+	if e.Person.External && c.Who != conversation.Anyone {
+		return externalReads(e)
+	}
+	return c.run(e, a)
+}
+
+// RunEffect carries out an effect of the engine.
+func (b *Book) RunEffect(e *Env, effect conversation.Effect) error {
+	run, ok := b.effects[effect.Name]
+	if !ok {
+		return fmt.Errorf("playbook: no effect %q", effect.Name)
+	}
+	return run(e, effect.Args)
+}
+
+// RunJob carries out a job.
+func (b *Book) RunJob(e *Env, job scheduler.Job) error {
+	run, ok := b.jobs[job.Kind]
+	if !ok {
+		return fmt.Errorf("playbook: no job %q", job.Kind)
+	}
+	return run(e, job)
+}

@@ -1,0 +1,244 @@
+package playbook
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/internal/civil"
+	"lodestar/scheduler"
+)
+
+// Env is one turn as commands and effects see it: who writes, where, the
+// session that is open there, and the transaction. Everything said in a turn
+// is stored with it.
+type Env struct {
+	Tx     Tx
+	Book   *Book
+	Now    time.Time // UTC
+	Person *Person   // who writes; changes are saved at the end of the turn
+	Place  bot.Address
+	// Session is the one waiting in this place; nil where none is. Its records
+	// are those of Plan and Account.
+	Session *Session
+	Plan    *Plan
+	Account *Account
+
+	notices []conversation.Text // what goes in front of the next message to the person
+	said    int                 // messages so far, for their ids
+	silent  bool                // the current question is not to be repeated
+	id      string              // of the event or job, from which message ids are made
+}
+
+// NewEnv sets the scene of one turn. id is that of the event or job; ids of
+// messages are made from it, so that the same event never says two of the same.
+func NewEnv(tx Tx, book *Book, now time.Time, person *Person, place bot.Address, id string) *Env {
+	return &Env{Tx: tx, Book: book, Now: now, Person: person, Place: place, id: id}
+}
+
+// Language is the one the person is spoken to in.
+func (e *Env) Language() locale.Language { return e.languageOf(*e.Person) }
+
+func (e *Env) languageOf(p Person) locale.Language {
+	lang := p.Spoken
+	if lang == "" {
+		var ok bool
+		if lang, ok = locale.ParseLanguage(p.Language); !ok {
+			lang = locale.English
+		}
+	}
+	if e.setting("formality") == "formal" {
+		return lang.Formal()
+	}
+	return lang.Base()
+}
+
+// setting is a value of the workspace. A store that cannot tell is met again
+// at the next statement of the turn.
+func (e *Env) setting(name string) string {
+	value, err := e.Tx.Setting(e.Place.Tenant, name)
+	if err != nil {
+		return ""
+	}
+	return value
+}
+
+// Zone is the person's time zone, UTC where it is not known.
+func (e *Env) Zone() *time.Location { return zoneOf(*e.Person) }
+
+func zoneOf(p Person) *time.Location {
+	if loc, err := time.LoadLocation(p.Zone); err == nil && p.Zone != "" {
+		return loc
+	}
+	return time.UTC
+}
+
+// Today is the person's day.
+func (e *Env) Today() civil.Date { return civil.Of(e.Now.In(e.Zone())) }
+
+// Me is the person as an answer names them.
+func (e *Env) Me() conversation.Person {
+	side := conversation.Ours
+	if e.Person.External {
+		side = conversation.Theirs
+	}
+	return conversation.Person{Side: side, ID: e.Person.ID, Name: e.Person.Name}
+}
+
+// Facts are what the engine needs from the world for a move of this person.
+func (e *Env) Facts() (conversation.Facts, error) {
+	f := conversation.Facts{Now: e.Now, Today: e.Today(), Language: e.Language(), Me: e.Me(), Known: map[string]string{
+		"zone": e.Person.Zone, "country": e.Person.Settings.Country, "goal_limit": e.setting("goal_limit"), "relationship_scale": e.setting("relationship_scale"),
+	}}
+	if f.Known["country"] == "" {
+		f.Known["country"] = countryOfZone(e.Person.Zone)
+	}
+	if e.Account == nil {
+		return f, nil
+	}
+	f.Known["customer"] = e.Account.Name
+	people, err := e.Tx.People(e.Place.Tenant)
+	if err != nil {
+		return f, err
+	}
+	for _, p := range people {
+		if p.ID == e.Account.Manager {
+			f.Known["manager"], f.Known["manager_id"] = p.Name, p.ID
+		}
+		if !p.External {
+			f.People = append(f.People, conversation.Person{Side: conversation.Ours, ID: p.ID, Name: p.Name})
+		}
+	}
+	for _, row := range e.Account.Record.Rows("contact", 0) {
+		f.People = append(f.People, contactPerson(e.Account.Record, row.ID))
+	}
+	return f, nil
+}
+
+// countryOfZone proposes a country from a time zone.
+func countryOfZone(zone string) string {
+	for _, country := range scheduler.Countries() {
+		if zones[country] == zone {
+			return country
+		}
+	}
+	return ""
+}
+
+// Notice puts a text in front of the next message to the person; at the end of
+// the turn it is said on its own where none follows.
+func (e *Env) Notice(texts ...conversation.Text) { e.notices = append(e.notices, texts...) }
+
+// Silent keeps the current question from being repeated after a command.
+func (e *Env) Silent() { e.silent = true }
+
+// Say sends a message to the place the event came from, with the notices that
+// wait in front of it.
+func (e *Env) Say(m bot.Message) error {
+	if len(e.notices) > 0 {
+		front := e.Message("notice", e.notices...)
+		e.notices = nil
+		m.Parts = append(front.Parts, m.Parts...)
+		if m.Notification == "" {
+			m.Notification = front.Notification
+		}
+	}
+	return e.send(e.Place, m)
+}
+
+// Flush says the notices that still wait.
+func (e *Env) Flush() error {
+	if len(e.notices) == 0 {
+		return nil
+	}
+	texts := e.notices
+	e.notices = nil
+	return e.send(e.Place, e.Message("notice", texts...))
+}
+
+// Tell sends texts to another person's own conversation, in their language. It
+// reports false where the bot has none with them yet.
+func (e *Env) Tell(p Person, kind string, buttons []bot.Button, texts ...conversation.Text) (bool, error) {
+	if p.Home.Place == "" {
+		return false, nil
+	}
+	m := bot.Message{Kind: kind, Buttons: buttons}
+	lang := e.languageOf(p)
+	for _, t := range texts {
+		if text := e.Book.Engine.Print(lang, t, nil); text != "" {
+			m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: text})
+		}
+	}
+	m.Notification = firstLine(m)
+	return true, e.send(p.Home, m)
+}
+
+// Message says texts in the person's language.
+func (e *Env) Message(kind string, texts ...conversation.Text) bot.Message {
+	m := bot.Message{Kind: kind}
+	for _, t := range texts {
+		if text := e.Print(t); text != "" {
+			m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: text})
+		}
+	}
+	m.Notification = firstLine(m)
+	return m
+}
+
+func firstLine(m bot.Message) string {
+	for _, part := range m.Parts {
+		if part.Text != "" {
+			text, _, _ := strings.Cut(bot.Plain(part.Text), "\n")
+			return text
+		}
+	}
+	return ""
+}
+
+// Print says a text in the person's language, with markup.
+func (e *Env) Print(t conversation.Text) string {
+	base := locale.Args{}
+	if e.Account != nil {
+		base["customer"] = bot.Escape(e.Account.Name)
+	}
+	return e.Book.Engine.Print(e.Language(), t, base)
+}
+
+// Label says a text as plain words, for buttons.
+func (e *Env) Label(key string, a locale.Args) string {
+	return bot.Plain(e.Print(conversation.Say(key, a)))
+}
+
+// Run is a button that does what a typed command does.
+func (e *Env) Run(label, command string) bot.Button {
+	return bot.Button{Label: e.Label("button."+label, nil), Verb: VerbRun, Value: command}
+}
+
+// VerbRun is the verb of buttons that run a command; the value is its text in
+// English.
+const VerbRun = "run"
+
+func (e *Env) send(to bot.Address, m bot.Message) error {
+	e.said++
+	return e.Tx.Say(bot.Delivery{ID: e.id + "/" + strconv.Itoa(e.said), To: to, Message: m}, e.Now)
+}
+
+// Later schedules a job for a working morning: nine o'clock of the person's
+// day d, or of the next day somebody works.
+func (e *Env) Later(p Person, kind, key, subject string, d civil.Date, a map[string]string) error {
+	day := scheduler.CalendarOf(p.Settings.Country).WorkingDay(d)
+	if back := p.Settings.AwayUntil; !back.IsZero() && day.Before(back) {
+		day = scheduler.CalendarOf(p.Settings.Country).WorkingDay(back)
+	}
+	if a == nil {
+		a = map[string]string{}
+	}
+	a["person"] = p.ID
+	return e.Tx.Schedule(scheduler.Job{
+		Tenant: e.Place.Tenant, Kind: kind, Key: key, Subject: subject, Args: a,
+		Due: day.At(9, 0, zoneOf(p)).UTC(),
+	})
+}

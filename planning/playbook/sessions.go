@@ -1,0 +1,408 @@
+package playbook
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+)
+
+// editingTime is how long somebody counts as editing a plan after their last
+// answer (E-8).
+const editingTime = 30 * time.Minute
+
+// Load gives the session its records: the plan and its account.
+func (e *Env) Load(s *Session) error {
+	e.Session, e.Plan, e.Account = s, nil, nil
+	if s == nil || s.Subject == "" {
+		return nil
+	}
+	plan, ok, err := e.Tx.Plan(e.Place.Tenant, s.Subject)
+	if err != nil || !ok {
+		return err
+	}
+	return e.loadPlan(plan)
+}
+
+func (e *Env) loadPlan(plan Plan) error {
+	account, ok, err := e.Tx.Account(e.Place.Tenant, plan.Account)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errors.New("playbook: plan without account")
+	}
+	e.Plan, e.Account = &plan, &account
+	if e.Session != nil && e.Session.Subject == plan.ID {
+		e.Session.Records = map[string]*conversation.Record{conversation.Main: plan.Record, accountRecord: account.Record}
+	}
+	return nil
+}
+
+// Advance makes a move in the session, stores what came of it, and says what
+// is to be said.
+func (e *Env) Advance(m conversation.Move) error {
+	facts, err := e.Facts()
+	if err != nil {
+		return err
+	}
+	m.Facts = facts
+	after, prompt, effects, err := e.Book.Engine.Advance(e.Session.Session, m)
+	if err != nil {
+		return err
+	}
+	e.Session.Session = after
+	if err := e.storeRecords(); err != nil {
+		return err
+	}
+	e.Session.Touched = e.Now
+	current := e.Session.ID
+	if err := e.Tx.SaveSession(e.Session); err != nil {
+		return err
+	}
+	if current == "" { // a new session got its id just now
+		prompt.Question.Session = e.Session.ID
+	}
+	for _, effect := range effects {
+		if err := e.Book.RunEffect(e, effect); err != nil {
+			return err
+		}
+	}
+	if e.Session == nil || e.Session.ID != after.ID && current != "" {
+		return e.Flush()
+	}
+	return e.sayPrompt(prompt)
+}
+
+// sayPrompt says a prompt, and what a session that has ended leaves to be said.
+func (e *Env) sayPrompt(p conversation.Prompt) error {
+	m := e.Book.Engine.Render(p, e.Language())
+	if p.Status == conversation.Paused {
+		m.Buttons = append([]bot.Button{e.Run("remind_me_tomorrow", "remind tomorrow")}, m.Buttons...)
+	}
+	if p.Status == conversation.Discarded {
+		return e.discarded()
+	}
+	if len(m.Parts) == 0 && len(m.Options) == 0 {
+		return e.Flush()
+	}
+	return e.Say(m)
+}
+
+// storeRecords saves the plan and the account where the move changed them, and
+// appends to the plan's history.
+func (e *Env) storeRecords() error {
+	if e.Plan == nil {
+		return nil
+	}
+	plan, account := e.Session.Records[conversation.Main], e.Session.Records[accountRecord]
+	if plan != nil && len(plan.Changes()) > 0 {
+		var log []Logged
+		for _, c := range plan.Changes() {
+			if !c.RowsChanged {
+				log = append(log, Logged{Key: c.Key, Before: c.Before, After: c.After, By: e.Person.ID, At: e.Now})
+			}
+		}
+		e.Plan.Record = plan
+		e.Plan.Editor, e.Plan.EditSince = e.Person.ID, e.Now
+		if err := e.Tx.SavePlan(e.Plan); err != nil {
+			return err
+		}
+		if err := e.Tx.Log(e.Place.Tenant, e.Plan.ID, log); err != nil {
+			return err
+		}
+		plan.Settle()
+	}
+	if account != nil && len(account.Changes()) > 0 {
+		e.Account.Record = account
+		if err := e.Tx.SaveAccount(e.Account); err != nil {
+			return err
+		}
+		account.Settle()
+	}
+	return nil
+}
+
+// Open begins a flow, or goes on with the session that was begun for it. A
+// session that is open here is paused with one line (E-8).
+func (e *Env) Open(flow, subject string) error {
+	if err := e.pauseCurrent(subject); err != nil {
+		return err
+	}
+	s, ok, err := e.Tx.SessionFor(e.Place.Tenant, flow, subject, e.Person.ID)
+	if err != nil {
+		return err
+	}
+	if !ok || s.Status == conversation.Discarded {
+		s = Session{Tenant: e.Place.Tenant, Person: e.Person.ID}
+		s.Flow, s.Subject = flow, subject
+	}
+	s.Status, s.Place = conversation.Active, e.Place
+	if err := e.Load(&s); err != nil {
+		return err
+	}
+	if s.ID == "" {
+		s.Touched = e.Now
+		if err := e.Tx.SaveSession(&s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Env) pauseCurrent(subject string) error {
+	s := e.Session
+	if s == nil || s.Status != conversation.Active || s.Subject == subject && subject != "" {
+		return nil
+	}
+	if e.Account != nil && s.Flow == FlowPlan {
+		e.Notice(conversation.Say("say.other_flow_paused", locale.Args{"customer": quoted(e.Account.Name), "n": e.step()}))
+		s.Status = conversation.Paused
+	} else {
+		s.Status = conversation.Finished
+	}
+	s.Touched = e.Now
+	if err := e.Tx.SaveSession(s); err != nil {
+		return err
+	}
+	e.Session, e.Plan, e.Account = nil, nil, nil
+	return nil
+}
+
+// step is the number of the step at which the plan of the session stands.
+func (e *Env) step() int {
+	if e.Session == nil {
+		return 1
+	}
+	return e.stepOf(e.Session.Session)
+}
+
+func (e *Env) stepOf(s conversation.Session) int {
+	facts, err := e.Facts()
+	if err != nil {
+		return 1
+	}
+	return e.Book.Engine.Section(s, facts)
+}
+
+// Plans finds the plans a person works on: those of accounts they manage,
+// stand in for, or are on the team of.
+func (e *Env) plans() ([]Plan, []Account, error) {
+	accounts, err := e.Tx.Accounts(e.Place.Tenant)
+	if err != nil {
+		return nil, nil, err
+	}
+	var plans []Plan
+	var of []Account
+	for _, a := range accounts {
+		if !e.onTeam(a) || a.Example {
+			continue
+		}
+		found, err := e.Tx.PlansOf(e.Place.Tenant, a.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, p := range found {
+			if p.State != Cancelled {
+				plans, of = append(plans, p), append(of, a)
+			}
+		}
+	}
+	return plans, of, nil
+}
+
+func (e *Env) onTeam(a Account) bool {
+	if a.Manager == e.Person.ID || a.Deputy == e.Person.ID || a.Mentor == e.Person.ID {
+		return true
+	}
+	for _, id := range a.Team {
+		if id == e.Person.ID {
+			return true
+		}
+	}
+	return false
+}
+
+// mayEdit reports whether the person may change the plan of an account.
+func (e *Env) mayEdit(a Account) bool {
+	return a.Manager == e.Person.ID || a.Deputy == e.Person.ID && a.Deputy != ""
+}
+
+// whichPlan finds the plan a command is about: the one named, the one of the
+// session, or the only one. It says what is missing where there is none.
+func (e *Env) whichPlan(customer string) (*Plan, *Account, error) {
+	customer = strings.TrimSpace(customer)
+	if customer == "" && e.Plan != nil {
+		return e.Plan, e.Account, nil
+	}
+	plans, accounts, err := e.plans()
+	if err != nil {
+		return nil, nil, err
+	}
+	if customer != "" {
+		return e.namedPlan(customer, plans, accounts)
+	}
+	switch len(plans) {
+	case 0:
+		e.Notice(conversation.Say("say.no_plans_yet", nil))
+		return nil, nil, nil
+	case 1:
+		return &plans[0], &accounts[0], nil
+	}
+	m := e.Message("question", conversation.Say("say.which_plan", nil))
+	for _, a := range accounts {
+		m.Options = append(m.Options, bot.Button{Label: a.Name, Verb: VerbRun, Value: "plan " + a.Name})
+	}
+	e.Silent()
+	return nil, nil, e.Say(m)
+}
+
+func (e *Env) namedPlan(customer string, plans []Plan, accounts []Account) (*Plan, *Account, error) {
+	var names []string
+	for i, a := range accounts {
+		if locale.Fold(a.Name) == locale.Fold(customer) {
+			return &plans[i], &accounts[i], nil
+		}
+		names = append(names, a.Name)
+	}
+	for i, a := range accounts {
+		if len([]rune(customer)) >= 3 && strings.HasPrefix(locale.Fold(a.Name), locale.Fold(customer)) {
+			return &plans[i], &accounts[i], nil
+		}
+	}
+	taken, ok, err := e.Tx.AccountNamed(e.Place.Tenant, customer)
+	if err != nil {
+		return nil, nil, err
+	}
+	if ok && !taken.Example {
+		manager, _, err := e.Tx.Person(e.Place.Tenant, taken.Manager)
+		if err != nil {
+			return nil, nil, err
+		}
+		e.Notice(conversation.Say("problem.no_access", locale.Args{"customer": quoted(taken.Name), "manager": quoted(manager.Name)}))
+		return nil, nil, nil
+	}
+	m := e.Message("notice", conversation.Say("problem.unknown_plan", locale.Args{"text": quoted(clip(customer, 60))}))
+	if close, ok := locale.Closest(customer, names); ok {
+		m.Buttons = append(m.Buttons, bot.Button{Label: close, Verb: VerbRun, Value: "plan " + close})
+	}
+	m.Buttons = append(m.Buttons, bot.Button{Label: e.Label("button.new_plan", nil), Verb: VerbRun, Value: "new plan for " + customer})
+	return nil, nil, e.Say(m)
+}
+
+// material is the stored answers of a plan for drawing its page.
+func (e *Env) material(p *Plan, a *Account) (Material, error) {
+	m := Material{Answers: p.Record, Account: a.Record, State: p.State, AsOf: e.Today()}
+	var err error
+	if m.Manager, err = e.planner(a.Manager); err != nil {
+		return m, err
+	}
+	if m.Author, err = e.planner(p.Author); err != nil {
+		return m, err
+	}
+	versions, err := e.Tx.Versions(e.Place.Tenant, p.ID)
+	if err != nil {
+		return m, err
+	}
+	if len(versions) > 0 {
+		m.Version = versions[0].Number
+	}
+	return m, nil
+}
+
+// LoadSubject finds the plan that a job is about; a plan that is gone leaves
+// the scene empty.
+func (e *Env) LoadSubject(plan string) error {
+	p, ok, err := e.Tx.Plan(e.Place.Tenant, plan)
+	if err != nil || !ok {
+		return err
+	}
+	return e.loadPlan(p)
+}
+
+// Wake brings the session of a pressed button back, if it is the person's and
+// still waits.
+func (e *Env) Wake(session string) error {
+	if session == "" {
+		return nil
+	}
+	s, ok, err := e.Tx.Session(e.Place.Tenant, session)
+	if err != nil || !ok || s.Person != e.Person.ID || s.Status == conversation.Finished || s.Status == conversation.Discarded {
+		return err
+	}
+	if err := e.pauseCurrent(s.Subject); err != nil {
+		return err
+	}
+	s.Status, s.Place = conversation.Active, e.Place
+	return e.Load(&s)
+}
+
+// Command runs a command and, where a question waits, repeats it afterwards.
+func (e *Env) Command(id string, a map[string]string) error {
+	if err := e.Book.RunCommand(e, id, a); err != nil {
+		return err
+	}
+	if e.silent {
+		return nil
+	}
+	return e.Repeat()
+}
+
+// Repeat says the open question again, with the notices that wait in front.
+func (e *Env) Repeat() error {
+	if e.Session == nil || e.Session.Status != conversation.Active {
+		return e.Flush()
+	}
+	return e.Advance(conversation.Move{Verb: conversation.Show})
+}
+
+// SmallTalk answers what is neither a command nor an answer.
+func (e *Env) SmallTalk(text string) error {
+	lang := e.Language()
+	folded := locale.Fold(text)
+	for _, key := range []string{"alias.greeting", "alias.thanks"} {
+		for _, l := range []locale.Language{lang, locale.English} {
+			for _, word := range strings.Split(e.Book.Words.Printer(l).Text(key, nil), "|") {
+				if folded == "" || locale.Fold(word) != folded {
+					continue
+				}
+				if key == "alias.thanks" {
+					e.Notice(conversation.Say("say.welcome_thanks", nil))
+					return nil
+				}
+				return e.hello()
+			}
+		}
+	}
+	shown := quoted(clip(text, 60))
+	if suggestion, ok := e.Book.Engine.Suggest(lang, text); ok {
+		e.Notice(conversation.Say("problem.unknown_command", locale.Args{"text": shown, "suggestion": quoted(suggestion)}))
+		return nil
+	}
+	e.Notice(conversation.Say("problem.unknown_command.no_suggestion", locale.Args{"text": shown}))
+	return nil
+}
+
+// Hold remembers which answer a message held, so that changing the message can
+// change the answer.
+func (e *Env) Hold(message string, k conversation.Key) error {
+	if message == "" || e.Session == nil || k.Step == "" {
+		return nil
+	}
+	if _, ok := e.Session.HeldBy(message); ok {
+		return nil
+	}
+	e.Session.Hold(message, k)
+	return e.Tx.SaveSession(e.Session)
+}
+
+// Settle stores what changed about the person.
+func (e *Env) Settle(before Person) error {
+	if e.Person.Rev != 0 && *e.Person == before {
+		return nil
+	}
+	return e.Tx.SavePerson(e.Person)
+}
