@@ -21,7 +21,8 @@ type run struct {
 	s     *Session
 	m     Move
 
-	notices []Text   // what was done: "Saved: …"
+	notices []Text   // what was done, said before the question
+	saved   []Text   // what was stored, said in small print
 	problem *Problem // what is wrong with what was given
 	hints   []Text
 	effects []Effect
@@ -295,13 +296,13 @@ func (r *run) noteStored(q question, a Answer, replaced, revisited bool) {
 	n := r.number(q)
 	switch {
 	case a.State == Open:
-		r.notices = append(r.notices, leftText(Open, n))
+		r.saved = append(r.saved, leftText(Open, n))
 	case a.State == Skipped:
-		r.notices = append(r.notices, leftText(Skipped, n))
+		r.saved = append(r.saved, leftText(Skipped, n))
 	case replaced && revisited && n > 0:
-		r.notices = append(r.notices, Say("say.updated_to", locale.Args{"n": n, "text": r.show(q.row, q.step, a.Value)}))
+		r.saved = append(r.saved, Say("say.updated_to", locale.Args{"n": n, "text": r.show(q.row, q.step, a.Value)}))
 	case n > 0:
-		r.notices = append(r.notices, Say("say.saved", locale.Args{"n": n, "text": r.show(q.row, q.step, a.Value)}))
+		r.saved = append(r.saved, Say("say.saved", locale.Args{"n": n, "text": r.show(q.row, q.step, a.Value)}))
 	}
 }
 
@@ -314,6 +315,9 @@ func (r *run) number(q question) int {
 		if slices.Contains(keys, q.key) {
 			return i + 1
 		}
+	}
+	if q.section != nil && q.section.ID != r.s.Numbered { // numbers begin anew with every section
+		r.s.Numbered, r.s.Numbers = q.section.ID, nil
 	}
 	if q.step.With != "" {
 		for i, keys := range r.s.Numbers {

@@ -46,7 +46,7 @@ func (r *run) stepOptions(step *Step, row int) []Option {
 			}
 		}
 	}
-	if step.Offer != nil && step.Kind != Choice && step.Kind != Choices {
+	if step.Offer != nil && step.Options == nil && step.Kind != Choice && step.Kind != Choices {
 		if _, had := r.s.Record(step.In).Get(step.key(row)); !had {
 			if v, ok := step.Offer(scene); ok {
 				options = append([]Option{{Value: "offer", Label: r.show(row, step, v), Set: &v}}, options...)

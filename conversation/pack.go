@@ -348,7 +348,7 @@ func (r *run) savePack(q question, d *Draft) {
 	r.unvisit(q.key)
 	r.trail(q.key)
 	r.undoable(mark)
-	r.notices = append(r.notices, Say("say.saved_table", nil))
+	r.saved = append(r.saved, Say("say.saved_table", nil))
 	if q.pack.Saved != nil {
 		rows := make([]int, 0, len(made))
 		for _, row := range made {

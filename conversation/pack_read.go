@@ -146,9 +146,13 @@ func (r *run) labelled(scene *Scene, steps []*Step, line string) (*Step, string)
 	for _, lang := range []locale.Language{scene.Facts.Language, locale.English, locale.German, locale.Dutch} {
 		p := r.words.Printer(lang)
 		for _, step := range steps {
-			words := p.Text("field."+step.ID, r.baseArgs(scene))
-			if key := "alias." + step.ID; r.words.Has(key) {
-				words += "|" + p.Text(key, r.baseArgs(scene))
+			words := ""
+			for _, id := range labelIDs(steps, step) {
+				for _, key := range []string{"field." + id, "alias." + id} {
+					if r.words.Has(key) {
+						words += "|" + p.Text(key, printed(p, r.baseArgs(scene), nil, false))
+					}
+				}
 			}
 			for _, word := range strings.Split(words, "|") {
 				if locale.Fold(word) == folded {
@@ -158,6 +162,27 @@ func (r *run) labelled(scene *Scene, steps []*Step, line string) (*Step, string)
 		}
 	}
 	return nil, ""
+}
+
+// labelIDs are the ids whose labels name a step in a pack: its own and, for the
+// first part of a field, that of the whole field ("Period" for its length).
+func labelIDs(steps []*Step, step *Step) []string {
+	whole, _, part := strings.Cut(step.ID, ".")
+	if !part {
+		return []string{step.ID}
+	}
+	for _, other := range steps {
+		if other.ID == whole {
+			return []string{step.ID}
+		}
+		if strings.HasPrefix(other.ID, whole+".") {
+			if other != step {
+				return []string{step.ID}
+			}
+			break
+		}
+	}
+	return []string{step.ID, whole}
 }
 
 // bullet is what people put before the lines of a list.

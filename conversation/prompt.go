@@ -56,6 +56,7 @@ func (r *run) prompt(q question) Prompt {
 	}
 	switch r.s.Status {
 	case Paused:
+		p.Notices = append(p.Notices, r.saved...)
 		p.Ask = Say("say.paused", locale.Args{"n": r.sectionNumber(q)})
 		p.Buttons = []Option{{Value: "", Verb: Resume, Label: Say("button.continue", nil)}}
 		p.Question = bot.Question{Session: r.s.ID, Flow: r.s.Flow}
@@ -64,6 +65,7 @@ func (r *run) prompt(q question) Prompt {
 		p.Ask = Say("say.draft_discarded.plain", nil)
 		return p
 	case Finished:
+		p.Notices = append(p.Notices, r.saved...)
 		if r.flow.Done != nil {
 			p.Notices = append(p.Notices, r.flow.Done(r.scene(0))...)
 		}
@@ -85,7 +87,7 @@ func (r *run) prompt(q question) Prompt {
 	} else if q.form != nothing {
 		r.promptStep(&p, q)
 	}
-	p.Context = append(p.Context, r.hints...)
+	p.Context = append(append(r.saved, r.hints...), p.Context...)
 	return p
 }
 
@@ -107,6 +109,7 @@ func (r *run) promptAside(p *Prompt) {
 	aside := r.s.Aside
 	p.Question.Step, p.Question.Row = aside.ID, 0
 	p.Ask = aside.Ask
+	p.Context = append(p.Context, r.saved...)
 	for i, o := range aside.Options {
 		p.Options = append(p.Options, Option{Value: o.Value, Label: o.Label, Means: meaning(aside, i)})
 	}

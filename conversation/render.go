@@ -149,6 +149,16 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalJSON reads a Problem back from a stored session.
+func (p *Problem) UnmarshalJSON(data []byte) error {
+	var t Text
+	if err := json.Unmarshal(data, &t); err != nil {
+		return err
+	}
+	*p = Problem{Key: t.Key, Args: t.Args}
+	return nil
+}
+
 func unpacked(arg any) any {
 	switch arg := arg.(type) {
 	case map[string]any:

@@ -35,6 +35,7 @@ type Session struct {
 	Revisit  []Key   `json:"revisit,omitzero"`    // questions to be asked again, first one first
 	Trail    []Key   `json:"trail,omitzero"`      // what was answered, oldest first, for "back"
 	Numbers  [][]Key `json:"numbers,omitzero"`    // what "edit n" means: Numbers[n-1]
+	Numbered string  `json:"numbered,omitzero"`   // the section whose answers have the numbers
 	Undo     *Undo   `json:"undo,omitzero"`
 	Shown    int     `json:"shown,omitzero"` // counts prompts
 	Current  Key     `json:"current,omitzero"`

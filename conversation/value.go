@@ -9,11 +9,12 @@ import (
 // Value is one answer's content. Which fields are used depends on the kind of
 // the step; the zero Value is empty.
 type Value struct {
-	Text   string           `json:"text,omitzero"`   // Line, Long, Link, Email; the words of a Choice given in one's own words
-	Choice []string         `json:"choice,omitzero"` // Choice (one), Choices: option values, never labels
-	Date   civil.Date       `json:"date,omitzero"`   // Date; Since, where a whole date is known
-	Year   int              `json:"year,omitzero"`   // Since, where only the year is known
-	Number *decimal.Decimal `json:"number,omitzero"` // Quantity, Money, Count
+	Text   string     `json:"text,omitzero"`   // Line, Long, Link, Email; the words of a Choice given in one's own words
+	Choice []string   `json:"choice,omitzero"` // Choice (one), Choices: option values, never labels
+	Date   civil.Date `json:"date,omitzero"`   // Date; Since, where a whole date is known
+	Year   int        `json:"year,omitzero"`   // Since, where only the year is known
+	// Number is of Quantity and Money. Not omitzero: that would lose a 0.
+	Number *decimal.Decimal `json:"number,omitempty"`
 	Unit   string           `json:"unit,omitzero"`   // Quantity: as written; Money: ISO code
 	Score  int              `json:"score,omitzero"`  // Score
 	People []Person         `json:"people,omitzero"` // Who (one), People

@@ -28,7 +28,7 @@ func (r *run) leave(state State) {
 		return
 	case q.form == askPack:
 		r.leavePack(q, state)
-		r.notices = append(r.notices, leftText(state, 0))
+		r.saved = append(r.saved, leftText(state, 0))
 	case q.step.Tap || q.form == askPage:
 		r.problem = r.notOneOf(q)
 		return

@@ -2,6 +2,7 @@ package bottest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lodestar/bot"
@@ -56,8 +57,44 @@ func choosing(step, heading, ask string, options ...bot.Button) bot.Message {
 	return m
 }
 
+// with puts parts before all others, where problems and notices stand.
 func with(m bot.Message, parts ...bot.Part) bot.Message {
 	m.Parts = append(parts, m.Parts...)
+	return m
+}
+
+// insert puts a part after the question, before the small print.
+func insert(m bot.Message, part bot.Part) bot.Message {
+	at := len(m.Parts) - 1
+	m.Parts = slices.Insert(slices.Clone(m.Parts), at, part)
+	return m
+}
+
+func note(m bot.Message, text string) bot.Message {
+	m.Parts = append(slices.Clone(m.Parts), bot.Part{Kind: bot.Context, Text: text})
+	return m
+}
+
+func tabled(m bot.Message, rows ...bot.Row) bot.Message {
+	return insert(m, bot.Part{Kind: bot.Table, Rows: rows})
+}
+
+// thirtyRows are more than a platform shows at once.
+func thirtyRows() []bot.Row {
+	var rows []bot.Row
+	for n := 1; n <= 30; n++ {
+		rows = append(rows, bot.Row{Number: n, Label: fmt.Sprintf("Answer %d", n), Text: fmt.Sprintf("What was said about point%d", n)})
+	}
+	return rows
+}
+
+// form gives a message the fields of its pack, for platforms that have forms.
+func form(m bot.Message) bot.Message {
+	m.Fields = []bot.Field{
+		{ID: "goal.text", Label: "Goal", Long: true},
+		{ID: "goal_measure.target", Label: "Target"},
+		{ID: "goal_benefit", Label: "Kind of Benefit", Options: picks("Revenue", "Cost", "Efficiency")},
+	}
 	return m
 }
 

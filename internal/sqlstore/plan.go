@@ -39,7 +39,7 @@ func (t *tx) PlansOf(tenant, account string) ([]playbook.Plan, error) {
 }
 
 func (t *tx) SavePlan(p *playbook.Plan) error {
-	record, err := encode(p.Record)
+	record, err := encodeRecord(p.Record)
 	if err != nil {
 		return err
 	}

@@ -155,7 +155,12 @@ func encodeAll(values ...any) ([]string, error) {
 	texts := make([]string, len(values))
 	for i, v := range values {
 		var err error
-		if texts[i], err = encode(v); err != nil {
+		if record, ok := v.(*conversation.Record); ok {
+			texts[i], err = encodeRecord(record)
+		} else {
+			texts[i], err = encode(v)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -169,6 +174,19 @@ func decode(text string, into any) error {
 	return nil
 }
 
+// encodeRecord goes past json.Marshal, which would read once more what the
+// record has just written: records are most of what a turn stores.
+func encodeRecord(r *conversation.Record) (string, error) {
+	if r == nil {
+		return "null", nil
+	}
+	b, err := r.MarshalJSON()
+	if err != nil {
+		return "", fmt.Errorf("sqlstore: encoding record: %w", err)
+	}
+	return string(b), nil
+}
+
 // decodeRecord never returns nil: an account without answers has an empty
 // record.
 func decodeRecord(text string) (*conversation.Record, error) {
@@ -176,5 +194,5 @@ func decodeRecord(text string) (*conversation.Record, error) {
 	if text == "null" {
 		return record, nil
 	}
-	return record, decode(text, record)
+	return record, record.UnmarshalJSON([]byte(text))
 }

@@ -14,7 +14,7 @@ import (
 // actionPlan is step 4 of 7 (method d.4).
 func actionPlan() conversation.Section {
 	approach := line("approach", conversation.Required, 95)
-	approach.Args = ofGoal
+	approach.Args, approach.Heading = ofGoal, goalHeading(4)
 	reason := line("approach_reason", conversation.Optional, 95)
 	reason.Args = ofGoal
 	return conversation.Section{
@@ -103,7 +103,7 @@ func actionList() *conversation.List {
 		More:  more,
 		Pack: &conversation.Pack{
 			ID: "action.pack", Shape: conversation.Rows, List: "action", AskLeftOut: true,
-			Steps: []*conversation.Step{title, owner, due}, Args: ofGoal,
+			Steps: []*conversation.Step{title, owner, due}, Args: ofGoal, Heading: goalHeading(4),
 			Confirm: func(c *conversation.Scene, d *conversation.Draft) conversation.Text {
 				a := ofGoal(c)
 				a["n"] = rowsIn(d, "action")

@@ -36,7 +36,14 @@ func goalList() *conversation.List {
 	ours := line("goal_our_benefit", conversation.Wanted, 95)
 	owner := choice("goal_measure_owner", conversation.Required, "goal_measure_owner", "theirs", "shared", "ours")
 	values := goalValueTypes()
-	heading := func(c *conversation.Scene) conversation.Text { return stepHeading(2)(c) }
+	heading := func(c *conversation.Scene) conversation.Text {
+		n := len(c.Plan().Rows("goal", 0)) + 1
+		goal := conversation.Say("heading.goal", args("n", n))
+		if nextAim(c) != "" {
+			goal = conversation.Say("heading.goal_from_answer", args("n", n, "answer", 1))
+		}
+		return conversation.Say("heading.pair", args("first", stepHeading(2)(c), "second", goal))
+	}
 	return &conversation.List{
 		ID: "goal", Need: conversation.Required, Max: planning.MaxGoals,
 		Items: []conversation.Item{statement, measure, owner, baseline, target, by, values, theirs, ours, goalLimit(), onlyOurMeasure(), oneSideGains()},

@@ -211,8 +211,10 @@ func mainContacts() *conversation.List {
 			Confirm: func(*conversation.Scene, *conversation.Draft) conversation.Text {
 				return conversation.Say("ask.pack.confirm", nil)
 			},
-			// One message gives them all; more come by editing (method d.8).
-			Saved: func(c *conversation.Scene, _ []int) []conversation.Effect {
+			// One message gives them all: what a line leaves out stays open, and
+			// more people come by "add person" (method d.8).
+			Saved: func(c *conversation.Scene, rows []int) []conversation.Effect {
+				leaveOpen(c, rows, function, role)
 				closeList(c, "main_contacts.more", 0)
 				return nil
 			},
@@ -270,16 +272,21 @@ func rowsPack(list string, steps ...*conversation.Step) *conversation.Pack {
 			return conversation.Say("ask.pack.confirm", nil)
 		},
 		Saved: func(c *conversation.Scene, rows []int) []conversation.Effect {
-			for _, row := range rows {
-				for _, step := range steps[1:] {
-					k := conversation.Key{Step: step.ID, Row: row}
-					if _, ok := c.Plan().Get(k); !ok {
-						c.Plan().Set(k, conversation.Answer{State: conversation.Open, At: c.Facts.Now, By: c.Facts.Me.ID})
-					}
-				}
-			}
+			leaveOpen(c, rows, steps[1:]...)
 			return nil
 		},
+	}
+}
+
+// leaveOpen stores as open what rows were not given.
+func leaveOpen(c *conversation.Scene, rows []int, steps ...*conversation.Step) {
+	for _, row := range rows {
+		for _, step := range steps {
+			k := conversation.Key{Step: step.ID, Row: row}
+			if _, ok := c.Plan().Get(k); !ok {
+				c.Plan().Set(k, conversation.Answer{State: conversation.Open, At: c.Facts.Now, By: c.Facts.Me.ID})
+			}
+		}
 	}
 }
 

@@ -36,7 +36,7 @@ func planLines(c *conversation.Scene) []conversation.CheckLine {
 	for _, row := range plan.Rows("main_contacts", 0) {
 		add(conversation.Say("field.main_contacts", nil), conversation.Key{Step: "main_contacts.name", Row: row.ID}, conversation.Key{Step: "main_contacts.function", Row: row.ID}, conversation.Key{Step: "main_contacts.role", Row: row.ID})
 	}
-	field("buying_process")
+	add(conversation.Say("field.how_they_buy", nil), conversation.Key{Step: "buying_process"})
 	given("customer_address", "customer_phone", "customer_fax", "customer_website", "relationship_note", "industry_position", "review_cycle", "prepared_on")
 	heading(2)
 	for _, row := range plan.Rows("round", 0) {

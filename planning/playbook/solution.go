@@ -80,6 +80,7 @@ func useReason() *conversation.Step {
 func solutionList() *conversation.List {
 	name := line("solution_name", conversation.Required, 45)
 	support := line("solution_support", conversation.Wanted, 95)
+	name.Heading, support.Heading = goalHeading(3), goalHeading(3)
 	more := anotherOne("solution.more", "add_solution", "next_goal")
 	more.Args = ofGoal
 	return &conversation.List{
@@ -88,8 +89,8 @@ func solutionList() *conversation.List {
 		More:  more,
 		Pack: &conversation.Pack{
 			ID: "solution.pack", Shape: conversation.Fields, List: "solution",
-			Steps: []*conversation.Step{name, support},
-			Args:  ofGoal,
+			Steps: []*conversation.Step{name, support}, Heading: goalHeading(3),
+			Args: ofGoal,
 			Complete: func(_ *conversation.Scene, d *conversation.Draft) {
 				for i := range d.Fills {
 					if d.Fills[i].Row == 0 {
@@ -117,6 +118,15 @@ func ofGoal(c *conversation.Scene) locale.Args {
 		goal = row.Of
 	}
 	return args("goal", c.Plan().Number(goal), "statement", quoted(c.Plan().Text("goal_statement", goal)))
+}
+
+// goalHeading is "Step n of 7: name. Goal 2: …" for questions about one goal.
+func goalHeading(step int) func(*conversation.Scene) conversation.Text {
+	return func(c *conversation.Scene) conversation.Text {
+		a := ofGoal(c)
+		goal := conversation.Say("heading.goal_named", args("n", a["goal"], "goal", a["statement"]))
+		return conversation.Say("heading.pair", args("first", stepHeading(step)(c), "second", goal))
+	}
 }
 
 // objections are pairs of what they might say and what we answer (000-38).
