@@ -1,0 +1,78 @@
+package playbook
+
+import (
+	"lodestar/conversation"
+	"lodestar/planning"
+	"lodestar/planning/export"
+)
+
+func forceField(e *Env, a map[string]string) error {
+	ok, err := e.inPlan()
+	if err != nil || !ok {
+		return err
+	}
+	n := a["n"]
+	if n == "" {
+		m, err := e.material(e.Plan, e.Account)
+		if err != nil {
+			return err
+		}
+		return e.page(conversation.Text{}, export.ForceFields(m.Plan(), e.Book.Words.Printer(e.Language())))
+	}
+	row, ok := e.rowNumber("action", n)
+	if !ok {
+		return nil
+	}
+	return e.move(conversation.Ask, conversation.Key{Step: "force.pack", Row: row}.String())
+}
+
+func park(e *Env, a map[string]string) error {
+	ok, err := e.inPlan()
+	if err != nil || !ok {
+		return err
+	}
+	row, ok := e.rowNumber("action", a["n"])
+	if !ok {
+		return nil
+	}
+	return e.move(conversation.Ask, conversation.Key{Step: "park_until", Row: row}.String())
+}
+
+// takeUp takes a parked action up again (000-63).
+func takeUp(e *Env, a map[string]string) error {
+	ok, err := e.inPlan()
+	if err != nil || !ok {
+		return err
+	}
+	row, ok := e.rowNumber("action", a["n"])
+	if !ok {
+		return nil
+	}
+	for _, step := range []string{"park_until", "force.result"} {
+		e.Plan.Record.Clear(conversation.Key{Step: step, Row: row})
+	}
+	e.Plan.Record.Set(conversation.Key{Step: "action_state", Row: row}, e.answer(conversation.ChoiceValue(string(planning.ActionProposed))))
+	if err := e.Tx.Unschedule(e.Place.Tenant, JobParked, parkedKey(e.Plan.ID, row)); err != nil {
+		return err
+	}
+	if err := e.storeRecords(); err != nil {
+		return err
+	}
+	e.Notice(conversation.Say("say.taken_up", args("action", quoted(e.Plan.Record.Text("action_title", row)))))
+	return nil
+}
+
+// rework asks for a counter-action of an action (000-62).
+func rework(e *Env, a map[string]string) error {
+	ok, err := e.inPlan()
+	if err != nil || !ok {
+		return err
+	}
+	row, ok := e.rowNumber("action", a["n"])
+	if !ok {
+		return nil
+	}
+	e.Plan.Record.Set(conversation.Key{Step: "force.result", Row: row}, e.answer(conversation.ChoiceValue("rework")))
+	e.Plan.Record.Clear(conversation.Key{Step: "counter_action", Row: row})
+	return e.move(conversation.Ask, conversation.Key{Step: "counter_action", Row: row}.String())
+}

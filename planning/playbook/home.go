@@ -1,0 +1,264 @@
+package playbook
+
+import (
+	"slices"
+	"strings"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/planning"
+	"lodestar/scheduler"
+)
+
+func listPlans(e *Env, _ map[string]string) error {
+	plans, accounts, err := e.plans()
+	if err != nil {
+		return err
+	}
+	if len(plans) == 0 {
+		e.Notice(conversation.Say("say.no_plans_yet", nil))
+		return nil
+	}
+	texts := []conversation.Text{conversation.Say("say.plans", nil)}
+	for i := range plans {
+		line, err := e.planLine(plans[i], accounts[i])
+		if err != nil {
+			return err
+		}
+		texts = append(texts, line)
+	}
+	m := e.Message("notice", texts...)
+	for _, a := range accounts[:min(len(accounts), 3)] {
+		m.Buttons = append(m.Buttons, bot.Button{Label: bot.Plain(e.Book.Words.Printer(e.Language()).Shorten(a.Name, 24)), Verb: VerbRun, Value: "plan " + a.Name})
+	}
+	return e.Say(m)
+}
+
+func (e *Env) planLine(p Plan, a Account) (conversation.Text, error) {
+	session, ok, err := e.Tx.SessionFor(e.Place.Tenant, FlowPlan, p.ID, a.Manager)
+	if err != nil {
+		return conversation.Text{}, err
+	}
+	printer := e.Book.Words.Printer(e.Language())
+	line := args("customer", quoted(a.Name), "n", 1, "state", conversation.Say("plan_state."+string(p.State), nil), "date", civilOf(e, p, session))
+	key := "say.plans_line"
+	if span := period(p.Record); span.LastDay().IsZero() {
+		key = "say.plans_line.no_period"
+	} else {
+		line["period"] = printer.Period(span.FirstDay, span.LastDay())
+	}
+	if ok {
+		session.Records = map[string]*conversation.Record{conversation.Main: p.Record, accountRecord: a.Record}
+		if session.Status == conversation.Finished && key == "say.plans_line" {
+			key = "say.plans_line.complete"
+		} else {
+			line["n"] = e.stepOf(session.Session)
+		}
+	}
+	return conversation.Say(key, line), nil
+}
+
+func civilOf(e *Env, p Plan, s Session) string {
+	last := p.Created
+	if s.Touched.After(last) {
+		last = s.Touched
+	}
+	return e.Book.Words.Printer(e.Language()).Date(dayIn(last, e.Zone()))
+}
+
+func listAccounts(e *Env, _ map[string]string) error {
+	accounts, err := e.Tx.Accounts(e.Place.Tenant)
+	if err != nil {
+		return err
+	}
+	texts := []conversation.Text{conversation.Say("say.accounts", nil)}
+	for _, a := range accounts {
+		if a.Example {
+			continue
+		}
+		manager, err := e.planner(a.Manager)
+		if err != nil {
+			return err
+		}
+		name := quoted(manager.Name)
+		if manager.Name == "" {
+			name = conversation.Say("team.nobody", nil)
+		}
+		texts = append(texts, conversation.Say("say.accounts_line", locale.Args{"customer": quoted(a.Name), "manager": name}))
+	}
+	if len(texts) == 1 {
+		texts = []conversation.Text{conversation.Say("say.no_accounts", nil)}
+	}
+	e.Notice(texts...)
+	return nil
+}
+
+// planner is a user as the plan names them.
+func (e *Env) planner(id string) (planning.Person, error) {
+	if id == "" {
+		return planning.Person{}, nil
+	}
+	p, _, err := e.Tx.Person(e.Place.Tenant, id)
+	if err != nil {
+		return planning.Person{}, err
+	}
+	return planning.Person{Kind: planning.Colleague, ID: id, Name: p.Name, Side: planning.Ours}, nil
+}
+
+// home is what waits, the plans, and help.
+func home(e *Env, _ map[string]string) error {
+	sessions, err := e.Tx.SessionsOf(e.Place.Tenant, e.Person.ID)
+	if err != nil {
+		return err
+	}
+	texts := []conversation.Text{conversation.Say("home.waiting", nil)}
+	for _, s := range sessions {
+		if s.Flow != FlowPlan {
+			continue
+		}
+		p, ok, err := e.Tx.Plan(e.Place.Tenant, s.Subject)
+		if err != nil || !ok {
+			return err
+		}
+		a, _, err := e.Tx.Account(e.Place.Tenant, p.Account)
+		if err != nil {
+			return err
+		}
+		s.Records = map[string]*conversation.Record{conversation.Main: p.Record, accountRecord: a.Record}
+		texts = append(texts, conversation.Say("home.paused", args("customer", quoted(a.Name), "n", e.stepOf(s.Session))))
+		for _, row := range p.Record.Rows("action", -1) {
+			if until := p.Record.Value("park_until", row.ID).Date; !until.IsZero() && !until.After(e.Today()) {
+				texts = append(texts, conversation.Say("home.parked_back", args("customer", quoted(a.Name), "action", quoted(p.Record.Text("action_title", row.ID)), "date", until)))
+			}
+		}
+	}
+	if len(texts) == 1 {
+		texts = []conversation.Text{conversation.Say("home.nothing_waiting", nil)}
+	}
+	e.Notice(texts...)
+	if err := listPlans(e, nil); err != nil {
+		return err
+	}
+	e.Notice(conversation.Say("home.help", nil))
+	return nil
+}
+
+// greet is first contact, or where the person stands.
+func (e *Env) Greet() error {
+	if e.Person.External {
+		return externalReads(e)
+	}
+	if !e.Person.Greeted {
+		e.Person.Greeted = true
+		first, _, _ := strings.Cut(e.Person.Name, " ")
+		m := e.Message("notice", conversation.Say("say.welcome", args("person", quoted(first))))
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.welcome", nil))})
+		m.Buttons = []bot.Button{e.Run("start_plan", "new plan"), e.Run("see_example", "example")}
+		m.Buttons[0].Primary = true
+		return e.Say(m)
+	}
+	return e.hello()
+}
+
+func (e *Env) hello() error {
+	first, _, _ := strings.Cut(e.Person.Name, " ")
+	if e.Session != nil && e.Account != nil {
+		e.Notice(conversation.Say("say.hi_with_plan", args("person", quoted(first), "n", e.step())))
+		return e.Advance(conversation.Move{Verb: conversation.Show})
+	}
+	e.Notice(conversation.Say("say.hi", args("person", quoted(first))))
+	return home(e, nil)
+}
+
+// externalReads tells somebody of the customer, privately, what they can do.
+func externalReads(e *Env) error {
+	e.Silent()
+	manager := ""
+	accounts, err := e.Tx.Accounts(e.Place.Tenant)
+	if err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		known := findContact(a.Record, e.Person.Name) != 0
+		if !known && locale.Fold(a.Name) != locale.Fold(e.Person.Organisation) {
+			continue
+		}
+		p, err := e.planner(a.Manager)
+		if err != nil {
+			return err
+		}
+		if manager == "" {
+			manager = p.Name
+		}
+	}
+	if manager == "" {
+		return e.Say(e.Message("notice", conversation.Say("problem.customer_only_reads.nobody", nil)))
+	}
+	return e.Say(e.Message("notice", conversation.Say("problem.customer_only_reads", args("manager", quoted(manager)))))
+}
+
+// resume brings a paused session back.
+func resume(e *Env, _ map[string]string) error {
+	sessions, err := e.Tx.SessionsOf(e.Place.Tenant, e.Person.ID)
+	if err != nil {
+		return err
+	}
+	e.Silent()
+	sessions = slices.DeleteFunc(sessions, func(s Session) bool { return s.Flow != FlowPlan && s.Flow != FlowAccept })
+	switch len(sessions) {
+	case 0:
+		return e.Say(e.Message("notice", conversation.Say("say.nothing_paused", nil)))
+	case 1:
+		return e.resumeSession(sessions[0])
+	}
+	m := e.Message("question", conversation.Say("say.which_to_continue", nil))
+	for _, s := range sessions {
+		p, ok, err := e.Tx.Plan(e.Place.Tenant, s.Subject)
+		if err != nil {
+			return err
+		}
+		a, found, err := e.Tx.Account(e.Place.Tenant, p.Account)
+		if err != nil {
+			return err
+		}
+		if ok && found {
+			m.Options = append(m.Options, bot.Button{Label: a.Name, Verb: VerbRun, Value: "new plan for " + a.Name})
+		}
+	}
+	return e.Say(m)
+}
+
+func (e *Env) resumeSession(s Session) error {
+	s.Place = e.Place
+	if err := e.Load(&s); err != nil {
+		return err
+	}
+	return e.Advance(conversation.Move{Verb: conversation.Resume})
+}
+
+func nothingRuns(e *Env, id string) error {
+	e.Silent()
+	switch id {
+	case "cancel":
+		return e.Say(e.Message("notice", conversation.Say("say.nothing_to_cancel", nil)))
+	case "undo":
+		return e.Say(e.Message("notice", conversation.Say("say.nothing_to_undo", nil)))
+	default:
+		return e.Say(e.Message("notice", conversation.Say("say.help.nowhere", nil), conversation.Say("home.help", nil)))
+	}
+}
+
+func remindTomorrow(e *Env, _ map[string]string) error {
+	sessions, err := e.Tx.SessionsOf(e.Place.Tenant, e.Person.ID)
+	if err != nil || len(sessions) == 0 {
+		return err
+	}
+	e.Silent()
+	if err := e.Later(*e.Person, JobResume, sessions[0].ID, sessions[0].Subject, e.Today().AddDays(1), map[string]string{"session": sessions[0].ID}); err != nil {
+		return err
+	}
+	day := scheduler.CalendarOf(e.Person.Settings.Country).WorkingDay(e.Today().AddDays(1))
+	p := e.Book.Words.Printer(e.Language())
+	return e.Say(e.Message("notice", conversation.Say("say.reminder_set", args("date", p.DateLong(day), "time", p.Time(9, 0)))))
+}

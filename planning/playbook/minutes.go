@@ -1,0 +1,51 @@
+package playbook
+
+import (
+	"slices"
+
+	"lodestar/conversation"
+	"lodestar/planning"
+)
+
+// minutes shows the active-time meter (method g).
+func minutes(e *Env, _ map[string]string) error {
+	p, account, err := e.whichPlan("")
+	if err != nil || p == nil {
+		return err
+	}
+	total, month, err := e.activeMinutes(p)
+	if err != nil {
+		return err
+	}
+	versions, err := e.Tx.Versions(e.Place.Tenant, p.ID)
+	if err != nil {
+		return err
+	}
+	text := conversation.Say("say.minutes", args("n", total))
+	if len(versions) > 0 {
+		text = conversation.Say("say.minutes_month", args("n", month))
+	}
+	e.Notice(conversation.Say("say.field_value", args("field", quoted(account.Name), "value", text)))
+	return nil
+}
+
+// activeMinutes are the person's own minutes on a plan: all of them, and those
+// of this calendar month.
+func (e *Env) activeMinutes(p *Plan) (total, month int, err error) {
+	found, err := e.Tx.Activities(e.Place.Tenant, e.Person.ID, p.Created.AddDate(0, 0, -1), e.Now)
+	if err != nil {
+		return 0, 0, err
+	}
+	var all []planning.Activity
+	for _, a := range found {
+		all = append(all, planning.Activity{Person: a.Person, Plan: a.Plan, At: a.At})
+	}
+	meter := planning.Meter{Person: e.Person.ID, Plan: p.ID}
+	today := e.Today()
+	today.Day = 1
+	first := today.At(0, 0, e.Zone())
+	all = slices.DeleteFunc(all, func(a planning.Activity) bool { return a.At.After(e.Now) })
+	whole := planning.ActiveSeconds(all, p.Created.AddDate(0, 0, -1), e.Now.Add(1))
+	since := planning.ActiveSeconds(all, first, e.Now.Add(1))
+	return planning.WholeMinutes(whole[meter]), planning.WholeMinutes(since[meter]), nil
+}

@@ -1,0 +1,167 @@
+package playbook
+
+import (
+	"strconv"
+	"strings"
+
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+)
+
+// The flow of the owners' yes and its effect.
+const (
+	FlowAccept     = "action_accept"
+	EffectAccepted = "owner_answered"
+)
+
+// askOwners asks each owner on our side about all their actions (F15).
+func askOwners(e *Env, _ map[string]string) error {
+	c, err := e.scene(e.Plan, e.Account)
+	if err != nil {
+		return err
+	}
+	plan, account, session := e.Plan, e.Account, e.Session
+	asked := 0
+	for id := range ourOwners(c) {
+		owner, ok, err := e.Tx.Person(e.Place.Tenant, id)
+		if err != nil {
+			return err
+		}
+		if !ok || owner.Home.Place == "" {
+			e.Notice(conversation.Say("say.owner_unreachable", args("person", quoted(ownerName(c, id)))))
+			continue
+		}
+		if err := e.askOwner(owner, plan, account); err != nil {
+			return err
+		}
+		asked++
+	}
+	e.Plan, e.Account, e.Session = plan, account, session
+	if asked > 0 {
+		e.Notice(conversation.Say("say.owners_asked", args("n", asked)))
+	}
+	return nil
+}
+
+func ownerName(c *conversation.Scene, id string) string {
+	for _, p := range c.Facts.People {
+		if p.ID == id && p.Side == conversation.Ours {
+			return p.Name
+		}
+	}
+	return id
+}
+
+// askOwner opens the question in the owner's own conversation.
+func (e *Env) askOwner(owner Person, plan *Plan, account *Account) error {
+	s, ok, err := e.Tx.SessionFor(e.Place.Tenant, FlowAccept, plan.ID, owner.ID)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		s = Session{Tenant: e.Place.Tenant, Person: owner.ID}
+		s.Flow, s.Subject = FlowAccept, plan.ID
+	}
+	s.Status, s.Place, s.Touched = conversation.Paused, owner.Home, e.Now
+	busy, open, err := e.Tx.ActiveSession(e.Place.Tenant, owner.ID, owner.Home.Place)
+	if err != nil {
+		return err
+	}
+	if !open || busy.ID == s.ID {
+		s.Status = conversation.Active
+	}
+	if err := e.Tx.SaveSession(&s); err != nil {
+		return err
+	}
+	them := *e
+	them.Person, them.Place, them.notices, them.id = &owner, owner.Home, nil, e.id+"/"+owner.ID
+	them.Plan, them.Account = nil, nil
+	if !owner.Greeted {
+		owner.Greeted = true
+		first, _, _ := strings.Cut(owner.Name, " ")
+		them.Notice(conversation.Say("say.first_message_to_owner", args("person", quoted(first), "manager", quoted(e.Person.Name), "customer", quoted(account.Name))))
+	}
+	owner.Settings.LastUnasked, owner.Settings.LastUnaskedOf = "say.why_owner", account.Name
+	if err := e.Tx.SavePerson(&owner); err != nil {
+		return err
+	}
+	if s.Status != conversation.Active {
+		return them.Say(them.Message("notice", conversation.Say("say.owner_question_waits", args("manager", quoted(e.Person.Name), "customer", quoted(account.Name)))))
+	}
+	if err := them.Load(&s); err != nil {
+		return err
+	}
+	return them.Advance(conversation.Move{Verb: conversation.Show})
+}
+
+// AcceptFlow asks an owner on our side whether they would do an action by its
+// date (action_accept, 000-66).
+func AcceptFlow() *conversation.Flow {
+	mine := func(c *conversation.Scene) bool {
+		owner := c.Plan().Value("action_owner", c.Row).People
+		return live(c) && len(owner) == 1 && owner[0].ID == c.Facts.Me.ID && owner[0].Side == conversation.Ours
+	}
+	actionWords := func(c *conversation.Scene) locale.Args {
+		due := c.Printer().Text("state.open", nil)
+		if d := c.Plan().Value("action_due", c.Row).Date; !d.IsZero() {
+			due = c.Printer().DateLong(d)
+		}
+		first, _, _ := strings.Cut(c.Facts.Me.Name, " ")
+		return args("person", quoted(first), "manager", quoted(c.Facts.Known["manager"]), "action", quoted(c.RowText("action_title")), "due", due)
+	}
+	done := func(c *conversation.Scene, _ conversation.Value) []conversation.Effect {
+		return []conversation.Effect{{Name: EffectAccepted, Args: map[string]string{"row": strconv.Itoa(c.Row)}}}
+	}
+	accept := choice("action_accept", conversation.Warned, "action_accept", "yes", "other_date", "not_me")
+	accept.When, accept.Args = mine, actionWords
+	accept.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		if v.Is("yes") {
+			return done(c, v)
+		}
+		return nil
+	}
+	other := date("action_accept.other_date", conversation.Required)
+	other.When = func(c *conversation.Scene) bool {
+		return mine(c) && c.Plan().Value("action_accept", c.Row).Is("other_date")
+	}
+	other.Args, other.Then = actionWords, done
+	someone := line("action_accept.someone_else", conversation.Wanted, 60)
+	someone.When = func(c *conversation.Scene) bool {
+		return mine(c) && c.Plan().Value("action_accept", c.Row).Is("not_me")
+	}
+	someone.Args, someone.Then = actionWords, done
+	return &conversation.Flow{
+		ID:   FlowAccept,
+		Args: func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Sections: []conversation.Section{{ID: "accept", Items: []conversation.Item{
+			&conversation.Each{List: "action", Items: []conversation.Item{accept, other, someone}},
+		}}},
+		Done: func(c *conversation.Scene) []conversation.Text {
+			return []conversation.Text{conversation.Say("say.action_accept_thanks", args("manager", quoted(c.Facts.Known["manager"]), "customer", quoted(c.Text("customer_name"))))}
+		},
+	}
+}
+
+// ownerAnswered tells the account manager what an owner said.
+func ownerAnswered(e *Env, a map[string]string) error {
+	row, err := strconv.Atoi(a["row"])
+	if err != nil || e.Account == nil {
+		return nil
+	}
+	manager, ok, err := e.Tx.Person(e.Place.Tenant, e.Account.Manager)
+	if err != nil || !ok {
+		return err
+	}
+	r := e.Plan.Record
+	title := quoted(r.Text("action_title", row))
+	text := conversation.Say("say.action_accepted", args("person", quoted(e.Person.Name), "n", 1))
+	switch r.Value("action_accept", row); {
+	case r.Value("action_accept", row).Is("other_date"):
+		p := e.Book.Words.Printer(e.languageOf(manager))
+		text = conversation.Say("say.action_other_date", args("person", quoted(e.Person.Name), "action", title, "date", p.DateWeekday(r.Value("action_accept.other_date", row).Date)))
+	case r.Value("action_accept", row).Is("not_me"):
+		text = conversation.Say("say.action_someone_else", args("person", quoted(e.Person.Name), "other", quoted(r.Text("action_accept.someone_else", row)), "action", title))
+	}
+	_, err = e.Tell(manager, "notice", nil, conversation.Say("say.field_value", args("field", quoted(e.Account.Name), "value", text)))
+	return err
+}

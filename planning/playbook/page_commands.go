@@ -1,0 +1,91 @@
+package playbook
+
+import (
+	"strings"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/planning"
+	"lodestar/planning/example"
+	"lodestar/planning/export"
+)
+
+// page is a message that shows fixed-width text.
+func (e *Env) page(intro conversation.Text, page string) error {
+	m := e.Message("page", intro)
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Page, Text: page})
+	return e.Say(m)
+}
+
+func showPlan(e *Env, a map[string]string) error {
+	p, account, err := e.whichPlan(a["customer"])
+	if err != nil || p == nil {
+		return err
+	}
+	m, err := e.material(p, account)
+	if err != nil {
+		return err
+	}
+	printer := e.Book.Words.Printer(e.Language())
+	plan := m.Plan()
+	count := export.Lines(plan, planning.Internal, printer)
+	msg := e.Message("page", conversation.Say("say.plan_page", locale.Args{"customer": quoted(account.Name)}))
+	msg.Parts = append(msg.Parts, bot.Part{Kind: bot.Page, Text: export.Text(plan, planning.Internal, printer)})
+	length := conversation.Say("context.lines", locale.Args{"lines": count.Total, "target": planning.PageTarget})
+	switch {
+	case count.TooLong():
+		length = conversation.Say("say.over_limit", locale.Args{"n": -count.Room()})
+	case count.OverTarget() > 0:
+		length = conversation.Say("context.lines_over", locale.Args{"lines": count.Total, "over": count.OverTarget(), "below": count.Room()})
+	}
+	msg.Parts = append(msg.Parts, bot.Part{Kind: bot.Context, Text: e.Print(length)})
+	if err := e.Say(msg); err != nil {
+		return err
+	}
+	if count.TooLong() {
+		return proposeCut(e, plan)
+	}
+	return nil
+}
+
+func showCustomerView(e *Env, a map[string]string) error {
+	p, account, err := e.whichPlan(a["customer"])
+	if err != nil || p == nil {
+		return err
+	}
+	m, err := e.material(p, account)
+	if err != nil {
+		return err
+	}
+	printer := e.Book.Words.Printer(m.customerLanguage(e.Language()))
+	return e.page(conversation.Say("say.customer_view", locale.Args{"customer": quoted(account.Name)}), export.Text(m.Plan(), planning.ForCustomer, printer))
+}
+
+func showExample(e *Env, _ map[string]string) error {
+	printer := e.Book.Words.Printer(e.Language())
+	plan := example.Plan()
+	if err := e.page(conversation.Say("say.example_intro", nil), export.Text(plan, planning.Internal, printer)); err != nil {
+		return err
+	}
+	return e.page(conversation.Text{}, export.ForceFields(plan, printer))
+}
+
+// scene is a view on a plan for the functions that questions use.
+func (e *Env) scene(p *Plan, a *Account) (*conversation.Scene, error) {
+	facts, err := e.Facts()
+	if err != nil {
+		return nil, err
+	}
+	s := conversation.Session{Flow: FlowPlan, Subject: p.ID, Records: map[string]*conversation.Record{conversation.Main: p.Record, accountRecord: a.Record}}
+	return e.Book.Engine.Scene(&s, facts), nil
+}
+
+func exportPlan(e *Env, a map[string]string) error {
+	format := strings.TrimSpace(a["rest"])
+	if format == "" || locale.Fold(format) == "text" {
+		return showPlan(e, nil)
+	}
+	e.Notice(conversation.Say("say.export_not_yet", args("format", quoted(clip(format, 20)))))
+	return nil
+}

@@ -1,0 +1,119 @@
+package playbook
+
+import (
+	"strconv"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/internal/civil"
+	"lodestar/planning"
+	"lodestar/scheduler"
+)
+
+// The kinds of job.
+const (
+	JobParked    = "parked_back"
+	JobPeriodEnd = "period_end"
+	JobIdle      = "draft_idle"
+	JobResume    = "resume_reminder"
+)
+
+func parkedKey(plan string, row int) string { return plan + "/" + strconv.Itoa(row) }
+
+// scheduleParked asks again on the return date (000-63).
+func scheduleParked(e *Env, a map[string]string) error {
+	day, err := civil.Parse(a["date"])
+	if err != nil || e.Plan == nil {
+		return err
+	}
+	row, _ := strconv.Atoi(a["row"])
+	if err := e.Later(*e.Person, JobParked, parkedKey(e.Plan.ID, row), e.Plan.ID, day, map[string]string{"row": a["row"]}); err != nil {
+		return err
+	}
+	p := e.Book.Words.Printer(e.Language())
+	e.Notice(conversation.Say("say.parked", args("action", quoted(e.Plan.Record.Text("action_title", row)), "date", p.DateLong(day))))
+	return nil
+}
+
+// schedulePeriodEnd reminds eight weeks before the end of the period (000-15).
+func schedulePeriodEnd(e *Env, _ map[string]string) error {
+	if e.Plan == nil {
+		return nil
+	}
+	day := period(e.Plan.Record).NextPlanReminder()
+	if day.IsZero() || !day.After(e.Today()) {
+		return e.Tx.Unschedule(e.Place.Tenant, JobPeriodEnd, e.Plan.ID)
+	}
+	return e.Later(*e.Person, JobPeriodEnd, e.Plan.ID, e.Plan.ID, day, nil)
+}
+
+// ScheduleIdle asks after two weeks of rest whether the draft is to be kept
+// (E-7). It is renewed with every answer.
+func (e *Env) ScheduleIdle() error {
+	if e.Session == nil || e.Session.Flow != FlowPlan || e.Plan == nil || e.Plan.State != Draft {
+		return nil
+	}
+	return e.Later(*e.Person, JobIdle, e.Session.ID, e.Plan.ID, e.Today().AddDays(14), map[string]string{"session": e.Session.ID})
+}
+
+func jobs() map[string]func(*Env, scheduler.Job) error {
+	return map[string]func(*Env, scheduler.Job) error{
+		JobParked: parkedBack, JobPeriodEnd: periodEnds, JobIdle: draftIdle, JobResume: resumeReminder,
+	}
+}
+
+// unasked sends a message nobody asked for, and remembers why for "why".
+func (e *Env) unasked(reason string, buttons []bot.Button, texts ...conversation.Text) error {
+	e.Person.Settings.LastUnasked, e.Person.Settings.LastUnaskedOf = reason, e.Account.Name
+	if err := e.Tx.SavePerson(e.Person); err != nil {
+		return err
+	}
+	_, err := e.Tell(*e.Person, "reminder", buttons, append(texts, conversation.Say("context.unasked", nil))...)
+	return err
+}
+
+// parkedBack is recomputed when it fires: nothing for an action that was taken
+// up, done or dropped meanwhile.
+func parkedBack(e *Env, job scheduler.Job) error {
+	row, _ := strconv.Atoi(job.Args["row"])
+	if e.Plan == nil || !e.Plan.Record.Value("action_state", row).Is(string(planning.ActionParked)) {
+		return nil
+	}
+	n := strconv.Itoa(e.Plan.Record.Number(row))
+	text := conversation.Say("say.parked_back", args("customer", quoted(e.Account.Name), "action", quoted(e.Plan.Record.Text("action_title", row))))
+	if reason := e.Plan.Record.Text("park_reason", row); reason != "" {
+		text = conversation.Say("say.parked_back_reason", args("customer", quoted(e.Account.Name), "action", quoted(e.Plan.Record.Text("action_title", row)), "reason", quoted(reason)))
+	}
+	return e.unasked("say.why_parked", []bot.Button{
+		e.Run("take_up", "resume action "+n), e.Run("park_until", "park action "+n),
+		{Label: e.Label("button.drop", nil), Verb: VerbRun, Value: "remove action " + n},
+	}, text)
+}
+
+func periodEnds(e *Env, _ scheduler.Job) error {
+	if e.Plan == nil || e.Plan.State == Cancelled || e.Plan.State == Closed {
+		return nil
+	}
+	p := e.Book.Words.Printer(e.Language())
+	return e.unasked("say.why_period", nil, conversation.Say("say.period_ends", args("customer", quoted(e.Account.Name), "date", p.DateLong(period(e.Plan.Record).LastDay()))))
+}
+
+func draftIdle(e *Env, job scheduler.Job) error {
+	s, ok, err := e.Tx.Session(e.Place.Tenant, job.Args["session"])
+	if err != nil || !ok || e.Plan == nil || e.Plan.State != Draft || s.Status == conversation.Finished || s.Status == conversation.Discarded {
+		return err
+	}
+	s.Records = map[string]*conversation.Record{conversation.Main: e.Plan.Record, accountRecord: e.Account.Record}
+	return e.unasked("say.why_idle", []bot.Button{e.Run("continue", "continue"), e.Run("keep_draft", "home"), e.Run("discard_draft", "cancel")},
+		conversation.Say("say.draft_idle", args("customer", quoted(e.Account.Name), "n", e.stepOf(s.Session))))
+}
+
+func resumeReminder(e *Env, job scheduler.Job) error {
+	s, ok, err := e.Tx.Session(e.Place.Tenant, job.Args["session"])
+	if err != nil || !ok || e.Plan == nil || s.Status != conversation.Paused {
+		return err
+	}
+	s.Records = map[string]*conversation.Record{conversation.Main: e.Plan.Record, accountRecord: e.Account.Record}
+	return e.unasked("say.why_asked_for", []bot.Button{e.Run("continue", "continue")},
+		conversation.Say("home.paused", args("customer", quoted(e.Account.Name), "n", e.stepOf(s.Session))))
+}

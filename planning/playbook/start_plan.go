@@ -1,0 +1,156 @@
+package playbook
+
+import (
+	"strings"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+)
+
+// newPlan starts a plan: whoever starts the first one of an account becomes
+// its account manager (001-09).
+func newPlan(e *Env, a map[string]string) error {
+	name := strings.Join(strings.Fields(locale.Clean(a["customer"])), " ")
+	if name == "" {
+		if err := e.Open(FlowStart, ""); err != nil {
+			return err
+		}
+		e.Silent()
+		return e.Advance(conversation.Move{Verb: conversation.Show})
+	}
+	return e.startPlan(name, false)
+}
+
+// startPlan opens a plan for a customer, unless there is one already.
+func (e *Env) startPlan(name string, afresh bool) error {
+	e.Silent()
+	if n := locale.Length(name); n > 60 {
+		e.Notice(conversation.Say("problem.too_long", args("n", n, "limit", 60, "text", quoted(clip(name, 80)))))
+		return e.Flush()
+	}
+	account, ok, err := e.Tx.AccountNamed(e.Place.Tenant, name)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		account = Account{Tenant: e.Place.Tenant, Name: name, Manager: e.Person.ID, Record: conversation.NewRecord(), Created: e.Now}
+		if err := e.Tx.SaveAccount(&account); err != nil {
+			return err
+		}
+	}
+	if account.Example {
+		return showExample(e, nil)
+	}
+	if account.Manager == "" { // imported, and nobody's yet
+		account.Manager = e.Person.ID
+		if err := e.Tx.SaveAccount(&account); err != nil {
+			return err
+		}
+	}
+	if !e.mayEdit(account) {
+		return e.accountTaken(account)
+	}
+	plans, err := e.Tx.PlansOf(e.Place.Tenant, account.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range plans {
+		switch {
+		case p.State == Draft || p.State == Presented || p.State == Active:
+			return e.reopen(p, account)
+		case p.State == Cancelled && !afresh && e.Now.Sub(p.Cancelled) < restoreWindow:
+			return e.offerRestore(p)
+		}
+	}
+	return e.create(account, plans)
+}
+
+func (e *Env) accountTaken(account Account) error {
+	manager, _, err := e.Tx.Person(e.Place.Tenant, account.Manager)
+	if err != nil {
+		return err
+	}
+	m := e.Message("notice", conversation.Say("say.account_taken", locale.Args{"customer": quoted(account.Name), "manager": quoted(manager.Name)}))
+	m.Buttons = []bot.Button{e.Run("other_customer", "new plan")}
+	return e.Say(m)
+}
+
+// reopen goes on with a plan that exists.
+func (e *Env) reopen(p Plan, account Account) error {
+	if other, busy, err := e.editedBy(p); err != nil || busy {
+		if err != nil {
+			return err
+		}
+		hour, minute, _ := p.EditSince.In(e.Zone()).Clock()
+		m := e.Message("notice", conversation.Say("problem.being_edited", args("person", quoted(other.Name), "time", e.Book.Words.Printer(e.Language()).Time(hour, minute))))
+		m.Buttons = []bot.Button{{Label: e.Label("button.read", nil), Verb: VerbRun, Value: "plan " + account.Name}}
+		return e.Say(m)
+	}
+	if err := e.Open(FlowPlan, p.ID); err != nil {
+		return err
+	}
+	e.Notice(conversation.Say("say.plan_exists", locale.Args{"customer": quoted(account.Name), "n": e.step()}))
+	return e.Advance(conversation.Move{Verb: conversation.Show})
+}
+
+// editedBy tells who else is editing a plan right now (E-8).
+func (e *Env) editedBy(p Plan) (Person, bool, error) {
+	if p.Editor == "" || p.Editor == e.Person.ID || e.Now.Sub(p.EditSince) > editingTime {
+		return Person{}, false, nil
+	}
+	other, ok, err := e.Tx.Person(e.Place.Tenant, p.Editor)
+	return other, ok, err
+}
+
+// create opens the draft. What an earlier plan and the account record know is
+// brought along and asked for confirmation by its pack (002-05).
+func (e *Env) create(account Account, earlier []Plan) error {
+	p := Plan{Tenant: e.Place.Tenant, Account: account.ID, State: Draft, Author: e.Person.ID, Created: e.Now, Record: conversation.NewRecord()}
+	p.Record.Set(conversation.Key{Step: "customer_name"}, e.answer(conversation.TextValue(account.Name)))
+	prepared := e.answer(conversation.DateValue(e.Today()))
+	prepared.Derived = true
+	p.Record.Set(conversation.Key{Step: "prepared_on"}, prepared)
+	for _, step := range []string{"customer_since", "industry"} { // an import may know them
+		if known, ok := account.Record.Get(conversation.Key{Step: step}); ok {
+			known.Derived = true
+			p.Record.Set(conversation.Key{Step: step}, known)
+		}
+	}
+	created := conversation.Say("say.plan_created", locale.Args{"customer": quoted(account.Name)})
+	for _, old := range earlier {
+		if old.State == Closed {
+			carryOver(p.Record, old.Record)
+			created = conversation.Say("say.next_plan_created", locale.Args{"customer": quoted(account.Name)})
+			break
+		}
+	}
+	if err := e.Tx.SavePlan(&p); err != nil {
+		return err
+	}
+	if err := e.Open(FlowPlan, p.ID); err != nil {
+		return err
+	}
+	e.Notice(created)
+	return e.Advance(conversation.Move{Verb: conversation.Show})
+}
+
+// carryOver brings what lasts longer than a period into the next plan.
+func carryOver(to, from *conversation.Record) {
+	for _, step := range []string{
+		"customer_since", "industry", "customer_address", "customer_phone", "customer_fax", "customer_website",
+		"industry_position", "buying_process", "review_cycle",
+	} {
+		if a, ok := from.Get(conversation.Key{Step: step}); ok && a.State == conversation.Answered {
+			a.Derived = true
+			to.Set(conversation.Key{Step: step}, a)
+		}
+	}
+}
+
+func (e *Env) offerRestore(p Plan) error {
+	if err := e.Open(FlowRestore, p.ID); err != nil {
+		return err
+	}
+	return e.Advance(conversation.Move{Verb: conversation.Show})
+}
