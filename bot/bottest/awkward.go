@@ -28,7 +28,7 @@ func awkward() []Sample {
 		}},
 		{"bold_and_typed", bot.Message{
 			Kind: "notice", Notification: "Paused at step 4 of 7.",
-			Parts: []bot.Part{{Kind: bot.Text, Text: "*Paused at step 4 of 7.* Write *continue*, `edit 2` or `new plan for Contoso`. A lone * star and a lone ` tick stay. *Two* *bold* words, one*in*side."}},
+			Parts: []bot.Part{{Kind: bot.Text, Text: "*Paused at step 4 of 7.* Write *continue*, `edit 2` or `new plan for Contoso`. *Two* *bold* words, one*in*side.\nA lone * star\nand a lone ` tick stay."}},
 		}},
 		said("markup", "*not bold* _not slanted_ ~not struck~ `not code` ```no block``` <b>no tag</b> [no link](https://contoso.example) \\ back | pipe"),
 		said("markup_lines", "> no quote\n# no heading\n- no list\n1. no list either\n---\n```\nno block"),

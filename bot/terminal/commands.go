@@ -40,7 +40,7 @@ func (t *Terminal) carryOut(ctx context.Context, h bot.Handler, command, rest st
 	case commandQuit:
 		return errQuit
 	case commandHelp:
-		t.say("say.terminal_help", locale.Args{"people": t.whoThereIs()})
+		t.help()
 		return nil
 	case commandAs:
 		return t.speakAs(ctx, h, rest)
@@ -55,6 +55,28 @@ func (t *Terminal) carryOut(ctx context.Context, h bot.Handler, command, rest st
 		t.problem("problem.terminal_command", locale.Args{"command": bot.Escape(command)})
 		return nil
 	}
+}
+
+// help shows what can be written here besides messages, as it would be written.
+func (t *Terminal) help() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p := t.current()
+	printer := t.Words.Printer(t.language(p))
+	row := func(label, key string, args locale.Args) bot.Row {
+		return bot.Row{Label: bot.Escape(label), Text: printer.Text(key, args)}
+	}
+	t.block(t.layout(p).message(bot.Message{Parts: []bot.Part{
+		{Kind: bot.Text, Text: printer.Text("say.terminal_help", nil)},
+		{Kind: bot.Table, Rows: []bot.Row{
+			row(commandAs+" "+p.ID, "say.terminal_help_as", locale.Args{"people": t.whoThereIs()}),
+			row(commandPress+" 2", "say.terminal_help_press", nil),
+			row(commandQuit, "say.terminal_help_quit", nil),
+			row(`\`, "say.terminal_help_goes_on", nil),
+			row(`\n`, "say.terminal_help_line_end", nil),
+			row("//", "say.terminal_help_slash", nil),
+		}},
+	}}))
 }
 
 // speakAs switches to another person, shows what was said to them meanwhile,

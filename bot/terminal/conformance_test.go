@@ -29,13 +29,12 @@ type stage struct {
 	out    *output
 	keys   io.Writer
 	events chan bot.Event
-	sent   map[string]string // what was printed for a delivery
 }
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	in, keys := io.Pipe()
-	s := &stage{out: &output{}, keys: keys, events: make(chan bot.Event, 1), sent: map[string]string{}}
+	s := &stage{out: &output{}, keys: keys, events: make(chan bot.Event, 1)}
 	s.term = newTerminal(t, in, s.out)
 	ended := make(chan error)
 	go func() {
@@ -111,11 +110,11 @@ func (s *stage) enter(t *testing.T, text string) bot.Event {
 	return <-s.events
 }
 
-var special = regexp.MustCompile(`(?m)\\+(n|$)`)
+var special = regexp.MustCompile(`(?m)(\\+)(n|$)`)
 
 // typed is how a person enters a text that has to arrive as it is.
 func typed(text string) string {
-	text = special.ReplaceAllString(text, `\$0`)
+	text = special.ReplaceAllString(text, `$1$1$2`)
 	if strings.HasPrefix(text, "/") {
 		text = "/" + text
 	}

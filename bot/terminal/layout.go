@@ -12,7 +12,8 @@ const (
 	indent  = "  "
 	gap     = 2  // between the columns of a table
 	fewest  = 20 // what text keeps of a narrow terminal
-	oneRow  = 3  // so many short options stand in one line
+	oneRow  = 3  // so many options stand in one line where they are short
+	short   = 32 // the longest of them, with its number
 	rowGap  = 3  // between options or buttons in one line
 	warning = "! "
 )
@@ -50,8 +51,12 @@ func (l *layout) message(m bot.Message) string {
 	return l.b.String()
 }
 
-// What stands between the parts has a kind of its own where it is no part.
-const actions bot.PartKind = "actions"
+// What can be done is no part and has kinds of its own here: options in a
+// column, and everything in one line.
+const (
+	column  bot.PartKind = "column"
+	actions bot.PartKind = "actions"
+)
 
 func (l *layout) part(p bot.Part) {
 	if strings.TrimSpace(p.Text) == "" && len(p.Rows) == 0 {
@@ -87,7 +92,7 @@ func (l *layout) separate(kind bot.PartKind) {
 	if l.b.Len() == 0 {
 		return
 	}
-	flowing := kind == bot.Text && (before == bot.Heading || before == bot.Text) ||
+	flowing := kind == bot.Text && (before == bot.Heading || before == bot.Text || before == bot.Problem) ||
 		kind == before && (kind == bot.Context || kind == bot.Problem || kind == actions)
 	if !flowing {
 		l.b.WriteByte('\n')
@@ -149,10 +154,9 @@ func (l *layout) options(options []bot.Button) {
 	if len(options) == 0 {
 		return
 	}
-	l.separate(actions)
 	scale := isScale(options)
 	var items [][]glyph
-	all := len(indent)
+	all, fits := len(indent), scale || len(options) <= oneRow
 	for i, o := range options {
 		label := plain(oneLine(o.Label))
 		if o.Primary {
@@ -163,11 +167,14 @@ func (l *layout) options(options []bot.Button) {
 		}
 		items = append(items, label)
 		all += cells(label) + rowGap
+		fits = fits && (scale || cells(label) <= short)
 	}
-	if (scale || len(items) <= oneRow) && all <= l.width {
+	if fits && all <= l.width {
+		l.separate(actions)
 		l.inOneLine(items)
 		return
 	}
+	l.separate(column)
 	for i, item := range items {
 		start := indent
 		if !scale {
@@ -258,7 +265,7 @@ func (l *layout) style(g glyph, dim bool) string {
 	switch {
 	case !l.color:
 		return ""
-	case g.bold:
+	case g.bold, g.typed && !dim:
 		return boldStyle
 	case dim:
 		return dimStyle

@@ -174,9 +174,9 @@ func (d *draft) finish() message {
 }
 
 // unescape reads the two uses of a backslash: before an n it is a line end, and
-// at the end of a line the message goes on in the next. One more backslash takes
-// the meaning away, so that everything can be typed; every other backslash is
-// only itself.
+// at the end of a line the message goes on in the next. Two backslashes there
+// are one that means nothing, so that everything can be typed; every other
+// backslash is only itself.
 func unescape(s string) (text string, goesOn bool) {
 	if !strings.Contains(s, `\`) {
 		return s, false
@@ -191,20 +191,21 @@ func unescape(s string) (text string, goesOn bool) {
 		b.WriteString(s[:start])
 		s = s[start:]
 		run := len(s) - len(strings.TrimLeft(s, `\`))
-		before := s[run:]
-		meant := before == "" || before[0] == 'n'
+		backslashes, after := s[:run], s[run:]
+		s = after
+		if after != "" && after[0] != 'n' {
+			b.WriteString(backslashes)
+			continue
+		}
+		b.WriteString(backslashes[:run/2])
 		switch {
-		case !meant:
-			b.WriteString(s[:run])
-		case run > 1:
-			b.WriteString(s[:run-1])
-		case before == "":
+		case run%2 == 0:
+		case after == "":
 			goesOn = true
 		default:
 			b.WriteByte('\n')
-			before = before[1:]
+			s = after[1:]
 		}
-		s = before
 	}
 	return b.String(), goesOn
 }

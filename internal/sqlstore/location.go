@@ -83,7 +83,6 @@ func writing() []string {
 		pragma("foreign_keys", "1"),
 		pragma("recursive_triggers", "1"),
 		pragma("secure_delete", "1"),
-		pragma("wal_autocheckpoint", "4000"),
 		pragma("cache_size", "-16384"), // KiB
 		pragma("temp_store", "MEMORY"),
 		pragma("trusted_schema", "0"),

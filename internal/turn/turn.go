@@ -15,6 +15,7 @@ import (
 
 	"lodestar/bot"
 	"lodestar/conversation"
+	"lodestar/conversation/locale"
 	"lodestar/planning/playbook"
 	"lodestar/scheduler"
 )
@@ -139,6 +140,9 @@ func (t *Turns) handle(tx Tx, e bot.Event, reply *bot.Reply) error {
 	if err := t.route(env, e); err != nil {
 		return err
 	}
+	if err := env.TwoHours(); err != nil {
+		return err
+	}
 	if err := env.Flush(); err != nil {
 		return err
 	}
@@ -196,6 +200,8 @@ func (t *Turns) said(env *playbook.Env, e bot.Event) error {
 		return env.Command(routed.Command, routed.Args)
 	case routed.Move == nil:
 		return env.SmallTalk(e.Text)
+	case routed.Move.Verb == playbook.VerbRun:
+		return t.runButton(env, routed.Move.Value)
 	case routed.Move.Verb == playbook.VerbWhy:
 		return env.Command("why", nil)
 	case routed.Move.Verb == conversation.Help:
@@ -221,11 +227,7 @@ func (t *Turns) externalSaid(env *playbook.Env, e bot.Event) error {
 func (t *Turns) pressed(env *playbook.Env, e bot.Event) error {
 	a := e.Action
 	if a.Verb == playbook.VerbRun {
-		id, args, ok := t.Book.Engine.CommandOf("en", a.Value)
-		if !ok {
-			return nil
-		}
-		return env.Command(id, args)
+		return t.runButton(env, a.Value)
 	}
 	if env.Session == nil || a.Question.Session != "" && a.Question.Session != env.Session.ID {
 		if err := env.Wake(a.Question.Session); err != nil {
@@ -237,6 +239,15 @@ func (t *Turns) pressed(env *playbook.Env, e bot.Event) error {
 		}
 	}
 	return env.Advance(conversation.Move{Verb: a.Verb, Value: a.Value, Fields: a.Fields, Question: a.Question})
+}
+
+// runButton carries out a button that does what a command does.
+func (t *Turns) runButton(env *playbook.Env, command string) error {
+	id, args, ok := t.Book.Engine.CommandOf(locale.English, command)
+	if !ok {
+		return nil
+	}
+	return env.Command(id, args)
 }
 
 // messageChanged handles a message that was edited or deleted after it had

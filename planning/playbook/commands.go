@@ -26,7 +26,7 @@ func commands() []command {
 		within("keep_version", func(e *Env, _ map[string]string) error { return keepVersion(e, nil) }),
 		within("versions", versions), within("changes", changes), within("minutes", minutes),
 		within("share", notYet("say.share_not_yet")), within("status", notYet("say.status_not_yet")),
-		within("call", notYet("say.call_not_yet")), within("report", notYet("say.report_not_yet")),
+		within("call", planCall), within("report", notYet("say.report_not_yet")),
 		within("export", exportPlan),
 		elsewhere("new_plan", newPlan), elsewhere("plans", listPlans), elsewhere("accounts", listAccounts),
 		elsewhere("example", showExample), elsewhere("home", home),

@@ -26,6 +26,8 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectRestore:     restoreDraft,
 		EffectAfresh:      startAfresh,
 		EffectAccepted:    ownerAnswered,
+		EffectCallPlanned: callPlanned,
+		EffectCallHeld:    callWasHeld,
 	}
 }
 

@@ -43,6 +43,18 @@ func discoverySource() *conversation.Step {
 			}
 			return append(all, options("discovery_source", "own_view", "document")...)
 		},
+		Buttons: func(c *conversation.Scene) []conversation.Option { // the shortest way is to ask the customer (000-26)
+			if len(c.Plan().Rows("call", 0)) > 0 {
+				return nil
+			}
+			return []conversation.Option{{Verb: VerbRun, Value: "call", Label: conversation.Say("button.propose_call", nil)}}
+		},
+		Context: func(c *conversation.Scene) []conversation.Text {
+			if len(c.Plan().Rows("call", 0)) > 0 {
+				return nil
+			}
+			return []conversation.Text{conversation.Say("say.propose_call", nil)}
+		},
 		Then: func(c *conversation.Scene, _ conversation.Value) []conversation.Effect {
 			c.Fill(conversation.Main, conversation.Key{Step: "discovery_said_on", Row: c.Row}, conversation.DateValue(c.Facts.Today))
 			return nil

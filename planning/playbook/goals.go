@@ -19,6 +19,7 @@ func goals() conversation.Section {
 				line("goal_leading", conversation.Optional, 60),
 				choice("goal_kind", conversation.Optional, "goal_kind", "keep", "enlarge"),
 				goalActual(),
+				agreeBy(),
 			}},
 			opportunities(),
 			line("not_now", conversation.Optional, 95),
@@ -147,6 +148,13 @@ func goalTarget() *conversation.Step {
 		}
 		return nil
 	}
+	return s
+}
+
+// agreeBy is the day by which an open target shall be agreed (004-05).
+func agreeBy() *conversation.Step {
+	s := date("goal_target.agree_by", conversation.Optional)
+	s.When = func(c *conversation.Scene) bool { return c.Plan().Value("goal_target", c.Row).Empty() }
 	return s
 }
 

@@ -3,6 +3,7 @@ package playbook
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"lodestar/bot"
 	"lodestar/conversation"
@@ -168,7 +169,46 @@ func (e *Env) hello() error {
 		return e.Advance(conversation.Move{Verb: conversation.Show})
 	}
 	e.Notice(conversation.Say("say.hi", args("person", quoted(first))))
+	if err := e.january(); err != nil {
+		return err
+	}
 	return home(e, nil)
+}
+
+// january offers to open plans for all accounts without a current one: the
+// start of the year is the best moment to begin (000-04).
+func (e *Env) january() error {
+	if e.Today().Month != time.January {
+		return nil
+	}
+	accounts, err := e.Tx.Accounts(e.Place.Tenant)
+	if err != nil {
+		return err
+	}
+	var without []any
+	for _, a := range accounts {
+		if a.Manager != e.Person.ID || a.Example {
+			continue
+		}
+		plans, err := e.Tx.PlansOf(e.Place.Tenant, a.ID)
+		if err != nil {
+			return err
+		}
+		current := slices.ContainsFunc(plans, func(p Plan) bool { return p.State != Cancelled && p.State != Closed && !e.over(p) })
+		if !current {
+			without = append(without, quoted(a.Name))
+		}
+	}
+	if len(without) > 0 {
+		e.Notice(conversation.Say("say.january", args("n", len(without), "list", without)))
+	}
+	return nil
+}
+
+// over reports whether the period of a plan has ended.
+func (e *Env) over(p Plan) bool {
+	last := period(p.Record).LastDay()
+	return !last.IsZero() && last.Before(e.Today())
 }
 
 // externalReads tells somebody of the customer, privately, what they can do.
@@ -205,7 +245,7 @@ func resume(e *Env, _ map[string]string) error {
 		return err
 	}
 	e.Silent()
-	sessions = slices.DeleteFunc(sessions, func(s Session) bool { return s.Flow != FlowPlan && s.Flow != FlowAccept })
+	sessions = slices.DeleteFunc(sessions, func(s Session) bool { return s.Flow != FlowPlan && s.Flow != FlowAccept && s.Flow != FlowCall })
 	switch len(sessions) {
 	case 0:
 		return e.Say(e.Message("notice", conversation.Say("say.nothing_paused", nil)))

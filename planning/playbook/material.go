@@ -3,6 +3,7 @@ package playbook
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
@@ -211,7 +212,7 @@ func (m Material) goals() []planning.Goal {
 			Row: rowID(id), Statement: r.Text("goal_statement", id), Measure: r.Text("goal_measure", id),
 			MeasureOwner: planning.MeasureOwner(one(r.Value("goal_measure_owner", id))),
 			Baseline:     amount(r.Value("goal_baseline", id)), Target: amount(r.Value("goal_target", id)),
-			AgreeBy: r.Value("goal_target.agree_by", id).Date, TargetDate: r.Value("goal_target_date", id).Date,
+			AgreeBy: m.agreeBy(id), TargetDate: r.Value("goal_target_date", id).Date,
 			TheirBenefit: r.Text("goal_their_benefit", id), OurBenefit: r.Text("goal_our_benefit", id),
 			Leading: r.Text("goal_leading", id), Kind: planning.GoalKind(one(r.Value("goal_kind", id))),
 			Actual: amount(r.Value("goal_actual", id)), ActualOn: r.Value("goal_actual.on", id).Date,
@@ -223,6 +224,20 @@ func (m Material) goals() []planning.Goal {
 		all = append(all, g)
 	}
 	return all
+}
+
+// agreeBy is the day by which an open target is agreed: as given, else that of
+// the first review call, the second Tuesday of the period (method d.2).
+func (m Material) agreeBy(goal int) civil.Date {
+	if given := m.Answers.Value("goal_target.agree_by", goal).Date; !given.IsZero() {
+		return given
+	}
+	first := period(m.Answers).FirstDay
+	if first.IsZero() || !m.Answers.Value("goal_target", goal).Empty() {
+		return civil.Date{}
+	}
+	toTuesday := (int(time.Tuesday) - int(first.Weekday()) + 7) % 7
+	return first.AddDays(toTuesday + 7)
 }
 
 func (m Material) solutions() []planning.Solution {

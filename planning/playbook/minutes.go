@@ -29,6 +29,23 @@ func minutes(e *Env, _ map[string]string) error {
 	return nil
 }
 
+// TwoHours says once that the two hours of preparation are used (000-02).
+func (e *Env) TwoHours() error {
+	if e.Plan == nil || e.Session == nil || e.Session.Seen["two_hours"] || e.Session.Shown%5 != 0 || e.Plan.State != Draft {
+		return nil
+	}
+	total, _, err := e.activeMinutes(e.Plan)
+	if err != nil || total < planning.PreparationMinutes {
+		return err
+	}
+	if e.Session.Seen == nil {
+		e.Session.Seen = map[string]bool{}
+	}
+	e.Session.Seen["two_hours"] = true
+	e.Notice(conversation.Say("say.two_hours", nil))
+	return e.Tx.SaveSession(e.Session)
+}
+
 // activeMinutes are the person's own minutes on a plan: all of them, and those
 // of this calendar month.
 func (e *Env) activeMinutes(p *Plan) (total, month int, err error) {

@@ -23,6 +23,7 @@ func overview() conversation.Section {
 					return conversation.Say("ask.header.pack.confirm.partly", nil)
 				},
 			},
+			movedEnd(),
 			relationshipStrength(),
 			mainContacts(),
 		},
@@ -77,7 +78,35 @@ func period(r *conversation.Record) planning.Period {
 	if len(length.Choice) == 0 || first.IsZero() {
 		return planning.Period{}
 	}
-	return planning.Period{Length: planning.PeriodLength(length.Choice[0]), FirstDay: first}
+	return planning.Period{Length: planning.PeriodLength(length.Choice[0]), FirstDay: first, MovedEnd: r.Value("plan_period.last_day", 0).Date}
+}
+
+// movedEnd offers to move the end of the period to a business review where
+// none falls near it (000-16).
+func movedEnd() *conversation.Step {
+	better := func(c *conversation.Scene) (civil.Date, bool) {
+		r := c.Plan()
+		return period(r).BetterEnd(planning.ReviewCycle{Every: interval(one(r.Value("review_cycle", 0))), Next: r.Value("review_cycle.next_date", 0).Date})
+	}
+	s := tap("plan_period.end", button("move", "move_end"), button("leave", "leave_as_is"))
+	s.When = func(c *conversation.Scene) bool {
+		_, far := better(c)
+		return far || !c.Plan().Value("plan_period.last_day", 0).Empty()
+	}
+	s.Ask = func(c *conversation.Scene) conversation.Text {
+		day, _ := better(c)
+		p := c.Printer()
+		return conversation.Say("say.review_outside_period", args("last", p.DateLong(period(c.Plan()).LastDay()), "better", p.DateLong(day)))
+	}
+	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		day, ok := better(c)
+		if !v.Is("move") || !ok {
+			return nil
+		}
+		c.Plan().Set(conversation.Key{Step: "plan_period.last_day"}, conversation.Answer{State: conversation.Answered, Value: conversation.DateValue(day), By: c.Facts.Me.ID, At: c.Facts.Now})
+		return []conversation.Effect{{Name: EffectPeriod}}
+	}
+	return s
 }
 
 // spreadPeriod reads "year from 1 Jan 2027" into length and first day.

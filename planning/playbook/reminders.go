@@ -59,6 +59,7 @@ func (e *Env) ScheduleIdle() error {
 func jobs() map[string]func(*Env, scheduler.Job) error {
 	return map[string]func(*Env, scheduler.Job) error{
 		JobParked: parkedBack, JobPeriodEnd: periodEnds, JobIdle: draftIdle, JobResume: resumeReminder,
+		JobCallCard: callCard, JobAfterCall: askAfterCall,
 	}
 }
 

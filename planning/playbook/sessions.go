@@ -74,7 +74,10 @@ func (e *Env) Advance(m conversation.Move) error {
 	if e.Session == nil || e.Session.ID != after.ID && current != "" {
 		return e.Flush()
 	}
-	return e.sayPrompt(prompt)
+	if err := e.sayPrompt(prompt); err != nil || after.Status != conversation.Finished || after.Flow != FlowCall {
+		return err
+	}
+	return e.backToPlan()
 }
 
 // sayPrompt says a prompt, and what a session that has ended leaves to be said.

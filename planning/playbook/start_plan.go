@@ -55,8 +55,14 @@ func (e *Env) startPlan(name string, afresh bool) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range plans {
+	for i, p := range plans {
 		switch {
+		case e.over(p) && (p.State == Draft || p.State == Presented || p.State == Active):
+			p.State = Closed // its period has ended: the next one begins
+			if err := e.Tx.SavePlan(&p); err != nil {
+				return err
+			}
+			plans[i] = p
 		case p.State == Draft || p.State == Presented || p.State == Active:
 			return e.reopen(p, account)
 		case p.State == Cancelled && !afresh && e.Now.Sub(p.Cancelled) < restoreWindow:
