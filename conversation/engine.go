@@ -198,3 +198,11 @@ func (e *Engine) Shown(flow string, record *Record, k Key, lang locale.Language)
 	}
 	return r.plain(r.show(k.Row, step, a.Value))
 }
+
+// Speaking returns the same engine with other words, such as the texts of a
+// workspace.
+func (e *Engine) Speaking(words *locale.Catalogue) *Engine {
+	other := *e
+	other.words = words
+	return &other
+}

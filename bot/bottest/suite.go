@@ -168,11 +168,16 @@ func checkRecord(t *testing.T, h Harness) {
 	if n := h.Offered(t, d, r); n != len(offered(question)) {
 		t.Fatalf("before: %d things can be pressed, want %d", n, len(offered(question)))
 	}
+	record.Buttons = []bot.Button{{Label: "Leftover", Verb: "pick", Value: "open"}}
 	replacing, after := deliver(t, h, "record", record)
+	seen := h.Seen(t, replacing, after).Text
 	for _, p := range pieces(record) {
-		if w := firstMissing(h.Seen(t, replacing, after).Text, p.text); w != "" {
+		if w := firstMissing(seen, p.text); w != "" {
 			t.Errorf("the record does not say %q of %q", w, p.text)
 		}
+	}
+	if strings.Contains(seen, "Leftover") {
+		t.Errorf("the record has a button:\n%s", seen)
 	}
 	if n := h.Offered(t, d, r) + h.Offered(t, replacing, after); n != 0 {
 		t.Errorf("%d things can still be pressed", n)

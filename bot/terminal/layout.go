@@ -38,10 +38,8 @@ func (l *layout) message(m bot.Message) string {
 		}
 		l.part(part)
 	}
-	if m.Replaces == (bot.Question{}) { // a record offers nothing any more
-		l.options(m.Options)
-		l.buttons(m.Buttons)
-	}
+	l.options(m.Options)
+	l.buttons(m.Buttons)
 	for _, part := range small {
 		l.part(part)
 	}

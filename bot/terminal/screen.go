@@ -124,7 +124,7 @@ func (t *Terminal) show(p bot.Person, m bot.Message) {
 		if v.offers.Question == replaced {
 			v.offers = bot.Message{}
 		}
-		m.Options, m.Buttons = nil, nil
+		m.Options, m.Buttons = nil, nil // a record offers nothing (M-2)
 	}
 	if m.Kind == kindQuestion {
 		v.question = m

@@ -13,9 +13,12 @@ import (
 	"lodestar/conversation/locale"
 )
 
+// load reads the catalogue once for all tests; it does not change.
+var load = sync.OnceValues(locale.Load)
+
 func catalogue(tb testing.TB) *locale.Catalogue {
 	tb.Helper()
-	c, err := locale.Load()
+	c, err := load()
 	if err != nil {
 		tb.Fatal(err)
 	}

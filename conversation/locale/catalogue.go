@@ -24,6 +24,7 @@ var embedded embed.FS
 // sentence.
 type Catalogue struct {
 	entries map[string]entry
+	own     map[string]entry // texts of one workspace, before those of the product
 }
 
 // entry is a text in the five languages, in the order of Languages; a formal
@@ -60,7 +61,7 @@ func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.entries))
 
 // Has reports whether the catalogue has the key.
 func (c *Catalogue) Has(key string) bool {
-	_, ok := c.entries[key]
+	_, ok := c.entry(key)
 	return ok
 }
 
@@ -68,7 +69,7 @@ func (c *Catalogue) Has(key string) bool {
 // "one" where the text has plurals. For a formal language it is what is in
 // effect, which may be the plain text. It is nil for an unknown key.
 func (c *Catalogue) Raw(lang Language, key string) map[string]string {
-	e, ok := c.entries[key]
+	e, ok := c.entry(key)
 	if !ok {
 		return nil
 	}

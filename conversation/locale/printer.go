@@ -54,7 +54,7 @@ func (p Printer) Text(key string, args Args) string {
 	if p.catalogue == nil {
 		return missing(key)
 	}
-	e, ok := p.catalogue.entries[key]
+	e, ok := p.catalogue.entry(key)
 	if !ok {
 		return missing(key)
 	}

@@ -28,6 +28,7 @@ type Options struct {
 	Log      *slog.Logger
 	Senders  map[string]bot.Sender // by platform
 	Limits   delivery.Limits       // of the delivery; the zero value is the default
+	Admins   []string              // administrators as platform ids
 }
 
 // App is the product without its platforms.
@@ -70,7 +71,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	a := &App{Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
-	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log}
+	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins}
 	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits}
 	a.Scheduler = &scheduler.Worker{Store: store, Runner: a.Turns, Now: o.Now, Log: o.Log}
 	store.OnCommit(func() {

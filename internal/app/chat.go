@@ -27,6 +27,7 @@ func Chat(ctx context.Context, o ChatOptions) (err error) {
 	people := SamplePeople()
 	t := &terminal.Terminal{In: o.In, Out: o.Out, People: people, As: o.As, TTY: o.TTY, Color: o.Color, Width: o.Width, Log: o.Log}
 	o.Senders = map[string]bot.Sender{terminal.Name: t}
+	o.Admins = append(o.Admins, terminal.Tenant+":eva") // the sample workspace has an administrator
 	a, err := New(ctx, o.Options)
 	if err != nil {
 		return err

@@ -291,6 +291,36 @@ func TestCloseDrains(t *testing.T) {
 	}
 }
 
+// TestLastMoment: a turn that was taken between the writer's last look and the
+// close is carried out, not left waiting for ever.
+func TestLastMoment(t *testing.T) {
+	t.Parallel()
+	for name, w := range map[string]*writer{
+		"a turn":       {closed: true, pending: []*request{{}}},
+		"a checkpoint": {closed: true, checkpoints: []chan error{nil}},
+		"nothing":      {},
+	} {
+		if w.finished() {
+			t.Errorf("the writer ends while there is %s", name)
+		}
+	}
+	if w := (&writer{closed: true}); !w.finished() {
+		t.Error("the writer never ends")
+	}
+}
+
+func TestTransactionAfterItsTurn(t *testing.T) {
+	t.Parallel()
+	s := opened(t)
+	var kept turn.Tx
+	if err := s.Turn(t.Context(), func(tx turn.Tx) error { kept = tx; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if err := kept.SetSetting(tenant, "x", "y"); !errors.Is(err, ErrEnded) {
+		t.Errorf("a transaction answered after its turn: %v", err)
+	}
+}
+
 func TestOnCommit(t *testing.T) {
 	t.Parallel()
 	s := opened(t)

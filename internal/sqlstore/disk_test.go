@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -112,6 +113,9 @@ func TestFailedCommitFailsAllWhoShareIt(t *testing.T) {
 	watch := &watched{}
 	s := openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{wrap: watch.wrap})
 	noise := errors.New("the disk made a noise")
+	var calls atomic.Int32
+	s.OnCommit(func() { calls.Add(1) })
+	conn := s.writer.conn
 	watch.set(func(query string) error {
 		if query == "COMMIT" {
 			return noise
@@ -119,7 +123,7 @@ func TestFailedCommitFailsAllWhoShareIt(t *testing.T) {
 		return nil
 	}, nil)
 	own := errors.New("broken")
-	answers := together(t, s, put("a"), func(turn.Tx) error { return own }, put("b"))
+	answers := together(t, s, whole("a"), func(turn.Tx) error { return own }, put("b"))
 	watch.set(nil, nil)
 	if !errors.Is(answers[0], noise) || !errors.Is(answers[1], own) || !errors.Is(answers[2], noise) {
 		t.Errorf("answers: %v", answers)
@@ -129,6 +133,12 @@ func TestFailedCommitFailsAllWhoShareIt(t *testing.T) {
 	}
 	if err := s.Turn(t.Context(), put("c")); err != nil || !stored(t, s, "c") {
 		t.Errorf("the store is not usable after a failed commit: %v", err)
+	}
+	if calls.Load() != 0 {
+		t.Error("a failed commit was announced")
+	}
+	if s.writer.conn != conn {
+		t.Error("the failed commit was not rolled back, but left to a new connection")
 	}
 }
 

@@ -40,14 +40,23 @@ func (t *tx) Session(tenant, id string) (playbook.Session, bool, error) {
 	return t.session(`SELECT `+sessionColumns+` FROM session WHERE tenant = ? AND id = ?`, tenant, id)
 }
 
-// SessionFor finds the person's active or paused session of the flow about the
-// subject, the one touched last where there are several.
+// SessionFor finds the person's session of the flow about the subject: an active
+// or paused one before one that is finished or discarded, and the one touched
+// last where there are several.
 func (t *tx) SessionFor(tenant, flow, subject, person string) (playbook.Session, bool, error) {
+	found, ok, err := t.session(
+		`SELECT `+sessionColumns+` FROM session
+		WHERE tenant = ? AND person = ? AND status IN ('active', 'paused') AND subject = ? AND flow = ?
+		ORDER BY touched DESC, rowid DESC LIMIT 1`,
+		tenant, person, subject, flow)
+	if ok || err != nil {
+		return found, ok, err
+	}
 	return t.session(
 		`SELECT `+sessionColumns+` FROM session
-		WHERE tenant = ? AND person = ? AND status IN ('active', 'paused') AND flow = ? AND subject = ?
+		WHERE tenant = ? AND person = ? AND status IN ('finished', 'discarded') AND subject = ? AND flow = ?
 		ORDER BY touched DESC, rowid DESC LIMIT 1`,
-		tenant, person, flow, subject)
+		tenant, person, subject, flow)
 }
 
 func (t *tx) session(query string, args ...any) (playbook.Session, bool, error) {

@@ -15,14 +15,9 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"runtime"
 	"sync"
 	"time"
-
-	"modernc.org/sqlite"
 
 	"lodestar/bot/delivery"
 	"lodestar/internal/turn"
@@ -261,86 +256,4 @@ func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
 	t := &tx{ctx: ctx, path: s.path, on: reader{begun}, now: s.now}
 	defer t.ended.Store(true)
 	return fn(t)
-}
-
-// connections makes a pool; nothing is opened yet.
-func connections(dsn string, wrap func(driver.Connector) driver.Connector) (*sql.DB, error) {
-	connector, err := sqlite.NewConnector(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("sqlstore: naming the database: %w", err)
-	}
-	if wrap != nil {
-		connector = wrap(connector)
-	}
-	return sql.OpenDB(connector), nil
-}
-
-// mayWrite writes something and takes it back. To begin is not enough: where the
-// file can't be written SQLite quietly makes a reader of the transaction.
-func mayWrite(ctx context.Context, db *sql.DB) error {
-	begun, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	_, err = begun.ExecContext(ctx, `PRAGMA user_version = 1`)
-	return errors.Join(err, begun.Rollback())
-}
-
-func folderExists(path string) error {
-	folder := filepath.Dir(path)
-	info, err := os.Stat(folder)
-	switch {
-	case errors.Is(err, fs.ErrNotExist), err == nil && !info.IsDir():
-		return &Fault{
-			Kind: ErrMissing, Path: path,
-			Says: fmt.Sprintf("The folder %s for the database does not exist.", folder),
-			Mend: "Create it, or name another one in LODESTAR_DATABASE_URL.",
-		}
-	case err != nil:
-		return diagnose(path, err)
-	}
-	return nil
-}
-
-// makeFile makes an empty file with the right mode, because SQLite would take
-// the process's umask; its log files follow the mode of the database. A file
-// that is there is not opened: closing it would drop the locks that another
-// connection of this process holds on it.
-func makeFile(path string) error {
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			return diagnose(path, err)
-		}
-		return f.Close()
-	case err != nil:
-		return diagnose(path, err)
-	case regular(path, info) != nil:
-		return regular(path, info)
-	case runtime.GOOS != "windows" && info.Mode().Perm()&0o007 != 0:
-		return &Fault{
-			Kind: ErrExposed, Path: path,
-			Says: fmt.Sprintf("The database %s is open to every user of this machine.", path),
-			Mend: fmt.Sprintf("Run `chmod 600 %s`.", path),
-		}
-	}
-	return nil
-}
-
-func regular(path string, info fs.FileInfo) error {
-	if info.Mode().IsRegular() {
-		return nil
-	}
-	return &Fault{
-		Kind: ErrNotDatabase, Path: path,
-		Says: fmt.Sprintf("%s is not a file.", path),
-		Mend: "Name a file in LODESTAR_DATABASE_URL.",
-	}
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }

@@ -8,8 +8,6 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
-
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // batchLimit bounds how many turns share a commit, and with it how long the
@@ -68,18 +66,6 @@ func startWriter(ctx context.Context, path string, db *sql.DB, connect func() (*
 	}
 	go w.run()
 	return w, nil
-}
-
-func (w *writer) attach(ctx context.Context) error {
-	conn, err := w.db.Conn(ctx)
-	if err != nil {
-		return fmt.Errorf("sqlstore: connecting: %w", diagnose(w.path, err))
-	}
-	w.conn, w.statements = conn, map[string]*sql.Stmt{}
-	if w.lastSeq, err = lastSeq(ctx, conn); err != nil {
-		return errors.Join(diagnose(w.path, err), conn.Close())
-	}
-	return nil
 }
 
 // turn waits for its place, runs fn and returns what became of it.
@@ -225,20 +211,6 @@ func (w *writer) close() error {
 	return w.db.Close()
 }
 
-// detach gives the connection back to the pool. The statements go first: one
-// left open keeps SQLite's connection alive behind the pool's back, and with it
-// its locks and the log.
-func (w *writer) detach() {
-	for _, s := range w.statements {
-		_ = s.Close()
-	}
-	w.statements = nil
-	if w.conn != nil {
-		_ = w.conn.Close()
-		w.conn = nil
-	}
-}
-
 func (w *writer) run() {
 	defer close(w.stopped)
 	for range w.wake {
@@ -250,166 +222,4 @@ func (w *writer) run() {
 			return
 		}
 	}
-}
-
-// batch carries out turns from first on, as many as wait, in one transaction.
-func (w *writer) batch(first *request) {
-	if err := w.begin(); err != nil {
-		// The others would only meet the same, one time-out after the other.
-		for r := first; r != nil; r = w.next() {
-			r.answer <- err
-		}
-		return
-	}
-	var (
-		done     []*request
-		outcomes []error
-		wrote    bool
-		broken   error
-	)
-	for r := first; r != nil; {
-		began, woke, err, fatal := w.one(r)
-		if began {
-			done, outcomes = append(done, r), append(outcomes, err)
-			wrote = wrote || woke
-		}
-		if broken = fatal; broken != nil || len(done) >= batchLimit {
-			break
-		}
-		r = w.next()
-	}
-	if broken == nil {
-		if err := w.exec("COMMIT"); err != nil {
-			broken = fmt.Errorf("sqlstore: committing: %w", diagnose(w.path, err))
-		}
-	}
-	if broken != nil {
-		// ROLLBACK and not a new connection: a log whose last commit could
-		// not be synced would be read in again by the next one to open it.
-		// It fails harmlessly where SQLite has rolled back by itself.
-		_ = w.exec("ROLLBACK")
-	}
-	for i, r := range done {
-		if outcomes[i] == nil {
-			outcomes[i] = broken
-		}
-		r.answer <- outcomes[i]
-	}
-	if broken == nil && wrote {
-		w.wrote()
-	}
-}
-
-// one carries out one turn in its savepoint. fatal says that the transaction as
-// a whole is lost.
-func (w *writer) one(r *request) (began, woke bool, outcome, fatal error) {
-	select {
-	case <-r.gone:
-		return false, false, nil, nil
-	default:
-	}
-	if err := w.exec("SAVEPOINT turn"); err != nil {
-		err = fmt.Errorf("sqlstore: beginning a turn: %w", diagnose(w.path, err))
-		r.answer <- err
-		return false, false, nil, err
-	}
-	t := &tx{path: w.path, on: w, seq: w.lastSeq}
-	select {
-	case r.begin <- t:
-		began, outcome = true, <-r.ended
-	case <-r.gone: // its empty savepoint is released below
-	}
-	t.ended.Store(true)
-	if outcome == nil {
-		// A statement failed and the function went on as if it had not.
-		outcome = t.failed
-	}
-	if outcome == nil {
-		if err := w.exec("RELEASE turn"); err != nil {
-			return began, false, nil, fmt.Errorf("sqlstore: ending a turn: %w", diagnose(w.path, err))
-		}
-		w.lastSeq = t.seq
-		return began, t.woke, nil, nil
-	}
-	if err := errors.Join(w.exec("ROLLBACK TO turn"), w.exec("RELEASE turn")); err != nil {
-		// On a full disk SQLite rolls back everything by itself, and with it
-		// the turns that share the transaction.
-		if t.failed != nil {
-			err = t.failed
-		}
-		return began, false, outcome, fmt.Errorf("sqlstore: rolling back a turn: %w", diagnose(w.path, err))
-	}
-	return began, false, outcome, nil
-}
-
-// begin opens the shared transaction, on a new connection where the old one is
-// in a state of its own.
-func (w *writer) begin() error {
-	err := w.exec("BEGIN IMMEDIATE")
-	code := resultCode(err)
-	if err == nil || code != 0 && code&0xff != sqlite3.SQLITE_ERROR && code&0xff != sqlite3.SQLITE_MISUSE {
-		return wrapBegin(w.path, err)
-	}
-	w.detach()
-	_ = w.db.Close()
-	if w.db, err = w.connect(); err == nil {
-		err = w.attach(context.Background())
-	}
-	if err == nil {
-		err = w.exec("BEGIN IMMEDIATE")
-	}
-	return wrapBegin(w.path, err)
-}
-
-func wrapBegin(path string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("sqlstore: beginning a transaction: %w", diagnose(path, err))
-}
-
-var errNoConnection = errors.New("sqlstore: no connection")
-
-// statement prepares a query once per connection.
-func (w *writer) statement(query string) (*sql.Stmt, error) {
-	if w.conn == nil {
-		return nil, errNoConnection
-	}
-	if s := w.statements[query]; s != nil {
-		return s, nil
-	}
-	s, err := w.conn.PrepareContext(context.Background(), query)
-	if err != nil {
-		return nil, err
-	}
-	w.statements[query] = s
-	return s, nil
-}
-
-func (w *writer) exec(query string) error {
-	s, err := w.statement(query)
-	if err != nil {
-		return err
-	}
-	_, err = s.ExecContext(context.Background())
-	return err
-}
-
-// query and change are the transaction's way to the connection. They are called
-// by the goroutine whose turn it is, while run waits for it. They take no
-// context: a statement is never interrupted.
-func (w *writer) query(_ context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, err := w.statement(query)
-	if err != nil {
-		return nil, err
-	}
-	return s.QueryContext(context.Background(), args...)
-}
-
-func (w *writer) change(query string, args ...any) (sql.Result, error) {
-	s, err := w.statement(query)
-	if err != nil {
-		return nil, err
-	}
-	return s.ExecContext(context.Background(), args...)
 }

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"lodestar/bot"
@@ -29,6 +31,8 @@ type Turns struct {
 	Book  *playbook.Book
 	Now   func() time.Time
 	Log   *slog.Logger
+	// Admins are the administrators as platform ids: "slack:U…", "local:eva".
+	Admins []string
 }
 
 var _ bot.Handler = (*Turns)(nil)
@@ -113,6 +117,10 @@ func (t *Turns) env(tx Tx, e bot.Event) (*playbook.Env, error) {
 		person.Home = e.Place
 	}
 	env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &person, e.Place, e.ID)
+	env.Admin = t.administrator(person)
+	if err := env.UseTemplate(); err != nil {
+		return nil, err
+	}
 	session, open, err := tx.ActiveSession(e.Tenant, person.ID, e.Place.Place)
 	if err != nil {
 		return nil, err
@@ -123,6 +131,13 @@ func (t *Turns) env(tx Tx, e bot.Event) (*playbook.Env, error) {
 		}
 	}
 	return env, nil
+}
+
+// administrator reports whether the operator named the person (LODESTAR_ADMINS):
+// nobody can make themselves one by conversation.
+func (t *Turns) administrator(p playbook.Person) bool {
+	platform, _, _ := strings.Cut(p.Tenant, ":")
+	return slices.Contains(t.Admins, platform+":"+p.ID)
 }
 
 func (t *Turns) handle(tx Tx, e bot.Event, reply *bot.Reply) error {
@@ -281,6 +296,9 @@ func (t *Turns) RunJob(ctx context.Context, job scheduler.Job) error {
 		place := person.Home
 		place.Tenant = job.Tenant
 		env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &person, place, job.ID+"/"+newID())
+		if err := env.UseTemplate(); err != nil {
+			return err
+		}
 		if err := env.LoadSubject(job.Subject); err != nil {
 			return err
 		}

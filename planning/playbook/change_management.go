@@ -243,14 +243,27 @@ func addCounterAction(c *conversation.Scene, v conversation.Value) []conversatio
 		if got := locale.ParseDate(c.Facts.Language, cell, c.Facts.Today); got.Problem == "" && !got.Open && len(got.Others) == 0 {
 			if period(plan).Contains(got.Date) {
 				set("action_due", conversation.DateValue(got.Date))
+			} else {
+				quoteFor(c, conversation.Key{Step: "action_due", Row: row}, cell)
 			}
 			continue
 		}
 		if p, ok := knownPerson(c, cell); ok {
 			set("action_owner", conversation.PeopleValue(p))
+		} else if cell != "" {
+			quoteFor(c, conversation.Key{Step: "action_owner", Row: row}, cell)
 		}
 	}
 	return nil
+}
+
+// quoteFor keeps words that were meant for a question, which then asks alone and
+// quotes them: nothing that was typed is lost (M-5).
+func quoteFor(c *conversation.Scene, k conversation.Key, words string) {
+	if c.Session.Quotes == nil {
+		c.Session.Quotes = map[conversation.Key]conversation.Quote{}
+	}
+	c.Session.Quotes[k] = conversation.Quote{Line: 1, Text: words}
 }
 
 func knownPerson(c *conversation.Scene, name string) (conversation.Person, bool) {

@@ -32,7 +32,7 @@ func commands() []command {
 		elsewhere("example", showExample), elsewhere("home", home),
 		cmd(conversation.Elsewhere, conversation.Anyone, "settings", settings),
 		cmd(conversation.Elsewhere, conversation.Anyone, "language", changeLanguage),
-		elsewhere("away", away),
+		elsewhere("away", away), elsewhere("template", editTemplate),
 		cmd(conversation.Elsewhere, conversation.Anyone, "glossary", glossary),
 		cmd(conversation.Elsewhere, conversation.Anyone, "my_data", myData),
 		elsewhere("remind_tomorrow", remindTomorrow),

@@ -27,10 +27,14 @@ type Env struct {
 	Plan    *Plan
 	Account *Account
 
-	notices []conversation.Text // what goes in front of the next message to the person
-	said    int                 // messages so far, for their ids
-	silent  bool                // the current question is not to be repeated
-	id      string              // of the event or job, from which message ids are made
+	// Admin is set where the operator named the person as administrator.
+	Admin bool
+
+	template Template
+	notices  []conversation.Text // what goes in front of the next message to the person
+	said     int                 // messages so far, for their ids
+	silent   bool                // the current question is not to be repeated
+	id       string              // of the event or job, from which message ids are made
 }
 
 // NewEnv sets the scene of one turn. id is that of the event or job; ids of
@@ -50,20 +54,10 @@ func (e *Env) languageOf(p Person) locale.Language {
 			lang = locale.English
 		}
 	}
-	if e.setting("formality") == "formal" {
+	if e.template.Formal {
 		return lang.Formal()
 	}
 	return lang.Base()
-}
-
-// setting is a value of the workspace. A store that cannot tell is met again
-// at the next statement of the turn.
-func (e *Env) setting(name string) string {
-	value, err := e.Tx.Setting(e.Place.Tenant, name)
-	if err != nil {
-		return ""
-	}
-	return value
 }
 
 // Zone is the person's time zone, UTC where it is not known.
@@ -91,8 +85,9 @@ func (e *Env) Me() conversation.Person {
 // Facts are what the engine needs from the world for a move of this person.
 func (e *Env) Facts() (conversation.Facts, error) {
 	f := conversation.Facts{Now: e.Now, Today: e.Today(), Language: e.Language(), Me: e.Me(), Known: map[string]string{
-		"zone": e.Person.Zone, "country": e.Person.Settings.Country, "goal_limit": e.setting("goal_limit"), "relationship_scale": e.setting("relationship_scale"),
+		"zone": e.Person.Zone, "country": e.Person.Settings.Country,
 	}}
+	e.template.known(f.Known)
 	if f.Known["country"] == "" {
 		f.Known["country"] = countryOfZone(e.Person.Zone)
 	}

@@ -3,6 +3,7 @@ package playbook
 import (
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
+	"slices"
 )
 
 // The flows of the playbook.
@@ -24,6 +25,15 @@ const (
 // PlanFlow is the interview of the seven steps (method d).
 func PlanFlow() *conversation.Flow {
 	sections := []conversation.Section{overview(), goals(), solution(), actionPlan(), changeManagement(), implementation()}
+	for i := range sections { // the check and the gate stay last in step 6
+		own := ownQuestions(i + 1)
+		if last := len(sections[i].Items); i == 5 {
+			at := last - 5
+			sections[i].Items = slices.Insert(sections[i].Items, at, own...)
+		} else {
+			sections[i].Items = append(sections[i].Items, own...)
+		}
+	}
 	flow := &conversation.Flow{
 		ID: FlowPlan, Sections: sections, Said: said,
 		Args: func(c *conversation.Scene) locale.Args {

@@ -90,7 +90,7 @@ func solutionList() *conversation.List {
 		Pack: &conversation.Pack{
 			ID: "solution.pack", Shape: conversation.Fields, List: "solution",
 			Steps: []*conversation.Step{name, support}, Heading: goalHeading(3),
-			Args: ofGoal,
+			Args: ofGoal, Context: candidatesNoted,
 			Complete: func(_ *conversation.Scene, d *conversation.Draft) {
 				for i := range d.Fills {
 					if d.Fills[i].Row == 0 {
@@ -118,6 +118,16 @@ func ofGoal(c *conversation.Scene) locale.Args {
 		goal = row.Of
 	}
 	return args("goal", c.Plan().Number(goal), "statement", quoted(c.Plan().Text("goal_statement", goal)))
+}
+
+// candidatesNoted reminds of what else we have that might help: a line of it
+// becomes a solution when it is written here (000-36).
+func candidatesNoted(c *conversation.Scene) []conversation.Text {
+	noted := ofRows(c, "solution_others", "solution_others")
+	if len(noted) == 0 {
+		return nil
+	}
+	return []conversation.Text{conversation.Say("context.candidates", args("list", quoted(strings.Join(noted, " · "))))}
 }
 
 // goalHeading is "Step n of 7: name. Goal 2: …" for questions about one goal.

@@ -130,6 +130,7 @@ CREATE TABLE session (
 ) STRICT;
 CREATE UNIQUE INDEX session_active ON session (tenant, person, place) WHERE status = 'active';
 CREATE INDEX session_waiting ON session (tenant, person, touched) WHERE status IN ('active', 'paused');
+CREATE INDEX session_ended_for ON session (tenant, person, subject, flow, touched) WHERE status IN ('finished', 'discarded');
 CREATE INDEX session_ended ON session (touched) WHERE status IN ('finished', 'discarded');
 
 -- One row per message. head marks the oldest open row of a conversation, the

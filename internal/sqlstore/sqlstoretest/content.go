@@ -150,12 +150,15 @@ func plans(t *testing.T, s Store) {
 func changed(t *testing.T, s Store) {
 	var a playbook.Account
 	var p playbook.Plan
+	eva := playbook.Person{Person: bot.Person{Tenant: tenant, ID: "eva"}}
 	do(t, s, func(tx turn.Tx) {
 		a = account(t, tx, tenant, "ABC Company")
 		p = plan(t, tx, a)
+		ok(t, tx.SavePerson(&eva))
 	})
-	oldAccount, oldPlan := a, p
+	oldAccount, oldPlan, oldPerson := a, p, eva
 	do(t, s, func(tx turn.Tx) {
+		ok(t, tx.SavePerson(&eva))
 		ok(t, tx.SaveAccount(&a))
 		ok(t, tx.SavePlan(&p))
 		want(t, p.Rev, 2)
@@ -163,6 +166,7 @@ func changed(t *testing.T, s Store) {
 	for name, save := range map[string]func(turn.Tx) error{
 		"account": func(tx turn.Tx) error { return tx.SaveAccount(&oldAccount) },
 		"plan":    func(tx turn.Tx) error { return tx.SavePlan(&oldPlan) },
+		"person":  func(tx turn.Tx) error { return tx.SavePerson(&oldPerson) },
 	} {
 		if err := s.Turn(t.Context(), save); err == nil {
 			t.Fatalf("an old %s overwrote a newer one", name)

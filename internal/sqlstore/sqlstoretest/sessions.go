@@ -89,9 +89,25 @@ func activeSession(t *testing.T, s Store) {
 		ok(t, err)
 		want(t, found, true)
 		want(t, got.ID, first.ID)
-		_, found, err = tx.SessionFor(tenant, "plan", "pln_3", "eva")
+		got, found, err = tx.SessionFor(tenant, "plan", "pln_3", "eva")
 		ok(t, err)
-		want(t, found, false) // finished
+		want(t, found, true)
+		want(t, got.ID, done.ID) // finished
+		discarded := session("plan", "pln_3", "D1", conversation.Discarded, noon.Add(3*time.Hour))
+		ok(t, tx.SaveSession(&discarded))
+		got, _, err = tx.SessionFor(tenant, "plan", "pln_3", "eva")
+		ok(t, err)
+		want(t, got.ID, discarded.ID) // touched last
+		paused := session("plan", "pln_3", "D1", conversation.Paused, noon)
+		ok(t, tx.SaveSession(&paused))
+		got, _, err = tx.SessionFor(tenant, "plan", "pln_3", "eva")
+		ok(t, err)
+		want(t, got.ID, paused.ID) // waits
+		for _, none := range [][2]string{{"plan", "pln_9"}, {"review", "pln_3"}} {
+			_, found, err = tx.SessionFor(tenant, none[0], none[1], "eva")
+			ok(t, err)
+			want(t, found, false)
+		}
 	})
 }
 

@@ -1,0 +1,66 @@
+package locale
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// With returns the catalogue with texts of a workspace in front of those of
+// the product, by key and language (000-12). A text may use the placeholders
+// of the one it replaces, and no others; a language without a text of its own
+// keeps that of the product. A key that the product does not have is new; in
+// the languages it lacks, any of the others is said.
+func (c *Catalogue) With(texts map[string]map[Language]string) (*Catalogue, error) {
+	if len(texts) == 0 {
+		return c, nil
+	}
+	with := &Catalogue{entries: c.entries, own: maps.Clone(c.own)}
+	if with.own == nil {
+		with.own = map[string]entry{}
+	}
+	for key, byLanguage := range texts {
+		replaced, known := c.entry(key)
+		e := replaced
+		for _, lang := range Languages() {
+			text, ok := byLanguage[lang]
+			if !ok {
+				text, ok = byLanguage[lang.Base()]
+			}
+			if !ok && !known {
+				text, ok = anyOf(byLanguage), true
+			}
+			if !ok {
+				continue
+			}
+			t, err := parseTemplate(text)
+			if err != nil {
+				return nil, fmt.Errorf("locale: own text of %s: %w", key, err)
+			}
+			if i := slices.IndexFunc(t.names(), func(name string) bool { return !slices.Contains(replaced[lang.index()].other.names(), name) }); i >= 0 {
+				return nil, fmt.Errorf("locale: own text of %s: there is no {{.%s}} here", key, t.names()[i])
+			}
+			e[lang.index()] = message{other: t, rawOther: text}
+		}
+		with.own[key] = e
+	}
+	return with, nil
+}
+
+func anyOf(texts map[Language]string) string {
+	for _, lang := range Languages() {
+		if text := texts[lang]; text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// entry finds the text of a key: the workspace's own, else the product's.
+func (c *Catalogue) entry(key string) (entry, bool) {
+	if e, ok := c.own[key]; ok {
+		return e, true
+	}
+	e, ok := c.entries[key]
+	return e, ok
+}

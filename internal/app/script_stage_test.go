@@ -1,0 +1,279 @@
+package app_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/bot/terminal"
+	"lodestar/internal/app"
+	"lodestar/internal/turn"
+	"lodestar/planning/playbook"
+)
+
+// stage is the whole product with a real database, a clock that only scripts
+// move, and a platform that writes down what is said. It stands in for the
+// terminal, whose address the sample people have.
+type stage struct {
+	t        *testing.T
+	app      *app.App
+	database string
+	people   map[string]bot.Person
+	events   int
+	last     bot.Event              // for "again"
+	wrote    map[string][]bot.Event // what each person wrote, oldest first
+	rewrote  func(bot.Event)        // sees every event; for the counts
+
+	mu     sync.Mutex
+	now    time.Time
+	outage bool
+	said   map[string][]bot.Message // by person, oldest first
+	taken  map[string]bool          // deliveries, for Reconcile
+	log    []string                 // the transcript
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	s := &stage{
+		t: t, database: "file:" + filepath.Join(t.TempDir(), "lodestar.db"), people: map[string]bot.Person{},
+		wrote: map[string][]bot.Event{}, said: map[string][]bot.Message{}, taken: map[string]bool{},
+	}
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.now = time.Date(2026, 11, 23, 9, 0, 0, 0, berlin)
+	for _, p := range app.SamplePeople() {
+		s.people[p.ID] = p
+	}
+	s.open()
+	t.Cleanup(func() {
+		if err := s.app.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := s.app.Seed(t.Context(), app.SamplePeople(), ""); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s *stage) open() {
+	s.t.Helper()
+	a, err := app.New(s.t.Context(), app.Options{Database: s.database, Now: s.clock, Senders: map[string]bot.Sender{terminal.Name: s}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.app = a
+}
+
+// restart closes the store and opens it again, as a new start of the process.
+func (s *stage) restart() {
+	s.t.Helper()
+	s.note("---- restart")
+	if err := s.app.Close(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.open()
+	s.settle()
+}
+
+func (s *stage) clock() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now
+}
+
+func (s *stage) setClock(at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now = at
+}
+
+// settle runs what is due and says what can be said at this instant.
+func (s *stage) settle() {
+	s.t.Helper()
+	if err := s.app.Settle(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// wait lives through a time: everything happens at the instant it is due.
+func (s *stage) wait(d time.Duration) {
+	s.t.Helper()
+	end := s.clock().Add(d)
+	for range 10_000 { // jobs that renew themselves without end are a defect
+		next, ok, err := s.app.Scheduler.Next(s.t.Context())
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if again, waits, err := s.app.Store.Next(s.t.Context()); err != nil {
+			s.t.Fatal(err)
+		} else if waits && (!ok || again.Before(next)) {
+			next, ok = again, true
+		}
+		if !ok || !next.Before(end) {
+			s.setClock(end)
+			s.settle()
+			return
+		}
+		if next.After(s.clock()) {
+			s.setClock(next)
+		} else {
+			s.setClock(s.clock().Add(time.Minute))
+		}
+		s.settle()
+	}
+	s.t.Fatal("what is due never ends")
+}
+
+// does lets a person do something.
+func (s *stage) does(who string, kind bot.EventKind, fill func(*bot.Event)) {
+	s.t.Helper()
+	p := s.people[who]
+	s.events++
+	e := bot.Event{
+		ID: fmt.Sprintf("event-%d", s.events), Tenant: p.Tenant, Kind: kind, From: p,
+		Place: terminal.DirectAddress(p), At: s.clock().UTC(), Message: fmt.Sprintf("message-%d", s.events),
+	}
+	fill(&e)
+	s.last = e
+	if kind == bot.Said {
+		s.wrote[who] = append(s.wrote[who], e)
+	}
+	if s.rewrote != nil {
+		s.rewrote(e)
+	}
+	s.handle(e)
+}
+
+func (s *stage) handle(e bot.Event) {
+	s.t.Helper()
+	text := e.Text
+	if e.Kind != bot.Said {
+		text = strings.TrimSpace(fmt.Sprintf("(%s) %s %s %s", e.Kind, e.Text, e.Action.Verb, e.Action.Value))
+	}
+	s.note(s.clock().Format("Mon 2 Jan 2006 15:04 ") + e.From.ID + ": " + shown(text))
+	if _, err := s.app.Turns.Handle(s.t.Context(), e); err != nil {
+		s.t.Fatalf("the event was not taken: %v", err)
+	}
+	s.settle()
+}
+
+// Send writes down what is said, unless there is an outage.
+func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.outage {
+		return bot.Receipt{}, &bot.Refused{Cause: errors.New("service_unavailable")}
+	}
+	if s.taken[d.ID] {
+		return bot.Receipt{}, fmt.Errorf("%s was said already", d.ID)
+	}
+	s.taken[d.ID] = true
+	s.said[d.To.Person] = append(s.said[d.To.Person], d.Message)
+	s.log = append(s.log, transcribed(d.To.Person, d.Message))
+	return bot.Receipt{Message: d.ID}, nil
+}
+
+// Reconcile knows what was taken.
+func (s *stage) Reconcile(_ context.Context, d bot.Delivery) (bot.Receipt, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return bot.Receipt{Message: d.ID}, s.taken[d.ID], nil
+}
+
+func (s *stage) note(line string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.log = append(s.log, line)
+}
+
+func (s *stage) messages(who string) []bot.Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.said[who]
+}
+
+func (s *stage) saidInAll() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, all := range s.said {
+		n += len(all)
+	}
+	return n
+}
+
+// change writes to the store as no person could: what an import or an
+// administrator would have done before the script begins.
+func (s *stage) change(fn func(turn.Tx) error) {
+	s.t.Helper()
+	if err := s.app.Store.Turn(s.t.Context(), fn); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *stage) read(fn func(playbook.Tx) error) {
+	s.t.Helper()
+	if err := s.app.Store.Read(s.t.Context(), fn); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// everything is all that is stored, as text, to see that nothing was.
+func (s *stage) everything() string {
+	s.t.Helper()
+	var all []any
+	keep := func(v any, err error) error {
+		all = append(all, v)
+		return err
+	}
+	s.read(func(tx playbook.Tx) error {
+		people, err := tx.People(terminal.Tenant)
+		if keep(people, err) != nil {
+			return err
+		}
+		for _, p := range people {
+			if err := keep(first(tx.SessionsOf(terminal.Tenant, p.ID))); err != nil {
+				return err
+			}
+			if err := keep(first(tx.Activities(terminal.Tenant, p.ID, time.Time{}, s.clock().AddDate(1, 0, 0)))); err != nil {
+				return err
+			}
+		}
+		accounts, err := tx.Accounts(terminal.Tenant)
+		if keep(accounts, err) != nil {
+			return err
+		}
+		for _, a := range accounts {
+			plans, err := tx.PlansOf(terminal.Tenant, a.ID)
+			if keep(plans, err) != nil {
+				return err
+			}
+			for _, p := range plans {
+				if err := keep(first(tx.Versions(terminal.Tenant, p.ID))); err != nil {
+					return err
+				}
+				if err := keep(first(tx.History(terminal.Tenant, p.ID, 10_000))); err != nil {
+					return err
+				}
+			}
+		}
+		return keep(first(tx.Jobs(terminal.Tenant)))
+	})
+	data, err := json.Marshal(all)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(data)
+}
+
+func first[T any](v T, err error) (any, error) { return v, err }

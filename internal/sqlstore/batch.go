@@ -1,0 +1,96 @@
+package sqlstore
+
+import (
+	"errors"
+	"fmt"
+)
+
+// batch carries out turns from first on, as many as wait, in one transaction.
+func (w *writer) batch(first *request) {
+	if err := w.begin(); err != nil {
+		// The others would only meet the same, one time-out after the other.
+		for r := first; r != nil; r = w.next() {
+			r.answer <- err
+		}
+		return
+	}
+	var (
+		done     []*request
+		outcomes []error
+		wrote    bool
+		broken   error
+	)
+	for r := first; r != nil; {
+		began, woke, err, fatal := w.one(r)
+		if began {
+			done, outcomes = append(done, r), append(outcomes, err)
+			wrote = wrote || woke
+		}
+		if broken = fatal; broken != nil || len(done) >= batchLimit {
+			break
+		}
+		r = w.next()
+	}
+	if broken == nil {
+		if err := w.exec("COMMIT"); err != nil {
+			broken = fmt.Errorf("sqlstore: committing: %w", diagnose(w.path, err))
+		}
+	}
+	if broken != nil {
+		// ROLLBACK and not a new connection: a log whose last commit could
+		// not be synced would be read in again by the next one to open it.
+		// It fails harmlessly where SQLite has rolled back by itself.
+		_ = w.exec("ROLLBACK")
+	}
+	for i, r := range done {
+		if outcomes[i] == nil {
+			outcomes[i] = broken
+		}
+		r.answer <- outcomes[i]
+	}
+	if broken == nil && wrote {
+		w.wrote()
+	}
+}
+
+// one carries out one turn in its savepoint. fatal says that the transaction as
+// a whole is lost.
+func (w *writer) one(r *request) (began, woke bool, outcome, fatal error) {
+	select {
+	case <-r.gone:
+		return false, false, nil, nil
+	default:
+	}
+	if err := w.exec("SAVEPOINT turn"); err != nil {
+		err = fmt.Errorf("sqlstore: beginning a turn: %w", diagnose(w.path, err))
+		r.answer <- err
+		return false, false, nil, err
+	}
+	t := &tx{path: w.path, on: w, seq: w.lastSeq}
+	select {
+	case r.begin <- t:
+		began, outcome = true, <-r.ended
+	case <-r.gone: // its empty savepoint is released below
+	}
+	t.ended.Store(true)
+	if outcome == nil {
+		// A statement failed and the function went on as if it had not.
+		outcome = t.failed
+	}
+	if outcome == nil {
+		if err := w.exec("RELEASE turn"); err != nil {
+			return began, false, nil, fmt.Errorf("sqlstore: ending a turn: %w", diagnose(w.path, err))
+		}
+		w.lastSeq = t.seq
+		return began, t.woke, nil, nil
+	}
+	if err := errors.Join(w.exec("ROLLBACK TO turn"), w.exec("RELEASE turn")); err != nil {
+		// On a full disk SQLite rolls back everything by itself, and with it
+		// the turns that share the transaction.
+		if t.failed != nil {
+			err = t.failed
+		}
+		return began, false, outcome, fmt.Errorf("sqlstore: rolling back a turn: %w", diagnose(w.path, err))
+	}
+	return began, false, outcome, nil
+}
