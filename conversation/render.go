@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strings"
 
 	"lodestar/bot"
 	"lodestar/conversation/locale"
@@ -21,8 +22,14 @@ func (e *Engine) Render(p Prompt, lang locale.Language) bot.Message {
 		}
 	}
 	part(bot.Problem, p.Problem)
+	var notices []string
 	for _, n := range p.Notices {
-		part(bot.Text, n)
+		if text := say(n); text != "" {
+			notices = append(notices, text)
+		}
+	}
+	if len(notices) > 0 { // lines that belong together are one part
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: strings.Join(notices, "\n")})
 	}
 	part(bot.Heading, p.Heading)
 	if !p.Page.Empty() {

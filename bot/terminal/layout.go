@@ -90,7 +90,7 @@ func (l *layout) separate(kind bot.PartKind) {
 	if l.b.Len() == 0 {
 		return
 	}
-	flowing := kind == bot.Text && (before == bot.Heading || before == bot.Text || before == bot.Problem) ||
+	flowing := kind == bot.Text && (before == bot.Heading || before == bot.Problem) ||
 		kind == before && (kind == bot.Context || kind == bot.Problem || kind == actions)
 	if !flowing {
 		l.b.WriteByte('\n')

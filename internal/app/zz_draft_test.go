@@ -22,7 +22,20 @@ func TestDraft(t *testing.T) {
 		for k := range s.pending {
 			_ = k
 		}
-		if strings.HasPrefix(s.line, ">") || strings.HasPrefix(s.line,"shows") {
+		if strings.HasPrefix(s.line, ">") {
+			continue
+		}
+		if name, ok := strings.CutPrefix(s.line, "shows page "); ok {
+			page := ""
+			for _, m := range s.messages(s.speaker) {
+				for _, part := range m.Parts {
+					if part.Kind == "page" {
+						page = part.Text
+					}
+				}
+			}
+			_ = os.WriteFile("/tmp/scr/pages/"+name+".page", []byte(page+"\n"), 0o600)
+			out.WriteString(s.line + "\n")
 			continue
 		}
 		s.run()
@@ -38,6 +51,10 @@ func TestDraft(t *testing.T) {
 						pre = who + ">"
 					}
 					text := all[j].text
+					if r := []rune(text); len(r) > 130 {
+						text = string(r[:120])
+						text = text[:strings.LastIndex(text, " ")]
+					}
 					out.WriteString(pre + " " + text + "\n")
 					all[j].mentioned = true
 				}

@@ -174,10 +174,14 @@ func (e *Env) Tell(p Person, kind string, buttons []bot.Button, texts ...convers
 // Message says texts in the person's language.
 func (e *Env) Message(kind string, texts ...conversation.Text) bot.Message {
 	m := bot.Message{Kind: kind}
+	var lines []string
 	for _, t := range texts {
 		if text := e.Print(t); text != "" {
-			m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: text})
+			lines = append(lines, text)
 		}
+	}
+	if len(lines) > 0 { // lines that belong together are one part
+		m.Parts = []bot.Part{{Kind: bot.Text, Text: strings.Join(lines, "\n")}}
 	}
 	m.Notification = firstLine(m)
 	return m
