@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"fmt"
+	"slices"
 
 	"lodestar/conversation/locale"
 )
@@ -206,3 +207,31 @@ func (e *Engine) Speaking(words *locale.Catalogue) *Engine {
 	other.words = words
 	return &other
 }
+
+// NamesPeople reports whether the answer to the current question of a session
+// may name people, so that Facts.People is needed.
+func (e *Engine) NamesPeople(s Session) bool {
+	index, ok := e.flows[s.Flow]
+	if !ok {
+		return false
+	}
+	keys := []Key{s.Current}
+	if s.Aside != nil {
+		keys = append(keys, s.Aside.About)
+	}
+	for _, k := range keys {
+		switch item := index.places[k.Step].item.(type) {
+		case *Step:
+			if item.namesPeople() {
+				return true
+			}
+		case *Pack:
+			if slices.ContainsFunc(item.Steps, (*Step).namesPeople) {
+				return true
+			}
+		}
+	}
+	return s.Current == Key{}
+}
+
+func (s *Step) namesPeople() bool { return s.Names || s.Kind == Who || s.Kind == People }

@@ -49,6 +49,7 @@ type Step struct {
 	Min   int // Score, Count: lowest; Choices, People: fewest
 	Max   int // Score, Count: highest; Choices, People: most
 
+	Names      bool   // the words may name people: Facts.People is needed; so it is for Who and People
 	Tap        bool   // only saves or goes on: no content, so never "I don't know yet"
 	Unnumbered bool   // gets no number for "edit n"
 	With       string // shares the number of this earlier step: two halves of one question

@@ -101,6 +101,14 @@ func (p *peer) Reconcile(_ context.Context, d bot.Delivery) (bot.Receipt, bool, 
 	return bot.Receipt{}, false, nil
 }
 
+// counts are how many calls there were at once at most, how many met another one
+// in their conversation, and how many asked what became of a message.
+func (p *peer) counts() (mostBusy, overlaps, reconciled int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.mostBusy, p.overlaps, p.reconciled
+}
+
 func (p *peer) ledger() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -120,8 +120,8 @@ func TestAtOnceIsBounded(t *testing.T) {
 		stop := start(t, w)
 		defer stop()
 		time.Sleep(10*time.Second + time.Millisecond)
-		if p.mostBusy != 3 || p.overlaps != 0 || len(p.ledger()) != 30 {
-			t.Errorf("at once: %d, two in one conversation: %d, said: %d", p.mostBusy, p.overlaps, len(p.ledger()))
+		if most, overlaps, _ := p.counts(); most != 3 || overlaps != 0 || len(p.ledger()) != 30 {
+			t.Errorf("at once: %d, two in one conversation: %d, said: %d", most, overlaps, len(p.ledger()))
 		}
 	})
 }
@@ -186,8 +186,8 @@ func TestRestartInTheMidstOfSending(t *testing.T) {
 		if diff := cmp.Diff([]string{"C1: one", "C1: two", "C2: three"}, said); diff != "" {
 			t.Error(diff)
 		}
-		if p.reconciled != 2 {
-			t.Errorf("reconciled %d times", p.reconciled)
+		if _, _, reconciled := p.counts(); reconciled != 2 {
+			t.Errorf("reconciled %d times", reconciled)
 		}
 	})
 }

@@ -42,6 +42,11 @@ func TestDraft(t *testing.T) {
 		if s.line != "" {
 			out.WriteString(s.line + "\n")
 		} else { out.WriteString("\n") }
+		bad := false
+		if ms := s.messages("eva"); len(ms) > 0 && os.Getenv("STOP") != "" {
+			last := ms[len(ms)-1]
+			bad = strings.HasPrefix(s.line, "eva") && len(last.Parts) > 0 && last.Parts[0].Kind == "problem"
+		}
 		for _, who := range []string{"eva", "jonas", "visser", "deboer"} {
 			all := s.pending[who]
 			for j := range all {
@@ -59,6 +64,10 @@ func TestDraft(t *testing.T) {
 					all[j].mentioned = true
 				}
 			}
+		}
+		if bad {
+			out.WriteString("######## STOPPED\n")
+			return
 		}
 	}
 }

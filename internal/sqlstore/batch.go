@@ -8,8 +8,9 @@ import (
 // batch carries out turns from first on, as many as wait, in one transaction.
 func (w *writer) batch(first *request) {
 	if err := w.begin(); err != nil {
-		// The others would only meet the same, one time-out after the other.
-		for r := first; r != nil; r = w.next() {
+		// Those who wait by now would only meet the same, one time-out after
+		// the other.
+		for _, r := range append(w.all(), first) {
 			r.answer <- err
 		}
 		return

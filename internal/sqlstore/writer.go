@@ -183,6 +183,15 @@ func (w *writer) next() *request {
 	return r
 }
 
+// all takes every turn that waits.
+func (w *writer) all() []*request {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	taken := w.pending
+	w.pending = nil
+	return taken
+}
+
 // finished reports whether nothing waits and nothing will: asked under one
 // lock, so that a turn taken in the last moment is not left behind.
 func (w *writer) finished() bool {

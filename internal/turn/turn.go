@@ -201,7 +201,7 @@ func (t *Turns) said(env *playbook.Env, e bot.Event) error {
 	if !env.Person.Greeted {
 		env.Person.Greeted = true
 	}
-	facts, err := env.Facts()
+	facts, err := env.FewFacts()
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func score(id string) *conversation.Step {
 }
 
 func actionList() *conversation.List {
-	title := line("action_title", conversation.Required, 60)
+	title := line("action_title", conversation.Required, titleLimit)
 	title.Args = actionArgs
 	title.Hint = func(c *conversation.Scene, v conversation.Value) []conversation.Text {
 		if v.Text == "" || locale.HasVerb(c.Facts.Language, v.Text) {

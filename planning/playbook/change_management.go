@@ -207,7 +207,7 @@ func decided(c *conversation.Scene, exit string) bool {
 // adds one for (000-62). It is written like any action, on one line.
 func counterAction() *conversation.Step {
 	s := line("counter_action", conversation.Warned, 160)
-	s.Unnumbered = true
+	s.Unnumbered, s.Names = true, true
 	s.Heading = forceHeading
 	s.When = func(c *conversation.Scene) bool { return live(c) && decided(c, "rework") }
 	s.Ask = func(c *conversation.Scene) conversation.Text {
@@ -223,9 +223,22 @@ func counterAction() *conversation.Step {
 			{Verb: conversation.Ask, Value: conversation.Key{Step: "park_until", Row: c.Row}.String(), Label: conversation.Say("button.park_until", nil)},
 		}
 	}
+	// Shortened silently, the title would lose words (M-5).
+	s.Check = func(_ *conversation.Scene, v conversation.Value) *conversation.Problem {
+		title, _, _ := strings.Cut(v.Text, ";")
+		title = strings.TrimSpace(title)
+		if n := locale.Length(title); n > titleLimit {
+			return &conversation.Problem{Key: "problem.too_long", Args: args("n", n, "limit", titleLimit, "text", quoted(title))}
+		}
+		return nil
+	}
 	s.Then = addCounterAction
 	return s
 }
+
+// titleLimit is how many characters the title of an action may have (method
+// d.4).
+const titleLimit = 60
 
 func addCounterAction(c *conversation.Scene, v conversation.Value) []conversation.Effect {
 	plan := c.Plan()
@@ -236,7 +249,7 @@ func addCounterAction(c *conversation.Scene, v conversation.Value) []conversatio
 		plan.Set(conversation.Key{Step: step, Row: row}, conversation.Answer{
 			Value: value, State: conversation.Answered, By: c.Facts.Me.ID, At: c.Facts.Now, SaidOn: c.Facts.Today})
 	}
-	set("action_title", conversation.TextValue(clip(cells[0], 60)))
+	set("action_title", conversation.TextValue(strings.TrimSpace(cells[0])))
 	set("action_supports", conversation.ChoiceValue(strconv.Itoa(c.Row)))
 	for _, cell := range cells[1:] {
 		cell = strings.TrimSpace(cell)

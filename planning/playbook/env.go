@@ -84,6 +84,29 @@ func (e *Env) Me() conversation.Person {
 
 // Facts are what the engine needs from the world for a move of this person.
 func (e *Env) Facts() (conversation.Facts, error) {
+	f, err := e.FewFacts()
+	if err != nil || e.Account == nil {
+		return f, err
+	}
+	people, err := e.Tx.People(e.Place.Tenant)
+	if err != nil {
+		return f, err
+	}
+	for _, p := range people {
+		if !p.External {
+			f.People = append(f.People, conversation.Person{Side: conversation.Ours, ID: p.ID, Name: p.Name})
+		}
+	}
+	for _, row := range e.Account.Record.Rows("contact", 0) {
+		f.People = append(f.People, contactPerson(e.Account.Record, row.ID))
+	}
+	return f, nil
+}
+
+// FewFacts are the facts without the people who may be named: enough for
+// routing and for every question that names nobody, whatever the size of the
+// company.
+func (e *Env) FewFacts() (conversation.Facts, error) {
 	f := conversation.Facts{Now: e.Now, Today: e.Today(), Language: e.Language(), Me: e.Me(), Known: map[string]string{
 		"zone": e.Person.Zone, "country": e.Person.Settings.Country,
 	}}
@@ -95,22 +118,14 @@ func (e *Env) Facts() (conversation.Facts, error) {
 		return f, nil
 	}
 	f.Known["customer"] = e.Account.Name
-	people, err := e.Tx.People(e.Place.Tenant)
-	if err != nil {
-		return f, err
+	f.Known["manager_id"] = e.Account.Manager
+	if e.Account.Manager == e.Person.ID {
+		f.Known["manager"] = e.Person.Name
+		return f, nil
 	}
-	for _, p := range people {
-		if p.ID == e.Account.Manager {
-			f.Known["manager"], f.Known["manager_id"] = p.Name, p.ID
-		}
-		if !p.External {
-			f.People = append(f.People, conversation.Person{Side: conversation.Ours, ID: p.ID, Name: p.Name})
-		}
-	}
-	for _, row := range e.Account.Record.Rows("contact", 0) {
-		f.People = append(f.People, contactPerson(e.Account.Record, row.ID))
-	}
-	return f, nil
+	manager, err := e.planner(e.Account.Manager)
+	f.Known["manager"] = manager.Name
+	return f, err
 }
 
 // countryOfZone proposes a country from a time zone.

@@ -12,6 +12,7 @@ import (
 
 // overview is step 1 of 7 (method d.1).
 func overview() conversation.Section {
+	contacts := mainContacts()
 	return conversation.Section{
 		ID: "overview", Heading: stepHeading(1),
 		Items: []conversation.Item{
@@ -25,7 +26,9 @@ func overview() conversation.Section {
 			},
 			movedEnd(),
 			relationshipStrength(),
-			mainContacts(),
+			// How they buy is the last line of the contacts' message; one by one, or
+			// left out there, it is a question of its own (method d.8).
+			contacts, contacts.Pack.Tail,
 		},
 		More: []conversation.Item{
 			line("customer_address", conversation.Optional, 90),
@@ -262,12 +265,15 @@ func contactArgs(c *conversation.Scene) locale.Args {
 	return args("person", quoted(c.RowText("main_contacts.name")))
 }
 
+// roleText is the part a contact plays, as words: the arguments of a question
+// are handed to every text within it, so none of them may be a text with
+// arguments of its own.
 func roleText(c *conversation.Scene, row int) conversation.Text {
-	role := c.Plan().Value("main_contacts.role", row)
-	if len(role.Choice) == 0 {
-		return conversation.Say("state.open", nil)
+	key := "state.open"
+	if role := c.Plan().Value("main_contacts.role", row); len(role.Choice) > 0 {
+		key = "choice.buying_centre_role." + role.Choice[0]
 	}
-	return conversation.Say("choice.buying_centre_role."+role.Choice[0], nil)
+	return quoted(c.Printer().Text(key, nil))
 }
 
 // rowsIn counts the rows a draft would make.

@@ -45,7 +45,10 @@ func (e *Env) loadPlan(plan Plan) error {
 // Advance makes a move in the session, stores what came of it, and says what
 // is to be said.
 func (e *Env) Advance(m conversation.Move) error {
-	facts, err := e.Facts()
+	facts, err := e.FewFacts()
+	if err == nil && e.Book.Engine.NamesPeople(e.Session.Session) {
+		facts, err = e.Facts()
+	}
 	if err != nil {
 		return err
 	}
@@ -184,7 +187,7 @@ func (e *Env) step() int {
 }
 
 func (e *Env) stepOf(s conversation.Session) int {
-	facts, err := e.Facts()
+	facts, err := e.FewFacts()
 	if err != nil {
 		return 1
 	}
