@@ -81,7 +81,7 @@ func matchOption(words *locale.Catalogue, lang locale.Language, options []Option
 	if folded == "" {
 		return Option{}, false
 	}
-	if n, err := strconv.Atoi(folded); err == nil && !exact {
+	if n, err := strconv.Atoi(folded); err == nil && !(exact && numeric(options)) {
 		for _, o := range options {
 			if o.Set != nil && o.Set.Score == n && n > 0 {
 				return o, true
@@ -116,6 +116,17 @@ func matchOption(words *locale.Catalogue, lang locale.Language, options []Option
 		return begins[0], true
 	}
 	return Option{}, false
+}
+
+// numeric reports whether a number could be meant as the answer itself: an
+// amount or a count is on offer.
+func numeric(options []Option) bool {
+	for _, o := range options {
+		if o.Set == nil || o.Set.Number != nil || o.Set.Score != 0 || o.Set.Year != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // optionWords are all folded words that mean the option: its label in the

@@ -36,6 +36,9 @@ type Command struct {
 	ID    string
 	Class Class
 	Who   Access
+	// Everywhere lets the patterns of every language be understood, for those
+	// who are spoken to in one they do not read.
+	Everywhere bool
 	// Verb is the move a Navigation command makes.
 	Verb string
 	// Value builds the move's value from the captured parts; nil takes "n",
@@ -119,8 +122,12 @@ func (x commandIndex) match(lang locale.Language, text string) (c *Command, args
 	for i := range words {
 		folded[i] = locale.Fold(words[i])
 	}
-	for _, l := range []locale.Language{lang.Base(), locale.English} {
+	for _, l := range []locale.Language{lang.Base(), locale.English, locale.German, locale.Dutch} {
+		foreign := l != lang.Base() && l != locale.English
 		for _, p := range x.patterns[l] {
+			if foreign && !p.command.Everywhere {
+				continue
+			}
 			if args, ok := p.captures(words, folded); ok {
 				return p.command, args, strings.HasSuffix(words[max(p.literal-1, 0)], ":")
 			}

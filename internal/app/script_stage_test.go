@@ -29,7 +29,7 @@ type stage struct {
 	events   int
 	last     bot.Event              // for "again"
 	wrote    map[string][]bot.Event // what each person wrote, oldest first
-	rewrote  func(bot.Event)        // sees every event; for the counts
+	watch    func(bot.Event)        // sees every event; for the counts
 
 	mu     sync.Mutex
 	now    time.Time
@@ -148,8 +148,8 @@ func (s *stage) does(who string, kind bot.EventKind, fill func(*bot.Event)) {
 	if kind == bot.Said {
 		s.wrote[who] = append(s.wrote[who], e)
 	}
-	if s.rewrote != nil {
-		s.rewrote(e)
+	if s.watch != nil {
+		s.watch(e)
 	}
 	s.handle(e)
 }

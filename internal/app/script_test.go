@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"lodestar/bot"
 )
 
 // TestScripts runs every conversation of testdata/script on the whole product,
@@ -23,7 +25,7 @@ func TestScripts(t *testing.T) {
 		name := strings.TrimSuffix(filepath.ToSlash(strings.TrimPrefix(path, root+string(filepath.Separator))), ".txt")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			play(t, path, nil)
+			play(t, path, nil, nil)
 		})
 		return nil
 	})
@@ -35,15 +37,18 @@ func TestScripts(t *testing.T) {
 	}
 }
 
-// play runs one script. after is called behind every line that lets somebody do
-// something, before what is said is looked at; it may be nil.
-func play(t *testing.T, path string, after func(*script)) *script {
+// play runs one script. before is called in front of everything that somebody
+// does, after behind it and before what is said is looked at; both may be nil.
+func play(t *testing.T, path string, after func(*script), before func(*script, bot.Event)) *script {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &script{stage: newStage(t), path: path, heard: map[string]int{}, pending: map[string][]spoken{}, after: after}
+	if before != nil {
+		s.watch = func(e bot.Event) { before(s, e) }
+	}
 	defer func() {
 		if testing.Verbose() && after == nil && !t.Failed() {
 			t.Log("\n" + strings.Join(s.log, "\n"))

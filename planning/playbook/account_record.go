@@ -42,7 +42,7 @@ func accountPack() *conversation.Pack {
 		},
 	}
 	channel := &conversation.Step{
-		ID: "account_channel", In: accountRecord, Kind: conversation.Choice, Need: conversation.Required,
+		ID: "account_channel", In: accountRecord, Kind: conversation.Choice, Need: conversation.Required, Ask: say("ask.account_channel.pick"),
 		Options: func(c *conversation.Scene) []conversation.Option {
 			var all []conversation.Option
 			for _, name := range strings.Fields(c.Facts.Known["shared_channels"]) {

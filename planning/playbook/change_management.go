@@ -81,6 +81,12 @@ func forcePack() *conversation.Pack {
 		}
 	}
 	forSide, againstSide := side("force_for", "another_reason_for", "reasons_against"), side("force_against", "another_reason_against", "show_result")
+	againstSide.More.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		if !v.Is(conversation.NextOne) {
+			return nil
+		}
+		return []conversation.Effect{{Name: EffectWeighed, Args: map[string]string{"row": strconv.Itoa(c.Row)}}}
+	}
 	step := func(list *conversation.List, i int) *conversation.Step { return list.Items[i].(*conversation.Step) }
 	return &conversation.Pack{
 		ID: "force.pack", Shape: conversation.Weighed, AskLeftOut: true, When: live, Heading: forceHeading, Args: actionArgs,
@@ -97,6 +103,31 @@ func forcePack() *conversation.Pack {
 			return nil
 		},
 	}
+}
+
+// EffectWeighed shows the result of an action that was weighed one by one.
+const EffectWeighed = "action_weighed"
+
+// showResult says how such an action stands. One that is likely to fail is
+// asked about instead.
+func showResult(e *Env, a map[string]string) error {
+	row, err := strconv.Atoi(a["row"])
+	if err != nil || e.Plan == nil {
+		return nil
+	}
+	f := forceOf(e.Plan.Record, row)
+	if f.Verdict() != planning.GoodProspects {
+		return nil
+	}
+	strongest, ok := f.StrongestAgainst()
+	if !ok {
+		e.Notice(forceText(f))
+		return nil
+	}
+	result := sums(f)
+	result["reason"], result["score"] = quoted(strongest.Text), strongest.Score
+	e.Notice(conversation.Say("say.force_result.good", result))
+	return nil
 }
 
 // checkReasons refuses the 31st reason of an action, both sides together.

@@ -31,12 +31,17 @@ func commands() []command {
 		elsewhere("new_plan", newPlan), elsewhere("plans", listPlans), elsewhere("accounts", listAccounts),
 		elsewhere("example", showExample), elsewhere("home", home),
 		cmd(conversation.Elsewhere, conversation.Anyone, "settings", settings),
-		cmd(conversation.Elsewhere, conversation.Anyone, "language", changeLanguage),
+		everywhere(cmd(conversation.Elsewhere, conversation.Anyone, "language", changeLanguage)),
 		elsewhere("away", away), elsewhere("template", editTemplate),
 		cmd(conversation.Elsewhere, conversation.Anyone, "glossary", glossary),
 		cmd(conversation.Elsewhere, conversation.Anyone, "my_data", myData),
 		elsewhere("remind_tomorrow", remindTomorrow),
 	}
+}
+
+func everywhere(c command) command {
+	c.Everywhere = true
+	return c
 }
 
 // notYet says that something is not part of the product yet.

@@ -21,6 +21,7 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectKeepVersion: keepVersion,
 		EffectAskOwners:   askOwners,
 		EffectPark:        scheduleParked,
+		EffectWeighed:     showResult,
 		EffectPeriod:      schedulePeriodEnd,
 		EffectCommand:     typedCommand,
 		EffectRestore:     restoreDraft,
