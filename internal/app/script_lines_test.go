@@ -2,6 +2,8 @@ package app_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -34,7 +36,7 @@ var stageDirections = map[string]func(*script, string){
 	"restart": func(s *script, _ string) { s.restart() }, "again": (*script).again, "outage": (*script).setOutage,
 	"imported": (*script).imported, "deputy": (*script).setDeputy, "about": func(s *script, name string) { s.account = name },
 	"silence": (*script).silence, "answer": (*script).checkAnswer, "rows": (*script).checkRows, "version": (*script).checkVersion,
-	"plan": (*script).checkPlan, "shows": (*script).checkPage, "contact": (*script).checkContact,
+	"plan": (*script).checkPlan, "already": (*script).already, "shows": (*script).checkPage, "contact": (*script).checkContact,
 }
 
 // done matches "eva: …", "eva presses: …", "eva edits 3: …" and the like.
@@ -162,6 +164,39 @@ func (s *script) written(who, which string) bot.Event {
 	}
 	s.fail("there is no such message: " + which)
 	return bot.Event{}
+}
+
+// already plays another script up to a line, without looking at what is said:
+// "already plan/english until eva: rework". What it is about stands in its own
+// expectations.
+func (s *script) already(rest string) {
+	s.t.Helper()
+	name, until, _ := strings.Cut(rest, " until ")
+	path := filepath.Join("testdata", "script", filepath.FromSlash(name)+".txt")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		s.fail(err.Error())
+	}
+	here := *s
+	found := until == ""
+	for i, line := range strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n") {
+		line = strings.TrimSpace(line)
+		if until != "" && strings.HasPrefix(line, until) {
+			found = true
+			break
+		}
+		word, _, _ := strings.Cut(line, " ")
+		if strings.HasSuffix(word, ">") || slices.Contains([]string{"answer", "rows", "shows", "silence", "version", "plan", "contact", "…"}, word) {
+			continue
+		}
+		s.path, s.number, s.line = path, i+1, line
+		s.run()
+		s.pending = map[string][]spoken{}
+	}
+	s.path, s.number, s.line = here.path, here.number, here.line
+	if !found {
+		s.fail("that script has no such line")
+	}
 }
 
 func (s *script) setClockTo(rest string) {
