@@ -115,7 +115,7 @@ func (w *Worker) Run(ctx context.Context) error {
 			wait, err = w.untilNext(ctx)
 		}
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // the end of ctx is the end of Run, whatever it cut short
 		}
 		if err != nil {
 			w.Log.Error("scheduler: the store failed", "error", err)

@@ -176,10 +176,10 @@ func TestFailedJobIsTriedAgainAndThenSetAside(t *testing.T) {
 	t.Parallel()
 	q, r := &queue{}, &runner{}
 	r.work = func(j scheduler.Job) error {
-		switch {
-		case j.Key == "panics":
+		switch j.Key {
+		case "panics":
 			panic("dark")
-		case j.Key == "fails":
+		case "fails":
 			return errors.New("no answer\nfrom the peer")
 		}
 		return nil
@@ -316,7 +316,9 @@ func TestClockStep(t *testing.T) {
 			t.Errorf("ran: %v", r.ran)
 		}
 		cancel()
-		<-done
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
 	})
 }
 
@@ -375,7 +377,7 @@ func TestOnTheRealStore(t *testing.T) {
 			now = now.Add(50 * time.Hour) // down over the weekend
 		}
 	}
-	defer s.Close()
+	t.Cleanup(func() { _ = s.Close() })
 	var wanted []time.Time
 	for day := noon; day.Before(noon.AddDate(0, 0, 60)); day = day.AddDate(0, 0, 1) {
 		wanted = append(wanted, day)

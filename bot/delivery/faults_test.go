@@ -13,6 +13,7 @@ import (
 )
 
 func TestLostAnswerIsReconciled(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		fault fault
@@ -24,7 +25,8 @@ func TestLostAnswerIsReconciled(t *testing.T) {
 		{"no answer in time", fault{takes: time.Hour}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			bubble(t, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
 				m, p := &memory{}, &peer{plan: map[string][]fault{"one": {c.fault}}}
 				m.say("C1", "one", time.Now())
 				m.say("C1", "two", time.Now())
@@ -41,7 +43,8 @@ func TestLostAnswerIsReconciled(t *testing.T) {
 }
 
 func TestUnknownStaysUnknownUntilReconciled(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m := &memory{}
 		p := &peer{
 			plan: map[string][]fault{"one": {{lost: true}}},
@@ -65,7 +68,8 @@ func TestUnknownStaysUnknownUntilReconciled(t *testing.T) {
 }
 
 func TestRefusedUntil(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m := &memory{}
 		p := &peer{plan: map[string][]fault{"one": {
 			{err: &bot.Refused{Again: 90 * time.Second, Cause: errors.New("ratelimited")}},
@@ -96,7 +100,8 @@ func TestRefusedUntil(t *testing.T) {
 }
 
 func TestFinalRefusalMakesWay(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m, p := &memory{}, &peer{plan: map[string][]fault{"one": {{err: &bot.Refused{Final: true, Cause: errors.New("channel_not_found")}}}}}
 		m.say("C1", "one", time.Now())
 		m.say("C1", "two", time.Now())
@@ -110,7 +115,8 @@ func TestFinalRefusalMakesWay(t *testing.T) {
 }
 
 func TestGivesUp(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m, p := &memory{}, &peer{plan: map[string][]fault{}}
 		for range 10_000 {
 			p.plan["one"] = append(p.plan["one"], fault{err: &bot.Refused{Cause: errors.New("not now")}})
@@ -141,7 +147,8 @@ func TestGivesUp(t *testing.T) {
 // TestOldMessageIsTriedFirst: the process was down for a week, or the clock
 // jumped; one failure is no reason to give up.
 func TestOldMessageIsTriedFirst(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m, p := &memory{}, &peer{plan: map[string][]fault{"one": {{err: &bot.Refused{Cause: errors.New("not now")}}}}}
 		m.say("C1", "one", time.Now().Add(-7*24*time.Hour))
 		stop := start(t, worker(m, p))

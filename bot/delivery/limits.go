@@ -41,5 +41,5 @@ func (l Limits) backOff(n int) time.Duration {
 		wait *= 2
 	}
 	wait = min(wait, l.Longest)
-	return wait/2 + rand.N(wait/2+1)
+	return wait/2 + rand.N(wait/2+1) //nolint:gosec // it spreads load and guards no secret
 }

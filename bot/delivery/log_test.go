@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"lodestar/bot"
@@ -17,7 +18,8 @@ import (
 // TestNothingPeopleWroteIsLogged looks for the message and for a token in the
 // log and in the stored reason.
 func TestNothingPeopleWroteIsLogged(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		const words, token = "The director wants to leave", "xoxb-1234-token"
 		m := &memory{}
 		p := &peer{plan: map[string][]fault{words: {

@@ -51,6 +51,7 @@ func (r *round) claim(ctx context.Context) (int, error) {
 		r.mu.Lock()
 		r.count++
 		r.mu.Unlock()
+		//nolint:contextcheck // a call lives on for a grace after ctx, on the round's own context
 		r.calls.Go(func() {
 			r.settle(r.w.attempt(r.ctx, row))
 			r.mu.Lock()

@@ -47,14 +47,9 @@ func wantSaid(t *testing.T, p *peer, wanted ...string) {
 	}
 }
 
-func bubble(t *testing.T, test func(*testing.T)) {
-	t.Helper()
-	t.Parallel()
-	synctest.Test(t, test)
-}
-
 func TestSaysInOrder(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m, p := &memory{}, &peer{}
 		m.say("C1", "one", time.Now())
 		m.say("C1", "two", time.Now())
@@ -68,7 +63,8 @@ func TestSaysInOrder(t *testing.T) {
 }
 
 func TestPokeStartsAtOnce(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m, p := &memory{}, &peer{}
 		w := worker(m, p)
 		w.Poke() // before anybody runs
@@ -87,7 +83,8 @@ func TestPokeStartsAtOnce(t *testing.T) {
 }
 
 func TestSlowConversationHoldsUpNoOther(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m, p := &memory{}, &peer{plan: map[string][]fault{"slow": {{takes: 20 * time.Second}}}}
 		m.say("C1", "slow", time.Now())
 		m.say("C1", "after it", time.Now())
@@ -108,7 +105,8 @@ func TestSlowConversationHoldsUpNoOther(t *testing.T) {
 }
 
 func TestAtOnceIsBounded(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m, p := &memory{}, &peer{plan: map[string][]fault{}}
 		for n := range 30 {
 			text := fmt.Sprint("m", n)
@@ -127,7 +125,8 @@ func TestAtOnceIsBounded(t *testing.T) {
 }
 
 func TestBackOffGrowsToItsCap(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m, p := &memory{}, &peer{plan: map[string][]fault{}}
 		for range 20 {
 			p.plan["one"] = append(p.plan["one"], fault{err: &bot.Refused{Cause: errors.New("not now")}})
@@ -154,7 +153,8 @@ func TestBackOffGrowsToItsCap(t *testing.T) {
 // TestClockStep moves the clock of the product, not the timers: what may be said
 // by it is said within a minute even without a Poke.
 func TestClockStep(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m, p := &memory{}, &peer{plan: map[string][]fault{"one": {{err: &bot.Refused{Again: 24 * time.Hour, Cause: errLine}}}}}
 		m.say("C1", "one", time.Now())
 		var ahead atomic.Int64
@@ -170,7 +170,8 @@ func TestClockStep(t *testing.T) {
 }
 
 func TestRestartInTheMidstOfSending(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m, p := &memory{}, &peer{}
 		m.say("C1", "one", time.Now())
 		m.say("C1", "two", time.Now())
@@ -193,7 +194,8 @@ func TestRestartInTheMidstOfSending(t *testing.T) {
 }
 
 func TestStopWaitsForCallsOnTheirWay(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m := &memory{}
 		p := &peer{plan: map[string][]fault{"short": {{takes: 3 * time.Second}}, "long": {{takes: 25 * time.Second}}}}
 		m.say("C1", "short", time.Now())
@@ -207,7 +209,8 @@ func TestStopWaitsForCallsOnTheirWay(t *testing.T) {
 }
 
 func TestStoreFails(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m, p := &memory{failing: map[string]int{"Recover": 2, "Claim": 2, "Settle": 3, "Next": 1}}, &peer{}
 		m.say("C1", "one", time.Now())
 		m.say("C1", "two", time.Now())
@@ -222,7 +225,8 @@ func TestStoreFails(t *testing.T) {
 }
 
 func TestDrain(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m, p := &memory{failing: map[string]int{}}, &peer{plan: map[string][]fault{"late": {{err: &bot.Refused{Again: time.Hour, Cause: errLine}}}}}
 		m.say("C1", "one", time.Now())
 		m.say("C1", "two", time.Now())
@@ -257,7 +261,8 @@ func TestDrain(t *testing.T) {
 }
 
 func TestPlatformThatIsNotRunning(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		m, p := &memory{}, &peer{}
 		m.say("C1", "one", time.Now())
 		m.say("C2", "two", time.Now())

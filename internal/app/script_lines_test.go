@@ -30,13 +30,15 @@ type script struct {
 	after   func(*script)
 }
 
-// verbs of a script that are no person's doing, by their first word.
-var stageDirections = map[string]func(*script, string){
-	"clock": (*script).setClockTo, "wait": (*script).waitFor, "language": (*script).setLanguage, "setting": (*script).setSetting,
-	"restart": func(s *script, _ string) { s.restart() }, "again": (*script).again, "outage": (*script).setOutage,
-	"imported": (*script).imported, "deputy": (*script).setDeputy, "about": func(s *script, name string) { s.account = name },
-	"silence": (*script).silence, "answer": (*script).checkAnswer, "rows": (*script).checkRows, "version": (*script).checkVersion,
-	"plan": (*script).checkPlan, "already": (*script).already, "shows": (*script).checkPage, "contact": (*script).checkContact,
+// stageDirections are the lines that are no person's doing, by their first word.
+func stageDirections() map[string]func(*script, string) {
+	return map[string]func(*script, string){
+		"clock": (*script).setClockTo, "wait": (*script).waitFor, "language": (*script).setLanguage, "setting": (*script).setSetting,
+		"restart": func(s *script, _ string) { s.restart() }, "again": (*script).again, "outage": (*script).setOutage,
+		"imported": (*script).imported, "deputy": (*script).setDeputy, "about": func(s *script, name string) { s.account = name },
+		"silence": (*script).silence, "answer": (*script).checkAnswer, "rows": (*script).checkRows, "version": (*script).checkVersion,
+		"plan": (*script).checkPlan, "already": (*script).already, "shows": (*script).checkPage, "contact": (*script).checkContact,
+	}
 }
 
 // done matches "eva: …", "eva presses: …", "eva edits 3: …" and the like.
@@ -52,8 +54,8 @@ func (s *script) run() {
 		s.notSaid(rest)
 	case strings.HasSuffix(word, ">"):
 		s.mention(strings.TrimSuffix(word, ">"), rest)
-	case stageDirections[word] != nil && !strings.HasPrefix(rest, ":"):
-		stageDirections[word](s, strings.TrimSpace(rest))
+	case stageDirections()[word] != nil:
+		stageDirections()[word](s, strings.TrimSpace(rest))
 		s.listen()
 	default:
 		s.person()

@@ -41,12 +41,13 @@ func load(root fs.FS) ([]file, error) {
 			return err
 		}
 		if entry.IsDir() {
-			if entry.Name() == ".git" {
+			switch entry.Name() {
+			case ".git", "node_modules": // what git keeps for itself, and what a judge of a test installed
 				return fs.SkipDir
 			}
 			return nil
 		}
-		if !entry.Type().IsRegular() || entry.Name() == "go.sum" {
+		if !entry.Type().IsRegular() || entry.Name() == "go.sum" || entry.Name() == "package-lock.json" {
 			return nil
 		}
 		text, err := fs.ReadFile(root, name)

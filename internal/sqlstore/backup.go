@@ -11,6 +11,7 @@ import (
 // while turns go on (E3). A file that exists is refused with ErrExists and left
 // as it is. The copy is readable by its owner only.
 func (s *Store) Backup(ctx context.Context, file string) error {
+	//nolint:gosec // the operator names the file
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
 		return &Fault{
@@ -28,7 +29,7 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 	// VACUUM INTO takes an empty file for none, and keeps its mode.
 	if err := s.copyInto(ctx, file); err != nil {
 		about := file
-		if kindOf(err) == ErrNotDatabase { // the original is damaged, not the copy
+		if errors.Is(kindOf(err), ErrNotDatabase) { // the original is damaged, not the copy
 			about = s.path
 		}
 		return errors.Join(fmt.Errorf("sqlstore: backing up: %w", diagnose(about, err)), os.Remove(file))
@@ -41,7 +42,7 @@ func (s *Store) copyInto(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // it only goes back to the pool
 	// query_only would forbid writing to the copy as well; mode=ro still keeps
 	// the original as it is.
 	if _, err := conn.ExecContext(ctx, `PRAGMA query_only = 0`); err != nil {

@@ -31,7 +31,7 @@ func yardstick(b *testing.B) (median time.Duration) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	page := make([]byte, 4096)
 	var took []time.Duration
 	for range 300 {

@@ -12,21 +12,21 @@ import (
 func now() time.Time { return time.Date(2026, 12, 9, 12, 0, 0, 0, time.UTC) }
 
 // opened is an empty store that is closed with the test.
-func opened(t testing.TB) *Store {
-	t.Helper()
-	return openedAt(t, filepath.Join(t.TempDir(), "lodestar.db"), Options{})
+func opened(tb testing.TB) *Store {
+	tb.Helper()
+	return openedAt(tb, filepath.Join(tb.TempDir(), "lodestar.db"), Options{})
 }
 
-func openedAt(t testing.TB, path string, o Options) *Store {
-	t.Helper()
+func openedAt(tb testing.TB, path string, o Options) *Store {
+	tb.Helper()
 	o.URL, o.Now = path, now
-	s, err := Open(t.Context(), o)
+	s, err := Open(tb.Context(), o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := s.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return s
@@ -34,5 +34,5 @@ func openedAt(t testing.TB, path string, o Options) *Store {
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	sqlstoretest.Run(t, func(t *testing.T) sqlstoretest.Store { return opened(t) })
+	sqlstoretest.Run(t, func(t *testing.T) sqlstoretest.Store { t.Helper(); return opened(t) })
 }

@@ -190,7 +190,7 @@ func TestBlockedDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	block, err := db.BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)

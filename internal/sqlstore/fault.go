@@ -85,23 +85,23 @@ func diagnose(path string, err error) error {
 	default:
 		f.Kind = kindOf(err)
 	}
-	switch f.Kind {
-	case ErrMissing:
+	switch {
+	case errors.Is(f.Kind, ErrMissing):
 		f.Says = fmt.Sprintf("There is no database at %s.", path)
 		f.Mend = "Check LODESTAR_DATABASE_URL and the folder it names."
-	case ErrDenied:
+	case errors.Is(f.Kind, ErrDenied):
 		f.Says = fmt.Sprintf("The database %s can't be written.", path)
 		f.Mend = "Let the user that runs Lodestar own the file and its folder, on a disk that is not mounted read-only."
-	case ErrFull:
+	case errors.Is(f.Kind, ErrFull):
 		f.Says = fmt.Sprintf("The disk of %s is full; nothing was stored and nothing stored earlier is lost.", path)
 		f.Mend = "Free some space; no restart is needed."
-	case ErrIO:
+	case errors.Is(f.Kind, ErrIO):
 		f.Says = fmt.Sprintf("The disk of %s reported an error; what was being stored may have to be sent again.", path)
 		f.Mend = "Check the disk and the system log, and take a backup."
-	case ErrBusy:
+	case errors.Is(f.Kind, ErrBusy):
 		f.Says = fmt.Sprintf("Something else holds the database %s.", path)
 		f.Mend = "Close other programs that have the file open."
-	case ErrNotDatabase:
+	case errors.Is(f.Kind, ErrNotDatabase):
 		f.Says = fmt.Sprintf("%s is not a database of Lodestar, or it is damaged.", path)
 		f.Mend = "Check LODESTAR_DATABASE_URL, or bring back a backup with `lodestar restore`."
 	default:

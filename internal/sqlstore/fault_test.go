@@ -95,7 +95,7 @@ func TestFaults(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer db.Close()
+			defer func() { _ = db.Close() }()
 			if _, err := db.ExecContext(t.Context(), statement); err != nil {
 				t.Fatal(err)
 			}
@@ -193,7 +193,7 @@ func TestOneWriter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer beside.Close()
+	defer func() { _ = beside.Close() }()
 	if !stored(t, beside, "x") {
 		t.Error("beside the writer, what was committed can't be read")
 	}
@@ -327,7 +327,7 @@ func TestCheckFindsDamage(t *testing.T) {
 	}
 	damaged, err := OpenReadOnly(context.Background(), Options{URL: path, Now: now})
 	if err == nil {
-		defer damaged.Close()
+		defer func() { _ = damaged.Close() }()
 		err = damaged.Check(t.Context())
 	}
 	checkFault(t, nil, err, ErrNotDatabase, path, "restore")

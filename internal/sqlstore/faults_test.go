@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"sync"
 )
 
@@ -45,24 +46,42 @@ func (c *watchedConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &watchedConn{conn, c.f}, nil
+	whole, ok := conn.(wholeConn)
+	if !ok {
+		return nil, errors.New("the driver's connection can't do what the store needs")
+	}
+	return &watchedConn{whole, c.f}, nil
+}
+
+// wholeConn and wholeStatement are what database/sql uses of the driver.
+type wholeConn interface {
+	driver.Conn
+	driver.ConnPrepareContext
+	driver.ConnBeginTx
+	driver.QueryerContext
+}
+
+type wholeStatement interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
 }
 
 type watchedConn struct {
-	driver.Conn
+	wholeConn
 	f *watched
 }
 
 func (c *watchedConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
-	s, err := c.Conn.(driver.ConnPrepareContext).PrepareContext(ctx, query)
+	s, err := c.wholeConn.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	return &watchedStmt{s, query, c.f}, nil
-}
-
-func (c *watchedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
-	return c.Conn.(driver.ConnBeginTx).BeginTx(ctx, o)
+	whole, ok := s.(wholeStatement)
+	if !ok {
+		return nil, errors.New("the driver's statement can't do what the store needs")
+	}
+	return &watchedStmt{whole, query, c.f}, nil
 }
 
 func (c *watchedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
@@ -70,11 +89,11 @@ func (c *watchedConn) QueryContext(ctx context.Context, query string, args []dri
 	if err := before(query); err != nil {
 		return nil, err
 	}
-	return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
+	return c.wholeConn.QueryContext(ctx, query, args)
 }
 
 type watchedStmt struct {
-	driver.Stmt
+	wholeStatement
 	query string
 	f     *watched
 }
@@ -84,7 +103,7 @@ func (s *watchedStmt) ExecContext(ctx context.Context, args []driver.NamedValue)
 	if err := before(s.query); err != nil {
 		return nil, err
 	}
-	result, err := s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
+	result, err := s.wholeStatement.ExecContext(ctx, args)
 	if err != nil {
 		return nil, err
 	}
@@ -96,10 +115,10 @@ func (s *watchedStmt) QueryContext(ctx context.Context, args []driver.NamedValue
 	if err := before(s.query); err != nil {
 		return nil, err
 	}
-	rows, err := s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
+	rows, err := s.wholeStatement.QueryContext(ctx, args)
 	if err == nil {
 		if err = after(s.query); err != nil {
-			rows.Close()
+			_ = rows.Close()
 		}
 	}
 	return rows, err

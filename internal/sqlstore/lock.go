@@ -31,12 +31,13 @@ func Lock(location string) (unlock func() error, err error) {
 
 func lock(path string) (func() error, error) {
 	name := path + ".lock"
+	//nolint:gosec // the operator names the file
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, diagnose(path, err)
 	}
 	if err := tryLock(f); err != nil {
-		defer f.Close()
+		defer func() { _ = f.Close() }() // nothing was written
 		if !errors.Is(err, errHeld) {
 			return nil, fmt.Errorf("sqlstore: locking %s: %w", name, err)
 		}

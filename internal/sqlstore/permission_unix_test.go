@@ -15,11 +15,11 @@ import (
 // bits do not bite the superuser, so a child tries it as somebody else.
 func TestPermissions(t *testing.T) {
 	t.Parallel()
-	folder, err := os.MkdirTemp("", "lodestar-permissions-") // t.TempDir is closed to others
+	folder, err := os.MkdirTemp("", "lodestar-permissions-") //nolint:usetesting // t.TempDir is closed to other users
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(folder) })
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	binary := filepath.Join(folder, "child")
 	content, err := os.ReadFile(os.Args[0])
 	if err != nil {

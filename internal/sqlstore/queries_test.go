@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"database/sql"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,7 @@ func TestEveryQueryUsesAnIndex(t *testing.T) {
 	}, nil)
 	t.Run("suite", func(t *testing.T) {
 		sqlstoretest.Run(t, func(t *testing.T) sqlstoretest.Store {
+			t.Helper()
 			return openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{wrap: watch.wrap})
 		})
 	})
@@ -43,29 +45,37 @@ func TestEveryQueryUsesAnIndex(t *testing.T) {
 			continue // once, at the start
 		}
 		explained++
-		rows, err := db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, make([]any, parameters(query))...)
-		if err != nil {
-			t.Fatalf("%s: %v", query, err)
-		}
-		for rows.Next() {
-			var id, parent, unused int
-			var detail string
-			if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
-				t.Fatal(err)
-			}
+		for _, detail := range explain(t, db, query) {
 			scans := strings.HasPrefix(detail, "SCAN") && !strings.Contains(detail, "USING") && !strings.Contains(detail, "CONSTANT ROW")
 			if scans || strings.Contains(detail, "TEMP B-TREE") {
 				t.Errorf("%s\n\t%s", query, detail)
 			}
 		}
-		if err := rows.Err(); err != nil {
-			t.Fatal(err)
-		}
-		rows.Close()
 	}
 	if explained < 30 {
 		t.Errorf("only %d queries were seen", explained)
 	}
+}
+
+func explain(t *testing.T, db *sql.DB, query string) (details []string) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, make([]any, parameters(query))...)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			t.Fatal(err)
+		}
+		details = append(details, detail)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return details
 }
 
 // parameters counts what a query asks for: the greatest ?n, else its ?.

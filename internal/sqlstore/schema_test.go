@@ -69,7 +69,7 @@ func column(t *testing.T, db *sql.DB, query string, args ...any) (values []strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var v string
 		if err := rows.Scan(&v); err != nil {
@@ -256,7 +256,7 @@ func unzipped(t *testing.T, name string) []byte {
 	if err != nil {
 		t.Fatalf("%v (run the test once with -update)", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	zip, err := gzip.NewReader(f)
 	if err != nil {
 		t.Fatal(err)

@@ -152,7 +152,7 @@ func OpenReadOnly(ctx context.Context, o Options) (*Store, error) {
 	if errors.Is(err, ErrDenied) && !exists(path+"-wal") {
 		// Nobody writes, and the folder can't take the files readers share: a
 		// backup on a read-only disk. Nothing can change under our feet.
-		readers.Close()
+		_ = readers.Close() // nothing was opened
 		if readers, err = connections(dsn(path, append(parameters, "immutable=1")...), nil); err != nil {
 			return nil, err
 		}
@@ -253,7 +253,7 @@ func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
 		return fmt.Errorf("sqlstore: beginning to read: %w", diagnose(s.path, err))
 	}
 	defer begun.Rollback()
-	t := &tx{ctx: ctx, path: s.path, on: reader{begun}, now: s.now}
+	t := &tx{ctx: ctx, path: s.path, on: reader{begun, ctx}, now: s.now}
 	defer t.ended.Store(true)
 	return fn(t)
 }

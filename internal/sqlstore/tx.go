@@ -33,14 +33,17 @@ var _ turn.Tx = (*tx)(nil)
 
 // connection is the writer's or a reader's.
 type connection interface {
-	query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	query(query string, args ...any) (*sql.Rows, error)
 	change(query string, args ...any) (sql.Result, error)
 }
 
-type reader struct{ *sql.Tx }
+type reader struct {
+	*sql.Tx
+	ctx context.Context // the caller's: unlike a write, a read may be interrupted
+}
 
-func (r reader) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return r.QueryContext(ctx, query, args...)
+func (r reader) query(query string, args ...any) (*sql.Rows, error) {
+	return r.QueryContext(r.ctx, query, args...)
 }
 
 func (r reader) change(string, ...any) (sql.Result, error) { return nil, ErrReadOnly }
@@ -94,11 +97,11 @@ func (t *tx) each(doing, query string, args []any, row func(scan) error) error {
 	if err := t.usable(); err != nil {
 		return err
 	}
-	rows, err := t.on.query(t.ctx, query, args...)
+	rows, err := t.on.query(query, args...)
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // rows.Err below says what it would
 	for rows.Next() {
 		if err := row(rows.Scan); err != nil {
 			return t.fail(doing, err)

@@ -64,7 +64,7 @@ func startWriter(ctx context.Context, path string, db *sql.DB, connect func() (*
 	if err := w.attach(ctx); err != nil {
 		return nil, err
 	}
-	go w.run()
+	go w.run() //nolint:contextcheck // it lives until close; ctx is the opening's
 	return w, nil
 }
 

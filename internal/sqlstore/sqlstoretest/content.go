@@ -1,7 +1,6 @@
 package sqlstoretest
 
 import (
-	"testing"
 	"time"
 
 	"lodestar/bot"
@@ -11,11 +10,14 @@ import (
 	"lodestar/planning/playbook"
 )
 
-func people(t *testing.T, s Store) {
+func people(c trial) {
+	t, s := c.t, c.s
 	days := 3
 	eva := playbook.Person{
-		Person: bot.Person{Tenant: tenant, ID: "eva", Name: "Eva", Email: "eva@example.com", Language: "de-AT",
-			Zone: "Europe/Vienna", External: true, Organisation: "T9"},
+		Person: bot.Person{
+			Tenant: tenant, ID: "eva", Name: "Eva", Email: "eva@example.com", Language: "de-AT",
+			Zone: "Europe/Vienna", External: true, Organisation: "T9",
+		},
 		Spoken: "de", Greeted: true,
 		Home:     bot.Address{Platform: "slack", Tenant: tenant, Place: "D1", Person: "eva", Audience: bot.Customer},
 		Settings: playbook.Settings{QuietFrom: "18:00", ReminderDays: &days, AwayUntil: civil.Must(2026, 12, 24)},
@@ -44,7 +46,8 @@ func people(t *testing.T, s Store) {
 	})
 }
 
-func peopleByName(t *testing.T, s Store) {
+func peopleByName(c trial) {
+	t, s := c.t, c.s
 	do(t, s, func(tx turn.Tx) {
 		for _, name := range []string{"visser", "Jonas", "Eva"} {
 			ok(t, tx.SavePerson(&playbook.Person{Person: bot.Person{Tenant: tenant, ID: "id-" + name, Name: name}}))
@@ -59,7 +62,8 @@ func peopleByName(t *testing.T, s Store) {
 	})
 }
 
-func accounts(t *testing.T, s Store) {
+func accounts(c trial) {
+	t, s := c.t, c.s
 	a := playbook.Account{
 		Tenant: tenant, Name: "ABC Company", Manager: "eva", Deputy: "jonas", Team: []string{"jonas", "visser"},
 		Mentor: "deboer", Example: true, Record: record("customer_name", "ABC Company"), Created: noon,
@@ -87,7 +91,8 @@ func accounts(t *testing.T, s Store) {
 	})
 }
 
-func accountNamed(t *testing.T, s Store) {
+func accountNamed(c trial) {
+	t, s := c.t, c.s
 	do(t, s, func(tx turn.Tx) {
 		a := account(t, tx, tenant, "ABC Company")
 		got, found, err := tx.AccountNamed(tenant, "abc company")
@@ -105,7 +110,8 @@ func accountNamed(t *testing.T, s Store) {
 	})
 }
 
-func nameTaken(t *testing.T, s Store) {
+func nameTaken(c trial) {
+	t, s := c.t, c.s
 	do(t, s, func(tx turn.Tx) {
 		account(t, tx, tenant, "ABC Company")
 		account(t, tx, other, "ABC Company")
@@ -120,7 +126,8 @@ func nameTaken(t *testing.T, s Store) {
 	})
 }
 
-func plans(t *testing.T, s Store) {
+func plans(c trial) {
+	t, s := c.t, c.s
 	do(t, s, func(tx turn.Tx) {
 		a := account(t, tx, tenant, "ABC Company")
 		first := plan(t, tx, a)
@@ -147,7 +154,8 @@ func plans(t *testing.T, s Store) {
 	})
 }
 
-func changed(t *testing.T, s Store) {
+func changed(c trial) {
+	t, s := c.t, c.s
 	var a playbook.Account
 	var p playbook.Plan
 	eva := playbook.Person{Person: bot.Person{Tenant: tenant, ID: "eva"}}
@@ -177,7 +185,8 @@ func changed(t *testing.T, s Store) {
 	want(t, oldPlan.Rev, 1)
 }
 
-func history(t *testing.T, s Store) {
+func history(c trial) {
+	t, s := c.t, c.s
 	answer := func(text string) *conversation.Answer {
 		return &conversation.Answer{Value: conversation.TextValue(text), State: conversation.Answered, At: noon}
 	}
@@ -200,7 +209,8 @@ func history(t *testing.T, s Store) {
 	})
 }
 
-func versions(t *testing.T, s Store) {
+func versions(c trial) {
+	t, s := c.t, c.s
 	do(t, s, func(tx turn.Tx) {
 		p := plan(t, tx, account(t, tx, tenant, "ABC Company"))
 		first := playbook.Version{

@@ -15,7 +15,8 @@ import (
 // isolation fills two tenants with the same ids and names, and a marker of its
 // own each, and looks for the marker of one in everything read of the other
 // (B2).
-func isolation(t *testing.T, s Store) {
+func isolation(c trial) {
+	t, s := c.t, c.s
 	markers := map[string]string{tenant: "marker-of-one", other: "marker-of-two"}
 	for of, marker := range markers {
 		do(t, s, func(tx turn.Tx) { fill(t, tx, of, marker) })

@@ -36,7 +36,8 @@ func keys(jobs []scheduler.Job) []string {
 	return all
 }
 
-func due(t *testing.T, s Store) {
+func due(c trial) {
+	t, s := c.t, c.s
 	_, waits, err := s.NextDue(t.Context())
 	ok(t, err)
 	want(t, waits, false)
@@ -62,7 +63,8 @@ func due(t *testing.T, s Store) {
 	})
 }
 
-func moved(t *testing.T, s Store) {
+func moved(c trial) {
+	t, s := c.t, c.s
 	schedule(t, s, job("remind", "k", noon), job("digest", "k", noon))
 	held := dueAt(t, s, noon)[0]
 	schedule(t, s, job("remind", "k", noon.Add(time.Hour)))
@@ -94,7 +96,8 @@ func moved(t *testing.T, s Store) {
 	want(t, len(dueAt(t, s, noon)), 3)
 }
 
-func finished(t *testing.T, s Store) {
+func finished(c trial) {
+	t, s := c.t, c.s
 	schedule(t, s, job("remind", "k", noon))
 	j := dueAt(t, s, noon)[0]
 	for _, first := range []bool{true, false} {
@@ -122,7 +125,8 @@ func finished(t *testing.T, s Store) {
 	want(t, len(dueAt(t, s, noon.Add(time.Hour))), 1)
 }
 
-func postponed(t *testing.T, s Store) {
+func postponed(c trial) {
+	t, s := c.t, c.s
 	schedule(t, s, job("remind", "k", noon))
 	j := dueAt(t, s, noon)[0]
 	j.Attempts, j.Due, j.Reason = 1, noon.Add(time.Minute), "no answer"

@@ -40,7 +40,8 @@ func settle(t *testing.T, s Store, row delivery.Row, state delivery.State) {
 	ok(t, s.Settle(t.Context(), row))
 }
 
-func order(t *testing.T, s Store) {
+func order(c trial) {
+	t, s := c.t, c.s
 	say(t, s, "C1", "one", "two", "three")
 	say(t, s, "C2", "alone")
 	rows := claim(t, s, noon)
@@ -69,7 +70,8 @@ func order(t *testing.T, s Store) {
 	want(t, texts(claim(t, s, noon)), []string{"threaded"})
 }
 
-func claimedOnce(t *testing.T, s Store) {
+func claimedOnce(c trial) {
+	t, s := c.t, c.s
 	say(t, s, "C1", "one")
 	rows := claim(t, s, noon)
 	want(t, len(rows), 1)
@@ -95,7 +97,8 @@ func claimedOnce(t *testing.T, s Store) {
 	want(t, texts(limited), []string{"two"})
 }
 
-func sayOnce(t *testing.T, s Store) {
+func sayOnce(c trial) {
+	t, s := c.t, c.s
 	m := message(tenant, "C1", "once")
 	m.ID = "slot-2026-12-09"
 	do(t, s, func(tx turn.Tx) { ok(t, tx.Say(m, noon)) })
@@ -108,7 +111,8 @@ func sayOnce(t *testing.T, s Store) {
 	want(t, len(claim(t, s, noon)), 0)
 }
 
-func notUntil(t *testing.T, s Store) {
+func notUntil(c trial) {
+	t, s := c.t, c.s
 	say(t, s, "C1", "one", "two")
 	row := claim(t, s, noon)[0]
 	row.Attempts, row.NotUntil, row.Reason = 3, noon.Add(time.Minute), "asked to wait"
@@ -124,13 +128,15 @@ func notUntil(t *testing.T, s Store) {
 	want(t, rows[0], row)
 }
 
-func failedRow(t *testing.T, s Store) {
+func failedRow(c trial) {
+	t, s := c.t, c.s
 	say(t, s, "C1", "one", "two")
 	settle(t, s, claim(t, s, noon)[0], delivery.Failed)
 	want(t, texts(claim(t, s, noon)), []string{"two"})
 }
 
-func recovered(t *testing.T, s Store) {
+func recovered(c trial) {
+	t, s := c.t, c.s
 	say(t, s, "C1", "one", "two")
 	say(t, s, "C2", "mine")
 	if _, err := s.Claim(t.Context(), "dead", noon, 1); err != nil {

@@ -1,7 +1,6 @@
 package sqlstoretest
 
 import (
-	"testing"
 	"time"
 
 	"lodestar/bot"
@@ -18,7 +17,8 @@ func session(flow, subject, place string, status conversation.Status, touched ti
 	}
 }
 
-func sessions(t *testing.T, s Store) {
+func sessions(c trial) {
+	t, s := c.t, c.s
 	full := session("plan", "pln_1", "D1", conversation.Active, noon)
 	full.Shown, full.OneByOne = 7, true
 	full.Seen = map[string]bool{"hint": true}
@@ -50,7 +50,8 @@ func sessions(t *testing.T, s Store) {
 	})
 }
 
-func activeSession(t *testing.T, s Store) {
+func activeSession(c trial) {
+	t, s := c.t, c.s
 	do(t, s, func(tx turn.Tx) {
 		first := session("plan", "pln_1", "D1", conversation.Active, noon)
 		elsewhere := session("plan", "pln_2", "C1", conversation.Active, noon.Add(time.Hour))
@@ -111,7 +112,8 @@ func activeSession(t *testing.T, s Store) {
 	})
 }
 
-func activities(t *testing.T, s Store) {
+func activities(c trial) {
+	t, s := c.t, c.s
 	do(t, s, func(tx turn.Tx) {
 		for _, a := range []playbook.Activity{
 			{Person: "eva", Plan: "p2", At: noon.Add(2 * time.Minute)},
@@ -131,7 +133,8 @@ func activities(t *testing.T, s Store) {
 	})
 }
 
-func settings(t *testing.T, s Store) {
+func settings(c trial) {
+	t, s := c.t, c.s
 	do(t, s, func(tx turn.Tx) {
 		value, err := tx.Setting(tenant, "paper")
 		ok(t, err)

@@ -30,7 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 	t.Helper()
 	for _, part := range []struct {
 		name string
-		test func(*testing.T, Store)
+		test func(trial)
 	}{
 		{"a turn that fails leaves nothing", failedTurn},
 		{"a turn reads what it wrote", ownWrites},
@@ -63,9 +63,16 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			t.Parallel()
-			part.test(t, open(t))
+			part.test(trial{t, open(t)})
 		})
 	}
+}
+
+// trial is one part on one store. It is the test itself and no helper of one: a
+// failure points into it.
+type trial struct {
+	t *testing.T
+	s Store
 }
 
 // The world of the suite.

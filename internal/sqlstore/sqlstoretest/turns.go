@@ -2,12 +2,12 @@ package sqlstoretest
 
 import (
 	"errors"
-	"testing"
 
 	"lodestar/internal/turn"
 )
 
-func failedTurn(t *testing.T, s Store) {
+func failedTurn(c trial) {
+	t, s := c.t, c.s
 	broken := errors.New("broken")
 	err := s.Turn(t.Context(), func(tx turn.Tx) error {
 		account(t, tx, tenant, "ABC Company")
@@ -29,7 +29,8 @@ func failedTurn(t *testing.T, s Store) {
 	want(t, len(rows), 0)
 }
 
-func ownWrites(t *testing.T, s Store) {
+func ownWrites(c trial) {
+	t, s := c.t, c.s
 	do(t, s, func(tx turn.Tx) {
 		ok(t, tx.SetSetting(tenant, "paper", "A4"))
 		value, err := tx.Setting(tenant, "paper")
@@ -38,7 +39,8 @@ func ownWrites(t *testing.T, s Store) {
 	})
 }
 
-func ended(t *testing.T, s Store) {
+func ended(c trial) {
+	t, s := c.t, c.s
 	var kept turn.Tx
 	do(t, s, func(tx turn.Tx) { kept = tx })
 	if err := kept.SetSetting(tenant, "paper", "A4"); err == nil {
@@ -54,7 +56,8 @@ func ended(t *testing.T, s Store) {
 	})
 }
 
-func firstSeen(t *testing.T, s Store) {
+func firstSeen(c trial) {
+	t, s := c.t, c.s
 	for _, c := range []struct {
 		tenant, event string
 		fresh         bool
