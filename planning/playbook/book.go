@@ -58,7 +58,11 @@ func navigation() []command {
 		nav("continue", conversation.Resume), nav("cancel", conversation.Cancel), nav("undo", conversation.TakeBack),
 		nav("yes", conversation.TypedAnswer), nav("no", conversation.TypedAnswer), nav("why", VerbWhy),
 	}
-	outside := map[string]func(*Env, map[string]string) error{"help": help, "continue": resume, "why": why}
+	outside := map[string]func(*Env, map[string]string) error{
+		"help": help, "continue": resume, "cancel": cancelPaused, "why": why,
+		"check": inThePlan("check", conversation.ShowPage), "edit": inThePlan("edit", conversation.Edit),
+		"more": inThePlan("more", conversation.More), "undo": inThePlan("undo", conversation.TakeBack),
+	}
 	for i := range all {
 		if run, ok := outside[all[i].ID]; ok {
 			all[i].run = run
@@ -79,7 +83,9 @@ func (b *Book) RunCommand(e *Env, id string, a map[string]string) error {
 	if !ok {
 		return fmt.Errorf("playbook: no command %q", id)
 	}
-	if e.Person.External && c.Who != conversation.Anyone {
+	// A customer has no question of ours open: navigation, and help with all our
+	// commands in it, would only tell them what we keep to ourselves (S-4).
+	if e.Person.External && (c.Who != conversation.Anyone || c.Class == conversation.Navigation) {
 		return externalReads(e)
 	}
 	return c.run(e, a)

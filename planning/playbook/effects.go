@@ -24,6 +24,7 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectWeighed:     showResult,
 		EffectPeriod:      schedulePeriodEnd,
 		EffectCommand:     typedCommand,
+		EffectTeam:        teamChanged,
 		EffectRestore:     restoreDraft,
 		EffectAfresh:      startAfresh,
 		EffectAccepted:    ownerAnswered,

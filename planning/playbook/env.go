@@ -172,10 +172,16 @@ func (e *Env) Flush() error {
 // Tell sends texts to another person's own conversation, in their language. It
 // reports false where the bot has none with them yet.
 func (e *Env) Tell(p Person, kind string, buttons []bot.Button, texts ...conversation.Text) (bool, error) {
+	return e.tellAbout(p, kind, bot.Question{}, buttons, texts...)
+}
+
+// tellAbout is Tell about a session: a button of the message is meant for that
+// one, whatever is open when it is pressed.
+func (e *Env) tellAbout(p Person, kind string, about bot.Question, buttons []bot.Button, texts ...conversation.Text) (bool, error) {
 	if p.Home.Place == "" {
 		return false, nil
 	}
-	m := bot.Message{Kind: kind, Buttons: buttons}
+	m := bot.Message{Kind: kind, Question: about, Buttons: buttons}
 	lang := e.languageOf(p)
 	for _, t := range texts {
 		if text := e.Book.Engine.Print(lang, t, nil); text != "" {

@@ -71,6 +71,29 @@ func discoveryDocument() *conversation.Step {
 	return s
 }
 
+// saidOn is the day the answers of a round were given: today, or the day of the
+// call, until it is corrected.
+func saidOn() *conversation.Step {
+	s := date("discovery_said_on", conversation.Optional)
+	s.Check = func(c *conversation.Scene, v conversation.Value) *conversation.Problem {
+		if v.Date.After(c.Facts.Today) {
+			return &conversation.Problem{Key: "problem.future_date", Args: args("date", c.Printer().DateLong(v.Date))}
+		}
+		return nil
+	}
+	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		for _, id := range questions { // the answers of the round were said on that day
+			k := conversation.Key{Step: id, Row: c.Row}
+			if a, ok := c.Plan().Get(k); ok {
+				a.SaidOn = v.Date
+				c.Plan().Set(k, a)
+			}
+		}
+		return nil
+	}
+	return s
+}
+
 func question(id string, n, limit int) *conversation.Step {
 	s := long(id, conversation.Wanted, limit)
 	s.Heading = func(*conversation.Scene) conversation.Text {

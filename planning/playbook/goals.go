@@ -15,6 +15,7 @@ func goals() conversation.Section {
 		ID: "goals", Heading: stepHeading(2),
 		Items: []conversation.Item{discovery(), goalList()},
 		More: []conversation.Item{
+			&conversation.Each{List: "round", Items: []conversation.Item{saidOn()}},
 			&conversation.Each{List: "goal", Items: []conversation.Item{
 				line("goal_leading", conversation.Optional, 60),
 				choice("goal_kind", conversation.Optional, "goal_kind", "keep", "enlarge"),
@@ -178,6 +179,24 @@ func goalValueTypes() *conversation.Step {
 
 func goalActual() *conversation.Step {
 	s := quantity("goal_actual", conversation.Optional)
+	s.Args = func(c *conversation.Scene) locale.Args {
+		show := func(step string) conversation.Text {
+			v := c.Plan().Value(step, c.Row)
+			if v.Number == nil {
+				return conversation.Say("state.open", nil)
+			}
+			return quoted(c.Printer().Amount(*v.Number, v.Unit))
+		}
+		return args("goal", c.Plan().Number(c.Row), "measure", quoted(c.RowText("goal_measure")), "baseline", show("goal_baseline"), "target", show("goal_target"))
+	}
+	s.Hint = func(c *conversation.Scene, _ conversation.Value) []conversation.Text {
+		plan := SceneMaterial(c).Plan()
+		g, ok := plan.Goal(rowID(c.Row))
+		if percent, known := g.Progress(); ok && known {
+			return []conversation.Text{conversation.Say("say.goal_progress", args("goal", plan.GoalNumber(g.Row), "percent", percent))}
+		}
+		return nil
+	}
 	s.Then = func(c *conversation.Scene, _ conversation.Value) []conversation.Effect {
 		c.Plan().Set(conversation.Key{Step: "goal_actual.on", Row: c.Row}, conversation.Answer{
 			State: conversation.Answered, Value: conversation.DateValue(c.Facts.Today), Derived: true, At: c.Facts.Now,

@@ -6,11 +6,25 @@ import (
 	"lodestar/conversation"
 )
 
+// help says where the person is and what can be written there, then everything
+// that can be written at any time.
 func help(e *Env, _ map[string]string) error {
 	texts := []conversation.Text{conversation.Say("say.help.nowhere", nil)}
+	if e.Session != nil && e.Session.Status == conversation.Active && e.Account != nil {
+		texts = []conversation.Text{e.whereabouts(), conversation.Say("context.help", nil)}
+	}
 	texts = append(texts, e.helpLines()...)
 	e.Notice(texts...)
 	return nil
+}
+
+// whereabouts names the question or the step that waits.
+func (e *Env) whereabouts() conversation.Text {
+	n := map[string]int{"aim_12_months": 1, "challenges_today": 2, "tried_helps": 3, "tried_fails": 3, "success_at_year_end": 4}[e.Session.Current.Step]
+	if n > 0 {
+		return conversation.Say("say.help.question", args("n", n, "total", 4))
+	}
+	return conversation.Say("say.help.step", args("n", e.step()))
 }
 
 // HelpLines are all commands with what they do.

@@ -168,6 +168,9 @@ func (e *Env) hello() error {
 		e.Notice(conversation.Say("say.hi_with_plan", args("person", quoted(first), "n", e.step())))
 		return e.Advance(conversation.Move{Verb: conversation.Show})
 	}
+	if said, err := e.helloPaused(first); err != nil || said {
+		return err
+	}
 	e.Notice(conversation.Say("say.hi", args("person", quoted(first))))
 	if err := e.january(); err != nil {
 		return err
@@ -209,6 +212,27 @@ func (e *Env) january() error {
 func (e *Env) over(p Plan) bool {
 	last := period(p.Record).LastDay()
 	return !last.IsZero() && last.Before(e.Today())
+}
+
+// helloPaused greets somebody with the one plan that is paused.
+func (e *Env) helloPaused(first string) (bool, error) {
+	sessions, err := e.Tx.SessionsOf(e.Place.Tenant, e.Person.ID)
+	if err != nil || len(sessions) != 1 || sessions[0].Flow != FlowPlan || sessions[0].Status != conversation.Paused {
+		return false, err
+	}
+	s := sessions[0]
+	p, ok, err := e.Tx.Plan(e.Place.Tenant, s.Subject)
+	if err != nil || !ok {
+		return false, err
+	}
+	a, ok, err := e.Tx.Account(e.Place.Tenant, p.Account)
+	if err != nil || !ok {
+		return false, err
+	}
+	s.Records = map[string]*conversation.Record{conversation.Main: p.Record, accountRecord: a.Record}
+	m := e.Message("notice", conversation.Say("say.hi_with_plan", args("person", quoted(first), "customer", quoted(a.Name), "n", e.stepOf(s.Session))))
+	m.Buttons = []bot.Button{e.Run("continue", "continue")}
+	return true, e.Say(m)
 }
 
 // externalReads tells somebody of the customer, privately, what they can do.
@@ -277,10 +301,44 @@ func (e *Env) resumeSession(s Session) error {
 	return e.Advance(conversation.Move{Verb: conversation.Resume})
 }
 
+// inThePlan does in the plan what a question turn would do: every answer can be
+// checked and changed at any time, also when nothing is left to ask (E-2, E-3).
+func inThePlan(id, verb string) func(*Env, map[string]string) error {
+	return func(e *Env, a map[string]string) error {
+		plans, _, err := e.plans()
+		if err != nil {
+			return err
+		}
+		if len(plans) == 0 {
+			return nothingRuns(e, id)
+		}
+		return e.move(verb, a["n"])
+	}
+}
+
+// cancelPaused asks whether the one draft that is paused shall be discarded.
+func cancelPaused(e *Env, _ map[string]string) error {
+	sessions, err := e.Tx.SessionsOf(e.Place.Tenant, e.Person.ID)
+	if err != nil {
+		return err
+	}
+	sessions = slices.DeleteFunc(sessions, func(s Session) bool { return s.Flow != FlowPlan })
+	if len(sessions) != 1 {
+		return nothingRuns(e, "cancel")
+	}
+	e.Silent()
+	s := sessions[0]
+	s.Place, s.Status = e.Place, conversation.Active
+	if err := e.Load(&s); err != nil {
+		return err
+	}
+	return e.Advance(conversation.Move{Verb: conversation.Cancel})
+}
+
 func nothingRuns(e *Env, id string) error {
 	e.Silent()
 	switch id {
-	case "cancel":
+	case "cancel": // several are paused: which one is meant cannot be told
 		return e.Say(e.Message("notice", conversation.Say("say.nothing_to_cancel", nil)))
 	case "undo":
 		return e.Say(e.Message("notice", conversation.Say("say.nothing_to_undo", nil)))

@@ -361,6 +361,9 @@ func planCheck() *conversation.Check {
 	check.Lines = planLines
 	check.Context = func(c *conversation.Scene) []conversation.Text {
 		texts := []conversation.Text{pageSize(c)}
+		if count := export.Lines(SceneMaterial(c).Plan(), planning.Internal, c.Printer()); count.OverTarget() > 0 && !count.TooLong() {
+			texts = append(texts, conversation.Say("say.over_target", args("lines", count.Total, "target", planning.PageTarget)))
+		}
 		if open := openFields(c); len(open) > 0 {
 			texts = append(texts, conversation.Say("context.still_open", args("list", open)))
 		}
@@ -383,6 +386,45 @@ func pageSize(c *conversation.Scene) conversation.Text {
 	}
 	a["difference"] = sums(total)["difference"]
 	return conversation.Say("context.plan_check", a)
+}
+
+// gateWarnings name what does not stop the plan but should be known before it
+// goes out: owners who have not said yes, actions without a force field, what
+// is still open (method d.6).
+func gateWarnings(c *conversation.Scene) []conversation.Text {
+	if len(missing(c)) > 0 {
+		return nil
+	}
+	var texts []conversation.Text
+	var unasked []any
+	for _, row := range c.Plan().Rows("action", -1) {
+		owner := c.Plan().Value("action_owner", row.ID).People
+		if len(owner) == 1 && live(c.At(row.ID)) && owner[0].Side == conversation.Ours && owner[0].ID != c.Facts.Me.ID && !owner[0].Placeholder() && !c.Plan().Value("action_accept", row.ID).Is("yes") {
+			unasked = append(unasked, conversation.Say("context.action_and_owner", args("action", quoted(c.Plan().Text("action_title", row.ID)), "person", quoted(owner[0].Name))))
+		}
+	}
+	if len(unasked) > 0 {
+		texts = append(texts, conversation.Say("context.owner_yes_missing", args("list", unasked)))
+	}
+	if without := withoutForce(c); len(without) > 0 {
+		texts = append(texts, conversation.Say("say.actions_without_force_field", args("n", len(without), "list", strings.Join(without, ", "))))
+	}
+	if open := openFields(c); len(open) > 0 {
+		texts = append(texts, conversation.Say("context.send_all_the_same", args("list", open)))
+	}
+	return texts
+}
+
+// withoutForce are the numbers of the live actions that nobody has weighed
+// (000-54).
+func withoutForce(c *conversation.Scene) []string {
+	var numbers []string
+	for _, row := range c.Plan().Rows("action", -1) {
+		if live(c.At(row.ID)) && !forceOf(c.Plan(), row.ID).Given() {
+			numbers = append(numbers, strconv.Itoa(c.Plan().Number(row.ID)))
+		}
+	}
+	return numbers
 }
 
 // failReason keeps why an action that is likely to fail stays in the plan
@@ -412,6 +454,7 @@ func gate() *conversation.Step {
 		}
 		return conversation.Say("ask.present.confirm.not_yet", args("n", len(c.Plan().Rows("version", 0))+1))
 	}
+	s.Context = gateWarnings
 	s.Options = func(c *conversation.Scene) []conversation.Option {
 		if keys := missingKeys(c); len(keys) > 0 {
 			return []conversation.Option{

@@ -288,8 +288,12 @@ func rowsIn(d *conversation.Draft, list string) int {
 }
 
 func accountTeam() *conversation.List {
-	person := &conversation.Step{ID: "account_team", Kind: conversation.Who, Need: conversation.Required}
+	changed := func(*conversation.Scene, conversation.Value) []conversation.Effect {
+		return []conversation.Effect{{Name: EffectTeam}}
+	}
+	person := &conversation.Step{ID: "account_team", Kind: conversation.Who, Need: conversation.Required, Then: changed}
 	role := line("account_team.role", conversation.Wanted, 18)
+	role.Then = changed
 	department := line("account_team.department", conversation.Wanted, 30)
 	return &conversation.List{
 		ID: "account_team", Need: conversation.Optional, Max: 30,

@@ -114,12 +114,9 @@ func AcceptFlow() *conversation.Flow {
 	}
 	accept := choice("action_accept", conversation.Warned, "action_accept", "yes", "other_date", "not_me")
 	accept.When, accept.Args = mine, actionWords
-	accept.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
-		if v.Is("yes") {
-			return done(c, v)
-		}
-		return nil
-	}
+	// Told at once: an owner who says no and then nothing more must not leave the
+	// account manager in the belief that all is well.
+	accept.Then = done
 	other := date("action_accept.other_date", conversation.Required)
 	other.When = func(c *conversation.Scene) bool {
 		return mine(c) && c.Plan().Value("action_accept", c.Row).Is("other_date")
@@ -155,12 +152,15 @@ func ownerAnswered(e *Env, a map[string]string) error {
 	r := e.Plan.Record
 	title := quoted(r.Text("action_title", row))
 	text := conversation.Say("say.action_accepted", args("person", quoted(e.Person.Name), "n", 1))
-	switch r.Value("action_accept", row); {
-	case r.Value("action_accept", row).Is("other_date"):
+	date, other := r.Value("action_accept.other_date", row).Date, r.Text("action_accept.someone_else", row)
+	switch said := r.Value("action_accept", row); {
+	case said.Is("other_date") && !date.IsZero():
 		p := e.Book.Words.Printer(e.languageOf(manager))
-		text = conversation.Say("say.action_other_date", args("person", quoted(e.Person.Name), "action", title, "date", p.DateWeekday(r.Value("action_accept.other_date", row).Date)))
-	case r.Value("action_accept", row).Is("not_me"):
-		text = conversation.Say("say.action_someone_else", args("person", quoted(e.Person.Name), "other", quoted(r.Text("action_accept.someone_else", row)), "action", title))
+		text = conversation.Say("say.action_other_date", args("person", quoted(e.Person.Name), "action", title, "date", p.DateWeekday(date)))
+	case said.Is("not_me") && other != "":
+		text = conversation.Say("say.action_someone_else", args("person", quoted(e.Person.Name), "other", quoted(other), "action", title))
+	case !said.Is("yes"):
+		text = conversation.Say("say.field_value", args("field", quoted(e.Person.Name+", "+r.Text("action_title", row)), "value", conversation.Say("choice.action_accept."+one(said), nil)))
 	}
 	_, err = e.Tell(manager, "notice", nil, conversation.Say("say.field_value", args("field", quoted(e.Account.Name), "value", text)))
 	return err

@@ -20,6 +20,7 @@ const (
 	EffectPark        = "park"
 	EffectPeriod      = "period_changed"
 	EffectCommand     = "command"
+	EffectTeam        = "team_changed"
 )
 
 // PlanFlow is the interview of the seven steps (method d).

@@ -53,6 +53,9 @@ func (e *Env) ScheduleIdle() error {
 	if e.Session == nil || e.Session.Flow != FlowPlan || e.Plan == nil || e.Plan.State != Draft {
 		return nil
 	}
+	if !e.Plan.EditSince.Equal(e.Now) && !e.Plan.Created.Equal(e.Now) {
+		return nil // looking at it or asking why is no answer: it is asked about once
+	}
 	return e.Later(*e.Person, JobIdle, e.Session.ID, e.Plan.ID, e.Today().AddDays(14), map[string]string{"session": e.Session.ID})
 }
 
@@ -65,11 +68,15 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 
 // unasked sends a message nobody asked for, and remembers why for "why".
 func (e *Env) unasked(reason string, buttons []bot.Button, texts ...conversation.Text) error {
+	return e.unaskedAbout(bot.Question{}, reason, buttons, texts...)
+}
+
+func (e *Env) unaskedAbout(about bot.Question, reason string, buttons []bot.Button, texts ...conversation.Text) error {
 	e.Person.Settings.LastUnasked, e.Person.Settings.LastUnaskedOf = reason, e.Account.Name
 	if err := e.Tx.SavePerson(e.Person); err != nil {
 		return err
 	}
-	_, err := e.Tell(*e.Person, "reminder", buttons, append(texts, conversation.Say("context.unasked", nil))...)
+	_, err := e.tellAbout(*e.Person, "reminder", about, buttons, append(texts, conversation.Say("context.unasked", nil))...)
 	return err
 }
 
@@ -105,7 +112,8 @@ func draftIdle(e *Env, job scheduler.Job) error {
 		return err
 	}
 	s.Records = map[string]*conversation.Record{conversation.Main: e.Plan.Record, accountRecord: e.Account.Record}
-	return e.unasked("say.why_idle", []bot.Button{e.Run("continue", "continue"), e.Run("keep_draft", "home"), e.Run("discard_draft", "cancel")},
+	discard := bot.Button{Label: e.Label("button.discard_draft", nil), Verb: conversation.Cancel}
+	return e.unaskedAbout(bot.Question{Session: s.ID, Flow: s.Flow}, "say.why_idle", []bot.Button{e.resumeButton(), e.Run("keep_draft", "home"), discard},
 		conversation.Say("say.draft_idle", args("customer", quoted(e.Account.Name), "n", e.stepOf(s.Session))))
 }
 
@@ -115,6 +123,11 @@ func resumeReminder(e *Env, job scheduler.Job) error {
 		return err
 	}
 	s.Records = map[string]*conversation.Record{conversation.Main: e.Plan.Record, accountRecord: e.Account.Record}
-	return e.unasked("say.why_asked_for", []bot.Button{e.Run("continue", "continue")},
+	return e.unaskedAbout(bot.Question{Session: s.ID, Flow: s.Flow}, "say.why_asked_for", []bot.Button{e.resumeButton()},
 		conversation.Say("home.paused", args("customer", quoted(e.Account.Name), "n", e.stepOf(s.Session))))
+}
+
+// resumeButton goes on with the session that a message is about.
+func (e *Env) resumeButton() bot.Button {
+	return bot.Button{Label: e.Label("button.continue", nil), Verb: conversation.Resume}
 }

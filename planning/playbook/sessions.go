@@ -383,6 +383,12 @@ func (e *Env) SmallTalk(text string) error {
 			}
 		}
 	}
+	if customer, ok, err := e.ownCustomer(text); err != nil || ok {
+		if err != nil {
+			return err
+		}
+		return e.startPlan(customer, false)
+	}
 	shown := quoted(clip(text, 60))
 	if suggestion, ok := e.Book.Engine.Suggest(lang, text); ok {
 		e.Notice(conversation.Say("problem.unknown_command", locale.Args{"text": shown, "suggestion": quoted(suggestion)}))
@@ -411,4 +417,19 @@ func (e *Env) Settle(before Person) error {
 		return nil
 	}
 	return e.Tx.SavePerson(e.Person)
+}
+
+// ownCustomer finds one's own customer by the name alone: the answer to "which
+// plan?", and a way back to a plan at any time.
+func (e *Env) ownCustomer(text string) (string, bool, error) {
+	_, accounts, err := e.plans()
+	if err != nil {
+		return "", false, err
+	}
+	for _, a := range accounts {
+		if locale.Fold(a.Name) == locale.Fold(text) && e.mayEdit(a) {
+			return a.Name, true, nil
+		}
+	}
+	return "", false, nil
 }

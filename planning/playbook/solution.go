@@ -19,9 +19,9 @@ func solution() conversation.Section {
 		},
 		More: []conversation.Item{
 			&conversation.Each{List: "solution", Items: []conversation.Item{
-				&conversation.Step{ID: "solution_benefit", Kind: conversation.Money, Need: conversation.Later, Limit: 15, Args: solutionArgs},
-				&conversation.Step{ID: "solution_cost", Kind: conversation.Money, Need: conversation.Later, Limit: 15, Args: solutionArgs},
-				&conversation.Step{ID: "solution_months", Kind: conversation.Count, Need: conversation.Later, Min: 1, Max: 60},
+				&conversation.Step{ID: "solution_benefit", Kind: conversation.Money, Need: conversation.Later, Limit: 15, Args: solutionArgs, Hint: returnHint},
+				&conversation.Step{ID: "solution_cost", Kind: conversation.Money, Need: conversation.Later, Limit: 15, Args: solutionArgs, Hint: returnHint},
+				&conversation.Step{ID: "solution_months", Kind: conversation.Count, Need: conversation.Later, Min: 1, Max: 60, Hint: returnHint},
 				line("solution_basis", conversation.Later, 80),
 				choice("solution_is_new", conversation.Optional, "solution_is_new", "in_use", "new"),
 				objections(),
@@ -34,6 +34,29 @@ func solution() conversation.Section {
 
 func solutionArgs(c *conversation.Scene) locale.Args {
 	return args("solution", quoted(c.RowText("solution_name")), "n", c.Plan().Number(c.Row))
+}
+
+// returnHint says what a solution returns to the customer as soon as benefit
+// and cost are known (000-37).
+func returnHint(c *conversation.Scene, _ conversation.Value) []conversation.Text {
+	plan := SceneMaterial(c).Plan()
+	s, ok := plan.Solution(rowID(c.Row))
+	if !ok {
+		return nil
+	}
+	r, ok := s.Return()
+	if !ok {
+		return nil
+	}
+	p := c.Printer()
+	net := quoted(p.Amount(r.Net, r.Currency))
+	if r.NoCost {
+		return []conversation.Text{conversation.Say("say.solution_return.no_cost", args("net", net))}
+	}
+	if !r.HasPayback {
+		return nil
+	}
+	return []conversation.Text{conversation.Say("say.solution_return", args("net", net, "percent", r.Percent, "months", quoted(p.Number(r.Payback))))}
 }
 
 // currentUse takes the reason in the same message: "partly: plants 3 and 4

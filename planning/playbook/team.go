@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"slices"
 	"strings"
 
 	"lodestar/conversation"
@@ -43,4 +44,32 @@ func team(e *Env, a map[string]string) error {
 		line("team.account_manager", []string{plan.Account.Manager.Name}), line("team.members", members), line("team.contacts", contacts), line("team.approvers", approvers),
 		conversation.Say("context.team_add", nil))
 	return nil
+}
+
+// teamChanged lets the people listed in the plan be the account's team: they
+// may read it. Whoever is listed as deputy has the account manager's rights;
+// a mentor is named likewise (method a.1).
+func teamChanged(e *Env, _ map[string]string) error {
+	if e.Plan == nil || e.Account == nil {
+		return nil
+	}
+	r := e.Plan.Record
+	e.Account.Team, e.Account.Deputy, e.Account.Mentor = nil, "", ""
+	for _, row := range r.Rows("account_team", 0) {
+		for _, p := range r.Value("account_team", row.ID).People {
+			if p.Side != conversation.Ours || p.ID == "" || p.ID == e.Account.Manager {
+				continue
+			}
+			switch role := r.Text("account_team.role", row.ID); {
+			case role != "" && e.is("alias.team.deputy", role):
+				e.Account.Deputy = p.ID
+			case role != "" && e.is("alias.team.mentor", role):
+				e.Account.Mentor = p.ID
+			}
+			if !slices.Contains(e.Account.Team, p.ID) {
+				e.Account.Team = append(e.Account.Team, p.ID)
+			}
+		}
+	}
+	return e.Tx.SaveAccount(e.Account)
 }

@@ -1,0 +1,180 @@
+package app_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/planning/playbook"
+)
+
+// families are keys whose end is made while the program runs, with where.
+var families = map[string]string{
+	"term.": "glossary", "meaning.": "glossary", "page.": "the plan page", "country.": "scheduler.Countries", "in_country.": "scheduler.Countries",
+	"step_inline.": "headings of the seven steps", "does.": "help", "command.": "the registry of commands",
+	"together.pattern.": "rhythms", "together.weekday.": "rhythms", "language.": "locale.Languages", "plan_state.": "states of a plan",
+	"choice.score.": "scores", "row.": "lists", "alias.row.": "lists", "problem.no_row": "lists", "choice.interval.": "intervals", "alias.choice.interval.": "intervals",
+	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "open.": "gaps, by step",
+	"own_": "questions of a workspace",
+}
+
+// TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key
+// counts as used where its name stands in the source, or belongs to a step, a
+// pack or a list of the flows, or to a family that is put together at run time.
+func TestEveryKeyIsUsed(t *testing.T) {
+	t.Parallel()
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := literals(t, "../..")
+	ids := stepIDs()
+	for _, key := range words.Keys() {
+		family, rest, _ := strings.Cut(key, ".")
+		switch {
+		case named[key], named[strings.TrimSuffix(key, ".plain")], (family == "button" || family == "field") && named[rest]:
+		case slices.ContainsFunc(mapKeys(families), func(prefix string) bool { return strings.HasPrefix(key, prefix) }):
+		case slices.Contains([]string{"ask", "field", "alias", "example"}, family) && (ids[rest] || ids[strings.TrimSuffix(rest, ".confirm")] || ids[strings.TrimSuffix(rest, ".single")]):
+		case (family == "choice" || family == "alias") && ids[choiceStep(strings.TrimPrefix(rest, "choice."))]:
+		default:
+			t.Errorf("%s is said nowhere: use it or take it out", key)
+		}
+	}
+}
+
+// TestEveryKeyIsThere finds keys in the source that the catalogue lacks.
+func TestEveryKeyIsThere(t *testing.T) {
+	t.Parallel()
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for literal := range literals(t, "../..") {
+		family, rest, found := strings.Cut(literal, ".")
+		if !found || rest == "" || strings.HasSuffix(literal, ".") || strings.ContainsAny(literal, " /@:{%") {
+			continue
+		}
+		if !slices.Contains([]string{"say", "ask", "problem", "button", "context", "heading", "setting", "setting_value", "home", "help", "change", "state"}, family) {
+			continue
+		}
+		if !words.Has(literal) && !slices.Contains(halves, literal) {
+			t.Errorf("%s stands in the source and not in the catalogue", literal)
+		}
+	}
+}
+
+// halves are beginnings that the source completes.
+var halves = []string{}
+
+func choiceStep(rest string) string {
+	i := strings.LastIndexByte(rest, '.')
+	if i < 0 {
+		return rest
+	}
+	return rest[:i]
+}
+
+func mapKeys(m map[string]string) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	return keys
+}
+
+// stepIDs are the ids of all steps, packs and lists of the flows.
+func stepIDs() map[string]bool {
+	ids := map[string]bool{"buying_centre_role": true}
+	var add func(items []conversation.Item)
+	add = func(items []conversation.Item) {
+		for _, item := range items {
+			switch item := item.(type) {
+			case *conversation.Step:
+				ids[item.ID] = true
+				if whole, _, part := strings.Cut(item.ID, "."); part {
+					ids[whole] = true
+				}
+			case *conversation.Check:
+				ids[item.ID] = true
+			case *conversation.Pack:
+				ids[item.ID] = true
+				for _, step := range item.Steps {
+					add([]conversation.Item{step})
+				}
+				for _, list := range item.Lists {
+					if list != nil {
+						add([]conversation.Item{list})
+					}
+				}
+			case *conversation.Each:
+				add(item.Items)
+			case *conversation.List:
+				ids[item.ID] = true
+				if item.Pack != nil {
+					add([]conversation.Item{item.Pack})
+					if item.Pack.Tail != nil {
+						ids[item.Pack.Tail.ID] = true
+					}
+				}
+				if item.More != nil {
+					ids[item.More.ID] = true
+				}
+				add(item.Items)
+			}
+		}
+	}
+	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow()} {
+		for _, section := range flow.Sections {
+			add(section.Items)
+			add(section.More)
+		}
+	}
+	return ids
+}
+
+// literals are all strings of the product's source.
+func literals(t *testing.T, root string) map[string]bool {
+	t.Helper()
+	found := map[string]bool{}
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == "testdata" || strings.HasPrefix(entry.Name(), ".") && path != root) {
+			return fs.SkipDir
+		}
+		if filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, source, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if s, err := strconv.Unquote(lit.Value); err == nil {
+					found[s] = true
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
