@@ -34,7 +34,7 @@ type script struct {
 func stageDirections() map[string]func(*script, string) {
 	return map[string]func(*script, string){
 		"clock": (*script).setClockTo, "wait": (*script).waitFor, "language": (*script).setLanguage, "setting": (*script).setSetting,
-		"restart": func(s *script, _ string) { s.restart() }, "again": (*script).again, "outage": (*script).setOutage,
+		"restart": func(s *script, _ string) { s.allMentioned(); s.restart() }, "again": func(s *script, _ string) { s.allMentioned(); s.again() }, "outage": (*script).setOutage,
 		"imported": (*script).imported, "deputy": (*script).setDeputy, "about": func(s *script, name string) { s.account = name },
 		"silence": (*script).silence, "answer": (*script).checkAnswer, "rows": (*script).checkRows, "version": (*script).checkVersion,
 		"plan": (*script).checkPlan, "already": (*script).already, "shows": (*script).checkPage, "contact": (*script).checkContact,
@@ -311,9 +311,10 @@ func (s *script) setOutage(rest string) {
 }
 
 // again delivers the last event once more: nothing may be said or stored.
-func (s *script) again(string) {
+func (s *script) again() {
 	s.t.Helper()
 	before, said := s.everything(), s.saidInAll()
+	s.note("---- again")
 	s.handle(s.last)
 	if n := s.saidInAll() - said; n != 0 {
 		s.fail(fmt.Sprintf("the repeated event was answered with %d messages", n))

@@ -146,7 +146,7 @@ type saidFirst struct {
 
 func (a *accountsReader) find(line int, key string, args locale.Args) {
 	if len(a.findings) < someFindings {
-		a.findings = append(a.findings, Finding{Line: line, Key: "problem.import." + key, Args: args})
+		a.findings = append(a.findings, Finding{Line: line, Key: key, Args: args})
 	}
 }
 
@@ -158,11 +158,11 @@ func (a *accountsReader) read() {
 		}
 		var quotes *csv.ParseError
 		if errors.As(err, &quotes) {
-			a.find(quotes.StartLine, "quotes", nil)
+			a.find(quotes.StartLine, "problem.import.quotes", nil)
 			continue
 		}
 		if err != nil {
-			a.find(0, "unreadable", nil)
+			a.find(0, "problem.import.unreadable", nil)
 			return
 		}
 		line, _ := a.csv.FieldPos(0)
@@ -173,13 +173,13 @@ func (a *accountsReader) read() {
 			continue
 		}
 		if n > accountLines {
-			a.find(line, "too_many_lines", locale.Args{"limit": accountLines})
+			a.find(line, "problem.import.too_many_lines", locale.Args{"limit": accountLines})
 			return
 		}
 		a.row(line, cells)
 	}
 	if a.columns == nil {
-		a.find(0, "no_header", locale.Args{"columns": strings.Join(accountColumns(), ", ")})
+		a.find(0, "problem.import.no_header", locale.Args{"columns": strings.Join(accountColumns(), ", ")})
 	}
 }
 
@@ -192,15 +192,15 @@ func (a *accountsReader) header(line int, cells []string) bool {
 		switch {
 		case name == "":
 		case !slices.Contains(accountColumns(), name):
-			a.find(line, "unknown_column", locale.Args{"column": shortName(cell), "columns": strings.Join(accountColumns(), ", ")})
+			a.find(line, "problem.import.unknown_column", locale.Args{"column": shortName(cell), "columns": strings.Join(accountColumns(), ", ")})
 		case slices.Contains(a.columns, name):
-			a.find(line, "column_twice", locale.Args{"column": name})
+			a.find(line, "problem.import.column_twice", locale.Args{"column": name})
 		default:
 			a.columns[i] = name
 		}
 	}
 	if !slices.Contains(a.columns, "account") {
-		a.find(line, "no_header", locale.Args{"columns": strings.Join(accountColumns(), ", ")})
+		a.find(line, "problem.import.no_header", locale.Args{"columns": strings.Join(accountColumns(), ", ")})
 		return false
 	}
 	return true
@@ -212,7 +212,7 @@ func (a *accountsReader) row(line int, cells []string) {
 	for i, cell := range cells {
 		if i >= len(a.columns) {
 			if cell != "" {
-				a.find(line, "more_cells", locale.Args{"n": len(a.columns)})
+				a.find(line, "problem.import.more_cells", locale.Args{"n": len(a.columns)})
 			}
 			break
 		}
@@ -226,7 +226,7 @@ func (a *accountsReader) row(line int, cells []string) {
 	}
 	row.Account = a.words(line, "account", given["account"], accountNameLimit)
 	if row.Account == "" {
-		a.find(line, "no_account", nil)
+		a.find(line, "problem.import.no_account", nil)
 		return
 	}
 	row.Country, row.Language, row.TimeZone = a.country(line, given["country"]), a.language(line, given["language"]), a.zone(line, given["time_zone"])
@@ -253,7 +253,7 @@ func (a *accountsReader) agree(row *AccountRow) {
 			continue
 		}
 		if first.value != *value {
-			a.find(row.Line, "other_value", locale.Args{"column": column, "line": first.line, "value": first.value})
+			a.find(row.Line, "problem.import.other_value", locale.Args{"column": column, "line": first.line, "value": first.value})
 			*value = ""
 		}
 	}
@@ -273,7 +273,7 @@ func sinceText(v conversation.Value) string {
 // words refuses a text that is longer than its field.
 func (a *accountsReader) words(line int, column, text string, limit int) string {
 	if n := locale.Length(text); n > limit {
-		a.find(line, "cell_too_long", locale.Args{"column": column, "length": n, "limit": limit})
+		a.find(line, "problem.import.cell_too_long", locale.Args{"column": column, "length": n, "limit": limit})
 		return ""
 	}
 	return text
@@ -284,14 +284,14 @@ func (a *accountsReader) country(line int, text string) string {
 	if text == "" || slices.Contains(scheduler.Countries(), code) {
 		return code
 	}
-	a.find(line, "country", locale.Args{"text": shortName(text), "codes": strings.Join(scheduler.Countries(), ", ")})
+	a.find(line, "problem.import.country", locale.Args{"text": shortName(text), "codes": strings.Join(scheduler.Countries(), ", ")})
 	return ""
 }
 
 func (a *accountsReader) language(line int, text string) string {
 	lang, ok := locale.ParseLanguage(text)
 	if !ok && text != "" {
-		a.find(line, "language", locale.Args{"text": shortName(text)})
+		a.find(line, "problem.import.language", locale.Args{"text": shortName(text)})
 	}
 	return string(lang.Base())
 }
@@ -299,7 +299,7 @@ func (a *accountsReader) language(line int, text string) string {
 func (a *accountsReader) zone(line int, text string) string {
 	zone, ok := scheduler.Zone(text)
 	if !ok && text != "" {
-		a.find(line, "time_zone", locale.Args{"text": shortName(text)})
+		a.find(line, "problem.import.time_zone", locale.Args{"text": shortName(text)})
 	}
 	return zone
 }
@@ -315,7 +315,7 @@ func (a *accountsReader) since(line int, text string) conversation.Value {
 	if day, err := civil.Parse(text); err == nil && day.Year >= 1800 && day.Year <= 2199 {
 		return conversation.DateValue(day)
 	}
-	a.find(line, "year", locale.Args{"text": shortName(text)})
+	a.find(line, "problem.import.year", locale.Args{"text": shortName(text)})
 	return conversation.Value{}
 }
 
@@ -333,12 +333,12 @@ func (a *accountsReader) contact(row *AccountRow, given map[string]string) {
 	function := a.words(row.Line, "contact_function", given["contact_function"], contactFunctionLimit)
 	email := a.words(row.Line, "contact_email", given["contact_email"], contactEmailLimit)
 	if email != "" && !isAddress(email) {
-		a.find(row.Line, "email", locale.Args{"text": shortName(email)})
+		a.find(row.Line, "problem.import.email", locale.Args{"text": shortName(email)})
 		email = ""
 	}
 	if name == "" {
 		if given["contact_name"] == "" && (function != "" || email != "") {
-			a.find(row.Line, "no_contact_name", nil)
+			a.find(row.Line, "problem.import.no_contact_name", nil)
 		}
 		return
 	}
@@ -350,7 +350,7 @@ func (a *accountsReader) contact(row *AccountRow, given map[string]string) {
 	}
 	for _, key := range keys {
 		if first, twice := a.seen[key]; twice {
-			a.find(row.Line, "contact_twice", locale.Args{"contact": name, "line": first})
+			a.find(row.Line, "problem.import.contact_twice", locale.Args{"contact": name, "line": first})
 			return
 		}
 	}

@@ -11,20 +11,20 @@ import (
 	"lodestar/internal/civil"
 )
 
-// DifferenceKind says what an import would do.
+// DifferenceKind says what an import would do: the key of its line.
 type DifferenceKind string
 
 // What an import would do. It never deletes anything.
 const (
-	NewAccount      DifferenceKind = "new_account"
-	KnownAccount    DifferenceKind = "known_account" // matched by its folded name
-	NewContact      DifferenceKind = "new_contact"
-	NewPlan         DifferenceKind = "new_plan"
-	KnownPlan       DifferenceKind = "known_plan"
-	NewValue        DifferenceKind = "new_value"
-	ChangedValue    DifferenceKind = "changed_value"
-	Stays           DifferenceKind = "stays"            // Count values of the account
-	WithoutEvidence DifferenceKind = "without_evidence" // Agreement is told and not taken over
+	NewAccount      DifferenceKind = "say.import.new_account"
+	KnownAccount    DifferenceKind = "say.import.known_account" // matched by its folded name
+	NewContact      DifferenceKind = "say.import.new_contact"
+	NewPlan         DifferenceKind = "say.import.new_plan"
+	KnownPlan       DifferenceKind = "say.import.known_plan"
+	NewValue        DifferenceKind = "say.import.new_value"
+	ChangedValue    DifferenceKind = "say.import.changed_value"
+	Stays           DifferenceKind = "say.import.stays"            // Count values of the account
+	WithoutEvidence DifferenceKind = "say.import.without_evidence" // Agreement is told and not taken over
 )
 
 // Difference is one thing an import would do.
@@ -85,7 +85,7 @@ func (d Differences) Text(p locale.Printer) string {
 				args["person"] = p.Text("say.import.nobody_named", nil)
 			}
 		}
-		b.WriteString(p.Text("say.import."+string(e.Kind), args))
+		b.WriteString(p.Text(string(e.Kind), args))
 		b.WriteByte('\n')
 	}
 	if d.Empty() {

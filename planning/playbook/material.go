@@ -144,7 +144,11 @@ func (m Material) overview() planning.Overview {
 		if contact := findContact(m.Account, person.Name); contact != 0 {
 			person.ID = strconv.Itoa(contact)
 		}
-		if person.Name != "" {
+		known := person.Name != ""
+		if locale.Fold(person.Name) == locale.Fold(person.Function) {
+			person.Name = "" // known by their role only: said once
+		}
+		if known {
 			o.MainContacts = append(o.MainContacts, planning.MainContact{Row: rowID(row.ID), Person: person, Role: planning.BuyingRole(one(r.Value("main_contacts.role", row.ID)))})
 		}
 	}

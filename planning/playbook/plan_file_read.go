@@ -17,8 +17,8 @@ import (
 type File struct {
 	Account    Account
 	Plan       Plan
-	Versions   []Version       // newest first, as the store gives them
-	Agreements []FileAgreement // told to whoever imports, and never evidence
+	Versions   []Version         // newest first, as the store gives them
+	Agreements []FileAgreement   // told to whoever imports, and never evidence
 	People     map[string]string // names of the ids of people
 }
 
@@ -51,7 +51,7 @@ func ReadFile(r io.Reader) (File, error) {
 func readPlanFile(root fileNode) (File, error) {
 	f := File{People: map[string]string{}}
 	if !root.object {
-		return f, root.otherType("object")
+		return f, root.otherType("problem.import.not_object")
 	}
 	schema, _ := root.member("schema")
 	if schema.value != PlanFileSchema {
@@ -125,7 +125,7 @@ func (f *File) readState(root fileNode) error {
 func (f *File) readAccount(root fileNode) error {
 	account, ok := root.member("account")
 	if !ok || !account.object {
-		return fileNode{place: "account"}.otherType("object")
+		return fileNode{place: "account"}.otherType("problem.import.not_object")
 	}
 	name, _ := account.member("name")
 	name.place = "account.name"
@@ -143,7 +143,7 @@ func (f *File) readAccount(root fileNode) error {
 	}
 	team, ok := account.member("team")
 	if ok && !team.list {
-		return team.otherType("list")
+		return team.otherType("problem.import.not_list")
 	}
 	for _, item := range team.items {
 		id, err := f.userIn(item)
@@ -203,7 +203,7 @@ func readInstant(n fileNode, name string) (time.Time, error) {
 	text, _ := member.value.(string)
 	at, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
-		return time.Time{}, member.otherType("instant")
+		return time.Time{}, member.otherType("problem.import.not_instant")
 	}
 	return at.UTC(), nil
 }
@@ -211,7 +211,7 @@ func readInstant(n fileNode, name string) (time.Time, error) {
 func (f *File) readVersions(root fileNode) ([]Version, error) {
 	list, ok := root.member("versions")
 	if ok && !list.list {
-		return nil, list.otherType("list")
+		return nil, list.otherType("problem.import.not_list")
 	}
 	var versions []Version
 	for _, n := range list.items {
@@ -262,7 +262,7 @@ func (f *File) readVersion(n fileNode) (Version, error) {
 func readChanges(n fileNode) ([]VersionChange, error) {
 	list, ok := n.member("changes")
 	if ok && !list.list {
-		return nil, list.otherType("list")
+		return nil, list.otherType("problem.import.not_list")
 	}
 	var changes []VersionChange
 	for _, item := range list.items {
@@ -291,12 +291,12 @@ func readChanges(n fileNode) ([]VersionChange, error) {
 func readAgreements(root fileNode) ([]FileAgreement, error) {
 	list, ok := root.member("agreements")
 	if ok && !list.list {
-		return nil, list.otherType("list")
+		return nil, list.otherType("problem.import.not_list")
 	}
 	var all []FileAgreement
 	for _, n := range list.items {
 		if !n.object {
-			return nil, n.otherType("object")
+			return nil, n.otherType("problem.import.not_object")
 		}
 		var a FileAgreement
 		var err error
@@ -328,7 +328,7 @@ func readRecords(n fileNode, others []string) (plan, account *conversation.Recor
 	said, _ := own.member("provenance")
 	contacts, hasContacts := n.member("contacts")
 	if hasContacts && !contacts.list {
-		return nil, nil, contacts.otherType("list")
+		return nil, nil, contacts.otherType("problem.import.not_list")
 	}
 	own = own.without(others)
 	if hasContacts {

@@ -28,7 +28,7 @@ type pendingRow struct {
 func (r *recordReader) read(answers, marks, said fileNode) error {
 	for _, n := range []fileNode{answers, marks, said} {
 		if !n.object && !n.isNull() {
-			return n.otherType("object")
+			return n.otherType("problem.import.not_object")
 		}
 	}
 	r.flatRound(answers, marks, said)
@@ -62,7 +62,7 @@ func (r *recordReader) rows(n fileNode, list string, of int, before string) erro
 			continue
 		}
 		if !member.list {
-			return member.otherType("list")
+			return member.otherType("problem.import.not_list")
 		}
 		if len(member.items)+first-1 > l.max {
 			return member.problem("problem.import.too_many_rows", locale.Args{"limit": l.max})
@@ -72,7 +72,7 @@ func (r *recordReader) rows(n fileNode, list string, of int, before string) erro
 		}
 		for i, item := range member.items {
 			if !item.object {
-				return item.otherType("object")
+				return item.otherType("problem.import.not_object")
 			}
 			place := before + strconv.Itoa(i+first)
 			id := r.add(l.id, of, place)

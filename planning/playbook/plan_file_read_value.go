@@ -56,7 +56,7 @@ func (r *recordReader) value(step fileStep, n fileNode) (conversation.Value, err
 		return conversation.PeopleValue(person), nil
 	case filePeople:
 		if !n.list {
-			return none, n.otherType("list")
+			return none, n.otherType("problem.import.not_list")
 		}
 		var v conversation.Value
 		for _, item := range n.items {
@@ -90,7 +90,7 @@ func (r *recordReader) value(step fileStep, n fileNode) (conversation.Value, err
 	case fileMoment:
 		return n.moment()
 	default:
-		return none, n.otherType("text")
+		return none, n.otherType("problem.import.not_text")
 	}
 }
 
@@ -100,7 +100,7 @@ func (n fileNode) moment() (conversation.Value, error) {
 	day, at, _ := strings.Cut(text, " ")
 	on, err := civil.Parse(day)
 	if _, atErr := time.Parse("15:04", at); err != nil || atErr != nil || on.Year < 1 || len(at) != len("15:04") {
-		return conversation.Value{}, n.otherType("moment")
+		return conversation.Value{}, n.otherType("problem.import.not_moment")
 	}
 	return conversation.Value{Date: on, Text: at}, nil
 }
@@ -109,7 +109,7 @@ func (n fileNode) date() (civil.Date, error) {
 	text, _ := n.value.(string)
 	day, err := civil.Parse(text)
 	if err != nil || day.Year < 1 {
-		return civil.Date{}, n.otherType("date")
+		return civil.Date{}, n.otherType("problem.import.not_date")
 	}
 	return day, nil
 }
@@ -132,7 +132,7 @@ func readOption(step fileStep, n fileNode) (conversation.Value, error) {
 		}
 		words, ok := n.member("own_words")
 		if !ok {
-			return conversation.Value{}, n.otherType("text")
+			return conversation.Value{}, n.otherType("problem.import.not_text")
 		}
 		text, err := words.text()
 		return conversation.TextValue(text), err
@@ -147,7 +147,7 @@ func readOption(step fileStep, n fileNode) (conversation.Value, error) {
 func readOptions(step fileStep, n fileNode) (conversation.Value, error) {
 	var v conversation.Value
 	if !n.list {
-		return v, n.otherType("list")
+		return v, n.otherType("problem.import.not_list")
 	}
 	for _, item := range n.items {
 		option, err := item.option(step)
@@ -169,15 +169,15 @@ func readAmount(n fileNode) (conversation.Value, error) {
 	}
 	number, ok := n.member("number")
 	if !ok {
-		return none, n.otherType("decimal")
+		return none, n.otherType("problem.import.not_decimal")
 	}
 	text, isText := number.value.(string)
 	if !isText || !fileDecimal.MatchString(text) {
-		return none, number.otherType("decimal")
+		return none, number.otherType("problem.import.not_decimal")
 	}
 	amount, err := decimal.NewFromString(text)
 	if err != nil {
-		return none, number.otherType("decimal")
+		return none, number.otherType("problem.import.not_decimal")
 	}
 	unit := ""
 	if u, ok := n.member("unit"); ok {
@@ -201,7 +201,7 @@ func readInterval(step fileStep, n fileNode) (conversation.Value, error) {
 	}
 	every, ok := n.member("every")
 	if !ok {
-		return none, n.otherType("text")
+		return none, n.otherType("problem.import.not_text")
 	}
 	option, err := every.option(step)
 	if err != nil {
@@ -213,7 +213,7 @@ func readInterval(step fileStep, n fileNode) (conversation.Value, error) {
 			return none, err
 		}
 		if !rhythmPattern.MatchString(v.Text) {
-			return none, pattern.otherType("rhythm")
+			return none, pattern.otherType("problem.import.not_rhythm")
 		}
 	}
 	return v, nil
@@ -277,7 +277,7 @@ func (r *recordReader) person(n fileNode) (conversation.Person, error) {
 	}
 	if later, ok := n.member("to_be_named"); ok {
 		if yes, err := later.truth(); err != nil || yes && !p.Placeholder() {
-			return p, later.otherType("placeholder")
+			return p, later.otherType("problem.import.not_placeholder")
 		}
 	}
 	return p, nil

@@ -318,19 +318,6 @@ func TestATruncatedFileIsNeverHalfRead(t *testing.T) {
 	}
 }
 
-func TestEveryProblemOfAFileHasItsWords(t *testing.T) {
-	t.Parallel()
-	words, err := importWords()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"object", "list", "text", "date", "instant", "whole", "decimal", "truth", "placeholder", "rhythm", "moment"} {
-		if !words.Has("problem.import.not_" + want) {
-			t.Errorf("problem.import.not_%s is not in the catalogue", want)
-		}
-	}
-}
-
 func FuzzReadFile(f *testing.F) {
 	account, plan, _ := ExamplePlan(time.Time{})
 	for _, goal := range plan.Record.Rows("goal", 0) { // small seeds, many tries

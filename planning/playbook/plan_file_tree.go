@@ -67,10 +67,8 @@ func (n fileNode) problem(key string, args locale.Args) *FileProblem {
 	return &FileProblem{Place: n.place, Key: key, Args: args}
 }
 
-// otherType says what was expected, as a word of the catalogue.
-func (n fileNode) otherType(want string) *FileProblem {
-	return n.problem("problem.import.not_"+want, nil)
-}
+// otherType says that something else was expected here.
+func (n fileNode) otherType(key string) *FileProblem { return n.problem(key, nil) }
 
 // readTree reads one JSON value and nothing behind it. encoding/json alone
 // would take the last of two members of one name, and any depth.
@@ -192,7 +190,7 @@ func (n fileNode) known(names ...string) error {
 // need returns an object with no members but those named.
 func (n fileNode) need(names ...string) error {
 	if !n.object {
-		return n.otherType("object")
+		return n.otherType("problem.import.not_object")
 	}
 	return n.known(names...)
 }
@@ -200,7 +198,7 @@ func (n fileNode) need(names ...string) error {
 func (n fileNode) text() (string, error) {
 	s, ok := n.value.(string)
 	if !ok {
-		return "", n.otherType("text")
+		return "", n.otherType("problem.import.not_text")
 	}
 	if s = locale.Clean(s); locale.Length(s) > fileLength {
 		return "", n.problem("problem.import.too_long", locale.Args{"limit": fileLength})
@@ -221,7 +219,7 @@ func (n fileNode) whole(least, most int) (int, error) {
 func (n fileNode) truth() (bool, error) {
 	b, ok := n.value.(bool)
 	if !ok {
-		return false, n.otherType("truth")
+		return false, n.otherType("problem.import.not_truth")
 	}
 	return b, nil
 }

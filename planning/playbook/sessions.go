@@ -45,6 +45,9 @@ func (e *Env) loadPlan(plan Plan) error {
 // Advance makes a move in the session, stores what came of it, and says what
 // is to be said.
 func (e *Env) Advance(m conversation.Move) error {
+	if refused, err := e.refused(m.Verb); err != nil || refused {
+		return err
+	}
 	facts, err := e.FewFacts()
 	if err == nil && e.Book.Engine.NamesPeople(e.Session.Session) {
 		facts, err = e.Facts()
@@ -59,6 +62,9 @@ func (e *Env) Advance(m conversation.Move) error {
 	}
 	e.Session.Session = after
 	if err := e.storeRecords(); err != nil {
+		return err
+	}
+	if err := e.leave(after); err != nil {
 		return err
 	}
 	e.Session.Touched = e.Now
@@ -113,7 +119,9 @@ func (e *Env) storeRecords() error {
 			}
 		}
 		e.Plan.Record = plan
-		e.Plan.Editor, e.Plan.EditSince = e.Person.ID, e.Now
+		if e.Session.Flow == FlowPlan { // an owner who says yes does not edit the plan
+			e.Plan.Editor, e.Plan.EditSince = e.Person.ID, e.Now
+		}
 		if err := e.Tx.SavePlan(e.Plan); err != nil {
 			return err
 		}

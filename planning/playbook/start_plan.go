@@ -88,16 +88,46 @@ func (e *Env) reopen(p Plan, account Account) error {
 		if err != nil {
 			return err
 		}
-		hour, minute, _ := p.EditSince.In(e.Zone()).Clock()
-		m := e.Message("notice", conversation.Say("problem.being_edited", args("person", quoted(other.Name), "time", e.Book.Words.Printer(e.Language()).Time(hour, minute))))
-		m.Buttons = []bot.Button{{Label: e.Label("button.read", nil), Verb: VerbRun, Value: "plan " + account.Name}}
-		return e.Say(m)
+		return e.sayBeingEdited(p, account, other)
 	}
 	if err := e.Open(FlowPlan, p.ID); err != nil {
 		return err
 	}
 	e.Notice(conversation.Say("say.plan_exists", locale.Args{"customer": quoted(account.Name), "n": e.step()}))
 	return e.Advance(conversation.Move{Verb: conversation.Show})
+}
+
+func (e *Env) sayBeingEdited(p Plan, account Account, other Person) error {
+	hour, minute, _ := p.EditSince.In(e.Zone()).Clock()
+	m := e.Message("notice", conversation.Say("problem.being_edited", args("person", quoted(other.Name), "time", e.Book.Words.Printer(e.Language()).Time(hour, minute))))
+	m.Buttons = []bot.Button{{Label: e.Label("button.read", nil), Verb: VerbRun, Value: "plan " + account.Name}}
+	return e.Say(m)
+}
+
+// refused says who else is editing the plan where a move would change it: only
+// one person edits a plan at a time, also where both had it open (E-8).
+func (e *Env) refused(verb string) (bool, error) {
+	if e.Session.Flow != FlowPlan || e.Plan == nil {
+		return false, nil
+	}
+	switch verb {
+	case conversation.Show, conversation.Pause, conversation.Help:
+		return false, nil
+	}
+	other, busy, err := e.editedBy(*e.Plan)
+	if err != nil || !busy {
+		return false, err
+	}
+	return true, e.sayBeingEdited(*e.Plan, *e.Account, other)
+}
+
+// leave lets others edit the plan that the person has put aside.
+func (e *Env) leave(s conversation.Session) error {
+	if s.Flow != FlowPlan || s.Status == conversation.Active || e.Plan == nil || e.Plan.Editor != e.Person.ID {
+		return nil
+	}
+	e.Plan.Editor = ""
+	return e.Tx.SavePlan(e.Plan)
 }
 
 // editedBy tells who else is editing a plan right now (E-8).

@@ -1,0 +1,102 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// api calls Slack's Web API: one request for a call, never a second one. What
+// is to be tried again is decided by those who know the order of things.
+type api struct {
+	base   *url.URL
+	token  string
+	client *http.Client
+}
+
+const (
+	callLimit  = 20 * time.Second // of one call, on real time
+	mostAnswer = 4 << 20          // bytes of an answer that are read
+)
+
+func newAPI(token, address string, transport http.RoundTripper) (*api, error) {
+	base, err := url.Parse(withSlash(address))
+	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
+		return nil, fmt.Errorf("slack: %q is no address of a Web API", address)
+	}
+	if transport == nil {
+		transport = &http.Transport{
+			Proxy:                 http.ProxyFromEnvironment,
+			DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+			TLSHandshakeTimeout:   5 * time.Second,
+			ResponseHeaderTimeout: 15 * time.Second,
+			IdleConnTimeout:       90 * time.Second,
+			MaxIdleConnsPerHost:   8,
+			ForceAttemptHTTP2:     true,
+		}
+	}
+	return &api{base: base, token: token, client: &http.Client{
+		Transport: transport,
+		Timeout:   callLimit,
+		// A redirect would carry the token to whom it names.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}, nil
+}
+
+// call calls a method and decodes its answer into out, which may be nil. The
+// header is that of the answer, where there was one.
+func (a *api) call(ctx context.Context, method string, args url.Values, out any) (http.Header, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, a.base.JoinPath(method).String(), strings.NewReader(args.Encode()))
+	if err != nil {
+		return nil, fmt.Errorf("slack: %s: %w", method, err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Authorization", "Bearer "+a.token)
+	answer, err := a.client.Do(r)
+	if err != nil {
+		return nil, &callError{method: method, cause: err}
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if answer.StatusCode != http.StatusOK {
+		return answer.Header, &callError{method: method, status: answer.StatusCode, again: retryAfter(answer.Header)}
+	}
+	body, err := io.ReadAll(io.LimitReader(answer.Body, mostAnswer))
+	if err != nil {
+		return answer.Header, &callError{method: method, cause: err}
+	}
+	var result struct {
+		OK     bool   `json:"ok"`
+		Error  string `json:"error"`
+		Needed string `json:"needed"`
+	}
+	if err := json.Unmarshal(body, &result); err != nil {
+		return answer.Header, &callError{method: method, cause: err}
+	}
+	if !result.OK {
+		return answer.Header, &callError{method: method, code: result.Error, needed: result.Needed, again: retryAfter(answer.Header)}
+	}
+	if out == nil {
+		return answer.Header, nil
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return answer.Header, &callError{method: method, cause: err}
+	}
+	return answer.Header, nil
+}
+
+// retryAfter reads the header; 0 where it is not there. An hour is the most
+// that is believed.
+func retryAfter(h http.Header) time.Duration {
+	seconds, err := strconv.Atoi(strings.TrimSpace(h.Get("Retry-After")))
+	if err != nil || seconds < 0 {
+		return 0
+	}
+	return min(time.Duration(min(seconds, 3600))*time.Second, time.Hour)
+}

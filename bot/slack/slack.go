@@ -1,0 +1,213 @@
+// Package slack is the bot in a Slack workspace: Events API or Socket Mode,
+// interactions, the slash command and Block Kit.
+//
+// Of slack-go it uses the types of Block Kit and the Socket Mode client. Events,
+// interactions and answers of the Web API are decoded here, because that library
+// refuses a whole event or page of history for one element it does not know,
+// and its signature check reads the machine's clock.
+package slack
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/conversation/locale"
+)
+
+// Name is the platform of every address in Slack. The tenant of a workspace is
+// Name, a colon and the workspace's id. Both are stored and never change.
+const Name = "slack"
+
+// Options are what an Adapter needs. Token, Words and Now must be set, and the
+// SigningSecret, the AppToken or both.
+type Options struct {
+	Token         string // of the bot: "xoxb-…"
+	SigningSecret string // for requests over HTTP; without it every one is refused
+	AppToken      string // for Socket Mode: "xapp-…"; without it no socket is opened
+	APIURL        string // of the Web API; "" is Slack's own
+	Words         *locale.Catalogue
+	Now           func() time.Time // the clock that the age of signatures and of what is cached is measured by
+	Log           *slog.Logger     // nil for nowhere; never gets a token, an address or what people wrote
+	// Language tells in which language a person reads the adapter's own few
+	// words; nil takes what Slack tells, formal for external people.
+	Language func(context.Context, bot.Person) locale.Language
+	// Shown finds what was asked before this process started; nil where only
+	// what it asked itself is known.
+	Shown Shown
+	// Home says what stands on a colleague's App Home; nil shows an
+	// introduction. It is called after the acknowledgement and may take time.
+	Home func(context.Context, bot.Person) (bot.Message, error)
+	// Uninstalled is called when Slack says that the app was removed or its
+	// token revoked, before that is acknowledged; with an error it comes again.
+	// Both events may come, in either order, and either of them twice.
+	Uninstalled func(ctx context.Context, tenant string) error
+	// Count is told of everything that was acknowledged without a turn: what is
+	// "unknown", "foreign", "bot", …, name Slack's name of it. nil counts nothing.
+	Count func(what, name string)
+	Pace  time.Duration // between two posts in one channel, on real time; 0 is 1 s, below 0 none
+	Echo  time.Duration // how long Reconcile waits for the echo of a post, on real time; 0 is 2 s, below 0 none
+	// Transport carries the calls of the Web API; nil is one with time limits.
+	Transport http.RoundTripper
+}
+
+// Shown finds what was asked in an earlier life of the process.
+type Shown interface {
+	// Asked returns the latest delivery to the conversation of to that asks q,
+	// with its receipt; ok is false where none was sent.
+	Asked(ctx context.Context, to bot.Address, q bot.Question) (d bot.Delivery, r bot.Receipt, ok bool, err error)
+}
+
+// Adapter is one Slack workspace. It is a bot.Platform, a bot.Sender and the
+// http.Handler of POST /slack/events, /slack/interactions and /slack/commands;
+// all methods may be called by any goroutine, Run once.
+type Adapter struct {
+	o    Options
+	api  *api
+	mux  *http.ServeMux
+	live atomic.Pointer[life] // nil before Run knows the workspace and after it has ended
+
+	people  people
+	places  places
+	pace    pace
+	asked   *recent[askedMessage]  // questions by conversation and question
+	pieces  *recent[[]string]      // what was posted of a delivery, by its id
+	twins   *recent[string]        // which event a message came with first
+	echoes  *recent[string]        // posts that Slack told us of, by delivery and piece
+	echoed  *sync.Cond             // an echo has come
+	running sync.WaitGroup         // work after the acknowledgement
+	slots   chan struct{}          // bounds it
+	install atomic.Pointer[workspace]
+}
+
+// life is one Run.
+type life struct {
+	ctx     context.Context
+	handler bot.Handler
+}
+
+// atOnce bounds the work after acknowledgements: forms, App Homes.
+const atOnce = 32
+
+// New returns an adapter that is not connected yet.
+func New(o Options) (*Adapter, error) {
+	switch {
+	case o.Token == "":
+		return nil, errors.New("slack: the bot token is missing")
+	case o.SigningSecret == "" && o.AppToken == "":
+		return nil, errors.New("slack: the signing secret (for HTTP) or the app token (for Socket Mode) is missing")
+	case o.Words == nil || o.Now == nil:
+		return nil, errors.New("slack: words and a clock are needed")
+	}
+	api, err := newAPI(o.Token, o.APIURL, o.Transport)
+	if err != nil {
+		return nil, err
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Count == nil {
+		o.Count = func(string, string) {}
+	}
+	o.Pace = max(cmp.Or(o.Pace, time.Second), 0)
+	o.Echo = max(cmp.Or(o.Echo, 2*time.Second), 0)
+	a := &Adapter{
+		o: o, api: api,
+		asked: newRecent[askedMessage](), pieces: newRecent[[]string](), twins: newRecent[string](), echoes: newRecent[string](),
+		echoed: sync.NewCond(&sync.Mutex{}),
+		slots:  make(chan struct{}, atOnce),
+	}
+	a.mux = a.routes()
+	return a, nil
+}
+
+// Name returns "slack".
+func (a *Adapter) Name() string { return Name }
+
+// Run learns which workspace the token belongs to, hands every event to h until
+// ctx ends, and returns nil then. Until the workspace is known, requests are
+// answered with 503, so that Slack repeats them. A token that Slack refuses ends
+// it with an error; an outage does not.
+func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
+	if err := a.connect(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer a.running.Wait()
+	defer cancel()
+	a.live.Store(&life{ctx, h})
+	defer a.live.Store(nil)
+	if a.o.AppToken != "" {
+		return a.sockets(ctx, h)
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// later does something after the acknowledgement. Where Run has ended, or too
+// much is under way, it is left out: it is nothing that anybody was promised.
+func (a *Adapter) later(what string, limit time.Duration, do func(context.Context) error) {
+	live := a.live.Load()
+	if live == nil {
+		return
+	}
+	select {
+	case a.slots <- struct{}{}:
+	default:
+		a.o.Count("left out", what)
+		return
+	}
+	a.running.Go(func() {
+		defer func() { <-a.slots }()
+		ctx, cancel := context.WithTimeout(live.ctx, limit)
+		defer cancel()
+		if err := do(ctx); err != nil && live.ctx.Err() == nil {
+			a.o.Log.Warn("slack: "+what+" failed", "error", err)
+		}
+	})
+}
+
+// printer speaks to a person in the adapter's own words.
+func (a *Adapter) printer(ctx context.Context, p bot.Person) locale.Printer {
+	if a.o.Language != nil {
+		return a.o.Words.Printer(a.o.Language(ctx, p))
+	}
+	lang, ok := locale.ParseLanguage(p.Language)
+	if !ok {
+		lang = locale.English
+	}
+	if p.External {
+		lang = lang.Formal()
+	}
+	return a.o.Words.Printer(lang)
+}
+
+// slackURL is where Slack's Web API is.
+const slackURL = "https://slack.com/api/"
+
+// withSlash is an address as the API's methods are appended to it.
+func withSlash(address string) string {
+	address = cmp.Or(address, slackURL)
+	if strings.HasSuffix(address, "/") {
+		return address
+	}
+	return address + "/"
+}
+
+var (
+	_ bot.Platform = (*Adapter)(nil)
+	_ bot.Sender   = (*Adapter)(nil)
+	_ http.Handler = (*Adapter)(nil)
+	_ fmt.Stringer = (*callError)(nil)
+)

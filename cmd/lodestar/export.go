@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"lodestar/conversation/locale"
+	"lodestar/internal/app"
+	"lodestar/internal/config"
+	"lodestar/planning"
+)
+
+type exportCommand struct {
+	Account  string `required:"" help:"The customer's name." placeholder:"NAME"`
+	Format   string `default:"text" help:"text or json." placeholder:"FORMAT"`
+	View     string `default:"internal" enum:"internal,customer" help:"internal, or customer: only what the customer may read." placeholder:"VIEW"`
+	Output   string `short:"o" default:"-" help:"File to write; - is standard output." placeholder:"FILE"`
+	Language string `default:"en" help:"Language of the internal page: en, de or nl." placeholder:"LANGUAGE"`
+	Tenant   string `default:"local" help:"Workspace: local, slack:T… or teams:…" placeholder:"TENANT"`
+}
+
+// Run writes the plan. The file is made whole or not at all.
+func (c *exportCommand) Run(ctx context.Context) (err error) {
+	environment, err := config.Read(os.Getenv)
+	if err != nil {
+		return err
+	}
+	lang, ok := locale.ParseLanguage(c.Language)
+	if !ok {
+		return fmt.Errorf("--language %q is not known; use en, de or nl", c.Language)
+	}
+	view := planning.Internal
+	if c.View == "customer" {
+		view = planning.ForCustomer
+	}
+	write := func(w io.Writer) error {
+		return app.Export(ctx, app.ExportOptions{
+			Database: environment.DatabaseURL, Tenant: c.Tenant, Account: c.Account,
+			Format: c.Format, View: view, Language: lang, Now: time.Now,
+		}, w)
+	}
+	if c.Output == "-" {
+		return write(os.Stdout)
+	}
+	part, err := os.OpenFile(c.Output+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := write(part); err != nil {
+		_ = part.Close()
+		_ = os.Remove(part.Name())
+		return err
+	}
+	if err := part.Close(); err != nil {
+		return err
+	}
+	return os.Rename(part.Name(), c.Output)
+}

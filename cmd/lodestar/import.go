@@ -1,0 +1,73 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"golang.org/x/term"
+
+	"lodestar/conversation/locale"
+	"lodestar/internal/app"
+	"lodestar/internal/config"
+)
+
+type importCommand struct {
+	File     string `arg:"" optional:"" help:"A CSV file of accounts and contacts, or a plan as JSON." type:"path"`
+	Example  bool   `help:"Load the ABC Company instead, marked as an example."`
+	Yes      bool   `help:"Store without asking."`
+	Language string `default:"en" help:"Language of the report: en, de or nl." placeholder:"LANGUAGE"`
+	Tenant   string `default:"local" help:"Workspace: local, slack:T… or teams:…" placeholder:"TENANT"`
+	Manager  string `help:"Account manager of accounts that have none, as the platform's id, for example eva." placeholder:"PERSON"`
+}
+
+// Run shows the differences and stores them once they are confirmed.
+func (c *importCommand) Run(ctx context.Context) error {
+	environment, err := config.Read(os.Getenv)
+	if err != nil {
+		return err
+	}
+	lang, ok := locale.ParseLanguage(c.Language)
+	if !ok {
+		return fmt.Errorf("--language %q is not known; use en, de or nl", c.Language)
+	}
+	o := app.ImportOptions{
+		Options: app.Options{Database: environment.DatabaseURL, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: environment.LogLevel}))},
+		Tenant:  c.Tenant, Manager: c.Manager, File: c.File, Language: lang, Confirm: c.confirm,
+	}
+	switch {
+	case c.Example && c.File != "":
+		return errors.New("name a file or --example, not both")
+	case c.Example:
+		return app.ImportExample(ctx, o)
+	case c.File == "":
+		return errors.New("name the file to import: lodestar import accounts.csv, or lodestar import --example")
+	}
+	file, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return app.Import(ctx, o, file, os.Stdout)
+}
+
+// confirm asks on a terminal. Nobody can be asked on a pipe: nothing is stored
+// then without --yes.
+func (c *importCommand) confirm(string) (bool, error) {
+	if c.Yes {
+		return true, nil
+	}
+	if !term.IsTerminal(int(os.Stdin.Fd())) {
+		return false, errors.New("nothing was stored; to store it, run the same command with --yes")
+	}
+	fmt.Print("Store this? [y/N] ")
+	answer, err := bufio.NewReader(os.Stdin).ReadString('\n')
+	if err != nil {
+		return false, err
+	}
+	yes, ok := locale.ParseYesNo(answer)
+	return ok && yes, nil
+}

@@ -1,0 +1,220 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/conversation/locale"
+	"lodestar/internal/sqlstore"
+	"lodestar/internal/turn"
+	"lodestar/planning"
+	"lodestar/planning/playbook"
+)
+
+// ExportOptions say which plan goes where.
+type ExportOptions struct {
+	Database string
+	Tenant   string
+	Account  string            // by name
+	Format   string            // text or json
+	View     planning.Audience // internal or customer
+	Language locale.Language   // of the internal page; the customer view is in the customer's language
+	Now      func() time.Time
+}
+
+// Export writes a plan as a file. It opens the database for reading only and
+// works beside the process that writes it.
+func Export(ctx context.Context, o ExportOptions, w io.Writer) (err error) {
+	words, err := locale.Load()
+	if err != nil {
+		return err
+	}
+	book, err := playbook.All(words)
+	if err != nil {
+		return err
+	}
+	store, err := sqlstore.OpenReadOnly(ctx, sqlstore.Options{URL: o.Database, Now: o.Now})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	return store.Read(ctx, func(tx playbook.Tx) error {
+		account, plan, err := findPlan(tx, o.Tenant, o.Account)
+		if err != nil {
+			return err
+		}
+		switch o.Format {
+		case "json":
+			versions, err := tx.Versions(o.Tenant, plan.ID)
+			if err != nil {
+				return err
+			}
+			return playbook.WriteFile(w, account, plan, versions, names(tx, o.Tenant), o.View)
+		case "text":
+			page, err := book.Page(tx, account, plan, o.View, o.Language, o.Now().UTC())
+			if err != nil {
+				return err
+			}
+			_, err = io.WriteString(w, page)
+			return err
+		default:
+			return fmt.Errorf("--format %q is not part of Lodestar yet; use text or json", o.Format)
+		}
+	})
+}
+
+func findPlan(tx playbook.Tx, tenant, name string) (playbook.Account, playbook.Plan, error) {
+	account, ok, err := tx.AccountNamed(tenant, name)
+	if err != nil {
+		return account, playbook.Plan{}, err
+	}
+	if !ok {
+		accounts, err := tx.Accounts(tenant)
+		if err != nil {
+			return account, playbook.Plan{}, err
+		}
+		var known []string
+		for _, a := range accounts {
+			known = append(known, a.Name)
+		}
+		if len(known) == 0 {
+			return account, playbook.Plan{}, errors.New("there is no account yet; write a plan in the chat, or load the example with: lodestar import --example")
+		}
+		return account, playbook.Plan{}, fmt.Errorf("there is no account %q; there are: %s", name, strings.Join(known, ", "))
+	}
+	plans, err := tx.PlansOf(tenant, account.ID)
+	if err != nil {
+		return account, playbook.Plan{}, err
+	}
+	for _, p := range plans {
+		if p.State != playbook.Cancelled {
+			return account, p, nil
+		}
+	}
+	return account, playbook.Plan{}, fmt.Errorf("there is no plan for %s", account.Name)
+}
+
+func names(tx playbook.Tx, tenant string) func(string) string {
+	return func(id string) string {
+		p, _, err := tx.Person(tenant, id)
+		if err != nil {
+			return id
+		}
+		return p.Name
+	}
+}
+
+// ImportOptions say what is read.
+type ImportOptions struct {
+	Options
+	Tenant   string
+	Manager  string // person id of who manages what has no account manager; "" for nobody
+	File     string // its name, for the format
+	Language locale.Language
+	// Confirm is asked with the differences; nothing is stored where it says
+	// no.
+	Confirm func(differences string) (bool, error)
+}
+
+// Import reads accounts and contacts (CSV) or a plan (JSON), shows what would
+// change, and stores it once that is confirmed.
+func Import(ctx context.Context, o ImportOptions, r io.Reader, report io.Writer) (err error) {
+	a, err := New(ctx, o.Options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	printer := a.Words.Printer(o.Language)
+	plan, err := readImport(o, r, printer, report)
+	if err != nil {
+		return err
+	}
+	var shown playbook.Differences
+	if err := a.Store.Read(ctx, func(tx playbook.Tx) (err error) {
+		shown, err = plan(tx)
+		return err
+	}); err != nil {
+		return err
+	}
+	fmt.Fprintln(report, bot.Plain(shown.Text(printer)))
+	if shown.Empty() {
+		return nil
+	}
+	ok, err := o.Confirm(shown.Text(printer))
+	if err != nil || !ok {
+		return err
+	}
+	return a.Store.Turn(ctx, func(tx turn.Tx) error {
+		differences, err := plan(tx) // anew: somebody may have written meanwhile
+		if err != nil {
+			return err
+		}
+		return differences.Apply(tx, o.Manager, a.Now().UTC())
+	})
+}
+
+// readImport understands a file before anything is stored. Findings in a CSV
+// file are reported line by line; the other lines count.
+func readImport(o ImportOptions, r io.Reader, printer locale.Printer, report io.Writer) (func(playbook.Tx) (playbook.Differences, error), error) {
+	switch extension := strings.ToLower(filepath.Ext(o.File)); extension {
+	case ".csv":
+		rows, findings := playbook.ReadAccounts(r)
+		for _, f := range findings {
+			fmt.Fprintln(report, bot.Plain(f.Text(printer)))
+		}
+		if len(rows) == 0 {
+			return nil, fmt.Errorf("%s holds no account that can be read", filepath.Base(o.File))
+		}
+		return func(tx playbook.Tx) (playbook.Differences, error) { return playbook.PlanImport(tx, o.Tenant, rows) }, nil
+	case ".json":
+		file, err := playbook.ReadFile(r)
+		if problem := (*playbook.FileProblem)(nil); errors.As(err, &problem) {
+			return nil, errors.New(problem.Text(printer))
+		}
+		if err != nil {
+			return nil, err
+		}
+		return func(tx playbook.Tx) (playbook.Differences, error) {
+			return playbook.PlanFileDifferences(tx, o.Tenant, file)
+		}, nil
+	default:
+		return nil, fmt.Errorf("files of the kind %q cannot be read yet; use .csv for accounts and contacts, or .json for a plan", extension)
+	}
+}
+
+// ImportExample loads the ABC Company, marked as an example and without
+// evidence. It never asks, and does nothing where it is loaded already.
+func ImportExample(ctx context.Context, o ImportOptions) (err error) {
+	a, err := New(ctx, o.Options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	return a.Store.Turn(ctx, func(tx turn.Tx) error {
+		account, plan, versions := playbook.ExamplePlan(a.Now().UTC())
+		if _, ok, err := tx.AccountNamed(o.Tenant, account.Name); err != nil || ok {
+			return err
+		}
+		account.Tenant, account.Manager, account.Example = o.Tenant, o.Manager, true
+		if err := tx.SaveAccount(&account); err != nil {
+			return err
+		}
+		plan.Tenant, plan.Account, plan.Author = o.Tenant, account.ID, o.Manager
+		if err := tx.SavePlan(&plan); err != nil {
+			return err
+		}
+		for _, v := range versions {
+			v.Tenant, v.Plan = o.Tenant, plan.ID
+			if err := tx.AddVersion(v); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
