@@ -69,19 +69,17 @@ func (s ActionState) CanBecome(to ActionState) bool {
 	if s == "" {
 		s = ActionProposed
 	}
-	aside := []ActionState{ActionBlocked, ActionParked, ActionDropped}
-	var next []ActionState
+	next := []ActionState{ActionBlocked, ActionParked, ActionDropped}
 	switch s {
 	case ActionProposed:
-		next = append(aside, ActionOpen)
+		next = append(next, ActionOpen)
 	case ActionOpen:
 		// A short action is reported done without ever having been reported
 		// as running.
-		next = append(aside, ActionInProgress, ActionDone)
+		next = append(next, ActionInProgress, ActionDone)
 	case ActionInProgress:
-		next = append(aside, ActionDone)
+		next = append(next, ActionDone)
 	case ActionDone:
-		next = aside
 	case ActionBlocked:
 		next = []ActionState{ActionProposed, ActionOpen, ActionInProgress, ActionDone, ActionParked, ActionDropped}
 	case ActionParked:

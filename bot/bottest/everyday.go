@@ -54,7 +54,8 @@ func everyday() []Sample {
 			},
 			Buttons: []bot.Button{
 				{Label: "Done", Verb: "done", Value: "act-7", Primary: true, Describe: "Done: open warehouse in Venlo"},
-				{Label: "Snooze", Verb: "snooze", Value: "act-7"}, {Label: "Open Plan", Verb: "open", Value: "pln-1"},
+				{Label: "Snooze", Verb: "snooze", Value: "act-7"},
+				{Label: "Open Plan", Verb: "open", Value: "pln-1"},
 			},
 		}},
 		{"record_alone", record},

@@ -136,9 +136,13 @@ func FuzzMessage(f *testing.F) {
 		m := bot.Message{
 			Kind: "question", Notification: text,
 			Parts: []bot.Part{
-				{Kind: bot.Heading, Text: bot.Escape(text)}, {Kind: bot.Problem, Text: text}, {Kind: bot.Text, Text: bot.Escape(text)},
+				{Kind: bot.Heading, Text: bot.Escape(text)},
+				{Kind: bot.Problem, Text: text},
+				{Kind: bot.Text, Text: bot.Escape(text)},
 				{Kind: bot.Table, Rows: []bot.Row{{Number: 1, Label: text, Text: text}}},
-				{Kind: bot.Example, Text: text}, {Kind: bot.Page, Text: text}, {Kind: bot.Context, Text: text},
+				{Kind: bot.Example, Text: text},
+				{Kind: bot.Page, Text: text},
+				{Kind: bot.Context, Text: text},
 			},
 			Options: []bot.Button{{Label: text, Value: "1"}}, Buttons: []bot.Button{{Label: text}},
 		}

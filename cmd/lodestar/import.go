@@ -50,8 +50,8 @@ func (c *importCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
-	return app.Import(ctx, o, file, os.Stdout)
+	err = app.Import(ctx, o, file, os.Stdout)
+	return errors.Join(err, file.Close())
 }
 
 // confirm asks on a terminal. Nobody can be asked on a pipe: nothing is stored

@@ -56,7 +56,7 @@ func dateItems(lang Language, text string) ([]item, bool) {
 			}
 			items = append(items, number)
 			i += used
-		case strings.Contains(",.-/()'", t.text):
+		case isOneOf(t.text, ",.-/()'"):
 			i++
 		default:
 			return nil, false
@@ -141,7 +141,7 @@ func numericAt(tokens []token) (numericDate, int) {
 		}
 		d.parts = append(d.parts, datePart{n, len(tokens[used].text)})
 		used++
-		if used+1 >= len(tokens) || !tokens[used+1].digits || !strings.Contains(".-/", tokens[used].text) {
+		if used+1 >= len(tokens) || !tokens[used+1].digits || !isOneOf(tokens[used].text, ".-/") {
 			break
 		}
 		if d.sign != 0 && d.sign != tokens[used].text[0] {
@@ -213,3 +213,6 @@ func shapeOf(items []item) string {
 	}
 	return string(shape)
 }
+
+// isOneOf reports whether a token is one of the signs.
+func isOneOf(token, signs string) bool { return strings.Contains(signs, token) }

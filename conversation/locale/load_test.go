@@ -123,8 +123,10 @@ func TestLoadNamesFileAndKey(t *testing.T) {
 		"language missing":   {map[string]string{"a.toml": "[\"say.x\"]\nen = \"x\"\nnl = \"x\"\n"}, []string{"a.toml", "say.x", "de is missing"}},
 		"placeholder":        {map[string]string{"a.toml": "[\"say.x\"]\nen = \"x {{.a}}\"\nde = \"x {{.b}}\"\nnl = \"x {{.a}}\"\n"}, []string{"a.toml", "say.x", "de", "[b]", "[a]"}},
 		"formal placeholder": {map[string]string{"a.toml": "[\"say.x\"]\nen = \"x\"\nde = \"x\"\n\"de@formal\" = \"{{.b}}\"\nnl = \"x\"\n"}, []string{"say.x", "de@formal"}},
-		"one leaves out too much": {map[string]string{"a.toml": "[\"say.x\"]\nen = { one = \"x\", other = \"{{.n}} {{.a}}\" }\nde = \"{{.n}} {{.a}}\"\nnl = \"{{.n}} {{.a}}\"\n"},
-			[]string{"say.x", "one"}},
+		"one leaves out too much": {
+			map[string]string{"a.toml": "[\"say.x\"]\nen = { one = \"x\", other = \"{{.n}} {{.a}}\" }\nde = \"{{.n}} {{.a}}\"\nnl = \"{{.n}} {{.a}}\"\n"},
+			[]string{"say.x", "one"},
+		},
 		"template":         {map[string]string{"a.toml": "[\"say.x\"]\nen = \"{{if .a}}\"\nde = \"x\"\nnl = \"x\"\n"}, []string{"a.toml", "say.x", "{{if .a}}"}},
 		"not closed":       {map[string]string{"a.toml": "[\"say.x\"]\nen = \"{{.a\"\nde = \"x\"\nnl = \"x\"\n"}, []string{"say.x", "not closed"}},
 		"not opened":       {map[string]string{"a.toml": "[\"say.x\"]\nen = \"a}}\"\nde = \"x\"\nnl = \"x\"\n"}, []string{"say.x", "never opened"}},

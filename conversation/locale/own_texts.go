@@ -64,3 +64,9 @@ func (c *Catalogue) entry(key string) (entry, bool) {
 	e, ok := c.entries[key]
 	return e, ok
 }
+
+// Accepts reports whether With takes the texts.
+func (c *Catalogue) Accepts(texts map[string]map[Language]string) bool {
+	_, err := c.With(texts)
+	return err == nil
+}

@@ -165,8 +165,17 @@ func TestShorten(t *testing.T) {
 		most int
 		want string
 	}{
-		{"Shorter delivery times", 10, "Shorter d…"}, {"Shorter delivery times", 9, "Shorter…"}, {"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"abc", 0, ""}, {"abc", -1, ""}, {"abc", 1, "…"}, {"", 5, ""},
-		{"a", 1, "a"}, {"ab" + family + "cd", 4, "ab" + family + "…"}, {"ab" + family + "cd", 3, "ab…"},
+		{"Shorter delivery times", 10, "Shorter d…"},
+		{"Shorter delivery times", 9, "Shorter…"},
+		{"abc", 3, "abc"},
+		{"abcd", 3, "ab…"},
+		{"abc", 0, ""},
+		{"abc", -1, ""},
+		{"abc", 1, "…"},
+		{"", 5, ""},
+		{"a", 1, "a"},
+		{"ab" + family + "cd", 4, "ab" + family + "…"},
+		{"ab" + family + "cd", 3, "ab…"},
 	} {
 		if got := p.Shorten(c.text, c.most); got != c.want {
 			t.Errorf("Shorten(%q, %d) = %q, want %q", c.text, c.most, got, c.want)

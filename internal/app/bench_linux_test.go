@@ -31,6 +31,7 @@ func BenchmarkTurn(b *testing.B) {
 }
 
 func benchmarkTurns(b *testing.B, atOnce int) {
+	b.Helper()
 	ctx := context.Background()
 	a, err := app.New(ctx, app.Options{Database: "file:" + filepath.Join(b.TempDir(), "bench.db"), Senders: map[string]bot.Sender{}})
 	if err != nil {
@@ -39,9 +40,11 @@ func benchmarkTurns(b *testing.B, atOnce int) {
 	b.Cleanup(func() { _ = a.Close() })
 	var events atomic.Int64
 	say := func(who, text string) error {
-		e := bot.Event{ID: fmt.Sprint("e", events.Add(1)), Tenant: "local", Kind: bot.Said, Text: text,
+		e := bot.Event{
+			ID: fmt.Sprint("e", events.Add(1)), Tenant: "local", Kind: bot.Said, Text: text,
 			From:  bot.Person{Tenant: "local", ID: who, Name: "Person " + who},
-			Place: bot.Address{Platform: "stub", Tenant: "local", Place: "dm:" + who, Person: who}}
+			Place: bot.Address{Platform: "stub", Tenant: "local", Place: "dm:" + who, Person: who},
+		}
 		_, err := a.Turns.Handle(ctx, e)
 		return err
 	}
@@ -98,7 +101,7 @@ func yardstick(b *testing.B) time.Duration {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer file.Close()
+	b.Cleanup(func() { _ = file.Close() })
 	page := make([]byte, 4096)
 	began := time.Now()
 	const times = 300

@@ -142,7 +142,9 @@ func Import(ctx context.Context, o ImportOptions, r io.Reader, report io.Writer)
 	}); err != nil {
 		return err
 	}
-	fmt.Fprintln(report, bot.Plain(shown.Text(printer)))
+	if _, err := fmt.Fprintln(report, bot.Plain(shown.Text(printer))); err != nil {
+		return err
+	}
 	if shown.Empty() {
 		return nil
 	}
@@ -166,7 +168,9 @@ func readImport(o ImportOptions, r io.Reader, printer locale.Printer, report io.
 	case ".csv":
 		rows, findings := playbook.ReadAccounts(r)
 		for _, f := range findings {
-			fmt.Fprintln(report, bot.Plain(f.Text(printer)))
+			if _, err := fmt.Fprintln(report, bot.Plain(f.Text(printer))); err != nil {
+				return nil, err
+			}
 		}
 		if len(rows) == 0 {
 			return nil, fmt.Errorf("%s holds no account that can be read", filepath.Base(o.File))

@@ -16,7 +16,10 @@ func TestDraft(t *testing.T) {
 	abs, _ := filepath.Abs(in)
 	s := &script{stage: newStage(t), path: abs, heard: map[string]int{}, pending: map[string][]spoken{}}
 	var out strings.Builder
-	defer func() { _ = os.WriteFile(in+".out", []byte(out.String()), 0o600); _ = os.WriteFile(in+".log", []byte(strings.Join(s.log, "\n")), 0o600) }()
+	defer func() {
+		_ = os.WriteFile(in+".out", []byte(out.String()), 0o600)
+		_ = os.WriteFile(in+".log", []byte(strings.Join(s.log, "\n")), 0o600)
+	}()
 	for i, line := range strings.Split(string(data), "\n") {
 		s.number, s.line = i+1, strings.TrimSpace(line)
 		for k := range s.pending {
@@ -41,7 +44,9 @@ func TestDraft(t *testing.T) {
 		s.run()
 		if s.line != "" {
 			out.WriteString(s.line + "\n")
-		} else { out.WriteString("\n") }
+		} else {
+			out.WriteString("\n")
+		}
 		bad := false
 		if ms := s.messages("eva"); len(ms) > 0 && os.Getenv("STOP") != "" {
 			last := ms[len(ms)-1]

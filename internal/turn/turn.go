@@ -42,13 +42,9 @@ var _ bot.Handler = (*Turns)(nil)
 // own doing fails, the person is told in one sentence with a reference, and
 // the event counts as handled only if that sentence could be stored.
 func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
-	var reply bot.Reply
-	err := t.retry(ctx, func(tx Tx) error {
-		reply = bot.Reply{}
-		return t.handle(tx, e, &reply)
-	})
+	err := t.retry(ctx, func(tx Tx) error { return t.handle(tx, e) })
 	if err == nil || ctx.Err() != nil {
-		return reply, err
+		return bot.Reply{}, err
 	}
 	reference := newReference()
 	t.Log.ErrorContext(ctx, "turn failed", "reference", reference, "event", e.ID, "kind", e.Kind, "session", e.Action.Question.Session, "step", e.Action.Question.Step, "err", err)
@@ -140,7 +136,7 @@ func (t *Turns) administrator(p playbook.Person) bool {
 	return slices.Contains(t.Admins, platform+":"+p.ID)
 }
 
-func (t *Turns) handle(tx Tx, e bot.Event, reply *bot.Reply) error {
+func (t *Turns) handle(tx Tx, e bot.Event) error {
 	if e.Kind != bot.Arrived {
 		first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
 		if err != nil || !first {

@@ -47,14 +47,6 @@ func (pg *page) placeholder(p planning.Person) string {
 	return pg.say("owner_from_customer", nil)
 }
 
-func (pg *page) names(people []planning.Person) string {
-	var names []string
-	for _, p := range people {
-		names = append(names, pg.name(p))
-	}
-	return strings.Join(names, ", ")
-}
-
 func (pg *page) goalName(n int) string     { return pg.say("goal_short", locale.Args{"n": n}) }
 func (pg *page) solutionName(n int) string { return pg.say("solution_short", locale.Args{"n": n}) }
 

@@ -58,39 +58,43 @@ func actionOf(c *conversation.Scene) int {
 	return c.Row
 }
 
+// forceSide is one of the two columns: reasons, each with its strength.
+func forceSide(id, button, next string) (*conversation.List, []*conversation.Step) {
+	text := line(id+".text", conversation.Required, 80)
+	text.Heading, text.Check = forceHeading, checkReasons
+	strength := &conversation.Step{
+		ID: id + ".score", Kind: conversation.Score, Need: conversation.Required, Min: planning.MinScore, Max: planning.MaxScore, Heading: forceHeading,
+		Args: func(c *conversation.Scene) locale.Args { return args("reason", quoted(c.RowText(id+".text"))) },
+	}
+	more := anotherOne(id+".more", button, next)
+	more.Heading = forceHeading
+	more.Args = func(c *conversation.Scene) locale.Args {
+		a := sums(forceOf(c.Plan(), c.Row))
+		if rows := c.Plan().Rows(id, c.Row); len(rows) > 0 {
+			a["score"] = c.Plan().Value(id+".score", rows[len(rows)-1].ID).Score
+		}
+		return a
+	}
+	list := &conversation.List{
+		ID: id, Need: conversation.Warned, Max: planning.MaxReasons - 1,
+		Items: []conversation.Item{text, strength}, More: more, When: live,
+	}
+	return list, []*conversation.Step{text, strength}
+}
+
 // forcePack is one message per action: + for, - against (method d.5).
 func forcePack() *conversation.Pack {
-	side := func(id, button, next string) *conversation.List {
-		text := line(id+".text", conversation.Required, 80)
-		text.Heading, text.Check = forceHeading, checkReasons
-		strength := &conversation.Step{ID: id + ".score", Kind: conversation.Score, Need: conversation.Required, Min: planning.MinScore, Max: planning.MaxScore, Heading: forceHeading}
-		strength.Args = func(c *conversation.Scene) locale.Args { return args("reason", quoted(c.RowText(id+".text"))) }
-		more := anotherOne(id+".more", button, next)
-		more.Heading = forceHeading
-		more.Args = func(c *conversation.Scene) locale.Args {
-			a := sums(forceOf(c.Plan(), c.Row))
-			rows := c.Plan().Rows(id, c.Row)
-			if len(rows) > 0 {
-				a["score"] = c.Plan().Value(id+".score", rows[len(rows)-1].ID).Score
-			}
-			return a
-		}
-		return &conversation.List{
-			ID: id, Need: conversation.Warned, Max: planning.MaxReasons - 1,
-			Items: []conversation.Item{text, strength}, More: more, When: live,
-		}
-	}
-	forSide, againstSide := side("force_for", "another_reason_for", "reasons_against"), side("force_against", "another_reason_against", "show_result")
+	forSide, forSteps := forceSide("force_for", "another_reason_for", "reasons_against")
+	againstSide, againstSteps := forceSide("force_against", "another_reason_against", "show_result")
 	againstSide.More.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
 		if !v.Is(conversation.NextOne) {
 			return nil
 		}
 		return []conversation.Effect{{Name: EffectWeighed, Args: map[string]string{"row": strconv.Itoa(c.Row)}}}
 	}
-	step := func(list *conversation.List, i int) *conversation.Step { return list.Items[i].(*conversation.Step) }
 	return &conversation.Pack{
 		ID: "force.pack", Shape: conversation.Weighed, AskLeftOut: true, When: live, Heading: forceHeading, Args: actionArgs,
-		Steps: []*conversation.Step{step(forSide, 0), step(forSide, 1), step(againstSide, 0), step(againstSide, 1)},
+		Steps: append(forSteps, againstSteps...),
 		Lists: [2]*conversation.List{forSide, againstSide},
 		Context: func(c *conversation.Scene) []conversation.Text {
 			return append(earlierReasons(c), conversation.Say("context.force_pack", nil))
@@ -111,8 +115,8 @@ const EffectWeighed = "action_weighed"
 // showResult says how such an action stands. One that is likely to fail is
 // asked about instead.
 func showResult(e *Env, a map[string]string) error {
-	row, err := strconv.Atoi(a["row"])
-	if err != nil || e.Plan == nil {
+	row, ok := rowOf(a)
+	if !ok || e.Plan == nil {
 		return nil
 	}
 	f := forceOf(e.Plan.Record, row)
@@ -234,163 +238,6 @@ func decided(c *conversation.Scene, exit string) bool {
 	return c.Plan().Value("force.result", c.Row).Is(exit)
 }
 
-// counterAction is a new action that weakens the strongest reason against or
-// adds one for (000-62). It is written like any action, on one line.
-func counterAction() *conversation.Step {
-	s := line("counter_action", conversation.Warned, 160)
-	s.Unnumbered, s.Names = true, true
-	s.Heading = forceHeading
-	s.When = func(c *conversation.Scene) bool { return live(c) && decided(c, "rework") }
-	s.Ask = func(c *conversation.Scene) conversation.Text {
-		strongest, ok := forceOf(c.Plan(), c.Row).StrongestAgainst()
-		if !ok {
-			return conversation.Say("ask.counter_action.plain", nil)
-		}
-		return conversation.Say("ask.counter_action", args("reason", quoted(strongest.Text), "score", strongest.Score))
-	}
-	s.Buttons = func(c *conversation.Scene) []conversation.Option {
-		return []conversation.Option{
-			{Verb: conversation.Skip, Label: conversation.Say("button.no_idea_yet", nil)},
-			{Verb: conversation.Ask, Value: conversation.Key{Step: "park_until", Row: c.Row}.String(), Label: conversation.Say("button.park_until", nil)},
-		}
-	}
-	// Shortened silently, the title would lose words (M-5).
-	s.Check = func(_ *conversation.Scene, v conversation.Value) *conversation.Problem {
-		title, _, _ := strings.Cut(v.Text, ";")
-		title = strings.TrimSpace(title)
-		if n := locale.Length(title); n > titleLimit {
-			return &conversation.Problem{Key: "problem.too_long", Args: args("n", n, "limit", titleLimit, "text", quoted(title))}
-		}
-		return nil
-	}
-	s.Then = addCounterAction
-	return s
-}
-
-// titleLimit is how many characters the title of an action may have (method
-// d.4).
-const titleLimit = 60
-
-func addCounterAction(c *conversation.Scene, v conversation.Value) []conversation.Effect {
-	plan := c.Plan()
-	old, _ := plan.Row(c.Row)
-	cells := strings.Split(v.Text, ";")
-	row := plan.AddRow("action", old.Of)
-	set := func(step string, value conversation.Value) {
-		plan.Set(conversation.Key{Step: step, Row: row}, conversation.Answer{
-			Value: value, State: conversation.Answered, By: c.Facts.Me.ID, At: c.Facts.Now, SaidOn: c.Facts.Today})
-	}
-	set("action_title", conversation.TextValue(strings.TrimSpace(cells[0])))
-	set("action_supports", conversation.ChoiceValue(strconv.Itoa(c.Row)))
-	for _, cell := range cells[1:] {
-		cell = strings.TrimSpace(cell)
-		if got := locale.ParseDate(c.Facts.Language, cell, c.Facts.Today); got.Problem == "" && !got.Open && len(got.Others) == 0 {
-			if period(plan).Contains(got.Date) {
-				set("action_due", conversation.DateValue(got.Date))
-			} else {
-				quoteFor(c, conversation.Key{Step: "action_due", Row: row}, cell)
-			}
-			continue
-		}
-		if p, ok := knownPerson(c, cell); ok {
-			set("action_owner", conversation.PeopleValue(p))
-		} else if cell != "" {
-			quoteFor(c, conversation.Key{Step: "action_owner", Row: row}, cell)
-		}
-	}
-	return nil
-}
-
-// quoteFor keeps words that were meant for a question, which then asks alone and
-// quotes them: nothing that was typed is lost (M-5).
-func quoteFor(c *conversation.Scene, k conversation.Key, words string) {
-	if c.Session.Quotes == nil {
-		c.Session.Quotes = map[conversation.Key]conversation.Quote{}
-	}
-	c.Session.Quotes[k] = conversation.Quote{Line: 1, Text: words}
-}
-
-func knownPerson(c *conversation.Scene, name string) (conversation.Person, bool) {
-	folded := locale.Fold(name)
-	if means(c, "alias.word.me", folded) {
-		return c.Facts.Me, true
-	}
-	i := slices.IndexFunc(c.Facts.People, func(p conversation.Person) bool {
-		return folded != "" && strings.HasPrefix(locale.Fold(p.Name), folded)
-	})
-	if i < 0 {
-		return conversation.Person{}, false
-	}
-	return c.Facts.People[i], true
-}
-
-// forceAgain goes through the reasons once more after a rework. The earlier
-// force field is kept as a version.
-func forceAgain() *conversation.Step {
-	s := tap("force.again", button("change", "change_scores"), button("leave", "leave_as_is"))
-	s.Heading = forceHeading
-	s.When = func(c *conversation.Scene) bool {
-		return live(c) && decided(c, "rework") && c.RowText("counter_action") != ""
-	}
-	s.Ask = func(c *conversation.Scene) conversation.Text {
-		counter := 0
-		for _, row := range c.Plan().Rows("action", -1) {
-			if c.Plan().Value("action_supports", row.ID).Is(strconv.Itoa(c.Row)) {
-				counter = c.Plan().Number(row.ID)
-			}
-		}
-		return conversation.Say("say.counter_action_saved", args("counter", counter, "action", c.Plan().Number(c.Row), "list", quoted(reasonList(forceOf(c.Plan(), c.Row)))))
-	}
-	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
-		if v.Is("change") {
-			keepForce(c)
-			c.Plan().Clear(conversation.Key{Step: "counter_action", Row: c.Row})
-			reopenResult(c)
-		}
-		return nil
-	}
-	return s
-}
-
-// reasonList is a force field in one line: "+ bulk prices 4, - lose brands 3".
-func reasonList(f planning.Force) string {
-	var parts []string
-	for _, r := range f.For {
-		parts = append(parts, "+ "+r.Text+" "+strconv.Itoa(r.Score))
-	}
-	for _, r := range f.Against {
-		parts = append(parts, "- "+r.Text+" "+strconv.Itoa(r.Score))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// keepForce puts the reasons of an action aside as an earlier force field.
-func keepForce(c *conversation.Scene) {
-	plan := c.Plan()
-	past := plan.AddRow("force_past", c.Row)
-	plan.Set(conversation.Key{Step: "force_past.on", Row: past}, conversation.Answer{
-		Value: conversation.DateValue(c.Facts.Today), State: conversation.Answered, Derived: true, At: c.Facts.Now})
-	for _, list := range []string{"force_for", "force_against"} {
-		for _, row := range plan.Rows(list, c.Row) {
-			plan.Reparent(row.ID, past)
-		}
-		plan.Clear(conversation.Key{Step: list + ".more", Row: c.Row})
-		plan.Clear(conversation.Key{Step: list, Row: c.Row})
-	}
-	plan.Clear(conversation.Key{Step: "force.pack", Row: c.Row})
-}
-
-// earlierReasons quotes the reasons before the rework, so that they can be
-// given again with other scores.
-func earlierReasons(c *conversation.Scene) []conversation.Text {
-	past := c.Plan().Rows("force_past", c.Row)
-	if len(past) == 0 {
-		return nil
-	}
-	f := forceOf(c.Plan(), past[len(past)-1].ID)
-	return []conversation.Text{conversation.Say("context.earlier_reasons", args("list", quoted(reasonList(f))))}
-}
-
 // parkUntil puts an action on hold until a return date (000-63).
 func parkUntil() *conversation.Step {
 	s := date("park_until", conversation.Required)
@@ -431,7 +278,8 @@ func asked(c *conversation.Scene, step string) bool {
 // setState stores where the action of the scene stands.
 func setState(c *conversation.Scene, state planning.ActionState) {
 	c.Plan().Set(conversation.Key{Step: "action_state", Row: c.Row}, conversation.Answer{
-		State: conversation.Answered, Value: conversation.ChoiceValue(string(state)), By: c.Facts.Me.ID, At: c.Facts.Now})
+		State: conversation.Answered, Value: conversation.ChoiceValue(string(state)), By: c.Facts.Me.ID, At: c.Facts.Now,
+	})
 }
 
 // planResult is the verdict over all live actions, and which are likely to
@@ -467,8 +315,10 @@ func planResult() *conversation.Step {
 		all := []conversation.Option{next}
 		_, failing := allForces(c)
 		for _, row := range failing[:min(len(failing), 2)] {
-			all = append(all, conversation.Option{Verb: conversation.Ask, Value: conversation.Key{Step: "force.result", Row: row}.String(),
-				Label: conversation.Say("button.go_to_action", args("n", c.Plan().Number(row)))})
+			all = append(all, conversation.Option{
+				Verb: conversation.Ask, Value: conversation.Key{Step: "force.result", Row: row}.String(),
+				Label: conversation.Say("button.go_to_action", args("n", c.Plan().Number(row))),
+			})
 		}
 		return all
 	}

@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"errors"
+	"strconv"
 	"time"
 
 	"lodestar/conversation"
@@ -31,6 +32,12 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectCallPlanned: callPlanned,
 		EffectCallHeld:    callWasHeld,
 	}
+}
+
+// rowOf is the row an effect or a job is about; false where it names none.
+func rowOf(a map[string]string) (int, bool) {
+	row, err := strconv.Atoi(a["row"])
+	return row, err == nil && row != 0
 }
 
 // typedCommand runs a message that turned out to be a command.

@@ -9,10 +9,19 @@ import (
 func (e *exampleRecords) overview() {
 	o := e.source.Overview
 	for _, t := range []struct{ step, words string }{
-		{"customer_name", e.source.Account.Name}, {"customer_address", o.Address}, {"customer_phone", o.Phone},
-		{"customer_fax", o.Fax}, {"customer_website", o.Website}, {"industry", o.Industry}, {"industry_position", o.Position},
-		{"relationship_note", o.StrengthNote}, {"buying_process", o.BuyingProcess}, {"summary", o.Summary.Text},
-		{"not_now", e.source.NotNow}, {"solution_use_reason", e.source.CurrentUse.Reason}, {"advice", e.source.Advice},
+		{"customer_name", e.source.Account.Name},
+		{"customer_address", o.Address},
+		{"customer_phone", o.Phone},
+		{"customer_fax", o.Fax},
+		{"customer_website", o.Website},
+		{"industry", o.Industry},
+		{"industry_position", o.Position},
+		{"relationship_note", o.StrengthNote},
+		{"buying_process", o.BuyingProcess},
+		{"summary", o.Summary.Text},
+		{"not_now", e.source.NotNow},
+		{"solution_use_reason", e.source.CurrentUse.Reason},
+		{"advice", e.source.Advice},
 	} {
 		e.text(t.step, 0, t.words)
 	}
@@ -59,8 +68,11 @@ func (e *exampleRecords) rounds() {
 		e.choose("discovery_source", row, source)
 		e.put("discovery_said_on", row, conversation.DateValue(r.SaidOn))
 		for _, q := range []struct{ step, words string }{
-			{"aim_12_months", r.Aim}, {"challenges_today", r.Challenges}, {"tried_helps", r.TriedHelps},
-			{"tried_fails", r.TriedFails}, {"success_at_year_end", r.Success},
+			{"aim_12_months", r.Aim},
+			{"challenges_today", r.Challenges},
+			{"tried_helps", r.TriedHelps},
+			{"tried_fails", r.TriedFails},
+			{"success_at_year_end", r.Success},
 		} {
 			a := e.answer(conversation.TextValue(q.words))
 			a.SaidBy, a.SaidOn, a.Standing = source, r.SaidOn, conversation.Standing(r.Source.StartingStanding())
@@ -82,9 +94,13 @@ func (e *exampleRecords) goals() {
 	for _, g := range e.source.Goals {
 		row := e.row("goal", 0, g.Row)
 		for _, t := range []struct{ step, words string }{
-			{"goal_statement", g.Statement}, {"goal_measure", g.Measure}, {"goal_their_benefit", g.TheirBenefit},
-			{"goal_our_benefit", g.OurBenefit}, {"goal_leading", g.Leading},
-			{"approach", g.Approach.Line}, {"approach_reason", g.Approach.Reason},
+			{"goal_statement", g.Statement},
+			{"goal_measure", g.Measure},
+			{"goal_their_benefit", g.TheirBenefit},
+			{"goal_our_benefit", g.OurBenefit},
+			{"goal_leading", g.Leading},
+			{"approach", g.Approach.Line},
+			{"approach_reason", g.Approach.Reason},
 		} {
 			e.text(t.step, row, t.words)
 		}

@@ -25,8 +25,10 @@ func gaps(e *Env, _ map[string]string) error {
 		e.Notice(conversation.Say("say.no_gaps", locale.Args{"customer": quoted(account.Name)}))
 		return nil
 	}
-	texts := []conversation.Text{conversation.Say("say.gaps", locale.Args{"customer": quoted(account.Name),
-		"gaps": conversation.Say("count.gap", args("n", len(open))), "assumed": conversation.Say("count.assumed_answer", args("n", len(assumed)))})}
+	texts := []conversation.Text{conversation.Say("say.gaps", locale.Args{
+		"customer": quoted(account.Name),
+		"gaps":     conversation.Say("count.gap", args("n", len(open))), "assumed": conversation.Say("count.assumed_answer", args("n", len(assumed))),
+	})}
 	if len(open) > 0 {
 		texts = append(texts, conversation.Say("say.gaps_open", nil))
 		for _, what := range open {

@@ -227,8 +227,10 @@ func goalLimit() *conversation.Step {
 		rows := c.Plan().Rows("goal", 0)
 		all := []conversation.Option{{Value: "keep", Label: conversation.Say("button.keep_all", nil), Means: "yes"}}
 		for i, row := range rows {
-			all = append(all, conversation.Option{Value: "drop:" + strconv.Itoa(row.ID),
-				Label: conversation.Say("button.leave_out_goal", args("n", i+1))})
+			all = append(all, conversation.Option{
+				Value: "drop:" + strconv.Itoa(row.ID),
+				Label: conversation.Say("button.leave_out_goal", args("n", i+1)),
+			})
 		}
 		return all
 	}

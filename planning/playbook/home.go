@@ -145,7 +145,7 @@ func home(e *Env, _ map[string]string) error {
 	return nil
 }
 
-// greet is first contact, or where the person stands.
+// Greet is first contact, or where the person stands.
 func (e *Env) Greet() error {
 	if e.Person.External {
 		return externalReads(e)

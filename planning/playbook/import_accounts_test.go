@@ -25,8 +25,10 @@ func findingKeys(findings []Finding) []string {
 func TestReadAccountsInAnyForm(t *testing.T) {
 	t.Parallel()
 	want := []AccountRow{
-		{Line: 2, Account: "Contoso B.V.", Country: "NL", Language: "nl", TimeZone: "Europe/Amsterdam", CustomerSince: conversation.Value{Year: 2008},
-			ContactName: "Mieke Visser", ContactFunction: "Einkäuferin, Werk 1", ContactEmail: "visser@contoso.example"},
+		{
+			Line: 2, Account: "Contoso B.V.", Country: "NL", Language: "nl", TimeZone: "Europe/Amsterdam", CustomerSince: conversation.Value{Year: 2008},
+			ContactName: "Mieke Visser", ContactFunction: "Einkäuferin, Werk 1", ContactEmail: "visser@contoso.example",
+		},
 		{Line: 3, Account: "Contoso B.V.", ContactName: "Tom de Boer"},
 		{Line: 4, Account: "Fabrikam", CustomerSince: conversation.DateValue(civil.Must(2011, time.May, 31))},
 	}

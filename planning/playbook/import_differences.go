@@ -77,8 +77,10 @@ func (d Differences) Empty() bool {
 func (d Differences) Text(p locale.Printer) string {
 	var b strings.Builder
 	for _, e := range d.Entries {
-		args := locale.Args{"account": e.Account, "contact": e.Contact, "n": e.Count,
-			"field": e.field(p), "before": valueText(p, e.Step, e.Before), "after": valueText(p, e.Step, e.After)}
+		args := locale.Args{
+			"account": e.Account, "contact": e.Contact, "n": e.Count,
+			"field": e.field(p), "before": valueText(p, e.Step, e.Before), "after": valueText(p, e.Step, e.After),
+		}
 		if e.Kind == WithoutEvidence {
 			args["n"], args["person"] = e.Agreement.Version, e.Agreement.Person
 			if e.Agreement.Person == "" {

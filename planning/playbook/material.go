@@ -3,6 +3,7 @@ package playbook
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"lodestar/conversation"
@@ -187,16 +188,16 @@ func (m Material) rounds() []planning.Round {
 }
 
 func (m Material) source(choice string, row int) planning.Source {
-	switch {
-	case choice == "":
+	switch choice {
+	case "":
 		return planning.Source{}
-	case choice == "document":
+	case "document":
 		return planning.Source{Kind: planning.SourceDocument, Title: m.Answers.Text("discovery_source.document", row)}
-	case choice == "own_view":
+	case "own_view":
 		return planning.Source{Kind: planning.SourceOwnView}
 	default:
 		source := planning.Source{Kind: planning.SourceContact}
-		if contact, err := strconv.Atoi(choice[len("contact:"):]); err == nil {
+		if contact, err := strconv.Atoi(strings.TrimPrefix(choice, "contact:")); err == nil {
 			person := planningPerson(contactPerson(m.Account, contact))
 			source.Contact = &person
 		}

@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"lodestar/conversation"
@@ -369,7 +370,7 @@ func say(key string) func(*conversation.Scene) conversation.Text {
 
 // stepHeading is "Step n of 7: name.".
 func stepHeading(n int) func(*conversation.Scene) conversation.Text {
-	name := "step_inline." + string(rune('0'+n))
+	name := "step_inline." + strconv.Itoa(n)
 	return func(*conversation.Scene) conversation.Text {
 		return conversation.Say("heading.step", args("n", n, "name", conversation.Say(name, nil)))
 	}

@@ -141,8 +141,8 @@ func AcceptFlow() *conversation.Flow {
 
 // ownerAnswered tells the account manager what an owner said.
 func ownerAnswered(e *Env, a map[string]string) error {
-	row, err := strconv.Atoi(a["row"])
-	if err != nil || e.Account == nil {
+	row, ok := rowOf(a)
+	if !ok || e.Account == nil {
 		return nil
 	}
 	manager, ok, err := e.Tx.Person(e.Place.Tenant, e.Account.Manager)

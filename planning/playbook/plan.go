@@ -1,9 +1,10 @@
 package playbook
 
 import (
+	"slices"
+
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
-	"slices"
 )
 
 // The flows of the playbook.
@@ -40,7 +41,7 @@ func PlanFlow() *conversation.Flow {
 		Args: func(c *conversation.Scene) locale.Args {
 			return args("customer", quoted(c.Text("customer_name")))
 		},
-		Done: func(c *conversation.Scene) []conversation.Text {
+		Done: func(*conversation.Scene) []conversation.Text {
 			return []conversation.Text{conversation.Say("say.not_sent_yet", nil)}
 		},
 	}

@@ -236,8 +236,10 @@ func (m *planMerge) parents() {
 			if of == 0 || of == own.Of {
 				continue
 			}
-			m.account.note(Difference{Step: l.by, List: l.id, Number: m.record.Number(own.ID),
-				Before: conversation.ScoreValue(m.record.Number(own.Of)), After: conversation.ScoreValue(m.record.Number(of))})
+			m.account.note(Difference{
+				Step: l.by, List: l.id, Number: m.record.Number(own.ID),
+				Before: conversation.ScoreValue(m.record.Number(own.Of)), After: conversation.ScoreValue(m.record.Number(of)),
+			})
 			m.record.Reparent(own.ID, of)
 		}
 	}

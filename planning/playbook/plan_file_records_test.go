@@ -133,8 +133,11 @@ var drawnText = rapid.SampledFrom([]string{"Cut costs", "Größe & <Maß>", "„
 
 func drawnPerson(t *rapid.T, contacts *conversation.Record) conversation.Person {
 	people := []conversation.Person{
-		{Side: conversation.Ours, ID: "eva", Name: "Eva Lindner"}, {Side: conversation.Ours, Name: "Jonas Weber", Role: "service"},
-		{Side: conversation.Theirs}, {Side: conversation.Theirs, Role: "purchasing"}, {Side: conversation.Theirs, Name: "Mr Visser"},
+		{Side: conversation.Ours, ID: "eva", Name: "Eva Lindner"},
+		{Side: conversation.Ours, Name: "Jonas Weber", Role: "service"},
+		{Side: conversation.Theirs},
+		{Side: conversation.Theirs, Role: "purchasing"},
+		{Side: conversation.Theirs, Name: "Mr Visser"},
 	}
 	for _, row := range contacts.Rows("contact", 0) {
 		people = append(people, conversation.Person{Side: conversation.Theirs, ID: strconv.Itoa(row.ID), Role: "controller"})
@@ -199,7 +202,8 @@ func drawnValue(t *rapid.T, s fileStep, r, contacts *conversation.Record) conver
 func sameRecord(tb interface {
 	Helper()
 	Errorf(string, ...any)
-}, what string, want, got *conversation.Record) {
+}, what string, want, got *conversation.Record,
+) {
 	tb.Helper()
 	if !slices.Equal(want.Keys(), got.Keys()) {
 		tb.Errorf("%s: other answers\nwant %v\ngot  %v", what, want.Keys(), got.Keys())
@@ -226,8 +230,10 @@ func TestAnyRecordSurvivesTheFile(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		account := Account{Name: "Contoso", Manager: "eva", Team: []string{"jonas", "eva"}, Record: drawnRecord(t, accountTable(), nil)}
 		plan := Plan{State: Active, Author: "eva", Record: drawnRecord(t, planTable(), account.Record), Created: time.Date(2026, 12, 1, 9, 30, 0, 5000, time.UTC)}
-		version := Version{Number: 3, State: versionKept, By: "eva", Reason: "before the call", Record: drawnRecord(t, planTable(), account.Record), Account: account.Record,
-			Changes: []VersionChange{{Step: "action_due", Row: 2, Before: "1", After: "2"}}}
+		version := Version{
+			Number: 3, State: versionKept, By: "eva", Reason: "before the call", Record: drawnRecord(t, planTable(), account.Record), Account: account.Record,
+			Changes: []VersionChange{{Step: "action_due", Row: 2, Before: "1", After: "2"}},
+		}
 		var b bytes.Buffer
 		if err := WriteFile(&b, account, plan, []Version{version}, func(string) string { return "" }, planning.Internal); err != nil {
 			t.Fatal(err)

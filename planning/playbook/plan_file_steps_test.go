@@ -133,8 +133,10 @@ func TestTheTablesOfTheFileHaveNoSlips(t *testing.T) {
 	}
 	// Every field of the method that is stored, and can be, is in the file.
 	for _, id := range planning.CustomerFields() {
-		derived := []string{"prepared_by", "primary_account_manager", "account_team", "plan_period", "last_reviewed", "goal_priority",
-			"plan_update_frequency", "account_language", "account_time_zone", "account_channel"}
+		derived := []string{
+			"prepared_by", "primary_account_manager", "account_team", "plan_period", "last_reviewed", "goal_priority",
+			"plan_update_frequency", "account_language", "account_time_zone", "account_channel",
+		}
 		known := slices.ContainsFunc(fileSteps, func(s fileStep) bool { return s.id == id })
 		if !known && !slices.Contains(derived, id) {
 			t.Errorf("the customer may read %s, and the file has no place for it", id)

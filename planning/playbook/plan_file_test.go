@@ -145,7 +145,8 @@ func markedPlan() (Account, Plan, []Version) {
 	versions := []Version{
 		{Number: 2, State: versionKept, Reason: "MARK-kept-", By: "MARK-by-", Record: plan.Record, Account: account.Record},
 		{Number: 1, State: "presented", Reason: "MARK-reason-", By: "MARK-by-", Record: plan.Record, Account: account.Record, Changes: []VersionChange{
-			{Step: "goal_statement", Before: "MARK-goal_statement-"}, {Step: "goal_our_benefit", Before: "MARK-goal_our_benefit-", After: "MARK-goal_our_benefit-"}}},
+			{Step: "goal_statement", Before: "MARK-goal_statement-"}, {Step: "goal_our_benefit", Before: "MARK-goal_our_benefit-", After: "MARK-goal_our_benefit-"},
+		}},
 	}
 	return account, plan, versions
 }

@@ -177,6 +177,8 @@ func missingKeys(c *conversation.Scene) []conversation.Key {
 			k = conversation.Key{Step: "solution.pack", Row: k.Row}
 		case planning.NoAction:
 			k = conversation.Key{Step: "action.pack", Row: k.Row}
+		case planning.Missing, planning.MeasureOnlyOurs, planning.NoApprover, planning.PageTooLong:
+			// the question of the field itself
 		}
 		keys = append(keys, k)
 	}

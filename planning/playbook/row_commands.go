@@ -26,12 +26,12 @@ func (e *Env) rowNumber(list, number string) (int, bool) {
 // openStep goes to the first question of a step; any step can be opened at any
 // time (method d.0 rule 6).
 func openStep(e *Env, a map[string]string) error {
-	n, err := strconv.Atoi(a["n"])
-	if err != nil || n < 1 || n > 7 {
+	n, _ := strconv.Atoi(a["n"])
+	first := map[int]string{1: "header.pack", 2: "goal.pack", 3: "solution_current_use", 4: "approach", 5: "force.pack", 6: "compass.pack", 7: "together.pack"}
+	if first[n] == "" {
 		e.Notice(conversation.Say("problem.not_a_whole_number", args("from", 1, "to", 7)))
 		return nil
 	}
-	first := map[int]string{1: "header.pack", 2: "goal.pack", 3: "solution_current_use", 4: "approach", 5: "force.pack", 6: "compass.pack", 7: "together.pack"}
 	k := conversation.Key{Step: first[n]}
 	ok, err := e.inPlan()
 	if err != nil || !ok {

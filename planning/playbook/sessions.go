@@ -300,8 +300,8 @@ func (e *Env) namedPlan(customer string, plans []Plan, accounts []Account) (*Pla
 		return nil, nil, nil
 	}
 	m := e.Message("notice", conversation.Say("problem.unknown_plan", locale.Args{"text": quoted(clip(customer, 60))}))
-	if close, ok := locale.Closest(customer, names); ok {
-		m.Buttons = append(m.Buttons, bot.Button{Label: close, Verb: VerbRun, Value: "plan " + close})
+	if nearest, ok := locale.Closest(customer, names); ok {
+		m.Buttons = append(m.Buttons, bot.Button{Label: nearest, Verb: VerbRun, Value: "plan " + nearest})
 	}
 	m.Buttons = append(m.Buttons, bot.Button{Label: e.Label("button.new_plan", nil), Verb: VerbRun, Value: "new plan for " + customer})
 	return nil, nil, e.Say(m)

@@ -73,7 +73,11 @@ func quoted(words string) conversation.Text { return conversation.Verbatim(words
 func args(pairs ...any) locale.Args {
 	a := locale.Args{}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		a[pairs[i].(string)] = pairs[i+1]
+		name, ok := pairs[i].(string)
+		if !ok {
+			panic("playbook: the name of an argument is not a string") // a defect in a literal, seen by every test
+		}
+		a[name] = pairs[i+1]
 	}
 	return a
 }

@@ -125,7 +125,7 @@ func editTemplate(e *Env, a map[string]string) error {
 		e.Notice(problem)
 		return nil
 	}
-	if _, err := e.Book.Words.With(t.Texts); err != nil {
+	if !e.Book.Words.Accepts(t.Texts) {
 		e.Notice(conversation.Say("problem.own_text", args("text", quoted(clip(rest, 80)))))
 		return nil
 	}

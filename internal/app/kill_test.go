@@ -1,0 +1,298 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lodestar/bot/terminal"
+	"lodestar/conversation"
+	"lodestar/internal/app"
+	"lodestar/planning/playbook"
+)
+
+const (
+	killed = "count/one_by_one" // the script that is typed: many short answers
+	kills  = 15                 // in an ordinary test; LODESTAR_KILLS asks for more
+)
+
+// TestKilled types a plan into the real program over a pipe and kills it at
+// random points, again and again. An answer whose reply was printed is in the
+// database afterwards; one without a reply is there as a whole or not at all.
+// The seed is printed with a failure.
+func TestKilled(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no SIGKILL")
+	}
+	wanted := kills
+	if n, err := strconv.Atoi(os.Getenv("LODESTAR_KILLS")); err == nil && n > 0 {
+		wanted = n
+	}
+	program := build(t)
+	lines := rehearse(t)
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	for done := 0; done < wanted; {
+		v := &victim{t: t, program: program, folder: t.TempDir(), random: random, lines: lines}
+		for v.next < len(lines) && done < wanted {
+			v.live()
+			done++
+		}
+		if t.Failed() {
+			t.Fatalf("seed %d, %d kills", seed, done)
+		}
+	}
+	t.Logf("seed %d: %d kills", seed, wanted)
+}
+
+// build makes the program, once.
+func build(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "lodestar")
+	c := exec.CommandContext(t.Context(), "go", "build", "-o", program, "lodestar/cmd/lodestar")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("building: %v\n%s", err, out)
+	}
+	return program
+}
+
+// rehearsed is one line with what follows from it where nobody is killed.
+type rehearsed struct {
+	text    string
+	reply   string            // the question that comes next, on one line
+	answers map[string]string // all that is stored then
+}
+
+// rehearse plays the script in this process at the time of the machine, which is
+// the one the program will see.
+func rehearse(t *testing.T) []rehearsed {
+	t.Helper()
+	var lines []rehearsed
+	s := &script{stage: newStage(t), path: scriptPath(killed), heard: map[string]int{}, pending: map[string][]spoken{}}
+	s.setClock(time.Now())
+	s.after = func(s *script) {
+		said := s.messages("eva")
+		reply := ""
+		for _, piece := range pieces(said[len(said)-1]) {
+			if piece.must {
+				reply = piece.text
+			}
+		}
+		lines = append(lines, rehearsed{s.last.Text, reply, answers(t, s.app)})
+	}
+	s.already(killed + " until eva: continue to step 6")
+	if len(lines) < 50 {
+		t.Fatalf("only %d lines", len(lines))
+	}
+	return lines
+}
+
+// answers are all answers and rows of all plans and accounts, but the day.
+func answers(t *testing.T, a *app.App) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := a.Store.Read(t.Context(), func(tx playbook.Tx) error {
+		accounts, err := tx.Accounts(terminal.Tenant)
+		if err != nil {
+			return err
+		}
+		for _, account := range accounts {
+			records := []*conversation.Record{account.Record}
+			plans, err := tx.PlansOf(terminal.Tenant, account.ID)
+			if err != nil {
+				return err
+			}
+			for _, p := range plans {
+				records = append(records, p.Record)
+			}
+			for i, r := range records {
+				for _, list := range []string{"main_contacts", "round", "goal", "solution", "action", "force_for", "force_against", "contact"} {
+					all[fmt.Sprint(i, " rows of ", list)] = fmt.Sprint(len(r.Rows(list, -1)))
+				}
+				for _, k := range r.Keys() {
+					if answer, _ := r.Get(k); k.Step != "prepared_on" && k.Step != "discovery_said_on" {
+						all[fmt.Sprint(i, " ", k)] = string(answer.State) + " " + valueText(answer.Value)
+					}
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// victim is one plan that is typed through several lives of the program.
+type victim struct {
+	t       *testing.T
+	program string
+	folder  string
+	random  *rand.Rand
+	lines   []rehearsed
+	next    int // the line to be typed next
+}
+
+// live starts the program, types a few lines, kills it in the midst of one more,
+// and looks at what is stored.
+func (v *victim) live() {
+	v.t.Helper()
+	p := v.start()
+	for range v.random.IntN(12) {
+		if v.next == len(v.lines) {
+			break
+		}
+		p.write(v.lines[v.next].text)
+		p.wait(v.lines[v.next].reply)
+		v.next++
+	}
+	p.mark()
+	answered := true
+	if v.next < len(v.lines) {
+		p.write(v.lines[v.next].text)
+		// A turn takes a few milliseconds: the signal comes before, within and
+		// after it.
+		<-time.After(time.Duration(v.random.IntN(6000)) * time.Microsecond)
+		answered = false
+	}
+	p.kill()
+	if !answered && p.has(v.lines[v.next].reply) {
+		answered = true
+		v.next++
+	}
+	v.look(answered)
+}
+
+// look compares what is stored with the rehearsal.
+func (v *victim) look(answered bool) {
+	v.t.Helper()
+	a, err := app.New(v.t.Context(), app.Options{Database: "file:" + filepath.Join(v.folder, "lodestar.db")})
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	stored := answers(v.t, a)
+	if err := a.Close(); err != nil {
+		v.t.Fatal(err)
+	}
+	if !answered {
+		if cmp.Equal(v.lines[v.next].answers, stored) {
+			v.next++ // it was stored, and only the reply was lost
+			return
+		}
+	}
+	want := map[string]string{}
+	if v.next > 0 {
+		want = v.lines[v.next-1].answers
+	}
+	if diff := cmp.Diff(want, stored); diff != "" {
+		v.t.Fatalf("after line %d, answered %v: acknowledged (-), stored (+):\n%s", v.next, answered, diff)
+	}
+}
+
+// start runs the program until it has said where the plan stands.
+func (v *victim) start() *process {
+	v.t.Helper()
+	ctx, cancel := context.WithTimeout(v.t.Context(), time.Minute)
+	c := exec.CommandContext(ctx, v.program, "chat", "--data", v.folder)
+	p := &process{t: v.t, command: c, cancel: cancel, more: make(chan struct{}, 1)}
+	c.Stdout, c.Stderr = p, p
+	in, err := c.StdinPipe()
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	p.in = in
+	if err := c.Start(); err != nil {
+		v.t.Fatal(err)
+	}
+	if v.next == 0 {
+		p.wait("I am a program, not a person.")
+	} else {
+		p.wait("is at step")
+		p.wait(v.lines[v.next-1].reply)
+	}
+	return p
+}
+
+// process is a program that runs; it takes up what is printed.
+type process struct {
+	t       *testing.T
+	command *exec.Cmd
+	cancel  context.CancelFunc
+	in      io.WriteCloser
+	more    chan struct{}
+
+	mu      sync.Mutex
+	printed bytes.Buffer
+	from    int // what is printed before is known
+}
+
+// Write takes up what is printed.
+func (p *process) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	select {
+	case p.more <- struct{}{}:
+	default:
+	}
+	return p.printed.Write(b)
+}
+
+func (p *process) write(line string) {
+	p.t.Helper()
+	p.mark()
+	if _, err := io.WriteString(p.in, line+"\n"); err != nil {
+		p.t.Fatalf("typing %q: %v\n%s", line, err, p.printed.String())
+	}
+}
+
+// mark lets has and wait look only at what is printed from now on.
+func (p *process) mark() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.from = p.printed.Len()
+}
+
+func (p *process) has(text string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return strings.Contains(strings.Join(strings.Fields(p.printed.String()[p.from:]), " "), text)
+}
+
+// wait returns when text was printed, and marks.
+func (p *process) wait(text string) {
+	p.t.Helper()
+	end := time.After(30 * time.Second)
+	for !p.has(text) {
+		select {
+		case <-p.more:
+		case <-end:
+			p.kill()
+			p.t.Fatalf("the program did not say %q:\n%s", text, p.printed.String())
+		}
+	}
+}
+
+func (p *process) kill() {
+	p.t.Helper()
+	defer p.cancel()
+	if err := p.command.Process.Kill(); err != nil {
+		p.t.Fatal(err)
+	}
+	_ = p.command.Wait() // that it was killed is no news
+}
