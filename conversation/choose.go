@@ -18,10 +18,14 @@ func (o Option) set() Value {
 
 // optionsOf lists what can be chosen for a question, in the order shown.
 func (r *run) optionsOf(q question) []Option {
-	if q.form == askPack {
+	switch {
+	case q.form == nothing || q.form == askPack:
 		return nil
+	case r.away(q):
+		return []Option{{Value: "continue", Verb: Keep, Label: Say("button.back_to_plan", nil), Also: "command.continue", Means: "yes", Primary: true}}
+	default:
+		return r.stepOptions(q.step, q.row)
 	}
-	return r.stepOptions(q.step, q.row)
 }
 
 func (r *run) stepOptions(step *Step, row int) []Option {
@@ -47,7 +51,7 @@ func (r *run) stepOptions(step *Step, row int) []Option {
 		}
 	}
 	if step.Offer != nil && step.Options == nil && step.Kind != Choice && step.Kind != Choices {
-		if _, had := r.s.Record(step.In).Get(step.key(row)); !had {
+		if a, _ := r.s.Record(step.In).Get(step.key(row)); a.State != Answered {
 			if v, ok := step.Offer(scene); ok {
 				options = append([]Option{{Value: "offer", Label: r.show(row, step, v), Set: &v}}, options...)
 			}
@@ -63,25 +67,36 @@ func scoreLabel(step *Step, n int) Text {
 	return Verbatim(strconv.Itoa(n))
 }
 
-// exactOnly says that a step takes free words, so that only a whole label
-// chooses one of the values on offer: "2" is then an answer, not an option.
-func exactOnly(k Kind) bool {
+// matchBy says how typed words choose an option.
+type matchBy int
+
+const (
+	loose     matchBy = iota // by number, label, yes or no, or an unmistakable beginning
+	whole                    // free words: a whole label or its number, so that a sentence is never an option
+	labelOnly                // numbers: "2" is then an answer, not an option
+)
+
+// matching is how the options of a kind are chosen by typing.
+func matching(k Kind) matchBy {
 	switch k {
 	case Choice, Choices, YesNo, Score, Date, Who, People:
-		return false
+		return loose
+	case Line, Long, Link, Email:
+		return whole
 	default:
-		return true
+		return labelOnly
 	}
 }
 
-// matchOption finds the option that a text means: by number, by label, by a
-// further word for it, by yes or no, or by an unmistakable beginning.
-func matchOption(words *locale.Catalogue, lang locale.Language, options []Option, text string, exact bool) (Option, bool) {
+// match finds the option that a text means: by number, by label, by a further
+// word for it, by yes or no, or by an unmistakable beginning. args are
+// those of the labels.
+func (r *run) match(options []Option, text string, by matchBy, args locale.Args) (Option, bool) {
 	folded := locale.Fold(text)
-	if folded == "" {
+	if folded == "" || len(options) == 0 || len(text) > 2000 {
 		return Option{}, false
 	}
-	if n, err := strconv.Atoi(folded); err == nil && !(exact && numeric(options)) {
+	if n, err := strconv.Atoi(folded); err == nil && by != labelOnly {
 		for _, o := range options {
 			if o.Set != nil && o.Set.Score == n && n > 0 {
 				return o, true
@@ -90,19 +105,15 @@ func matchOption(words *locale.Catalogue, lang locale.Language, options []Option
 		if n >= 1 && n <= len(options) {
 			return options[n-1], true
 		}
-		return Option{}, false
 	}
-	said := map[string]bool{}
+	said := ""
 	if yes, ok := locale.ParseYesNo(text); ok {
-		said[map[bool]string{true: "yes", false: "no"}[yes]] = true
+		said = map[bool]string{true: "yes", false: "no"}[yes]
 	}
-	var begins []Option
+	var meant, begins []Option
 	for _, o := range options {
-		if o.Means != "" && said[o.Means] {
-			return o, true
-		}
 		begun := false
-		for _, label := range optionWords(words, lang, o) {
+		for _, label := range r.optionWords(o, args) {
 			if label == folded {
 				return o, true
 			}
@@ -111,64 +122,64 @@ func matchOption(words *locale.Catalogue, lang locale.Language, options []Option
 		if begun {
 			begins = append(begins, o)
 		}
-	}
-	if len(begins) == 1 && !exact {
-		return begins[0], true
-	}
-	return Option{}, false
-}
-
-// numeric reports whether a number could be meant as the answer itself: an
-// amount or a count is on offer.
-func numeric(options []Option) bool {
-	for _, o := range options {
-		if o.Set == nil || o.Set.Number != nil || o.Set.Score != 0 || o.Set.Year != 0 {
-			return true
+		if o.Means != "" && o.Means == said {
+			meant = append(meant, o)
 		}
 	}
-	return false
+	switch {
+	case len(meant) == 1:
+		return meant[0], true
+	case len(begins) == 1 && by == loose:
+		return begins[0], true
+	default:
+		return Option{}, false
+	}
 }
 
 // optionWords are all folded words that mean the option: its label in the
 // person's language and in English, and the further words of the catalogue.
-func optionWords(words *locale.Catalogue, lang locale.Language, o Option) []string {
+func (r *run) optionWords(o Option, args locale.Args) []string {
 	var all []string
-	for _, l := range []locale.Language{lang, locale.English} {
-		p := words.Printer(l)
-		all = append(all, locale.Fold(plain(p, o.Label)))
-		if o.Also != "" && words.Has(o.Also) {
+	add := func(word string) {
+		if word = locale.Fold(word); word != "" {
+			all = append(all, word)
+		}
+	}
+	for _, l := range []locale.Language{r.m.Facts.Language, locale.English} {
+		p := r.words.Printer(l)
+		add(plainArgs(p, o.Label, args))
+		if o.Also != "" && r.words.Has(o.Also) {
 			for _, word := range strings.Split(p.Text(o.Also, nil), "|") {
-				all = append(all, locale.Fold(word))
+				add(word)
 			}
 		}
 	}
 	return all
 }
 
-// pick takes a pressed button or a chosen option for the current question.
+// pick takes a pressed button or a chosen option for the question in front.
 func (r *run) pick(value string) {
-	if r.lateClick(value) {
-		return
-	}
 	if aside := r.s.Aside; aside != nil {
-		for _, o := range aside.Options {
-			if o.Value == value {
-				r.chooseAside(o)
+		if seen := r.m.Question.Step; seen == "" || seen == aside.ID {
+			for _, o := range aside.Options {
+				if o.Value == value {
+					r.chooseAside(o)
+					return
+				}
+			}
+			if seen == aside.ID {
+				r.gone()
 				return
 			}
-		}
-		if r.m.Question.Step == aside.ID {
-			r.notices = append(r.notices, Say("problem.old_question.gone", nil))
-			return
 		}
 		r.dropAside()
 	}
 	q := r.current()
-	if q.form == nothing {
-		r.notices = append(r.notices, Say("problem.old_question.gone", nil))
+	switch q.form {
+	case nothing:
+		r.gone()
 		return
-	}
-	if q.form == askPack {
+	case askPack:
 		r.pickInPack(q, value)
 		return
 	}
@@ -183,23 +194,23 @@ func (r *run) pick(value string) {
 
 // choose takes an option that was found for a question.
 func (r *run) choose(q question, o Option) {
-	if o.Verb != "" {
-		verb, value := r.m.Verb, r.m.Value
-		r.m.Verb, r.m.Value = o.Verb, o.Value
-		r.do()
-		r.m.Verb, r.m.Value = verb, value
-		return
-	}
-	if q.form == askMore {
+	switch {
+	case o.Verb != "":
+		r.does(o.Verb, o.Value, "", false)
+	case q.form == askMore:
 		r.chooseMore(q, o)
-		return
+	default:
+		r.accept(q, Reading{Value: o.set(), Sure: o.Set == nil || q.step.Kind == Choice}, "")
 	}
-	r.accept(q, Reading{Value: o.set(), Sure: o.Set == nil || q.step.Kind == Choice}, "")
 }
 
 // chooseMore answers "another one?".
 func (r *run) chooseMore(q question, o Option) {
 	record := r.s.Record(q.list.In)
+	if o.Value == AddRow && q.list.Max > 0 && len(record.Rows(q.list.ID, q.row)) >= q.list.Max {
+		r.problem = listFull(q.list)
+		return
+	}
 	record.Set(q.key, Answer{State: Answered, Value: o.set(), By: r.m.Facts.Me.ID, At: r.m.Facts.Now})
 	r.unvisit(q.key)
 	r.trail(q.key)
@@ -209,9 +220,15 @@ func (r *run) chooseMore(q question, o Option) {
 }
 
 func (r *run) notOneOf(q question) *Problem {
+	options, args := r.optionsOf(q), r.baseArgs(r.scene(q.row))
+	if r.draft(q) != nil {
+		options = draftOptions()
+	} else if q.step != nil {
+		args = r.stepArgs(q.step, q.row)
+	}
 	var labels []string
-	for i, o := range r.optionsOf(q) {
-		labels = append(labels, strconv.Itoa(i+1)+" "+r.plain(o.Label))
+	for i, o := range options {
+		labels = append(labels, strconv.Itoa(i+1)+" "+plainArgs(r.words.Printer(r.m.Facts.Language), o.Label, args))
 	}
 	if len(labels) == 0 {
 		return &Problem{Key: "problem.pack_not_understood"}

@@ -15,19 +15,6 @@ type Engine struct {
 	commands commandIndex
 }
 
-// flowIndex finds every question of a flow by its id.
-type flowIndex struct {
-	flow   *Flow
-	places map[string]place
-}
-
-type place struct {
-	item    Item
-	section *Section
-	list    *List // the list whose rows it belongs to, or that it continues
-	more    bool
-}
-
 // NewEngine takes the flows and commands of the product. It refuses what could
 // only fail later: two questions with one id, a question without words, two
 // commands that match the same text, a command that does not say who may use
@@ -38,14 +25,9 @@ func NewEngine(words *locale.Catalogue, flows []*Flow, commands []Command) (*Eng
 		if e.flows[flow.ID] != nil {
 			return nil, fmt.Errorf("conversation: flow %q is registered twice", flow.ID)
 		}
-		index := &flowIndex{flow: flow, places: map[string]place{}}
-		for i := range flow.Sections {
-			section := &flow.Sections[i]
-			for _, items := range [][]Item{section.Items, section.More} {
-				if err := index.add(items, place{section: section}); err != nil {
-					return nil, fmt.Errorf("conversation: flow %q: %w", flow.ID, err)
-				}
-			}
+		index, err := indexFlow(flow)
+		if err != nil {
+			return nil, fmt.Errorf("conversation: flow %q: %w", flow.ID, err)
 		}
 		for id, at := range index.places {
 			step, ok := at.item.(*Step)
@@ -60,73 +42,6 @@ func NewEngine(words *locale.Catalogue, flows []*Flow, commands []Command) (*Eng
 		return nil, err
 	}
 	return e, nil
-}
-
-func (x *flowIndex) add(items []Item, at place) error {
-	put := func(id string, item Item, at place) error {
-		at.item = item
-		if before, ok := x.places[id]; ok && before.item != item {
-			return fmt.Errorf("the id %q stands for two questions", id)
-		}
-		x.places[id] = at
-		return nil
-	}
-	putAll := func(steps []*Step, at place) error {
-		for _, step := range steps {
-			if err := put(step.ID, step, at); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	for _, item := range items {
-		var err error
-		switch item := item.(type) {
-		case *Step:
-			err = put(item.ID, item, at)
-		case *Check:
-			err = put(item.ID, item, at)
-		case *Each:
-			err = x.add(item.Items, at)
-		case *Pack:
-			if err = put(item.ID, item, at); err != nil {
-				return err
-			}
-			if item.Shape != Weighed {
-				err = putAll(item.Steps, at)
-			}
-			for _, list := range item.Lists {
-				if list != nil && err == nil {
-					err = x.add([]Item{list}, at)
-				}
-			}
-		case *List:
-			at := at
-			at.list = item
-			if item.Pack != nil {
-				if err = put(item.Pack.ID, item.Pack, at); err != nil {
-					return err
-				}
-				if item.Pack.Tail != nil {
-					if err = put(item.Pack.Tail.ID, item.Pack.Tail, place{section: at.section}); err != nil {
-						return err
-					}
-				}
-			}
-			if item.More != nil {
-				more := at
-				more.more = true
-				if err = put(item.More.ID, item.More, more); err != nil {
-					return err
-				}
-			}
-			err = x.add(item.Items, at)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Flow returns a registered flow.

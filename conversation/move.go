@@ -38,12 +38,25 @@ const (
 
 // Move is one thing done in a session.
 type Move struct {
-	Verb   string
-	Text   string
-	Value  string
-	Fields map[string]string
+	Verb string
+	Text string
+	// Literal says that Text is the answer whatever it looks like: it was typed
+	// with "=" in front, or chosen to be the answer.
+	Literal bool
+	Value   string
+	Fields  map[string]string
 	// Question is the question a button belongs to or, for text, the question
 	// that was on the surface it was typed on; zero where that is not known.
 	Question bot.Question
 	Facts    Facts
+}
+
+// knownVerb reports whether the engine carries a verb out itself.
+func knownVerb(verb string) bool {
+	switch verb {
+	case Show, GiveAnswer, Pick, Send, Skip, DontKnow, Keep, Back, Edit, Ask, Add, Remove, MoveRow, More, OneByOne,
+		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, Reword, Withdraw, Forget:
+		return true
+	}
+	return false
 }

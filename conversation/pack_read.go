@@ -2,7 +2,7 @@ package conversation
 
 import (
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 
 	"lodestar/conversation/locale"
@@ -27,39 +27,72 @@ func (r *run) readPackText(q question, text string, have []Fill) understood {
 	}
 }
 
+// mostLines is how many lines of a message are read; nobody means more.
+const mostLines = 100
+
 // packLines splits a message into its lines. A single line may give several
-// fields with semicolons between them.
-func packLines(text string, fields bool) []string {
-	var lines []string
-	for _, line := range strings.Split(strings.ReplaceAll(text, "⏎", "\n"), "\n") {
+// fields with semicolons between them. What is beyond the lines anybody means is
+// returned as rest.
+func packLines(text string, fields bool) (lines []string, rest string) {
+	text = strings.ReplaceAll(text, "⏎", "\n")
+	for text != "" {
+		if len(lines) == mostLines {
+			return lines, strings.TrimSpace(text)
+		}
+		line, after, _ := strings.Cut(text, "\n")
 		if line = strings.TrimSpace(line); line != "" {
 			lines = append(lines, line)
 		}
+		text = after
 	}
-	if fields && len(lines) == 1 && strings.Contains(lines[0], ";") {
+	if fields && len(lines) == 1 && strings.Count(lines[0], ";") < mostLines && strings.Contains(lines[0], ";") {
 		var parts []string
 		for _, part := range strings.Split(lines[0], ";") {
 			if part = strings.TrimSpace(part); part != "" {
 				parts = append(parts, part)
 			}
 		}
-		return parts
+		return parts, ""
 	}
-	return lines
+	return lines, ""
 }
 
+// tooMany keeps what was not read of a very long message.
+func (u *understood) tooMany(rest string) {
+	if rest != "" {
+		u.unclear = append(u.unclear, Quote{Line: mostLines + 1, Text: rest, Problem: &Problem{
+			Key: "problem.too_many_lines", Args: locale.Args{"n": mostLines, "text": Verbatim(shorten(rest))}}})
+	}
+}
+
+// readFields reads a line per field. Lines with a label are taken first, in any
+// order; the others fill the fields that are left, in the order shown.
 func (r *run) readFields(q question, text string, have []Fill) understood {
 	var u understood
 	scene := r.scene(q.row)
-	filled := map[string]bool{}
-	for _, f := range have {
-		filled[f.Step] = true
-	}
 	var steps []*Step
 	for _, step := range q.pack.Steps {
 		if r.applies(step, q.row) {
 			steps = append(steps, step)
 		}
+	}
+	lines, rest := packLines(text, true)
+	given := make([]*Step, len(lines))
+	words := slices.Clone(lines)
+	labelled := map[*Step]int{} // the first line of each label, from 1
+	for i, line := range lines {
+		step, value := r.labelledLine(scene, steps, line)
+		if step == nil {
+			continue
+		}
+		given[i], words[i] = step, value
+		if labelled[step] == 0 {
+			labelled[step] = i + 1
+		}
+	}
+	filled := map[string]bool{}
+	for _, f := range have {
+		filled[f.Step] = true
 	}
 	next := 0
 	for i, step := range steps {
@@ -67,27 +100,72 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 			next = i + 1
 		}
 	}
-	for n, line := range packLines(text, true) {
-		step, words := r.labelled(scene, steps, line)
-		if step == nil {
-			for next < len(steps) && filled[steps[next].ID] {
+	twice := map[*Step]bool{}
+	for i := range lines {
+		step := given[i]
+		switch {
+		case step != nil && labelled[step] != i+1:
+			twice[step] = true
+		case step != nil:
+			next = slices.Index(steps, step) + 1
+		case len(labelled) > 0 && looksLabelled(lines[i]):
+			u.unclear = append(u.unclear, Quote{Line: i + 1, Text: lines[i]})
+		default:
+			for next < len(steps) && (filled[steps[next].ID] || labelled[steps[next]] > 0) {
 				next++
 			}
 			if next >= len(steps) {
-				u.unclear = append(u.unclear, Quote{Line: n + 1, Text: line})
+				u.unclear = append(u.unclear, Quote{Line: i + 1, Text: lines[i]})
 				continue
 			}
-			step, words = steps[next], line
+			given[i], words[i] = steps[next], symbol.ReplaceAllString(lines[i], "")
+			next++
 		}
-		for i := range steps {
-			if steps[i] == step {
-				next = i + 1
-			}
-		}
-		filled[step.ID] = true
-		r.readField(&u, q, scene, step, n+1, words)
 	}
+	for i := range lines {
+		switch step := given[i]; {
+		case step == nil || twice[step] && labelled[step] != i+1:
+		case twice[step]:
+			r.labelTwice(&u, q, step, i+1, lines, given)
+		default:
+			r.readField(&u, q, scene, step, i+1, words[i])
+		}
+	}
+	u.tooMany(rest)
 	return u
+}
+
+// labelTwice asks which of several lines with the same label counts; none of
+// them does before.
+func (r *run) labelTwice(u *understood, q question, step *Step, line int, lines []string, given []*Step) {
+	var all []string
+	for i := range lines {
+		if given[i] == step {
+			all = append(all, lines[i])
+		}
+	}
+	label := r.plainIn(q.row, Say("field."+step.ID, nil))
+	u.unclear = append(u.unclear, Quote{Line: line, Text: strings.Join(all, " · "), Fill: Fill{Step: step.ID},
+		Problem: &Problem{Key: "problem.label_twice", Args: locale.Args{"label": Verbatim(label)}}})
+}
+
+// symbol is a bullet that says nothing; a number in front may be a day.
+var symbol = regexp.MustCompile(`^[-*•–—]\s+`)
+
+// heading is a word or three with a colon, which looks like a label.
+var heading = regexp.MustCompile(`^[\pL][\pL'’-]*(?: [\pL'’-]+){0,2}\s?:(?:\s|$)`)
+
+func looksLabelled(line string) bool { return heading.MatchString(symbol.ReplaceAllString(line, "")) }
+
+// labelledLine finds the label of a line, also behind a bullet or a number.
+func (r *run) labelledLine(scene *Scene, steps []*Step, line string) (*Step, string) {
+	if step, words := r.labelled(scene, steps, line); step != nil {
+		return step, words
+	}
+	if bare := bullet.ReplaceAllString(line, ""); bare != line {
+		return r.labelled(scene, steps, bare)
+	}
+	return nil, ""
 }
 
 // readField understands one field of a pack, alone or spread over several
@@ -122,8 +200,8 @@ func (r *run) fillFrom(u *understood, scene *Scene, step *Step, f Fill, line int
 	case got.State != "":
 		f.State = got.State
 		u.fills = append(u.fills, f)
-	case got.Aside != nil && (got.Value.Empty() || step.Kind == Who):
-		u.unclear = append(u.unclear, Quote{Line: line, Text: words, Fill: f})
+	case got.Aside != nil && (got.Value.Empty() || step.Kind != Date):
+		u.unclear = append(u.unclear, Quote{Line: line, Text: words, Fill: f, Aside: got.Aside})
 	default:
 		// An interpreted date is shown in the table with its weekday and counts
 		// with the table (method d.4).
@@ -183,164 +261,4 @@ func labelIDs(steps []*Step, step *Step) []string {
 		}
 	}
 	return []string{step.ID, whole}
-}
-
-// bullet is what people put before the lines of a list.
-var bullet = regexp.MustCompile(`^(?:[-*•–—]\s+|\d{1,2}[.)]\s+)`)
-
-func (r *run) readRows(q question, text string, have []Fill) understood {
-	var u understood
-	scene := r.scene(q.row)
-	row := newRows(have, q.pack.List)
-	lines := packLines(text, false)
-	wide := false
-	for _, line := range lines {
-		wide = wide || strings.Contains(line, ";")
-	}
-	for n, line := range lines {
-		if q.pack.Tail != nil {
-			step, words := r.labelled(scene, []*Step{q.pack.Tail}, line)
-			last := step == nil && n == len(lines)-1 && len(lines) > 1 && wide && !strings.Contains(line, ";")
-			if step != nil || last {
-				if step == nil {
-					words = line
-				}
-				r.fillFrom(&u, r.scene(0), q.pack.Tail, Fill{Step: q.pack.Tail.ID}, n+1, words)
-				continue
-			}
-		}
-		row++
-		r.readRow(&u, q, scene, row, n+1, bullet.ReplaceAllString(line, ""))
-	}
-	return u
-}
-
-func (r *run) readRow(u *understood, q question, scene *Scene, row, n int, line string) {
-	cells := strings.Split(line, ";")
-	steps := q.pack.Steps
-	if len(cells) > len(steps) { // a semicolon too many belongs to the last cell
-		cells = append(cells[:len(steps)-1], strings.Join(cells[len(steps)-1:], ";"))
-	}
-	at := 0
-	for i, cell := range cells {
-		cell = strings.TrimSpace(cell)
-		if cell == "" {
-			at++
-			continue
-		}
-		step := steps[min(at, len(steps)-1)]
-		// "title; 30 June": a cell that cannot be a person but is a date is one.
-		if i > 0 && at+1 < len(steps) && step.Kind == Who && steps[at+1].Kind == Date && len(cells) < len(steps) {
-			if got := locale.ParseDate(scene.Facts.Language, cell, scene.Facts.Today); got.Problem == "" && !got.Open {
-				at++
-				step = steps[at]
-			}
-		}
-		at++
-		r.fillFrom(u, scene, step, Fill{Step: step.ID, New: row, List: q.pack.List}, n, cell)
-	}
-}
-
-// newRows counts the new rows of a list among fills.
-func newRows(fills []Fill, list string) int {
-	n := 0
-	for _, f := range fills {
-		if f.List == list {
-			n = max(n, f.New)
-		}
-	}
-	return n
-}
-
-// strength finds the score at the end of a reason: "bulk prices 4", "(4)".
-var strength = regexp.MustCompile(`^(.*?)[\s:=,]*\(?\s*([+-]?\d+(?:[.,]\d+)?)\s*\)?$`)
-
-func (r *run) readWeighed(q question, text string, have []Fill) understood {
-	var u understood
-	scene := r.scene(q.row)
-	side := 0
-	rows := [2]int{newRows(have, q.pack.Lists[0].ID), newRows(have, q.pack.Lists[1].ID)}
-	for n, line := range packLines(text, false) {
-		switch {
-		case strings.HasPrefix(line, "+"):
-			side, line = 0, line[1:]
-		case strings.HasPrefix(line, "-"), strings.HasPrefix(line, "–"), strings.HasPrefix(line, "−"), strings.HasPrefix(line, "—"):
-			side, line = 1, strings.TrimLeft(line, "-–−— ")
-		case strings.Contains(line, ":"):
-			head, rest, _ := strings.Cut(line, ":")
-			if s, ok := r.weighedSide(scene, head); ok {
-				side, line = s, rest
-			}
-		}
-		list := q.pack.Lists[side]
-		line = strings.TrimSpace(line)
-		if r.means(scene, "alias.word.none", locale.Fold(line)) {
-			u.fills = append(u.fills, Fill{Step: list.ID, State: Answered, Value: ChoiceValue("none")})
-			continue
-		}
-		for _, reason := range reasons(line) {
-			rows[side]++
-			r.readReason(&u, q, scene, list, rows[side], n+1, reason)
-		}
-	}
-	return u
-}
-
-func (r *run) weighedSide(scene *Scene, head string) (int, bool) {
-	switch folded := locale.Fold(head); {
-	case r.means(scene, "field.force_for", folded):
-		return 0, true
-	case r.means(scene, "field.force_against", folded):
-		return 1, true
-	default:
-		return 0, false
-	}
-}
-
-// reasons takes "bulk prices 4, fewer parts 3" apart. A piece without a score
-// belongs to the next one: commas are allowed within a reason.
-func reasons(line string) []string {
-	var found []string
-	begun := ""
-	for _, piece := range strings.FieldsFunc(line, func(c rune) bool { return c == ',' || c == ';' }) {
-		piece = strings.TrimSpace(piece)
-		if piece == "" {
-			continue
-		}
-		if begun != "" {
-			piece = begun + ", " + piece
-		}
-		if m := strength.FindStringSubmatch(piece); m != nil && strings.TrimSpace(m[1]) != "" {
-			found, begun = append(found, piece), ""
-		} else {
-			begun = piece
-		}
-	}
-	if begun != "" {
-		found = append(found, begun)
-	}
-	return found
-}
-
-func (r *run) readReason(u *understood, q question, scene *Scene, list *List, row, line int, reason string) {
-	text, score := q.pack.Steps[0], q.pack.Steps[1]
-	if list == q.pack.Lists[1] {
-		text, score = q.pack.Steps[2], q.pack.Steps[3]
-	}
-	words, strong := reason, ""
-	if m := strength.FindStringSubmatch(reason); m != nil && strings.TrimSpace(m[1]) != "" {
-		words, strong = strings.TrimSpace(m[1]), m[2]
-	}
-	r.fillFrom(u, scene, text, Fill{Step: text.ID, New: row, List: list.ID}, line, words)
-	f := Fill{Step: score.ID, New: row, List: list.ID}
-	n, err := strconv.Atoi(strings.TrimPrefix(strong, "+"))
-	switch {
-	case strong == "":
-		u.unclear = append(u.unclear, Quote{Line: line, Text: reason, Fill: f, Problem: &Problem{Key: "problem.score_missing", Args: locale.Args{"line": line, "text": Verbatim(shorten(words))}}})
-	case err != nil || n < score.Min || n > score.Max:
-		u.unclear = append(u.unclear, Quote{Line: line, Text: reason, Fill: f, Problem: &Problem{Key: "problem.score", Args: locale.Args{"text": strong, "min": score.Min, "max": score.Max}}})
-	default:
-		f.State, f.Value = Answered, ScoreValue(n)
-		u.fills = append(u.fills, f)
-	}
 }

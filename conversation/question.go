@@ -146,7 +146,9 @@ func (r *run) listIfMissing(list *List, of int) question {
 	rows := record.Rows(list.ID, of)
 	for _, row := range rows {
 		if q := r.firstOf(list.Items, row.ID); q.form != nothing {
-			q.list = list
+			if q.list == nil { // else it is a list within this one
+				q.list = list
+			}
 			return q
 		}
 	}
@@ -194,20 +196,15 @@ func (r *run) eachIfMissing(each *Each, of int) question {
 
 // find returns the question of a key, whether or not it has an answer, for
 // editing and going back. ok is false where the flow has no such question, its
-// row is gone, or it does not apply any more.
+// row is gone or of another list, or it does not apply any more.
 func (r *run) find(k Key) (question, bool) {
 	at, ok := r.index.places[k.Step]
-	if !ok {
+	if !ok || !r.hasRow(at, k.Row) {
 		return question{}, false
 	}
 	q := question{key: k, row: k.Row, section: at.section, list: at.list}
 	switch item := at.item.(type) {
 	case *Step:
-		if k.Row != 0 {
-			if _, exists := r.s.Record(item.In).Row(k.Row); !exists {
-				return question{}, false
-			}
-		}
 		if !r.applies(item, k.Row) {
 			return question{}, false
 		}
@@ -216,11 +213,26 @@ func (r *run) find(k Key) (question, bool) {
 			q.form = askMore
 		}
 	case *Check:
+		if !r.applies(&item.Step, k.Row) {
+			return question{}, false
+		}
 		q.form, q.step, q.check = askPage, &item.Step, item
 	case *Pack:
+		if item.When != nil && !item.When(r.scene(k.Row)) {
+			return question{}, false
+		}
 		q.form, q.pack = askPack, item
 	default:
 		return question{}, false
 	}
 	return q, true
+}
+
+// hasRow reports whether a key of the place may name the row.
+func (r *run) hasRow(at place, row int) bool {
+	if at.of == "" || row == 0 {
+		return at.of == "" && row == 0
+	}
+	found, ok := r.s.Record(at.in).Row(row)
+	return ok && found.List == at.of
 }

@@ -92,7 +92,7 @@ func readWords(step *Step, text string) Reading {
 
 func (r *run) readChoice(scene *Scene, step *Step, text string) Reading {
 	options := r.stepOptions(step, scene.Row)
-	if o, ok := matchOption(r.words, scene.Facts.Language, options, text, false); ok {
+	if o, ok := r.match(options, text, loose, r.stepArgs(step, scene.Row)); ok {
 		return Reading{Value: o.set()}
 	}
 	if step.Kind == Score {
@@ -105,7 +105,7 @@ func (r *run) readChoices(scene *Scene, step *Step, text string) Reading {
 	options := r.stepOptions(step, scene.Row)
 	var v Value
 	for _, part := range splitList(text) {
-		o, ok := matchOption(r.words, scene.Facts.Language, options, part, false)
+		o, ok := r.match(options, part, loose, r.stepArgs(step, scene.Row))
 		if !ok {
 			return Reading{Problem: r.notOneOf(question{form: askStep, step: step, row: scene.Row})}
 		}

@@ -2,49 +2,11 @@ package conversation
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"lodestar/conversation/locale"
 )
-
-// Class says when a command is carried out.
-type Class string
-
-// The classes of commands.
-const (
-	Navigation Class = "navigation" // at once, when it is the whole message
-	Within     Class = "within"     // within the plan: asked back while an open text question waits
-	Elsewhere  Class = "elsewhere"  // starts something else: asked back likewise
-)
-
-// Access says who may use a command. Each command says so; start-up fails where
-// one does not.
-type Access string
-
-// The audiences of commands.
-const (
-	Anyone     Access = "anyone"     // customers too; answered privately
-	Colleagues Access = "colleagues" // people of our company who are not guests
-)
-
-// Command is something that can be typed at any time. Its patterns are the
-// catalogue's command.<ID>.
-type Command struct {
-	ID    string
-	Class Class
-	Who   Access
-	// Everywhere lets the patterns of every language be understood, for those
-	// who are spoken to in one they do not read.
-	Everywhere bool
-	// Verb is the move a Navigation command makes.
-	Verb string
-	// Value builds the move's value from the captured parts; nil takes "n",
-	// else "rest".
-	Value func(args map[string]string) string
-}
 
 // Routed is what a message was understood as: a move in the session, a
 // command, or neither.
@@ -52,117 +14,6 @@ type Routed struct {
 	Move    *Move
 	Command string
 	Args    map[string]string
-}
-
-type pattern struct {
-	command *Command
-	words   []string // folded; "{n}", "{rest}", "{customer}" capture
-	literal int
-}
-
-type commandIndex struct {
-	all      []Command
-	byID     map[string]*Command
-	patterns map[locale.Language][]pattern
-}
-
-func indexCommands(words *locale.Catalogue, commands []Command) (commandIndex, error) {
-	x := commandIndex{all: commands, byID: map[string]*Command{}, patterns: map[locale.Language][]pattern{}}
-	for i := range commands {
-		c := &commands[i]
-		switch {
-		case x.byID[c.ID] != nil:
-			return x, fmt.Errorf("conversation: command %q is registered twice", c.ID)
-		case c.Who == "":
-			return x, fmt.Errorf("conversation: command %q does not say who may use it", c.ID)
-		case c.Class == Navigation && c.Verb == "":
-			return x, fmt.Errorf("conversation: command %q does not say what it does", c.ID)
-		case !words.Has("command." + c.ID):
-			return x, fmt.Errorf("conversation: command %q has no words command.%s", c.ID, c.ID)
-		}
-		x.byID[c.ID] = c
-	}
-	for _, lang := range []locale.Language{locale.English, locale.German, locale.Dutch} {
-		taken := map[string]string{}
-		for i := range commands {
-			c := &commands[i]
-			for _, text := range strings.Split(words.Printer(lang).Text("command."+c.ID, nil), "|") {
-				p := pattern{command: c}
-				for _, word := range strings.Fields(text) {
-					if strings.HasPrefix(word, "{") {
-						p.words = append(p.words, strings.TrimRight(word, ":"))
-						continue
-					}
-					p.words = append(p.words, locale.Fold(word))
-					p.literal++
-				}
-				name := strings.Join(p.words, " ")
-				if other, ok := taken[name]; ok && other != c.ID {
-					return x, fmt.Errorf("conversation: in %s, %q means both %s and %s", lang, name, other, c.ID)
-				}
-				if taken[name] == "" {
-					x.patterns[lang] = append(x.patterns[lang], p)
-				}
-				taken[name] = c.ID
-			}
-		}
-		slices.SortStableFunc(x.patterns[lang], func(a, b pattern) int { return cmp.Compare(b.literal, a.literal) })
-	}
-	return x, nil
-}
-
-// match finds the command a whole message is, in the person's language or in
-// English. colon reports that its first word ended in a colon: "news: …".
-func (x commandIndex) match(lang locale.Language, text string) (c *Command, args map[string]string, colon bool) {
-	words := strings.Fields(text)
-	if len(words) == 0 || len(text) > 2000 {
-		return nil, nil, false
-	}
-	folded := make([]string, len(words))
-	for i := range words {
-		folded[i] = locale.Fold(words[i])
-	}
-	for _, l := range []locale.Language{lang.Base(), locale.English, locale.German, locale.Dutch} {
-		foreign := l != lang.Base() && l != locale.English
-		for _, p := range x.patterns[l] {
-			if foreign && !p.command.Everywhere {
-				continue
-			}
-			if args, ok := p.captures(words, folded); ok {
-				return p.command, args, strings.HasSuffix(words[max(p.literal-1, 0)], ":")
-			}
-		}
-	}
-	return nil, nil, false
-}
-
-func (p pattern) captures(words, folded []string) (map[string]string, bool) {
-	args := map[string]string{}
-	at := 0
-	for i, word := range p.words {
-		last := i == len(p.words)-1
-		switch {
-		case at >= len(words):
-			return nil, false
-		case word == "{n}" || word == "{m}":
-			if _, err := strconv.Atoi(folded[at]); err != nil {
-				return nil, false
-			}
-			args[word[1:2]] = folded[at]
-			at++
-		case strings.HasPrefix(word, "{") && last:
-			args[strings.Trim(word, "{}")] = strings.Join(words[at:], " ")
-			at = len(words)
-		case strings.HasPrefix(word, "{"):
-			args[strings.Trim(word, "{}")] = words[at]
-			at++
-		case word != folded[at]:
-			return nil, false
-		default:
-			at++
-		}
-	}
-	return args, at == len(words)
 }
 
 // Route reads a message in the order of rule Q-4: "=" forces an answer; the
@@ -180,7 +31,7 @@ func (e *Engine) Route(s *Session, text string, facts Facts) Routed {
 		return Routed{}
 	}
 	if forced, ok := strings.CutPrefix(strings.TrimSpace(text), "="); ok {
-		answer.Move.Text = strings.TrimSpace(forced)
+		answer.Move.Text, answer.Move.Literal = strings.TrimSpace(forced), true
 		return answer
 	}
 	index, ok := e.flows[s.Flow]
@@ -193,9 +44,8 @@ func (e *Engine) Route(s *Session, text string, facts Facts) Routed {
 	if r.chooses(q, text) {
 		return answer
 	}
-	if move := r.button(q, text); move != nil {
-		move.Facts = facts
-		return Routed{Move: move}
+	if routed, ok := r.button(q, text); ok {
+		return routed
 	}
 	c, args, colon := e.commands.match(facts.Language, text)
 	switch {
@@ -254,60 +104,74 @@ func (r *run) chooses(q question, text string) bool {
 		_, ok := r.matchAside(text)
 		return ok
 	}
-	if r.s.Draft != nil && q.pack != nil && r.s.Draft.Edit == 0 {
-		_, ok := matchOption(r.words, r.m.Facts.Language, draftOptions(), text, false)
-		return ok
-	}
-	if q.form == askPack && q.pack.Shape == Proposed {
-		_, ok := matchOption(r.words, r.m.Facts.Language, []Option{
-			{Value: "accept", Label: Say("button.accept_all", nil), Means: "yes"}, {Value: "change", Label: Say("button.change", nil), Means: "no"},
-		}, text, false)
-		return ok
-	}
-	if q.step == nil {
+	if q.form == nothing {
 		return false
 	}
-	_, ok := matchOption(r.words, r.m.Facts.Language, r.optionsOf(q), text, exactOnly(q.step.Kind))
+	options, by, args := r.optionsOf(q), loose, r.baseArgs(r.scene(q.row))
+	switch d := r.draft(q); {
+	case d != nil && d.Edit > 0:
+		step, row := r.lineStep(q, d)
+		if step == nil {
+			return false
+		}
+		options, by, args = r.stepOptions(step, row), matching(step.Kind), r.stepArgs(step, row)
+	case d != nil:
+		options = draftOptions()
+	case q.form == askPack && q.pack.Shape == Proposed:
+		options = proposedOptions()
+	case q.step != nil:
+		by, args = matching(q.step.Kind), r.stepArgs(q.step, q.row)
+	}
+	_, ok := r.match(options, text, by, args)
 	return ok
 }
 
-// button finds the button of the current prompt whose label was typed.
-func (r *run) button(q question, text string) *Move {
-	if r.s.Aside != nil || q.form == nothing {
-		return nil
+// button finds the button of the current prompt whose label was typed: it does
+// what pressing it would. One that runs a command gives that command.
+func (r *run) button(q question, text string) (Routed, bool) {
+	if r.s.Aside != nil || q.form == nothing || len(text) > longMessage {
+		return Routed{}, false
 	}
+	args := r.baseArgs(r.scene(q.row))
 	var buttons []Option
 	if q.step != nil {
+		args = r.stepArgs(q.step, q.row)
 		if q.step.Buttons != nil {
 			buttons = q.step.Buttons(r.scene(q.row))
 		}
-		if q.step.Tap {
-			return typedButton(r, buttons, text)
-		}
 	}
-	return typedButton(r, append(buttons, append(r.usualButtons(true), r.usualButtons(false)...)...), text)
-}
-
-func typedButton(r *run, buttons []Option, text string) *Move {
+	if q.step == nil || !q.step.Tap {
+		buttons = append(slices.Clone(buttons), append(r.usualButtons(true), r.usualButtons(false)...)...)
+	}
 	folded := locale.Fold(text)
 	for _, b := range buttons {
-		if b.Verb != "" && slices.Contains(optionWords(r.words, r.m.Facts.Language, b), folded) {
-			return &Move{Verb: b.Verb, Value: b.Value, Text: text}
+		if b.Verb == "" || folded == "" || !slices.Contains(r.optionWords(b, args), folded) {
+			continue
+		}
+		if knownVerb(b.Verb) {
+			return Routed{Move: &Move{Verb: b.Verb, Value: b.Value, Text: text, Facts: r.m.Facts}}, true
+		}
+		if c, args, _ := r.commands.match(locale.English, b.Value); c != nil {
+			return Routed{Command: c.ID, Args: args}, true
 		}
 	}
-	return nil
+	return Routed{}, false
 }
 
 // openText reports whether the current question takes free words, so that a
-// command could be the answer.
+// command could be the answer. A table that waits for Save or Change does not.
 func (r *run) openText(q question) bool {
+	d := r.draft(q)
 	switch {
 	case r.s.Aside != nil:
 		return false
+	case d != nil && d.Edit > 0:
+		step, _ := r.lineStep(q, d)
+		return step == nil || matching(step.Kind) != loose
 	case q.form == askPack:
-		return q.pack.Shape != Proposed || r.s.Draft != nil && r.s.Draft.Edit > 0
+		return d == nil && q.pack.Shape != Proposed
 	case q.form == askStep:
-		return exactOnly(q.step.Kind)
+		return matching(q.step.Kind) != loose
 	default:
 		return false
 	}

@@ -31,6 +31,7 @@ type Session struct {
 
 	OneByOne bool    `json:"one_by_one,omitzero"` // packs are not offered (Q-12)
 	Draft    *Draft  `json:"draft,omitzero"`      // a pack that was read and not yet saved
+	Shelf    []Draft `json:"shelf,omitzero"`      // tables that were left for another pack; each comes back with its own
 	Aside    *Aside  `json:"aside,omitzero"`      // a question about the last message, answered before anything else
 	Revisit  []Key   `json:"revisit,omitzero"`    // questions to be asked again, first one first
 	Trail    []Key   `json:"trail,omitzero"`      // what was answered, oldest first, for "back"
@@ -39,6 +40,7 @@ type Session struct {
 	Undo     *Undo   `json:"undo,omitzero"`
 	Shown    int     `json:"shown,omitzero"` // counts prompts
 	Current  Key     `json:"current,omitzero"`
+	Since    int     `json:"since,omitzero"` // Shown of the prompt with which Current came up
 	// Quotes are lines of a pack that were not understood, kept for the
 	// question that asks about them alone.
 	Quotes map[Key]Quote `json:"quotes,omitzero"`
@@ -82,8 +84,10 @@ type Draft struct {
 	Pack    Key     `json:"pack"` // the pack and the row it fills or, for packs of rows, the parent row
 	Fills   []Fill  `json:"fills"`
 	Unclear []Quote `json:"unclear,omitzero"`
-	Edit    int     `json:"edit,omitzero"` // the line being changed, from 1; 0 when none
-	Stored  bool    `json:"stored,omitzero"`
+	Edit    int     `json:"edit,omitzero"`   // the line being changed, from 1; 0 when none
+	Stored  bool    `json:"stored,omitzero"` // it shows what is saved already
+	Typed   string  `json:"typed,omitzero"`  // the words it was read from, so that leaving it loses nothing
+	Since   int     `json:"since,omitzero"`  // Shown of the first prompt with it: an older button is not about it
 }
 
 // Fill is one field as it was understood from a pack.
@@ -103,6 +107,9 @@ type Quote struct {
 	Text    string   `json:"text"`
 	Fill    Fill     `json:"fill,omitzero"` // which field it was meant for, as far as that is known
 	Problem *Problem `json:"problem,omitzero"`
+	// Aside is the question back where the words could be read in more than one
+	// way; it is put as soon as the field is asked about alone.
+	Aside *Aside `json:"aside,omitzero"`
 }
 
 // Aside is a question about the message just sent: is it a command or the
@@ -114,6 +121,10 @@ type Aside struct {
 	Ask     Text          `json:"ask"`
 	Options []AsideOption `json:"options"`
 	Text    string        `json:"text,omitzero"` // what was typed, kept whatever is chosen
+	// Doubt marks that a value was doubted, not its reading: whoever chooses
+	// here has answered the doubt.
+	Doubt bool `json:"doubt,omitzero"`
+	Since int  `json:"since,omitzero"` // Shown of its first prompt: an older button is not about it
 }
 
 // AsideOption is one way to answer an Aside.
@@ -124,12 +135,17 @@ type AsideOption struct {
 	Effect *Effect `json:"effect,omitzero"` // let this happen
 	Verb   string  `json:"verb,omitzero"`   // do this verb with Arg
 	Arg    string  `json:"arg,omitzero"`
+	// Means is "yes" or "no" where the typed word chooses this option. Empty:
+	// a confirmation of two options has them in this order.
+	Means string `json:"means,omitzero"`
 }
 
 // Undo is what can be taken back, once, for ten minutes (E-5).
 type Undo struct {
 	Until   time.Time           `json:"until"`
 	Changes map[string][]Change `json:"changes"` // by record
+	// Draft is the table that was saved: it waits for Save or Change again.
+	Draft *Draft `json:"draft,omitzero"`
 }
 
 // Record returns the record of a subject, and an empty one where there is

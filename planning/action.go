@@ -85,6 +85,7 @@ func (s ActionState) CanBecome(to ActionState) bool {
 	case ActionParked:
 		next = []ActionState{ActionProposed, ActionDropped}
 	case ActionDropped:
+		next = nil
 	}
 	return slices.Contains(next, to)
 }

@@ -1,0 +1,40 @@
+package conversation
+
+import "lodestar/conversation/locale"
+
+// resume goes on where the session was left (E-7).
+func (r *run) resume() {
+	r.s.Status = Active
+	last := Text{}
+	if len(r.s.Trail) > 0 {
+		if q, ok := r.find(r.s.Trail[len(r.s.Trail)-1]); ok && q.step != nil {
+			if a, ok := r.s.Record(q.step.In).Get(q.key); ok && a.State == Answered {
+				last = r.show(q.row, q.step, a.Value)
+			}
+		}
+	}
+	q := r.current()
+	args := locale.Args{"n": r.sectionNumber(q), "text": last}
+	key := "say.resumed"
+	if last.Empty() {
+		key = "say.resumed.no_entry"
+	}
+	r.notices = append(r.notices, Say(key, args))
+}
+
+func (r *run) sectionNumber(q question) int {
+	for i := range r.flow.Sections {
+		if q.section == &r.flow.Sections[i] {
+			return i + 1
+		}
+	}
+	return max(len(r.flow.Sections), 1)
+}
+
+// cancel asks before it discards.
+func (r *run) cancel() {
+	r.setAside(&Aside{ID: "cancel.confirm", Ask: Say("ask.cancel.confirm", nil), Options: []AsideOption{
+		{Value: "discard", Label: Say("button.discard_draft", nil), Verb: Discard},
+		{Value: "keep", Label: Say("button.keep_going", nil)},
+	}})
+}

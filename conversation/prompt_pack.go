@@ -1,0 +1,171 @@
+package conversation
+
+import "lodestar/conversation/locale"
+
+func (r *run) promptPack(p *Prompt, q question) {
+	scene, pack := r.scene(q.row), q.pack
+	if pack.Args != nil {
+		for name, v := range pack.Args(scene) {
+			p.args[name] = v
+		}
+	}
+	p.Ask = Say(r.packKey("ask.", pack), nil)
+	if pack.Context != nil {
+		p.Context = pack.Context(scene)
+	}
+	if kept := r.s.Kept[q.key]; kept != "" {
+		p.Notices = append(p.Notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
+	}
+	if pack.Shape == Proposed {
+		for i, line := range r.lines(q, r.proposal(q)) {
+			p.Table = append(p.Table, Entry{Number: i + 1, Label: Verbatim(line.label), Text: Verbatim(line.text)})
+		}
+		p.Options = proposedOptions()
+		p.Context = append(p.Context, Say("context.pack", nil))
+		return
+	}
+	if key := r.packKey("example.", pack); r.words.Has(key) {
+		p.Example = Say(key, nil)
+	}
+	p.Buttons = []Option{{Verb: DontKnow, Label: Say("button.i_dont_know_yet", nil)}, {Verb: Pause, Label: Say("button.pause", nil)}}
+	p.Context = append(p.Context, Say("context.pack", nil))
+	p.Fields = r.formFields(q)
+}
+
+// packKey is the words of a pack, or of the list that it fills.
+func (r *run) packKey(family string, pack *Pack) string {
+	if r.words.Has(family + pack.ID) {
+		return family + pack.ID
+	}
+	return family + pack.List
+}
+
+func (r *run) formFields(q question) []FormField {
+	if q.pack.Shape == Rows || q.pack.Shape == Weighed {
+		return []FormField{{ID: "text", Label: Say(r.packKey("ask.", q.pack), nil), Long: true}}
+	}
+	var fields []FormField
+	for _, step := range q.pack.Steps {
+		if r.applies(step, q.row) {
+			fields = append(fields, FormField{ID: step.ID, Label: Say("field."+step.ID, nil), Long: step.Kind == Long, Options: r.stepOptions(step, q.row)})
+		}
+	}
+	return fields
+}
+
+// promptDraft shows what was understood of a pack, or asks for the new text of
+// one of its lines.
+func (r *run) promptDraft(p *Prompt, q question) {
+	d, pack := r.s.Draft, q.pack
+	lines := r.lines(q, d)
+	if pack.Args != nil {
+		for name, v := range pack.Args(r.scene(q.row)) {
+			p.args[name] = v
+		}
+	}
+	if d.Edit > 0 && d.Edit <= len(lines) {
+		r.promptLine(p, q, d, lines[d.Edit-1])
+		return
+	}
+	for i, line := range lines {
+		p.Table = append(p.Table, Entry{Number: i + 1, Label: Verbatim(line.label), Text: Verbatim(line.text)})
+	}
+	p.Ask = Say("ask."+pack.ID+".confirm", nil)
+	if pack.Confirm != nil {
+		p.Ask = pack.Confirm(r.scene(q.row), d)
+	}
+	const named = 5 // a long message that was not understood is not repeated line by line
+	for _, quote := range d.Unclear[:min(len(d.Unclear), named)] {
+		p.Context = append(p.Context, quoteTexts(quote)...)
+	}
+	if kept := r.s.Kept[q.key]; kept != "" && p.Problem.Empty() {
+		p.Notices = append(p.Notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
+	}
+	p.Context = append(p.Context, r.leftOpen(q, d)...)
+	p.Context = append(p.Context, r.doubts(q, d)...)
+	p.Options = draftOptions()
+	p.Context = append(p.Context, Say("context.edit_line", nil))
+}
+
+// quoteTexts say which line of a pack was not understood and why.
+func quoteTexts(quote Quote) []Text {
+	line := Say("problem.line_not_understood", locale.Args{"line": quote.Line, "text": Verbatim(shorten(quote.Text))})
+	if quote.Problem == nil {
+		return []Text{line}
+	}
+	if _, named := quote.Problem.Args["line"]; named { // it names the line itself
+		return []Text{quote.Problem.Text()}
+	}
+	return []Text{line, quote.Problem.Text()}
+}
+
+// promptLine asks for the new text of a line of the table.
+func (r *run) promptLine(p *Prompt, q question, d *Draft, line draftLine) {
+	p.Notices = append(p.Notices, Say("ask.edit", locale.Args{"n": d.Edit, "text": Verbatim(shorten(line.text))}))
+	if kept := r.s.Kept[q.key]; kept != "" && p.Problem.Empty() {
+		p.Notices = append(p.Notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
+	}
+	p.Buttons = []Option{{Verb: Keep, Label: Say("button.keep", nil)}}
+	step, row := r.lineStep(q, d)
+	if step == nil {
+		p.Ask = Say("ask.retype_line", locale.Args{"n": d.Edit})
+		return
+	}
+	for name, v := range r.stepArgs(step, row) {
+		p.args[name] = v
+	}
+	p.Ask = Say("ask."+step.ID, nil)
+	if step.Ask != nil {
+		p.Ask = step.Ask(r.scene(row))
+	}
+	p.Options = r.stepOptions(step, row)
+	if matching(step.Kind) != loose || step.Kind == Date {
+		p.Buttons = append(p.Buttons, Option{Verb: DontKnow, Label: Say("button.i_dont_know_yet", nil)})
+	}
+}
+
+// leftOpen names the fields of a pack that nothing was said about.
+func (r *run) leftOpen(q question, d *Draft) []Text {
+	if q.pack.Shape != Fields {
+		return nil
+	}
+	var open []any
+	for _, step := range q.pack.Steps {
+		if step.Need == Optional || step.Need == Automatic || !r.applies(step, q.row) {
+			continue
+		}
+		given := false
+		for _, f := range d.Fills {
+			given = given || f.Step == step.ID || q.pack.Spread != nil && len(f.Step) > len(step.ID) && f.Step[:len(step.ID)] == step.ID
+		}
+		if !given {
+			open = append(open, Say("field."+step.ID, nil))
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	return []Text{Say("context.still_open", locale.Args{"list": open})}
+}
+
+// doubts are what would be asked back about the values of a draft; in a table
+// they are pointed out instead.
+func (r *run) doubts(q question, d *Draft) []Text {
+	var texts []Text
+	for _, f := range d.Fills {
+		step := r.stepOf(q.pack, f.Step)
+		if step == nil || f.State != Answered || f.Guess {
+			continue
+		}
+		if step.Hint != nil {
+			texts = append(texts, step.Hint(r.scene(r.fillRow(q, f)), f.Value)...)
+		}
+		if step.Doubt == nil {
+			continue
+		}
+		if aside := step.Doubt(r.scene(r.fillRow(q, f)), f.Value); aside != nil {
+			texts = append(texts, aside.Ask)
+		}
+	}
+	return texts
+}

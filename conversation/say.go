@@ -1,0 +1,223 @@
+package conversation
+
+import (
+	"slices"
+	"strings"
+
+	"lodestar/conversation/locale"
+)
+
+// say takes typed words: an answer to the question back, else to the question
+// in front.
+func (r *run) say(text string) {
+	text = locale.Clean(text)
+	if strings.TrimSpace(text) == "" {
+		r.problem = &Problem{Key: "problem.empty"}
+		return
+	}
+	if r.s.Aside != nil {
+		if option, ok := r.matchAside(text); ok && !r.m.Literal {
+			r.chooseAside(option)
+			return
+		}
+		r.dropAside()
+	}
+	q := r.current()
+	if q.form == nothing {
+		r.problem = &Problem{Key: "problem.nothing_asked", Args: locale.Args{"text": Verbatim(shorten(text))}}
+		return
+	}
+	if !r.typedElsewhere(q, text) {
+		r.sayTo(q, text)
+	}
+}
+
+func (r *run) sayTo(q question, text string) {
+	switch {
+	case r.draft(q) != nil:
+		r.sayToDraft(q, text)
+		return
+	case q.form == askPack:
+		r.readPack(q, text)
+		return
+	}
+	if !r.m.Literal || matching(q.step.Kind) == loose {
+		if option, ok := r.match(r.optionsOf(q), text, matching(q.step.Kind), r.stepArgs(q.step, q.row)); ok {
+			r.choose(q, option)
+			return
+		}
+	}
+	r.take(q, r.read(r.scene(q.row), q.step, text), text)
+}
+
+// take accepts what was read for a question on its own, or says why not.
+func (r *run) take(q question, got Reading, text string) {
+	switch {
+	case got.Problem != nil:
+		r.problem = got.Problem
+		r.keepText(q.key, text)
+	case got.Aside != nil:
+		r.ask(r.doubted(q, got), q.key, text)
+	case got.State == Open || got.State == Skipped:
+		r.store(q, Answer{State: got.State})
+	default:
+		r.accept(q, got, text)
+	}
+}
+
+// doubted is the question back about a reading. Where the value itself is
+// doubtful too, such as a Saturday that was not written out, that question says
+// both, and only it is asked.
+func (r *run) doubted(q question, got Reading) *Aside {
+	if got.Value.Empty() || q.step.Doubt == nil || q.step.Check != nil && q.step.Check(r.scene(q.row), got.Value) != nil {
+		return got.Aside
+	}
+	if aside := q.step.Doubt(r.scene(q.row), got.Value); aside != nil {
+		doubt := *aside
+		doubt.Doubt = true
+		return &doubt
+	}
+	return got.Aside
+}
+
+// accept lets a value count for the question, unless a check refuses it or a
+// doubt is asked back first.
+func (r *run) accept(q question, got Reading, text string) {
+	scene := r.scene(q.row)
+	if q.step.Check != nil {
+		if problem := q.step.Check(scene, got.Value); problem != nil {
+			r.problem = problem
+			r.keepText(q.key, text)
+			return
+		}
+	}
+	if q.step.Doubt != nil && !got.Sure {
+		if aside := q.step.Doubt(scene, got.Value); aside != nil {
+			doubt := *aside
+			doubt.Doubt = true
+			r.ask(&doubt, q.key, text)
+			return
+		}
+	}
+	for _, also := range got.Also {
+		r.fill(q.row, also, nil)
+	}
+	r.store(q, Answer{State: Answered, Value: got.Value})
+}
+
+// store writes an answer, says so, and goes on.
+func (r *run) store(q question, a Answer) {
+	record := r.s.Record(q.step.In)
+	before, had := record.Get(q.key)
+	a = r.stamp(q.row, q.step, a)
+	record.Set(q.key, a)
+	delete(r.s.Kept, q.key)
+	delete(r.s.Quotes, q.key)
+	revisited := r.revisited(q)
+	r.unvisit(q.key)
+	r.noteStored(q, a, had && before.State == Answered, revisited)
+	r.trail(q.key)
+	if a.State != Answered {
+		return
+	}
+	if q.step.Hint != nil {
+		r.hints = append(r.hints, q.step.Hint(r.scene(q.row), a.Value)...)
+	}
+	if q.step.Then != nil {
+		r.effects = append(r.effects, q.step.Then(r.scene(q.row), a.Value)...)
+	}
+}
+
+// revisited reports whether the question was put in front to be looked at
+// again.
+func (r *run) revisited(q question) bool {
+	return len(r.s.Revisit) > 0 && r.s.Revisit[0] == q.key
+}
+
+func (r *run) stamp(row int, step *Step, a Answer) Answer {
+	a.By, a.At = r.m.Facts.Me.ID, r.m.Facts.Now
+	if r.flow.Said != nil && !step.Tap {
+		a.SaidBy, a.SaidOn, a.Standing = r.flow.Said(r.scene(row), step)
+	}
+	return a
+}
+
+func (r *run) noteStored(q question, a Answer, replaced, revisited bool) {
+	if q.step.Tap {
+		if a.State == Skipped {
+			r.saved = append(r.saved, leftText(Skipped, 0))
+		}
+		return
+	}
+	n := r.number(q, revisited)
+	switch {
+	case a.State == Open || a.State == Skipped:
+		r.saved = append(r.saved, leftText(a.State, n))
+	case replaced && revisited && n > 0:
+		r.saved = append(r.saved, Say("say.updated_to", locale.Args{"n": n, "text": r.show(q.row, q.step, a.Value)}))
+	case n > 0:
+		r.saved = append(r.saved, Say("say.saved", locale.Args{"n": n, "text": r.show(q.row, q.step, a.Value)}))
+	}
+}
+
+// number is the n of "edit n" for an answer that was given; 0 where it has
+// none. Numbers begin anew with every section, but not because an answer of
+// another one was looked at again.
+func (r *run) number(q question, revisited bool) int {
+	if r.numberOf(q) == 0 && !revisited && q.section != nil && q.section.ID != r.s.Numbered && !q.step.Unnumbered {
+		r.s.Numbered, r.s.Numbers = q.section.ID, nil
+	}
+	if q.step.Unnumbered {
+		return r.numberOf(q)
+	}
+	return r.numbered(q)
+}
+
+// numberOf finds the number an answer has; 0 where it has none.
+func (r *run) numberOf(q question) int {
+	for i, keys := range r.s.Numbers {
+		if slices.Contains(keys, q.key) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// numbered is the number of an answer, given to it now where it has none yet.
+func (r *run) numbered(q question) int {
+	if n := r.numberOf(q); n > 0 {
+		return n
+	}
+	if q.step.With != "" {
+		for i, keys := range r.s.Numbers {
+			if slices.Contains(keys, Key{q.step.With, q.key.Row}) {
+				r.s.Numbers[i] = append(slices.Clone(keys), q.key)
+				return i + 1
+			}
+		}
+	}
+	r.s.Numbers = append(r.s.Numbers, []Key{q.key})
+	return len(r.s.Numbers)
+}
+
+// trailLimit is how far "back" reaches.
+const trailLimit = 200
+
+func (r *run) trail(k Key) {
+	r.s.Trail = slices.DeleteFunc(r.s.Trail, func(other Key) bool { return other == k })
+	r.s.Trail = append(r.s.Trail, k)
+	if extra := len(r.s.Trail) - trailLimit; extra > 0 {
+		r.s.Trail = r.s.Trail[extra:]
+	}
+}
+
+// keepText keeps words that could not be taken as an answer (M-5).
+func (r *run) keepText(k Key, text string) {
+	if text == "" {
+		return
+	}
+	if r.s.Kept == nil {
+		r.s.Kept = map[Key]string{}
+	}
+	r.s.Kept[k] = text
+}
