@@ -109,7 +109,7 @@ func (r *run) promptAside(p *Prompt) {
 	aside := r.s.Aside
 	p.Question.Step, p.Question.Row = aside.ID, 0
 	p.Ask = aside.Ask
-	if quote, ok := r.s.Quotes[aside.About]; ok && quote.Text == aside.Text {
+	if quote, ok := r.s.Quotes[aside.About]; ok {
 		p.Notices = append(p.Notices, Say("context.from_line", locale.Args{"n": quote.Line, "text": Verbatim(shorten(quote.Text))}))
 	}
 	p.Context = append(append(p.Context, r.saved...), r.hints...)

@@ -23,6 +23,7 @@ type api struct {
 
 const (
 	callLimit  = 20 * time.Second // of one call, on real time
+	toConnect  = 5 * time.Second  // for each of the steps until a connection stands
 	mostAnswer = 4 << 20          // bytes of an answer that are read
 )
 
@@ -34,8 +35,8 @@ func newAPI(token, address string, transport http.RoundTripper) (*api, error) {
 	if transport == nil {
 		transport = &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
-			DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-			TLSHandshakeTimeout:   5 * time.Second,
+			DialContext:           (&net.Dialer{Timeout: toConnect, KeepAlive: 30 * time.Second}).DialContext,
+			TLSHandshakeTimeout:   toConnect,
 			ResponseHeaderTimeout: 15 * time.Second,
 			IdleConnTimeout:       90 * time.Second,
 			MaxIdleConnsPerHost:   8,

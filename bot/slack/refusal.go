@@ -34,9 +34,6 @@ func (e *callError) Error() string {
 	}
 }
 
-// String is Error, so that no printing shows the fields.
-func (e *callError) String() string { return e.Error() }
-
 // Unwrap returns why there was no answer.
 func (e *callError) Unwrap() error { return e.cause }
 

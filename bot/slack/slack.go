@@ -11,7 +11,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -78,13 +77,14 @@ type Adapter struct {
 	people  people
 	places  places
 	pace    pace
-	asked   *recent[askedMessage]  // questions by conversation and question
-	pieces  *recent[[]string]      // what was posted of a delivery, by its id
-	twins   *recent[string]        // which event a message came with first
-	echoes  *recent[string]        // posts that Slack told us of, by delivery and piece
-	echoed  *sync.Cond             // an echo has come
-	running sync.WaitGroup         // work after the acknowledgement
-	slots   chan struct{}          // bounds it
+	asked   *recent[askedMessage] // questions by conversation and question
+	pieces  *recent[[]string]     // what was posted of a delivery, by its id
+	twins   *recent[string]       // which event a message came with first
+	echoes  *recent[string]       // posts that Slack told us of, by delivery and piece
+	echoed  *sync.Cond            // an echo has come
+	door    sync.RWMutex          // nothing begins after Run began to end
+	running sync.WaitGroup        // work after the acknowledgement
+	slots   chan struct{}         // bounds it
 	install atomic.Pointer[workspace]
 }
 
@@ -147,9 +147,13 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 	defer a.running.Wait()
 	defer cancel()
 	a.live.Store(&life{ctx, h})
-	defer a.live.Store(nil)
+	defer func() {
+		a.door.Lock()
+		a.live.Store(nil)
+		a.door.Unlock()
+	}()
 	if a.o.AppToken != "" {
-		return a.sockets(ctx, h)
+		return a.sockets(ctx)
 	}
 	<-ctx.Done()
 	return nil
@@ -158,6 +162,8 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 // later does something after the acknowledgement. Where Run has ended, or too
 // much is under way, it is left out: it is nothing that anybody was promised.
 func (a *Adapter) later(what string, limit time.Duration, do func(context.Context) error) {
+	a.door.RLock()
+	defer a.door.RUnlock()
 	live := a.live.Load()
 	if live == nil {
 		return
@@ -209,5 +215,4 @@ var (
 	_ bot.Platform = (*Adapter)(nil)
 	_ bot.Sender   = (*Adapter)(nil)
 	_ http.Handler = (*Adapter)(nil)
-	_ fmt.Stringer = (*callError)(nil)
 )

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 
 	"golang.org/x/term"
@@ -35,7 +34,7 @@ func (c *importCommand) Run(ctx context.Context) error {
 		return fmt.Errorf("--language %q is not known; use en, de or nl", c.Language)
 	}
 	o := app.ImportOptions{
-		Options: app.Options{Database: environment.DatabaseURL, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: environment.LogLevel}))},
+		Options: app.Options{Database: environment.DatabaseURL, Log: logger(environment)},
 		Tenant:  c.Tenant, Manager: c.Manager, File: c.File, Language: lang, Confirm: c.confirm,
 	}
 	switch {

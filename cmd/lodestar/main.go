@@ -14,6 +14,7 @@ import (
 
 type commands struct {
 	Chat    chatCommand    `cmd:"" help:"Chat with the bot in this terminal, or on a pipe. Nothing leaves this machine."`
+	Serve   serveCommand   `cmd:"" help:"Run the bot in Slack. Settings come from the environment, see .env.example."`
 	Export  exportCommand  `cmd:"" help:"Write a plan as a file."`
 	Import  importCommand  `cmd:"" help:"Read accounts and contacts (CSV) or a plan (JSON), showing the differences first."`
 	Version versionCommand `cmd:"" help:"Print version and commit."`

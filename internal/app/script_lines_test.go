@@ -11,10 +11,6 @@ import (
 	"time"
 
 	"lodestar/bot"
-	"lodestar/conversation"
-	"lodestar/conversation/locale"
-	"lodestar/internal/turn"
-	"lodestar/planning/playbook"
 )
 
 // script is a script that runs.
@@ -25,6 +21,7 @@ type script struct {
 	line    string // as written, without indentation
 	speaker string // whom ">" is about: the last one who did something
 	account string // whom assertions are about; "" is the only one
+	before  int    // messages to the speaker before that
 	heard   map[string]int
 	pending map[string][]spoken
 	after   func(*script)
@@ -35,7 +32,7 @@ func stageDirections() map[string]func(*script, string) {
 	return map[string]func(*script, string){
 		"clock": (*script).setClockTo, "wait": (*script).waitFor, "language": (*script).setLanguage, "setting": (*script).setSetting,
 		"restart": func(s *script, _ string) { s.allMentioned(); s.restart() }, "again": func(s *script, _ string) { s.allMentioned(); s.again() }, "outage": (*script).setOutage,
-		"imported": (*script).imported, "deputy": (*script).setDeputy, "about": func(s *script, name string) { s.account = name },
+		"imported": (*script).imported, "deputy": (*script).setDeputy, "mentor": (*script).setMentor, "about": func(s *script, name string) { s.account = name },
 		"silence": (*script).silence, "answer": (*script).checkAnswer, "rows": (*script).checkRows, "version": (*script).checkVersion,
 		"plan": (*script).checkPlan, "already": (*script).already, "shows": (*script).checkPage, "contact": (*script).checkContact,
 	}
@@ -75,7 +72,7 @@ func (s *script) person() {
 		s.fail("there is nobody called " + who)
 	}
 	s.allMentioned()
-	s.speaker = who
+	s.speaker, s.before = who, len(s.messages(who))
 	switch verb {
 	case "":
 		s.does(who, bot.Said, func(e *bot.Event) { e.Text = text })
@@ -240,67 +237,6 @@ func (s *script) waitFor(rest string) {
 	}
 	s.note("---- wait " + rest)
 	s.wait(time.Duration(n) * d)
-}
-
-func (s *script) setLanguage(rest string) {
-	s.t.Helper()
-	who, lang, _ := strings.Cut(rest, " ")
-	if _, known := s.people[who]; !known {
-		s.fail("there is nobody called " + who)
-	}
-	s.change(func(tx turn.Tx) error {
-		p, _, err := tx.Person(s.people[who].Tenant, who)
-		if err != nil {
-			return err
-		}
-		p.Spoken = locale.Language(lang)
-		return tx.SavePerson(&p)
-	})
-}
-
-func (s *script) setSetting(rest string) {
-	s.t.Helper()
-	name, value, _ := strings.Cut(rest, " ")
-	s.change(func(tx turn.Tx) error { return tx.SetSetting(s.tenant(), name, value) })
-}
-
-func (s *script) tenant() string { return s.people["eva"].Tenant }
-
-// imported makes an account as an import would, with one contact: "customer;
-// name; function; e-mail; salutation".
-func (s *script) imported(rest string) {
-	s.t.Helper()
-	cells := strings.Split(rest, ";")
-	if len(cells) != 5 {
-		s.fail("imported customer; name; function; e-mail; salutation")
-	}
-	for i := range cells {
-		cells[i] = strings.TrimSpace(cells[i])
-	}
-	s.change(func(tx turn.Tx) error {
-		a := playbook.Account{Tenant: s.tenant(), Name: cells[0], Record: conversation.NewRecord(), Created: s.clock().UTC()}
-		row := a.Record.AddRow("contact", 0)
-		for i, step := range []string{"contact_name", "contact_function", "contact_email", "contact_salutation"} {
-			v := conversation.TextValue(cells[i+1])
-			if step == "contact_salutation" {
-				v = conversation.ChoiceValue(cells[i+1])
-			}
-			a.Record.Set(conversation.Key{Step: step, Row: row}, conversation.Answer{Value: v, State: conversation.Answered, At: s.clock().UTC()})
-		}
-		return tx.SaveAccount(&a)
-	})
-}
-
-func (s *script) setDeputy(rest string) {
-	s.t.Helper()
-	s.change(func(tx turn.Tx) error {
-		a, err := s.accountIn(tx)
-		if err != nil {
-			return err
-		}
-		a.Deputy = rest
-		return tx.SaveAccount(&a)
-	})
 }
 
 func (s *script) setOutage(rest string) {

@@ -307,3 +307,17 @@ func newID() string {
 	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
 	return hex.EncodeToString(b[:])
 }
+
+// Home is what stands on a person's start page. It stores nothing.
+func (t *Turns) Home(ctx context.Context, p bot.Person) (bot.Message, error) {
+	var page bot.Message
+	err := t.Store.Turn(ctx, func(tx Tx) error {
+		env, err := t.env(tx, bot.Event{Tenant: p.Tenant, From: p, Place: bot.Address{Tenant: p.Tenant}})
+		if err != nil {
+			return err
+		}
+		page, err = env.HomePage()
+		return err
+	})
+	return page, err
+}

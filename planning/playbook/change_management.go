@@ -102,6 +102,7 @@ func forcePack() *conversation.Pack {
 		Confirm: func(c *conversation.Scene, d *conversation.Draft) conversation.Text {
 			return conversation.Say("ask.force.pack.confirm.sums", args("sums", forceText(draftForce(d))))
 		},
+		Complete: limitReasons,
 		Saved: func(c *conversation.Scene, _ []int) []conversation.Effect {
 			reopenResult(c)
 			return nil
@@ -132,6 +133,36 @@ func showResult(e *Env, a map[string]string) error {
 	result["reason"], result["score"] = quoted(strongest.Text), strongest.Score
 	e.Notice(conversation.Say("say.force_result.good", result))
 	return nil
+}
+
+// limitReasons keeps a message from giving more reasons than an action may have;
+// those too many are named, and left out when the rest is saved.
+func limitReasons(c *conversation.Scene, d *conversation.Draft) {
+	room := planning.MaxReasons - len(c.Plan().Rows("force_for", c.Row)) - len(c.Plan().Rows("force_against", c.Row))
+	type reason struct {
+		list string
+		n    int
+	}
+	kept := map[reason]bool{}
+	d.Fills = slices.DeleteFunc(d.Fills, func(f conversation.Fill) bool {
+		r := reason{f.List, f.New}
+		if f.New == 0 || kept[r] {
+			return false
+		}
+		if len(kept) < room {
+			kept[r] = true
+			return false
+		}
+		if f.Value.Text != "" {
+			line := 1 // as in the example: one line for each side
+			if f.List == "force_against" {
+				line = 2
+			}
+			d.Unclear = append(d.Unclear, conversation.Quote{Line: line, Text: f.Value.Text,
+				Problem: &conversation.Problem{Key: "problem.list_full.reasons", Args: args("limit", planning.MaxReasons)}})
+		}
+		return true
+	})
 }
 
 // checkReasons refuses the 31st reason of an action, both sides together.

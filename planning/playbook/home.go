@@ -360,3 +360,23 @@ func remindTomorrow(e *Env, _ map[string]string) error {
 	p := e.Book.Words.Printer(e.Language())
 	return e.Say(e.Message("notice", conversation.Say("say.reminder_set", args("date", p.DateLong(day), "time", p.Time(9, 0)))))
 }
+
+// HomePage is what stands on a colleague's start page: what waits, the plans,
+// help (S-5).
+func (e *Env) HomePage() (bot.Message, error) {
+	var said []bot.Message
+	e.captured = &said
+	if err := home(e, nil); err != nil {
+		return bot.Message{}, err
+	}
+	if err := e.Flush(); err != nil {
+		return bot.Message{}, err
+	}
+	page := bot.Message{Kind: "home"}
+	for _, m := range said {
+		page.Parts = append(page.Parts, m.Parts...)
+	}
+	page.Buttons = []bot.Button{e.Run("start_plan", "new plan"), e.Run("see_example", "example")}
+	page.Notification = firstLine(page)
+	return page, nil
+}

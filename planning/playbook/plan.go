@@ -13,6 +13,10 @@ const (
 	FlowStart = "start_plan" // which customer is the plan for?
 )
 
+// SettingUninstalled is when a workspace removed the app, RFC 3339 in UTC; ""
+// while it is installed.
+const SettingUninstalled = "uninstalled"
+
 // The effects of the playbook, carried out in the same transaction.
 const (
 	EffectStart       = "start_plan"

@@ -61,7 +61,7 @@ func (e *Env) ScheduleIdle() error {
 
 func jobs() map[string]func(*Env, scheduler.Job) error {
 	return map[string]func(*Env, scheduler.Job) error{
-		JobParked: parkedBack, JobPeriodEnd: periodEnds, JobIdle: draftIdle, JobResume: resumeReminder,
+		JobParked: inWorkingTime(parkedBack), JobPeriodEnd: inWorkingTime(periodEnds), JobIdle: inWorkingTime(draftIdle), JobResume: inWorkingTime(resumeReminder),
 		JobCallCard: callCard, JobAfterCall: askAfterCall,
 	}
 }

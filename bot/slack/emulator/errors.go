@@ -23,6 +23,7 @@ type refusal struct {
 	code     string
 	messages []string // response_metadata.messages, in Slack's form
 	extra    object
+	asked    bool // the caller chose the code, as api.test lets it
 }
 
 // Error returns Slack's name of the error.

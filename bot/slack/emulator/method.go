@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -31,28 +32,18 @@ type method struct {
 // words splits a row of the table.
 func words(s string) []string { return strings.Fields(s) }
 
-// methodNamed finds a method that is emulated.
-func methodNamed(name string) (method, bool) {
-	for _, table := range []func() map[string]method{messageMethods, conversationMethods, accountMethods, surfaceMethods} {
-		if m, ok := table()[name]; ok {
-			return m, true
-		}
+// allMethods is every method that is emulated.
+func allMethods() map[string]method {
+	all := messageMethods()
+	for _, more := range []map[string]method{conversationMethods(), accountMethods(), surfaceMethods()} {
+		maps.Copy(all, more)
 	}
-	return method{}, false
+	return all
 }
 
 // Methods names the methods that are emulated, in alphabetical order. Any other
 // answers unknown_method.
-func Methods() []string {
-	var names []string
-	for _, table := range []func() map[string]method{messageMethods, conversationMethods, accountMethods, surfaceMethods} {
-		for name := range table() {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
+func Methods() []string { return sortedKeys(allMethods()) }
 
 // generalErrors can be the answer of any method (docs.slack.dev, the errors
 // that stand on every method's page, and "Web API" for those of a broken body).

@@ -119,23 +119,27 @@ func newRecorder(folder string) (*recorder, error) {
 }
 
 func (r *recorder) call(c Call) {
-	r.write(r.calls, map[string]any{"method": c.Method, "params": c.Params, "response": c.Response})
+	r.write(false, map[string]any{"method": c.Method, "params": c.Params, "response": c.Response})
 }
 
 func (r *recorder) payload(surface Surface, payload object) {
-	r.write(r.payloads, map[string]any{"surface": surface, "payload": payload})
+	r.write(true, map[string]any{"surface": surface, "payload": payload})
 }
 
-func (r *recorder) write(f *os.File, v any) {
-	if f == nil {
-		return
-	}
+func (r *recorder) write(payload bool, v any) {
 	var line strings.Builder
 	encoder := json.NewEncoder(&line)
 	encoder.SetEscapeHTML(false)
 	err := encoder.Encode(v)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	f := r.calls
+	if payload {
+		f = r.payloads
+	}
+	if f == nil {
+		return
+	}
 	if err == nil {
 		_, err = f.WriteString(line.String())
 	}

@@ -40,6 +40,7 @@ type Slack struct {
 	config Config
 	client *http.Client
 	routes *http.ServeMux
+	methods map[string]method
 	record *recorder
 
 	// work ends the deliveries and sockets that are under way.
@@ -88,7 +89,7 @@ func New(c Config) (*Slack, error) {
 		return nil, fmt.Errorf("emulator: opening the record: %w", err)
 	}
 	s := &Slack{
-		config: c, client: deliveryClient(c.Client), record: record,
+		config: c, client: deliveryClient(c.Client), record: record, methods: allMethods(),
 		address: strings.TrimSuffix(c.Address, "/"),
 		world:   newWorld(), limits: newLimiter(),
 		lanes: make(map[string][]*delivery), sockets: make(map[string][]*socket), tickets: make(map[string]socketTicket),

@@ -1,0 +1,61 @@
+package slack
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"lodestar/bot"
+)
+
+// askedMessage is what is remembered of a question that was shown: where it
+// stands, so that its record can take its place, and its form.
+type askedMessage struct {
+	ts     string
+	fields []bot.Field
+}
+
+func askedKey(to bot.Address, q bot.Question) string {
+	data, _ := json.Marshal(q) // strings and numbers only
+	return to.Conversation() + "\x1f" + string(data)
+}
+
+// showed remembers a message that was posted, where it can be answered.
+func (a *Adapter) showed(d bot.Delivery, ts string) {
+	if d.Message.Question != (bot.Question{}) && d.Message.Replaces == (bot.Question{}) {
+		a.asked.put(askedKey(d.To, d.Message.Question), askedMessage{ts, d.Message.Fields})
+	}
+}
+
+// sawQuestion remembers where a question stands that somebody has just
+// answered: its record comes next, and perhaps this process never posted it.
+func (a *Adapter) sawQuestion(to bot.Address, q bot.Question, ts string) {
+	if q == (bot.Question{}) || ts == "" {
+		return
+	}
+	key := askedKey(to, q)
+	known, _ := a.asked.get(key)
+	known.ts = ts
+	a.asked.put(key, known)
+}
+
+func (a *Adapter) forget(to bot.Address, q bot.Question) { a.asked.drop(askedKey(to, q)) }
+
+// find tells where a question stands, and with form what its form is: from
+// memory, else from what is stored.
+func (a *Adapter) find(ctx context.Context, to bot.Address, q bot.Question, form bool) (askedMessage, bool, error) {
+	known, ok := a.asked.get(askedKey(to, q))
+	if a.o.Shown == nil || ok && (!form || known.fields != nil) {
+		return known, ok, nil
+	}
+	d, r, stored, err := a.o.Shown.Asked(ctx, to, q)
+	switch {
+	case err != nil:
+		return askedMessage{}, false, fmt.Errorf("slack: finding a question: %w", err)
+	case !stored:
+		return known, ok, nil
+	}
+	known.ts, known.fields = cmp.Or(known.ts, r.Message), d.Message.Fields
+	return known, known.ts != "", nil
+}

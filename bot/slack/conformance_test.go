@@ -1,0 +1,67 @@
+package slack
+
+import (
+	"strings"
+	"testing"
+
+	"lodestar/bot"
+	"lodestar/bot/bottest"
+)
+
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	bottest.Run(t, func(t *testing.T) bottest.Harness {
+		t.Helper()
+		s := newStage(t)
+		return bottest.Harness{Sender: s.bot, To: toEva(), Seen: s.seen, Offered: s.offered, Press: s.press, Say: s.say}
+	})
+}
+
+// seen reads all posts of a delivery.
+func (s *stage) seen(t *testing.T, d bot.Delivery, r bot.Receipt) bottest.Seen {
+	t.Helper()
+	var seen bottest.Seen
+	var all []string
+	for _, m := range s.fake.in(d.To.Place) {
+		outbox := outboxOf(m)
+		if outbox != d.ID && !strings.HasPrefix(outbox, d.ID+"#") {
+			continue
+		}
+		for _, b := range blocksIn(t, m) {
+			all = append(all, shown(b))
+		}
+		if m.TS == r.Message {
+			seen.Notification = readMrkdwn(m.Text)
+		}
+	}
+	seen.Text = strings.Join(all, "\n")
+	return seen
+}
+
+func (s *stage) message(t *testing.T, d bot.Delivery, r bot.Receipt) posted {
+	t.Helper()
+	for _, m := range s.fake.in(d.To.Place) {
+		if m.TS == r.Message {
+			return m
+		}
+	}
+	t.Fatalf("no message %q", r.Message)
+	return posted{}
+}
+
+func (s *stage) offered(t *testing.T, d bot.Delivery, r bot.Receipt) int {
+	t.Helper()
+	return len(pressable(t, s.message(t, d, r)))
+}
+
+func (s *stage) press(t *testing.T, d bot.Delivery, r bot.Receipt, n int) bot.Event {
+	t.Helper()
+	s.ok(s.interact(pressable(t, s.message(t, d, r))[n](s, d.To.Place)))
+	return s.next()
+}
+
+func (s *stage) say(t *testing.T, text string) bot.Event {
+	t.Helper()
+	s.take(s.inDM(text))
+	return s.next()
+}

@@ -1,0 +1,224 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"github.com/slack-go/slack"
+
+	"lodestar/bot"
+	"lodestar/conversation/locale"
+)
+
+// verbSend is the verb of a form that was sent.
+const verbSend = "send_form"
+
+// formID is the id under which our forms come back.
+const formID = ours + "form"
+
+// inputAction is the id of the input in each block of a form; the block is
+// called like the field.
+const inputAction = ours + "input"
+
+// held is what a form keeps of where it was opened: ids, no content.
+type held struct {
+	Question bot.Question `json:"q"`
+	Channel  string       `json:"c"`
+	Thread   string       `json:"t,omitzero"`
+}
+
+// view is a form as it comes back.
+type view struct {
+	ID        string `json:"id"`
+	Hash      string `json:"hash"`
+	Callback  string `json:"callback_id"`
+	Private   string `json:"private_metadata"`
+	Installed string `json:"app_installed_team_id"`
+	Blocks    []struct {
+		Type string `json:"type"`
+		ID   string `json:"block_id"`
+	} `json:"blocks"`
+	State struct {
+		Values map[string]map[string]struct {
+			Value    *string `json:"value"`
+			Selected *option `json:"selected_option"`
+		} `json:"values"`
+	} `json:"state"`
+}
+
+// openForm opens the form of a question behind the acknowledgement of its
+// button, while the trigger lives. No turn is involved: nothing has been said
+// yet. Where it cannot be opened in time, the person is told that everything can
+// be typed.
+func (a *Adapter) openForm(ctx context.Context, w workspace, i interaction, did action) error {
+	p, ok := readValue(did.Value)
+	if !ok {
+		a.o.Count("unknown", "form")
+		return nil
+	}
+	who, ok := a.actor(ctx, w, i.who())
+	if !ok {
+		return nil
+	}
+	to, err := a.clicked(ctx, w, i, who)
+	if err != nil {
+		return err
+	}
+	a.later("opening a form", formLimit, func(ctx context.Context) error {
+		err := a.showForm(ctx, to, who, p.Question, i.TriggerID)
+		if err == nil {
+			return nil
+		}
+		a.later("saying that a form cannot be opened", callLimit, func(ctx context.Context) error {
+			return a.whisper(ctx, to, who, "problem.slack_form_closed")
+		})
+		return err
+	})
+	return nil
+}
+
+func (a *Adapter) showForm(ctx context.Context, to bot.Address, who bot.Person, q bot.Question, trigger string) error {
+	asked, ok, err := a.find(ctx, to, q, true)
+	if err != nil {
+		return err
+	}
+	if !ok || len(asked.fields) == 0 {
+		return fmt.Errorf("slack: the form of step %q is not known any more", q.Step)
+	}
+	view, err := json.Marshal(formOf(asked.fields, held{q, to.Place, to.Thread}, a.printer(ctx, who)))
+	if err != nil {
+		return err
+	}
+	_, err = a.api.call(ctx, "views.open", url.Values{"trigger_id": {trigger}, "view": {string(view)}}, nil)
+	return err
+}
+
+// formOf builds the modal of a form. Every field may be left empty: what is
+// missing is asked afterwards (Q-12).
+func formOf(fields []bot.Field, h held, words locale.Printer) slack.ModalViewRequest {
+	private, _ := json.Marshal(h) // strings and numbers only
+	title := func(key string) *slack.TextBlockObject { return label(words.Text(key, nil), mostModalTitle) }
+	form := slack.ModalViewRequest{
+		Type: slack.VTModal, CallbackID: formID, PrivateMetadata: string(private),
+		Title: title("button.fill_in_form"), Submit: title("button.save"), Close: title("button.close"),
+	}
+	for _, f := range fields {
+		block := slack.NewInputBlock(f.ID, label(f.Label, mostInputLabel), nil, inputOf(f))
+		block.Optional = true
+		if f.Hint != "" {
+			block.Hint = label(bot.Plain(f.Hint), mostInputLabel)
+		}
+		form.Blocks.BlockSet = append(form.Blocks.BlockSet, block)
+	}
+	return form
+}
+
+// inputOf is the input of one field: a list where it has few enough options
+// that Slack can carry, else text.
+func inputOf(f bot.Field) slack.BlockElement {
+	fits := len(f.Options) > 0 && len(f.Options) <= mostSelect
+	for _, o := range f.Options {
+		fits = fits && o.Value != "" && units(o.Value) <= mostOptionValue
+	}
+	if fits {
+		input := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, inputAction)
+		for _, o := range f.Options {
+			option := slack.NewOptionBlockObject(o.Value, label(o.Label, mostLabel), nil)
+			input.Options = append(input.Options, option)
+			if o.Value == f.Value {
+				input.InitialOption = option
+			}
+		}
+		return input
+	}
+	input := slack.NewPlainTextInputBlockElement(nil, inputAction)
+	input.Multiline, input.MaxLength = f.Long, mostInput
+	if units(f.Value) <= mostInput { // a text that was cut would be saved cut
+		input.InitialValue = f.Value
+	}
+	return input
+}
+
+// takeForm takes a form that was sent.
+func (a *Adapter) takeForm(ctx context.Context, w workspace, i interaction) (any, error) {
+	var h held
+	if i.View == nil || i.View.Callback != formID || json.Unmarshal([]byte(i.View.Private), &h) != nil || h.Channel == "" {
+		a.o.Count("unknown", i.Type)
+		return nil, nil
+	}
+	who, ok := a.actor(ctx, w, i.who())
+	if !ok {
+		return nil, nil
+	}
+	m := message{Channel: h.Channel, Thread: h.Thread}
+	reply, err := a.hand(ctx, bot.Event{
+		ID: "form:" + i.View.ID + ":" + i.View.Hash + ":" + i.TriggerID, Tenant: w.tenant(), Kind: bot.Pressed,
+		From: who, Place: a.placeOf(ctx, w, envelope{}, m, who),
+		Action: bot.Action{Question: h.Question, Verb: verbSend, Fields: i.View.fields()},
+	})
+	if err != nil {
+		// A form that gets no answer closes or shows a sign without words, and
+		// what was typed is lost. This keeps both.
+		a.o.Log.Error("slack: a form was not stored", "error", err)
+		return formProblems(i.View, map[string]string{"": a.printer(ctx, who).Text("problem.slack_not_stored", nil)}), nil
+	}
+	if len(reply.Problems) > 0 {
+		return formProblems(i.View, reply.Problems), nil
+	}
+	return nil, nil
+}
+
+// fields are the texts of a form; what was left empty is left out.
+func (v view) fields() map[string]string {
+	fields := map[string]string{}
+	for id, inputs := range v.State.Values {
+		for _, input := range inputs {
+			switch {
+			case input.Selected != nil:
+				fields[id] = input.Selected.Value
+			case input.Value != nil && *input.Value != "":
+				fields[id] = *input.Value
+			}
+		}
+	}
+	return fields
+}
+
+// formErrors is the answer that keeps a form open.
+type formErrors struct {
+	Action string            `json:"response_action"`
+	Errors map[string]string `json:"errors"`
+}
+
+// formProblems shows problems beside the fields. Slack refuses one that names no
+// input of the form, so what belongs to none stands at the first.
+func formProblems(v *view, problems map[string]string) any {
+	var inputs []string
+	for _, b := range v.Blocks {
+		if b.Type == "input" {
+			inputs = append(inputs, b.ID)
+		}
+	}
+	if len(inputs) == 0 {
+		for id := range v.State.Values {
+			inputs = append(inputs, id)
+		}
+		slices.Sort(inputs)
+	}
+	answer := formErrors{"errors", map[string]string{}}
+	for id, problem := range problems {
+		if !slices.Contains(inputs, id) {
+			if len(inputs) == 0 {
+				return nil
+			}
+			id = inputs[0]
+		}
+		if answer.Errors[id] == "" {
+			answer.Errors[id] = shorten(oneLine(bot.Plain(problem)), mostInputLabel)
+		}
+	}
+	return answer
+}

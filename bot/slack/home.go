@@ -1,0 +1,88 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+
+	"github.com/slack-go/slack"
+
+	"lodestar/bot"
+)
+
+// mostHomeBlocks is how many blocks an App Home may have.
+const mostHomeBlocks = 100
+
+// takeHomeOpened hears that somebody opened the conversation with the bot, or
+// its App Home. A Home is for colleagues: others are shown a placeholder by
+// Slack whatever is published (S-5).
+func (a *Adapter) takeHomeOpened(ctx context.Context, w workspace, e envelope) error {
+	event, err := inner[struct {
+		User    string `json:"user"`
+		Channel string `json:"channel"`
+		Tab     string `json:"tab"`
+	}](e)
+	if err != nil || event.User == "" {
+		return errUnreadable
+	}
+	who, ok := a.actor(ctx, w, person{User: event.User})
+	if !ok {
+		return nil
+	}
+	if event.Tab == "home" {
+		a.later("publishing a Home", callLimit, func(ctx context.Context) error {
+			return a.publishHome(ctx, w, event.User)
+		})
+		return nil
+	}
+	_, err = a.hand(ctx, bot.Event{
+		ID: e.ID, Tenant: w.tenant(), Kind: bot.Arrived, From: who,
+		Place: a.directTo(w, who, event.Channel), At: e.at(),
+	})
+	return err
+}
+
+func (a *Adapter) publishHome(ctx context.Context, w workspace, userID string) error {
+	k, ok := a.lookUp(ctx, w, userID)
+	if !ok || !k.home {
+		return nil
+	}
+	m, err := a.homeOf(ctx, k.person)
+	if err != nil {
+		return err
+	}
+	var blocks []slack.Block
+	for _, post := range Render(m, a.printer(ctx, k.person)) {
+		blocks = append(blocks, post.Blocks...)
+	}
+	view, err := json.Marshal(slack.HomeTabViewRequest{
+		Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: blocks[:min(len(blocks), mostHomeBlocks)]},
+	})
+	if err != nil {
+		return err
+	}
+	_, err = a.api.call(ctx, "views.publish", url.Values{"user_id": {userID}, "view": {string(view)}}, nil)
+	return err
+}
+
+func (a *Adapter) homeOf(ctx context.Context, p bot.Person) (bot.Message, error) {
+	if a.o.Home != nil && !p.External {
+		return a.o.Home(ctx, p)
+	}
+	words := a.printer(ctx, p)
+	m := bot.Message{Kind: "home", Parts: []bot.Part{
+		{Kind: bot.Text, Text: words.Text("say.slack_home", nil)},
+		{Kind: bot.Context, Text: words.Text("context.slack_home", nil)},
+	}}
+	if !p.External {
+		m.Buttons = []bot.Button{
+			{Label: words.Text("button.start_plan", nil), Verb: verbRun, Value: "new plan", Primary: true},
+			{Label: words.Text("button.see_example", nil), Verb: verbRun, Value: "example"},
+		}
+	}
+	return m, nil
+}
+
+// verbRun is the verb of buttons that do what a command does; the value is the
+// command's text in English.
+const verbRun = "run"

@@ -1,0 +1,141 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"lodestar/bot"
+)
+
+var errForeign = errors.New("slack: the message is for another workspace")
+
+// Send posts a delivery, or puts the record in the place of the question it
+// replaces. A long one takes several posts; where one of them fails, the next
+// Send goes on behind the last that is known to have been taken.
+//
+// It calls Slack once for each post and repeats nothing. It waits where the
+// channel was written to within the last second.
+func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
+	w := a.install.Load()
+	if w == nil {
+		return bot.Receipt{}, &bot.Refused{Cause: errNotRunning}
+	}
+	if d.To.Platform != Name || d.To.Tenant != w.tenant() {
+		return bot.Receipt{}, &bot.Refused{Final: true, Cause: errForeign}
+	}
+	posts := Render(d.Message, a.printer(ctx, a.reader(d.To)))
+	done, _ := a.pieces.get(d.ID)
+	for len(done) < len(posts) {
+		n := len(done)
+		ts, err := a.post(ctx, d, posts[n], n, len(posts))
+		if err != nil {
+			return bot.Receipt{}, refused(err)
+		}
+		done = append(done[:n:n], ts)
+		a.pieces.put(d.ID, done)
+	}
+	last := done[len(done)-1]
+	a.showed(d, last)
+	return bot.Receipt{Message: last}, nil
+}
+
+// reader is who reads at an address, as far as it is known without asking.
+func (a *Adapter) reader(to bot.Address) bot.Person {
+	if to.Person == "" {
+		return bot.Person{External: to.Audience == bot.Customer}
+	}
+	a.people.mu.Lock()
+	defer a.people.mu.Unlock()
+	if k, ok := a.people.known[userOf(to.Person)]; ok {
+		return k.person
+	}
+	return bot.Person{Tenant: to.Tenant, ID: to.Person, External: to.Audience == bot.Customer}
+}
+
+func (a *Adapter) post(ctx context.Context, d bot.Delivery, p Post, n, of int) (string, error) {
+	args, err := arguments(d, p, n, of)
+	if err != nil {
+		return "", &bot.Refused{Final: true, Cause: fmt.Errorf("slack: setting a message: %w", err)}
+	}
+	if q := d.Message.Replaces; n == 0 && q != (bot.Question{}) {
+		asked, ok, err := a.find(ctx, d.To, q, false)
+		if err != nil {
+			// Nothing was sent yet, and the question may still be found.
+			return "", &bot.Refused{Cause: err}
+		}
+		if ok {
+			ts, err := a.update(ctx, asked.ts, args)
+			if err == nil {
+				a.forget(d.To, q)
+			}
+			if !gone(err) {
+				return ts, err
+			}
+		}
+	}
+	if err := a.pace.wait(ctx, d.To.Place, a.o.Pace); err != nil {
+		return "", &bot.Refused{Cause: err}
+	}
+	if d.To.Thread != "" {
+		args.Set("thread_ts", d.To.Thread)
+	}
+	args.Set("unfurl_links", "false") // links of users are shown and not opened (trust H1)
+	args.Set("unfurl_media", "false")
+	return a.write(ctx, "chat.postMessage", args)
+}
+
+func (a *Adapter) update(ctx context.Context, ts string, args url.Values) (string, error) {
+	args.Set("ts", ts)
+	defer args.Del("ts")
+	return a.write(ctx, "chat.update", args)
+}
+
+// gone reports whether a message can no longer be changed: then its record is
+// said as a message of its own.
+func gone(err error) bool {
+	switch errorCode(err) {
+	case "message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch":
+		return true
+	}
+	return false
+}
+
+func (a *Adapter) write(ctx context.Context, method string, args url.Values) (string, error) {
+	var answer struct {
+		TS string `json:"ts"`
+	}
+	if _, err := a.api.call(ctx, method, args, &answer); err != nil {
+		return "", err
+	}
+	if answer.TS == "" {
+		return "", &callError{method: method, cause: errors.New("the answer names no message")}
+	}
+	return answer.TS, nil
+}
+
+func arguments(d bot.Delivery, p Post, n, of int) (url.Values, error) {
+	blocks, err := asJSON(p.Blocks)
+	if err != nil {
+		return nil, err
+	}
+	meta, err := metadataOf(d, n, of)
+	if err != nil {
+		return nil, err
+	}
+	return url.Values{"channel": {d.To.Place}, "text": {p.Text}, "blocks": {blocks}, "metadata": {meta}}, nil
+}
+
+// whisper tells a person something that nobody has to come back to.
+func (a *Adapter) whisper(ctx context.Context, to bot.Address, who bot.Person, key string) error {
+	args := url.Values{
+		"channel": {to.Place}, "user": {userOf(who.ID)},
+		"text": {mrkdwn(a.printer(ctx, who).Text(key, nil))},
+	}
+	if to.Thread != "" {
+		args.Set("thread_ts", to.Thread)
+	}
+	_, err := a.api.call(ctx, "chat.postEphemeral", args, nil)
+	return err
+}

@@ -1,0 +1,149 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/gorilla/websocket"
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+)
+
+// connections is how many sockets are kept open. Slack closes one every few
+// hours, and the library opens the next only then; what comes meanwhile goes to
+// the other.
+const connections = 2
+
+// sockets takes events from Socket Mode until ctx ends. Its error is Slack's
+// refusal of the app token, which nothing but the operator can mend.
+func (a *Adapter) sockets(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var all sync.WaitGroup
+	ends := make(chan error, connections)
+	for range connections {
+		client := a.socketClient()
+		all.Go(func() { a.listen(ctx, client) })
+		all.Go(func() {
+			ends <- client.RunContext(ctx)
+			cancel() // one that is refused will not be missed by the other
+		})
+	}
+	all.Wait()
+	close(ends)
+	for err := range ends {
+		if err != nil && !errors.Is(err, context.Canceled) {
+			return fmt.Errorf("slack: socket mode: %w", err)
+		}
+	}
+	return nil
+}
+
+func (a *Adapter) socketClient() *socketmode.Client {
+	nowhere := log.New(io.Discard, "", 0) // the library logs what people wrote
+	client := slack.New("", slack.OptionAppLevelToken(a.o.AppToken), slack.OptionAPIURL(withSlash(a.o.APIURL)),
+		slack.OptionHTTPClient(a.api.client), slack.OptionLog(nowhere))
+	return socketmode.New(client, socketmode.OptionLog(nowhere), socketmode.OptionReadLimit(2*mostBody),
+		socketmode.OptionDialer(&websocket.Dialer{
+			HandshakeTimeout: toConnect,
+			WriteBufferSize:  32 << 10, // an answer must be one frame
+			Proxy:            a.socketProxy,
+		}))
+}
+
+// socketProxy is asked before each connection. The address of a socket comes in
+// an answer of the Web API; it must be Slack's, or the host that the operator
+// configured (trust A5).
+func (a *Adapter) socketProxy(r *http.Request) (*url.URL, error) {
+	host := r.URL.Hostname()
+	if host == a.api.base.Hostname() || strings.HasSuffix(host, ".slack.com") || loopback(host) && loopback(a.api.base.Hostname()) {
+		return http.ProxyFromEnvironment(r)
+	}
+	return nil, errors.New("slack: a socket at an address that is not Slack's")
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// socketEnvelope is what a request comes in.
+type socketEnvelope struct {
+	ID      string          `json:"envelope_id"`
+	Type    string          `json:"type"`
+	Payload json.RawMessage `json:"payload"`
+}
+
+// listen does nothing but store and acknowledge: while it is busy the library
+// reads nothing, not even Slack's pings.
+func (a *Adapter) listen(ctx context.Context, client *socketmode.Client) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case event := <-client.Events:
+			e, ok := enveloped(event)
+			if !ok {
+				continue
+			}
+			body, err := a.takeEnvelope(ctx, e)
+			if err != nil { // Slack sends an event again; the rest shows its sign
+				a.o.Log.Error("slack: a request was not stored", "type", e.Type, "error", err)
+				continue
+			}
+			if err := client.AckCtx(ctx, e.ID, body); err != nil && ctx.Err() == nil {
+				a.o.Log.Error("slack: a request was not acknowledged", "type", e.Type, "error", err)
+			}
+		}
+	}
+}
+
+// enveloped finds the request in what the library hands out, also where the
+// library could not read it: it knows fewer elements than Slack sends, and then
+// leaves the request unanswered.
+func enveloped(event socketmode.Event) (socketEnvelope, bool) {
+	if bad, ok := event.Data.(*socketmode.ErrorBadMessage); ok {
+		var e socketEnvelope
+		return e, json.Unmarshal(bad.Message, &e) == nil && e.ID != ""
+	}
+	if event.Request == nil || event.Request.EnvelopeID == "" {
+		return socketEnvelope{}, false
+	}
+	return socketEnvelope{event.Request.EnvelopeID, event.Request.Type, event.Request.Payload}, true
+}
+
+func (a *Adapter) takeEnvelope(ctx context.Context, e socketEnvelope) (any, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), toStore)
+	defer cancel()
+	var body any
+	var err error
+	switch e.Type {
+	case socketmode.RequestTypeEventsAPI:
+		body, err = a.takeEvent(ctx, e.Payload)
+	case socketmode.RequestTypeInteractive:
+		body, err = a.takeInteraction(ctx, e.Payload)
+	case socketmode.RequestTypeSlashCommands:
+		var c command
+		if json.Unmarshal(e.Payload, &c) != nil {
+			a.o.Count("unreadable", "command")
+			return nil, nil
+		}
+		body, err = a.takeCommand(ctx, c)
+	default:
+		a.o.Count("unknown", e.Type)
+	}
+	if errors.Is(err, errMalformed) {
+		a.o.Count("unreadable", e.Type)
+		return nil, nil
+	}
+	return body, err
+}

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+
+	"lodestar/internal/app"
+	"lodestar/internal/config"
+)
+
+type serveCommand struct{}
+
+// Run serves until it is interrupted.
+func (serveCommand) Run(ctx context.Context) error {
+	environment, err := config.Read(os.Getenv)
+	if err != nil {
+		return err
+	}
+	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Log: logger(environment)}, environment)
+}
+
+// logger writes to standard error as the environment says.
+func logger(c config.Config) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogJSON {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}

@@ -1,0 +1,81 @@
+package app_test
+
+import (
+	"strings"
+
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/internal/turn"
+	"lodestar/planning/playbook"
+)
+
+func (s *script) setLanguage(rest string) {
+	s.t.Helper()
+	who, lang, _ := strings.Cut(rest, " ")
+	if _, known := s.people[who]; !known {
+		s.fail("there is nobody called " + who)
+	}
+	s.change(func(tx turn.Tx) error {
+		p, _, err := tx.Person(s.people[who].Tenant, who)
+		if err != nil {
+			return err
+		}
+		p.Spoken = locale.Language(lang)
+		return tx.SavePerson(&p)
+	})
+}
+
+func (s *script) setSetting(rest string) {
+	s.t.Helper()
+	name, value, _ := strings.Cut(rest, " ")
+	s.change(func(tx turn.Tx) error { return tx.SetSetting(s.tenant(), name, value) })
+}
+
+func (s *script) tenant() string { return s.people["eva"].Tenant }
+
+// imported makes an account as an import would, with one contact: "customer;
+// name; function; e-mail; salutation".
+func (s *script) imported(rest string) {
+	s.t.Helper()
+	cells := strings.Split(rest, ";")
+	if len(cells) != 5 {
+		s.fail("imported customer; name; function; e-mail; salutation")
+	}
+	for i := range cells {
+		cells[i] = strings.TrimSpace(cells[i])
+	}
+	s.change(func(tx turn.Tx) error {
+		a := playbook.Account{Tenant: s.tenant(), Name: cells[0], Record: conversation.NewRecord(), Created: s.clock().UTC()}
+		row := a.Record.AddRow("contact", 0)
+		for i, step := range []string{"contact_name", "contact_function", "contact_email", "contact_salutation"} {
+			v := conversation.TextValue(cells[i+1])
+			if step == "contact_salutation" {
+				v = conversation.ChoiceValue(cells[i+1])
+			}
+			a.Record.Set(conversation.Key{Step: step, Row: row}, conversation.Answer{Value: v, State: conversation.Answered, At: s.clock().UTC()})
+		}
+		return tx.SaveAccount(&a)
+	})
+}
+
+func (s *script) setDeputy(who string) {
+	s.t.Helper()
+	s.changeAccount(func(a *playbook.Account) { a.Deputy = who })
+}
+
+func (s *script) setMentor(who string) {
+	s.t.Helper()
+	s.changeAccount(func(a *playbook.Account) { a.Mentor = who })
+}
+
+func (s *script) changeAccount(fn func(*playbook.Account)) {
+	s.t.Helper()
+	s.change(func(tx turn.Tx) error {
+		a, err := s.accountIn(tx)
+		if err != nil {
+			return err
+		}
+		fn(&a)
+		return tx.SaveAccount(&a)
+	})
+}

@@ -1,0 +1,120 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"lodestar/bot"
+	"lodestar/bot/slack"
+	"lodestar/conversation/locale"
+	"lodestar/internal/config"
+	"lodestar/internal/turn"
+	"lodestar/planning/playbook"
+)
+
+// graceful is how long requests in hand have at the end.
+const graceful = 10 * time.Second
+
+// Serve runs the bot on the configured platforms until ctx ends. Everything in
+// hand is then finished or left for the next start; nothing is lost.
+func Serve(ctx context.Context, o Options, c config.Config) (err error) {
+	if err := c.Platforms(); err != nil {
+		return err
+	}
+	senders := map[string]bot.Sender{}
+	o.Senders, o.Admins = senders, c.Admins
+	a, err := New(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	platform, err := a.slack(c.Slack)
+	if err != nil {
+		return err
+	}
+	senders[slack.Name] = platform
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("cannot listen at %s; name another address with LODESTAR_ADDR: %w", c.Addr, err)
+	}
+	server := &http.Server{
+		Handler: a.routes(platform), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
+		WriteTimeout: 15 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	a.Log.InfoContext(ctx, "serving", "addr", listener.Addr().String())
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
+		defer cancel()
+		return server.Shutdown(end)
+	})
+	group.Go(func() error { return platform.Run(ctx, a.Turns) })
+	group.Go(func() error { return a.Delivery.Run(ctx) })
+	group.Go(func() error { return a.Scheduler.Run(ctx) })
+	group.Go(func() error { return a.prune(ctx) })
+	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// slack connects the store to the adapter.
+func (a *App) slack(c config.Slack) (*slack.Adapter, error) {
+	return slack.New(slack.Options{
+		Token: c.BotToken, SigningSecret: c.SigningSecret, AppToken: c.AppToken, APIURL: c.APIURL,
+		Words: a.Words, Now: a.Now, Log: a.Log,
+		Language: func(ctx context.Context, p bot.Person) locale.Language { return a.spoken(ctx, p) },
+		Shown:    a.Store,
+		Home:     a.Turns.Home,
+		Uninstalled: func(ctx context.Context, tenant string) error {
+			return a.Store.Turn(ctx, func(tx turn.Tx) error {
+				return tx.SetSetting(tenant, playbook.SettingUninstalled, a.Now().UTC().Format(time.RFC3339))
+			})
+		},
+	})
+}
+
+// routes are what the HTTP server answers. Nothing of the playground exists
+// here.
+func (a *App) routes(platform http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("POST /slack/", platform)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		if err := a.Store.Check(r.Context()); err != nil {
+			http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
+			return
+		}
+		w.WriteHeader(http.StatusOK)
+	})
+	return mux
+}
+
+// prune drops once an hour what is kept for a time only: ids of events, what
+// was said, jobs that are done.
+func (a *App) prune(ctx context.Context) error {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if _, err := a.Store.Prune(ctx, a.Now()); err != nil && ctx.Err() == nil {
+			a.Log.ErrorContext(ctx, "pruning", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
