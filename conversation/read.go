@@ -158,7 +158,7 @@ func readDate(scene *Scene, step *Step, text string) Reading {
 		return Reading{Aside: aside}
 	case !got.Explicit:
 		v := DateValue(got.Date)
-		return Reading{Value: v, Aside: &Aside{ID: step.ID + ".confirm", Ask: Say("ask.date.confirm", locale.Args{"date": p.DateLong(got.Date)}), Options: []AsideOption{
+		return Reading{Value: v, Aside: &Aside{ID: step.ID + ".confirm", Ask: Say("ask.date.confirm", locale.Args{"date": p.Capital(p.DateLong(got.Date))}), Options: []AsideOption{
 			{Value: "yes", Label: Say("button.yes", nil), Set: &v}, {Value: "no", Label: Say("button.other_date", nil)}}}}
 	default:
 		return Reading{Value: DateValue(got.Date)}

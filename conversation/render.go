@@ -108,10 +108,11 @@ func plainArgs(p locale.Printer, t Text, base locale.Args) string {
 // printed turns arguments that are texts themselves into words.
 func printed(p locale.Printer, args, base locale.Args, escape bool) locale.Args {
 	words := make(locale.Args, len(args)+len(base))
-	for _, from := range []locale.Args{base, args} {
-		for name, arg := range from {
-			words[name] = printedArg(p, arg, base, escape)
-		}
+	for name, arg := range base { // without the base: its texts may not need each other
+		words[name] = printedArg(p, arg, nil, escape)
+	}
+	for name, arg := range args {
+		words[name] = printedArg(p, arg, base, escape)
 	}
 	return words
 }

@@ -35,7 +35,11 @@ func setSpans(spans []bot.Span) string {
 			mark = "*"
 		}
 		inner := strings.TrimSpace(s.Text)
-		if mark == "" || inner == "" {
+		set := entity(inner)
+		if mark != "`" {
+			set = escape(inner, 'x')
+		}
+		if mark == "" || inner == "" || strings.HasPrefix(set, joiner) || strings.HasSuffix(set, joiner) {
 			b.WriteString(escape(s.Text, last))
 			last = lastOf(s.Text, last)
 			continue
@@ -45,13 +49,7 @@ func setSpans(spans []bot.Span) string {
 		if before == "" && !unicode.IsSpace(last) {
 			b.WriteString(noWidth)
 		}
-		b.WriteString(mark)
-		if mark == "`" {
-			b.WriteString(entity(inner))
-		} else {
-			b.WriteString(escape(inner, ' '))
-		}
-		b.WriteString(mark)
+		b.WriteString(mark + set + mark)
 		if after == "" && i+1 < len(spans) && !startsApart(spans[i+1].Text) {
 			b.WriteString(noWidth)
 		}

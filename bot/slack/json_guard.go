@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 )
 
 // deepest is how far objects and lists of a request may be nested. Slack's own
@@ -65,7 +66,7 @@ func guard(data []byte) error {
 		}
 		levels[top].key = levels[top].keys != nil
 	}
-	if d.More() {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("slack: something follows the request")
 	}
 	return nil

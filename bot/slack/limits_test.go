@@ -214,7 +214,11 @@ func TestLimitsAtAndBeyond(t *testing.T) {
 		posts := Render(m, printer)
 		checkPosts(t, posts)
 		if t.Failed() {
-			t.Fatalf("%.300v", m)
+			for _, p := range posts {
+				data, _ := asJSON(p.Blocks)
+				t.Logf("%d blocks: %.400s", len(p.Blocks), data)
+			}
+			t.FailNow()
 		}
 	}
 }

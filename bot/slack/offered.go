@@ -54,7 +54,7 @@ func lists(m bot.Message, words locale.Printer) []slack.Block {
 		if !ok {
 			return nil
 		}
-		some := all[:min(len(all), mostSelect)]
+		some := all[:together(all, mostSelect)]
 		all = all[len(some):]
 		action := ours + "options." + strconv.Itoa(n)
 		var element slack.BlockElement
@@ -90,7 +90,7 @@ func buttons(q bot.Question, all []bot.Button, from int) []slack.BlockElement {
 func rows(elements []slack.BlockElement) []slack.Block {
 	var blocks []slack.Block
 	for len(elements) > 0 {
-		n := min(len(elements), mostElements)
+		n := together(elements, mostElements)
 		blocks = append(blocks, slack.NewActionBlock("", elements[:n]...))
 		elements = elements[n:]
 	}

@@ -12,9 +12,10 @@ import (
 )
 
 const (
-	// toAsk is how long a request waits for Slack to say who somebody is; the
-	// rest of the time belongs to the store.
-	toAsk = 800 * time.Millisecond
+	// toAsk is how long a request waits for Slack to say who somebody is, and
+	// again for what is mentioned and where it is; at least a second is left to
+	// the store.
+	toAsk = 500 * time.Millisecond
 	// fresh is how long an answer about a person or a place is believed without
 	// asking again. Changes come as events; this is for those that were missed.
 	fresh      = time.Hour

@@ -43,9 +43,9 @@ func Render(m bot.Message, words locale.Printer) []Post {
 	return posts
 }
 
-// mostNotification bounds the text beside the blocks: chat.update refuses more
-// than 4,000 characters.
-const mostNotification = 1000
+// mostNotification bounds the text beside the blocks before it is escaped:
+// chat.update refuses more than 4,000 characters.
+const mostNotification = 600
 
 // notification is line 1 of a message (M-1).
 func notification(m bot.Message) string {
@@ -128,7 +128,7 @@ func smallPrint(parts []bot.Part) []slack.Block {
 	}
 	var blocks []slack.Block
 	for len(elements) > 0 {
-		n := min(len(elements), mostContext)
+		n := together(elements, mostContext)
 		blocks = append(blocks, slack.NewContextBlock("", elements[:n]...))
 		elements = elements[n:]
 	}

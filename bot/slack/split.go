@@ -109,21 +109,44 @@ func merged(blocks []slack.Block) []slack.Block {
 	return all
 }
 
-// blockLength is how much of a post's length a block takes.
-func blockLength(b slack.Block) int {
-	data, err := asJSON(b)
+// blockLength is how much of a post's length something takes.
+func blockLength(part any) int {
+	data, err := asJSON(part)
 	if err != nil {
 		return mostBlocksLength
 	}
 	return units(data)
 }
 
-// asJSON is JSON as it is sent: < and > are not written as numbers.
+// together is how many of the elements, at least one and at most most, fit one
+// block so that its post has room for it.
+func together[T any](elements []T, most int) int {
+	length := 0
+	for i, e := range elements[:min(len(elements), most)] {
+		length += blockLength(e)
+		if i > 0 && length > mostBlocksLength*3/4 {
+			return i
+		}
+	}
+	return min(len(elements), most)
+}
+
+// asJSON is JSON as short as it can be said. slack-go's blocks write &, < and >
+// as six characters each, whatever the encoder is told, so they are read back
+// and written once more.
 func asJSON(v any) (string, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return "", err
+	}
+	var plain any
+	if err := json.Unmarshal(data, &plain); err != nil {
+		return "", err
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
+	if err := e.Encode(plain); err != nil {
 		return "", err
 	}
 	return strings.TrimSuffix(b.String(), "\n"), nil

@@ -105,8 +105,14 @@ func contactSalutation() *conversation.Step {
 	s.Options = func(c *conversation.Scene) []conversation.Option {
 		name := c.Record(accountRecord).Text("contact_name", c.Row)
 		all := options("contact_salutation", "ms", "mr", "none")
-		for i := range all {
-			all[i].Label.Args = args("name", quoted(surname(name)), "person", quoted(name), "surname", quoted(surname(name)))
+		for i := range all[:2] { // "Ms Visser" where it fits a button
+			label := c.Printer().Text(all[i].Label.Key, nil) + " " + surname(name)
+			if locale.Length(label) <= 24 {
+				all[i].Label = quoted(label)
+			}
+		}
+		if locale.Length(name) <= 24 {
+			all[2].Label = quoted(name)
 		}
 		return all
 	}

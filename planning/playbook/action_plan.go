@@ -140,7 +140,7 @@ func checkDue(c *conversation.Scene, v conversation.Value) *conversation.Problem
 	}
 	p := c.Printer()
 	if v.Date.Before(c.Facts.Today) {
-		return &conversation.Problem{Key: "problem.past_date", Args: args("date", p.DateLong(v.Date))}
+		return &conversation.Problem{Key: "problem.past_date", Args: args("date", p.Capital(p.DateLong(v.Date)))}
 	}
 	return &conversation.Problem{Key: "problem.outside_period", Args: args("first", p.Date(span.FirstDay), "last", p.Date(span.LastDay()))}
 }
@@ -164,10 +164,10 @@ func doubtDue(c *conversation.Scene, v conversation.Value) *conversation.Aside {
 		return nil
 	}
 	other := conversation.DateValue(nearWorkingDay(c, calendar, v.Date))
-	ask := conversation.Say("ask.date.confirm.saturday", args("date", p.DateLong(v.Date)))
+	ask := conversation.Say("ask.date.confirm.saturday", args("date", p.Capital(p.DateLong(v.Date))))
 	switch {
 	case reason != "":
-		ask = conversation.Say("ask.date.confirm.holiday", args("date", p.DateLong(v.Date), "in_country", conversation.Say("in_country."+calendar.Country, nil)))
+		ask = conversation.Say("ask.date.confirm.holiday", args("date", p.Capital(p.DateLong(v.Date)), "in_country", conversation.Say("in_country."+calendar.Country, nil)))
 	case v.Date.Weekday() == time.Sunday:
 		ask.Key = "ask.date.confirm.sunday"
 	}

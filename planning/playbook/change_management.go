@@ -289,7 +289,7 @@ func parkUntil() *conversation.Step {
 	}
 	s.Check = func(c *conversation.Scene, v conversation.Value) *conversation.Problem {
 		if !v.Date.After(c.Facts.Today) {
-			return &conversation.Problem{Key: "problem.past_date", Args: args("date", c.Printer().DateLong(v.Date))}
+			return &conversation.Problem{Key: "problem.past_date", Args: args("date", c.Printer().Capital(c.Printer().DateLong(v.Date)))}
 		}
 		return nil
 	}

@@ -68,13 +68,13 @@ func readDayAndTime(c *conversation.Scene, text string) conversation.Reading {
 	}
 	v := conversation.Value{Date: got.Date, Text: at}
 	if !callTime(c, v).After(c.Facts.Now) {
-		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.past_date", Args: args("date", c.Printer().DateLong(got.Date))}}
+		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.past_date", Args: args("date", c.Printer().Capital(c.Printer().DateLong(got.Date)))}}
 	}
 	if got.Explicit {
 		return conversation.Reading{Value: v}
 	}
 	return conversation.Reading{Value: v, Aside: &conversation.Aside{
-		ID: "call_at.confirm", Ask: conversation.Say("ask.date.confirm", args("date", c.Printer().DateLong(got.Date)+", "+at)),
+		ID: "call_at.confirm", Ask: conversation.Say("ask.date.confirm", args("date", c.Printer().Capital(c.Printer().DateLong(got.Date))+", "+at)),
 		Options: []conversation.AsideOption{
 			{Value: "yes", Label: conversation.Say("button.yes", nil), Set: &v},
 			{Value: "no", Label: conversation.Say("button.other_date", nil)},

@@ -77,7 +77,7 @@ func saidOn() *conversation.Step {
 	s := date("discovery_said_on", conversation.Optional)
 	s.Check = func(c *conversation.Scene, v conversation.Value) *conversation.Problem {
 		if v.Date.After(c.Facts.Today) {
-			return &conversation.Problem{Key: "problem.future_date", Args: args("date", c.Printer().DateLong(v.Date))}
+			return &conversation.Problem{Key: "problem.future_date", Args: args("date", c.Printer().Capital(c.Printer().DateLong(v.Date)))}
 		}
 		return nil
 	}
@@ -194,7 +194,7 @@ func goalsCheck() *conversation.Check {
 // otherContact is the hint that this may be the wrong contact (000-32), once
 // per round.
 func otherContact() *conversation.Step {
-	s := tap("discovery.other_contact", button("keep", "keep_going"), button("other", "other_contact"))
+	s := tap("discovery.other_contact", button("keep", "keep_going_anyway"), button("other", "other_contact"))
 	s.When = func(c *conversation.Scene) bool { return c.Row != 0 && contactHint(c) != "" }
 	s.Ask = func(c *conversation.Scene) conversation.Text {
 		return conversation.Say(contactHint(c), args("n", openQuestions(c)))

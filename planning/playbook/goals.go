@@ -17,8 +17,8 @@ func goals() conversation.Section {
 		More: []conversation.Item{
 			&conversation.Each{List: "round", Items: []conversation.Item{saidOn()}},
 			&conversation.Each{List: "goal", Items: []conversation.Item{
-				line("goal_leading", conversation.Optional, 60),
-				choice("goal_kind", conversation.Optional, "goal_kind", "keep", "enlarge"),
+				about(line("goal_leading", conversation.Optional, 60), ofGoal),
+				about(choice("goal_kind", conversation.Optional, "goal_kind", "keep", "enlarge"), ofGoal),
 				goalActual(),
 				agreeBy(),
 			}},

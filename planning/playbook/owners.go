@@ -1,6 +1,8 @@
 package playbook
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,7 +24,8 @@ func askOwners(e *Env, _ map[string]string) error {
 	}
 	plan, account, session := e.Plan, e.Account, e.Session
 	asked := 0
-	for id := range ourOwners(c) {
+	owners := ourOwners(c)
+	for _, id := range slices.Sorted(maps.Keys(owners)) {
 		owner, ok, err := e.Tx.Person(e.Place.Tenant, id)
 		if err != nil {
 			return err

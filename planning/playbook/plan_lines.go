@@ -133,6 +133,9 @@ func storedKey(k planning.Key) conversation.Key {
 func openFields(c *conversation.Scene) []any {
 	var open []any
 	for _, k := range gapKeys(c) {
+		if row, ok := c.Plan().Row(k.Row); ok && row.List == "action" && !live(c.At(row.ID)) {
+			continue // parked: nothing is chased meanwhile
+		}
 		if text := openText(c, k); !text.Empty() {
 			open = append(open, text)
 		}

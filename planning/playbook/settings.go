@@ -97,7 +97,7 @@ func away(e *Env, a map[string]string) error {
 		return nil
 	}
 	if !got.Date.After(e.Today()) {
-		e.Notice(conversation.Say("problem.past_date", args("date", p.DateLong(got.Date))))
+		e.Notice(conversation.Say("problem.past_date", args("date", p.Capital(p.DateLong(got.Date)))))
 		return nil
 	}
 	back := scheduler.CalendarOf(e.Person.Settings.Country).WorkingDay(got.Date)

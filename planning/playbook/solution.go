@@ -23,7 +23,7 @@ func solution() conversation.Section {
 				&conversation.Step{ID: "solution_cost", Kind: conversation.Money, Need: conversation.Later, Limit: 15, Args: solutionArgs, Hint: returnHint},
 				&conversation.Step{ID: "solution_months", Kind: conversation.Count, Need: conversation.Later, Min: 1, Max: 60, Hint: returnHint},
 				line("solution_basis", conversation.Later, 80),
-				choice("solution_is_new", conversation.Optional, "solution_is_new", "in_use", "new"),
+				about(choice("solution_is_new", conversation.Optional, "solution_is_new", "in_use", "new"), solutionArgs),
 				objections(),
 			}},
 			candidates(),
@@ -166,10 +166,16 @@ func goalHeading(step int) func(*conversation.Scene) conversation.Text {
 func objections() *conversation.List {
 	text := line("solution_objections", conversation.Required, 80)
 	answer := line("solution_objections.answer", conversation.Wanted, 80)
+	pack := rowsPack("solution_objections", text, answer)
+	pack.Args = solutionArgs
+	text.Args = func(c *conversation.Scene) locale.Args {
+		row, _ := c.Plan().Row(c.Row)
+		return solutionArgs(c.At(row.Of))
+	}
 	return &conversation.List{
 		ID: "solution_objections", Need: conversation.Optional, Max: 10,
 		Items: []conversation.Item{text, answer},
-		Pack:  rowsPack("solution_objections", text, answer),
+		Pack:  pack,
 	}
 }
 

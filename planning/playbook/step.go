@@ -38,6 +38,12 @@ func choice(id string, need conversation.Need, words string, values ...string) *
 	}
 }
 
+// about gives a question the arguments that say what it is about.
+func about(s *conversation.Step, a func(*conversation.Scene) locale.Args) *conversation.Step {
+	s.Args = a
+	return s
+}
+
 // options are fixed options with the words choice.<words>.<value>.
 func options(words string, values ...string) []conversation.Option {
 	var all []conversation.Option

@@ -12,19 +12,27 @@ import (
 func (s *Slack) Invite(channel, team string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	c, err := s.invite(channel, team)
+	if err != nil {
+		return "", err
+	}
+	return c.ID, nil
+}
+
+func (s *Slack) invite(channel, team string) (*Channel, error) {
 	c := s.world.Channels[channel]
 	if c == nil || s.world.Teams[team] == nil || team == c.Team {
-		return "", fmt.Errorf("emulator: sharing %q with %q: %w", channel, team, ErrUnknown)
+		return nil, fmt.Errorf("emulator: sharing %q with %q: %w", channel, team, ErrUnknown)
 	}
 	if c.Kind != Public && c.Kind != Private || slices.Contains(c.Guests, team) {
-		return "", fmt.Errorf("emulator: sharing %q with %q: %w", channel, team, ErrNotAllowed)
+		return nil, fmt.Errorf("emulator: sharing %q with %q: %w", channel, team, ErrNotAllowed)
 	}
 	if !c.external() && len(c.Pending) == 0 {
 		s.renumber(c)
 	}
 	c.Pending = append(slices.DeleteFunc(c.Pending, func(t string) bool { return t == team }), team)
 	s.note(Change{Kind: ChangedChannel, Channel: c.ID})
-	return c.ID, nil
+	return c, nil
 }
 
 // renumber gives a channel a new id; apps in it hear channel_id_changed.
@@ -67,18 +75,17 @@ func (s *Slack) move(c *Channel, id string) {
 // accepted. Apps in the channel hear channel_shared. It returns the channel's
 // id, which is a new one the first time.
 func (s *Slack) Share(channel, team string) (string, error) {
-	id, err := s.Invite(channel, team)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.invite(channel, team)
 	if err != nil {
 		return "", err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := s.world.Channels[id]
 	c.Pending = slices.DeleteFunc(c.Pending, func(t string) bool { return t == team })
 	c.Guests = append(c.Guests, team)
-	s.note(Change{Kind: ChangedChannel, Channel: id})
-	s.emitIn(c, object{"type": "channel_shared", "connected_team_id": team, "channel": id}, c.Team)
-	return id, nil
+	s.note(Change{Kind: ChangedChannel, Channel: c.ID})
+	s.emitIn(c, object{"type": "channel_shared", "connected_team_id": team, "channel": c.ID}, c.Team)
+	return c.ID, nil
 }
 
 // Unshare ends sharing a channel with an organisation. The host keeps the

@@ -48,16 +48,19 @@ func (s *Slack) who(i *Installation, u *User, fromView bool) object {
 	return o
 }
 
-// interact sends an interaction and waits for the acknowledgement; the lock is
-// not held.
-func (s *Slack) interact(ctx context.Context, i Installation, payload object) (sent, string) {
+// interact sends an interaction and waits for the acknowledgement. It is called
+// with the lock held, which it gives up: what the payload points at may change
+// as soon as it does.
+func (s *Slack) interact(ctx context.Context, i *Installation, payload object) (sent, string) {
 	body, err := json.Marshal(payload)
+	name, _ := payload["type"].(string)
+	p := parcel{app: i.App, team: i.Team, kind: kindInteraction, name: name, payload: body}
+	s.mu.Unlock()
 	if err != nil {
 		return sent{}, OutcomeFailed
 	}
-	name, _ := payload["type"].(string)
-	form := url.Values{"payload": {string(body)}}
-	return s.once(ctx, parcel{app: i.App, team: i.Team, kind: kindInteraction, name: name, body: []byte(form.Encode()), payload: body})
+	p.body = []byte(url.Values{"payload": {string(body)}}.Encode())
+	return s.once(ctx, p)
 }
 
 // once delivers something that is never repeated.

@@ -127,8 +127,6 @@ func (p *Person) Shortcut(ctx context.Context, callback, channel, ts string) (Ou
 		payload["response_url"] = p.s.newResponseURL(i, u, c.ID, m.TS, false)
 	}
 	payload["trigger_id"] = p.s.newTrigger(i, u, channel, "")
-	installed := *i
-	p.s.mu.Unlock()
-	_, code := p.s.interact(ctx, installed, payload)
+	_, code := p.s.interact(ctx, i, payload)
 	return Outcome{Error: code}, nil
 }

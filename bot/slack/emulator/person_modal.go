@@ -71,25 +71,23 @@ func (p *Person) Submit(ctx context.Context) (Outcome, error) {
 		p.s.mu.Unlock()
 		return Outcome{Problems: problems, Local: true}, nil
 	}
-	i := *p.s.world.installation(v.App, v.Team)
-	payload := p.s.who(&i, p.s.world.Users[p.id], true)
+	i := p.s.world.installation(v.App, v.Team)
+	payload := p.s.who(i, p.s.world.Users[p.id], true)
 	payload["type"], payload["view"], payload["response_urls"] = "view_submission", p.s.world.viewObject(v), []any{}
-	payload["trigger_id"] = p.s.newTrigger(&i, p.s.world.Users[p.id], "", v.ID)
-	id, hash := v.ID, v.Hash
-	p.s.mu.Unlock()
-
+	payload["trigger_id"] = p.s.newTrigger(i, p.s.world.Users[p.id], "", v.ID)
+	id := v.ID
 	result, code := p.s.interact(ctx, i, payload)
 	if code != "" {
 		return Outcome{Error: code}, nil
 	}
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
-	return p.answered(&i, id, hash, result.body), nil
+	return p.answered(i, id, result.body), nil
 }
 
 // answered does what an app answered to a submission (docs.slack.dev, "Modals",
 // response_action).
-func (p *Person) answered(i *Installation, id, hash string, body []byte) Outcome {
+func (p *Person) answered(i *Installation, id string, body []byte) Outcome {
 	w := p.s.world
 	var answer struct {
 		Action string            `json:"response_action"`
@@ -107,7 +105,7 @@ func (p *Person) answered(i *Installation, id, hash string, body []byte) Outcome
 	}
 	switch answer.Action {
 	case "":
-		if top := w.topView(p.id); top != nil && top.ID == id && (len(body) == 0 || string(body) == "{}" || v.Hash == hash) {
+		if top := w.topView(p.id); top != nil && top.ID == id {
 			p.s.closeView(p.id)
 		}
 	case "clear":
@@ -159,8 +157,8 @@ func (p *Person) CloseModal(ctx context.Context, all bool) (Outcome, error) {
 	if v.flag("clear_on_close") {
 		all = true
 	}
-	i := *p.s.world.installation(v.App, v.Team)
-	payload := p.s.who(&i, p.s.world.Users[p.id], true)
+	i := p.s.world.installation(v.App, v.Team)
+	payload := p.s.who(i, p.s.world.Users[p.id], true)
 	payload["type"], payload["view"], payload["is_cleared"] = "view_closed", p.s.world.viewObject(v), all
 	notify := v.flag("notify_on_close")
 	if all {
@@ -168,8 +166,8 @@ func (p *Person) CloseModal(ctx context.Context, all bool) (Outcome, error) {
 	} else {
 		p.s.closeView(p.id)
 	}
-	p.s.mu.Unlock()
 	if !notify {
+		p.s.mu.Unlock()
 		return Outcome{}, nil
 	}
 	_, code := p.s.interact(ctx, i, payload)

@@ -42,9 +42,7 @@ func (p *Person) Press(ctx context.Context, press Press) (Outcome, error) {
 		p.s.mu.Unlock()
 		return Outcome{}, err
 	}
-	installed := *i
-	p.s.mu.Unlock()
-	_, code := p.s.interact(ctx, installed, payload)
+	_, code := p.s.interact(ctx, i, payload)
 	return Outcome{Error: code}, nil
 }
 

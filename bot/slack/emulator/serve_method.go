@@ -134,7 +134,7 @@ func (s *Slack) answerCall(name, token string, args arguments, refused error) (g
 		body["warning"] = strings.Join(c.warnings, ",")
 		body["response_metadata"] = object{"warnings": c.warnings}
 	}
-	a.body = body
+	a.body = frozen(body)
 	return a, team
 }
 
@@ -164,4 +164,17 @@ func (s *Slack) send(w http.ResponseWriter, r *http.Request, a answer, fault Fau
 		body = body[half:]
 	}
 	_, _ = w.Write(body)
+}
+
+// frozen copies an answer: what it points at may change once the lock is free.
+func frozen(body object) object {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return object{"ok": false, "error": "internal_error"}
+	}
+	var copied object
+	if err := json.Unmarshal(b, &copied); err != nil {
+		return object{"ok": false, "error": "internal_error"}
+	}
+	return copied
 }

@@ -37,11 +37,11 @@ type Config struct {
 // Slack is the emulated Slack with all its workspaces. It is an http.Handler
 // and safe for concurrent use. Close ends what it started.
 type Slack struct {
-	config Config
-	client *http.Client
-	routes *http.ServeMux
+	config  Config
+	client  *http.Client
+	routes  *http.ServeMux
 	methods map[string]method
-	record *recorder
+	record  *recorder
 
 	// work ends the deliveries and sockets that are under way.
 	work    context.Context
