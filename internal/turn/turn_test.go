@@ -1,0 +1,156 @@
+package turn_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/conversation/locale"
+	"lodestar/internal/sqlstore"
+	"lodestar/internal/turn"
+	"lodestar/planning/playbook"
+)
+
+// shaky is a store whose turns go wrong in their own way before the real one
+// carries them out.
+type shaky struct {
+	*sqlstore.Store
+	wrong []func(fn func(turn.Tx) error) error // one per turn; nil lets it pass
+}
+
+func (s *shaky) Turn(ctx context.Context, fn func(turn.Tx) error) error {
+	if len(s.wrong) > 0 {
+		next := s.wrong[0]
+		s.wrong = s.wrong[1:]
+		if next != nil {
+			return s.Store.Turn(ctx, func(tx turn.Tx) error {
+				return next(func(turn.Tx) error { return fn(tx) })
+			})
+		}
+	}
+	return s.Store.Turn(ctx, fn)
+}
+
+func newTurns(t *testing.T, wrong ...func(func(turn.Tx) error) error) (*turn.Turns, *sqlstore.Store, *bytes.Buffer) {
+	t.Helper()
+	now := func() time.Time { return time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC) }
+	store, err := sqlstore.Open(context.Background(), sqlstore.Options{URL: "file:" + filepath.Join(t.TempDir(), "turn.db"), Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := playbook.All(words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := &bytes.Buffer{}
+	return &turn.Turns{Store: &shaky{store, wrong}, Book: book, Now: now, Log: slog.New(slog.NewTextHandler(log, nil))}, store, log
+}
+
+func said(id, text string) bot.Event {
+	return bot.Event{
+		ID: id, Tenant: "local", Kind: bot.Said, Text: text,
+		From:  bot.Person{Tenant: "local", ID: "eva", Name: "Eva Brandt", Zone: "Europe/Berlin"},
+		Place: bot.Address{Platform: "fake", Tenant: "local", Place: "dm:eva", Person: "eva"},
+	}
+}
+
+// told is everything that waits to be said.
+func told(t *testing.T, store *sqlstore.Store) string {
+	t.Helper()
+	rows, err := store.Claim(context.Background(), "boot", time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	for _, row := range rows {
+		texts = append(texts, row.Message.Notification)
+	}
+	return strings.Join(texts, "\n")
+}
+
+func TestATurnThatMetAnotherIsRunAgain(t *testing.T) {
+	t.Parallel()
+	changed := func(func(turn.Tx) error) error { return playbook.ErrChanged }
+	turns, store, _ := newTurns(t, changed, changed)
+	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
+		t.Fatal(err)
+	}
+	if got := told(t, store); !strings.Contains(got, "Contoso") {
+		t.Errorf("told %q", got)
+	}
+}
+
+func TestOurFaultIsSaidWithAReferenceAndWithoutDetails(t *testing.T) {
+	t.Parallel()
+	broken := func(func(turn.Tx) error) error { panic("secret detail") }
+	turns, store, log := newTurns(t, broken)
+	if _, err := turns.Handle(context.Background(), said("e1", "my private words")); err != nil {
+		t.Fatalf("the person was told, so the event is handled: %v", err)
+	}
+	got := told(t, store)
+	if !strings.Contains(got, "That did not work, and nothing was saved.") || strings.Contains(got, "secret") {
+		t.Errorf("told %q", got)
+	}
+	_, reference, _ := strings.Cut(got, "Reference: ")
+	if reference == "" || !strings.Contains(log.String(), strings.TrimSpace(reference)) {
+		t.Errorf("the log does not hold reference %q", reference)
+	}
+	if strings.Contains(log.String(), "my private words") {
+		t.Error("the log holds what the person wrote")
+	}
+	// Sent again, it is taken.
+	if _, err := turns.Handle(context.Background(), said("e2", "new plan for Contoso")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAnEventThatCouldNotBeStoredIsNotAcknowledged(t *testing.T) {
+	t.Parallel()
+	full := errors.New("disk full")
+	fail := func(func(turn.Tx) error) error { return full }
+	turns, store, _ := newTurns(t, fail, fail)
+	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); !errors.Is(err, full) {
+		t.Fatalf("error %v", err)
+	}
+	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
+		t.Fatal(err)
+	}
+	if got := told(t, store); strings.Count(got, "Contoso") == 0 {
+		t.Errorf("the repeated event was not carried out: %q", got)
+	}
+}
+
+func TestTheSameEventTwiceIsCarriedOutOnce(t *testing.T) {
+	t.Parallel()
+	turns, store, _ := newTurns(t)
+	for range 2 {
+		if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := store.Read(context.Background(), func(tx playbook.Tx) error {
+		account, ok, err := tx.AccountNamed("local", "contoso")
+		if err != nil || !ok {
+			t.Fatalf("no account: %v", err)
+		}
+		plans, err := tx.PlansOf("local", account.ID)
+		if err == nil && len(plans) != 1 {
+			t.Errorf("%d plans", len(plans))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
