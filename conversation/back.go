@@ -94,10 +94,12 @@ func (r *run) edit(number string) {
 	q := r.current()
 	n, err := strconv.Atoi(strings.TrimSpace(number))
 	table := r.draft(q)
-	if table == nil && q.form == askPack && q.pack.Shape == Proposed {
+	last := len(r.s.Numbers)
+	if table != nil { // its lines are the numbers that were shown last
+		last = 0
+	} else if q.form == askPack && q.pack.Shape == Proposed {
 		table = r.proposal(q)
 	}
-	last := len(r.s.Numbers)
 	if table != nil {
 		lines := len(r.lines(q, table))
 		switch {
@@ -111,12 +113,16 @@ func (r *run) edit(number string) {
 		}
 		last = max(last, lines)
 	}
+	reach := len(r.s.Numbers)
+	if r.draft(q) != nil {
+		reach = 0
+	}
 	switch {
 	case last == 0:
 		r.problem = &Problem{Key: "problem.no_answers_yet"}
 	case number == "":
 		r.editWhich()
-	case err != nil || n < 1 || n > len(r.s.Numbers):
+	case err != nil || n < 1 || n > reach:
 		r.problem = &Problem{Key: "problem.unknown_number", Args: locale.Args{"number": Verbatim(shorten(number)), "last": last}}
 	default:
 		r.editKeys(r.s.Numbers[n-1])

@@ -212,8 +212,8 @@ func (r *run) chooseMore(q question, o Option) {
 		return
 	}
 	record.Set(q.key, Answer{State: Answered, Value: o.set(), By: r.m.Facts.Me.ID, At: r.m.Facts.Now})
-	r.unvisit(q.key)
 	r.trail(q.key)
+	r.unvisit(q.key)
 	if q.step.Then != nil {
 		r.effects = append(r.effects, q.step.Then(r.scene(q.row), o.set())...)
 	}

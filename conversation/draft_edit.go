@@ -22,20 +22,26 @@ func (r *run) rewriteLine(q question, text string) {
 	r.rewriteRow(q, d, lines[d.Edit-1], text)
 }
 
-func (r *run) rewriteField(q question, d *Draft, step *Step, row int, text string) {
+func (r *run) rewriteField(q question, d *Draft, step *Step, row int, typed string) {
+	if step.Kind != Long && strings.Contains(typed, "\n") { // several lines are about the table
+		d.Edit = 0
+		r.addToDraft(q, d, typed)
+		return
+	}
+	text := typed
 	if _, words := r.labelled(r.scene(q.row), []*Step{step}, text); words != "" {
 		text = words
 	}
 	if !r.m.Literal || matching(step.Kind) == loose {
 		if o, ok := r.match(r.stepOptions(step, row), text, matching(step.Kind), r.stepArgs(step, row)); ok {
-			r.fillDraft(q, Reading{Value: o.set()}, text)
+			r.fillDraft(q, Reading{Value: o.set()}, typed)
 			return
 		}
 	}
 	if q.pack.Spread != nil {
 		if fills, problem, ok := q.pack.Spread(r.scene(q.row), step, text); ok && problem != nil {
 			r.problem = problem
-			r.keepText(q.key, text)
+			r.keepText(q.key, typed)
 			return
 		} else if ok && len(fills) > 0 {
 			r.merge(d, understood{fills: fills})
@@ -43,7 +49,7 @@ func (r *run) rewriteField(q question, d *Draft, step *Step, row int, text strin
 			return
 		}
 	}
-	r.fillDraft(q, r.read(r.scene(row), step, text), text)
+	r.fillDraft(q, r.read(r.scene(row), step, text), typed)
 }
 
 func (r *run) lineDone(q question, d *Draft) {

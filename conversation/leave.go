@@ -38,6 +38,8 @@ func (r *run) leave(state State) {
 		r.problem = r.notOneOf(q)
 	case r.begun(q):
 		r.leaveRow(q, state)
+	case q.step.Stale != nil && q.step.Stale(r.scene(q.row), Answer{State: state}):
+		r.s.Status = Paused // it would be asked again at once: leaving it is a pause
 	default:
 		r.store(q, Answer{State: state})
 	}
@@ -73,8 +75,8 @@ func leftText(state State, n int) Text {
 }
 
 func (r *run) leavePack(q question, state State) {
-	r.unvisit(q.key)
 	r.trail(q.key)
+	r.unvisit(q.key)
 	pack := q.pack
 	mark := func(step *Step, k Key) {
 		record := r.s.Record(step.In)

@@ -56,10 +56,22 @@ func (r *run) offer(aside *Aside, items []Item, row int, of string) {
 			}
 			record := r.s.Record(item.In)
 			for _, each := range record.Rows(item.List, -1) {
-				r.offer(aside, item.Items, each.ID, r.plain(Say("row."+item.List, locale.Args{"n": record.Number(each.ID)})))
+				r.offer(aside, item.Items, each.ID, r.rowLabel(item.List, each.ID, record.Number(each.ID)))
 			}
 		}
 	}
+}
+
+// rowLabel names a row by its number, "Goal 2", or by its first words where its
+// list has no name for its rows.
+func (r *run) rowLabel(list string, row, n int) string {
+	if r.words.Has("row." + list) {
+		return r.plain(Say("row."+list, locale.Args{"n": n}))
+	}
+	if found := r.index.lists[list]; found != nil {
+		return shorten(r.rowName(found, row))
+	}
+	return strconv.Itoa(n)
 }
 
 // oneByOne leaves the packs for single questions. What was understood

@@ -111,10 +111,11 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 		case len(labelled) > 0 && looksLabelled(lines[i]):
 			u.unclear = append(u.unclear, Quote{Line: i + 1, Text: lines[i]})
 		default:
-			for next < len(steps) && (filled[steps[next].ID] || labelled[steps[next]] > 0) {
-				next++
-			}
-			if next >= len(steps) {
+			free := func(step *Step) bool { return !filled[step.ID] && labelled[step] == 0 && !slices.Contains(given, step) }
+			if n := slices.IndexFunc(steps[next:], free); n >= 0 {
+				next += n
+			} else if next = slices.IndexFunc(steps, free); next < 0 { // else one that was left out before
+				next = len(steps)
 				u.unclear = append(u.unclear, Quote{Line: i + 1, Text: lines[i]})
 				continue
 			}

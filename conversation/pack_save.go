@@ -17,7 +17,7 @@ func (r *run) savePack(q question, d *Draft) {
 	if !q.pack.AskLeftOut && q.pack.Shape == Fields {
 		r.leaveOut(q, d, made)
 	}
-	left := r.storeQuotes(q, d, made)
+	left, again := r.storeQuotes(q, d, made)
 	if q.pack.Shape == Weighed {
 		for _, list := range q.pack.Lists {
 			if len(r.s.Record(list.In).Rows(list.ID, q.row)) > 0 {
@@ -33,8 +33,9 @@ func (r *run) savePack(q question, d *Draft) {
 	r.s.Draft = nil
 	delete(r.s.Kept, q.key)
 	r.leftLines(q, left)
-	r.unvisit(q.key)
 	r.trail(q.key)
+	r.unvisit(q.key)
+	r.askAgain(again)
 	r.saved = append(r.saved, Say("say.saved_table", nil))
 	if q.pack.Saved != nil {
 		rows := make([]int, 0, len(made))
@@ -57,12 +58,21 @@ func (r *run) unchanged(q question, d *Draft) bool {
 // saveUnderstood stores what a draft has so far, for going on one by one.
 func (r *run) saveUnderstood(q question, d *Draft) {
 	made := r.storeFills(q, d)
-	left := r.storeQuotes(q, d, made)
+	left, again := r.storeQuotes(q, d, made)
 	table := d.clone()
 	r.table = &table
 	r.s.Draft = nil
 	r.trail(q.key)
 	r.leftLines(q, left)
+	r.askAgain(again)
+}
+
+// askAgain puts the questions in front that have an answer and a line which was
+// not understood beside it.
+func (r *run) askAgain(keys []Key) {
+	for _, k := range slices.Backward(keys) {
+		r.revisit(k)
+	}
 }
 
 func rowName(f Fill) string { return f.List + "/" + strconv.Itoa(f.New) }
@@ -111,9 +121,9 @@ func (r *run) listNamed(id string) *List {
 }
 
 // storeQuotes keeps the lines that were not understood for the questions that
-// ask about them alone, and returns those that belong to no question.
-func (r *run) storeQuotes(q question, d *Draft, made map[string]int) []Quote {
-	var left []Quote
+// ask about them alone. It returns the lines that belong to no question, and
+// the questions that have an answer already: it stays until there is another.
+func (r *run) storeQuotes(q question, d *Draft, made map[string]int) (left []Quote, again []Key) {
 	for _, quote := range d.Unclear {
 		step := r.stepOf(q.pack, quote.Fill.Step)
 		if step == nil {
@@ -129,9 +139,13 @@ func (r *run) storeQuotes(q question, d *Draft, made map[string]int) []Quote {
 			r.s.Quotes = map[Key]Quote{}
 		}
 		r.s.Quotes[k] = quote
+		if a, ok := r.s.Record(step.In).Get(k); ok && a.State == Answered && !a.Derived {
+			again = append(again, k)
+			continue
+		}
 		r.s.Record(step.In).Clear(k)
 	}
-	return left
+	return left, again
 }
 
 // fill stores one field.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"lodestar/conversation/locale"
 )
@@ -25,6 +26,9 @@ func (r *run) readWho(scene *Scene, text string) Reading {
 		return Reading{Aside: aside}
 	}
 	name := strings.Join(strings.Fields(text), " ")
+	if strings.IndexFunc(name, unicode.IsLetter) < 0 {
+		return refuse("problem.not_person", locale.Args{"text": Verbatim(shorten(name))})
+	}
 	if n := locale.Length(name); n > nameLimit {
 		return refuse("problem.too_long", locale.Args{"n": n, "limit": nameLimit, "text": Verbatim(shorten(text))})
 	}

@@ -17,6 +17,7 @@ type Record struct {
 	lastRow int
 	changes []Change
 	index   *rowIndex // made from rows when it is asked for; nil after they changed
+	keys    []Key     // of all answers, in order; nil after one came or went
 }
 
 // NewRecord returns an empty record.
@@ -44,6 +45,8 @@ func (r *Record) Set(k Key, a Answer) {
 	c := Change{Key: k, After: &a}
 	if before, ok := r.answers[k]; ok {
 		c.Before = &before
+	} else {
+		r.keys = nil
 	}
 	r.answers[k] = a
 	r.changes = append(r.changes, c)
@@ -56,20 +59,23 @@ func (r *Record) Clear(k Key) {
 		return
 	}
 	delete(r.answers, k)
+	r.keys = nil
 	r.changes = append(r.changes, Change{Key: k, Before: &before})
 }
 
 // Keys returns the keys of all answers, in no promised order of steps but the
 // same at every call.
 func (r *Record) Keys() []Key {
-	keys := make([]Key, 0, len(r.answers))
-	for k := range r.answers {
-		keys = append(keys, k)
+	if r.keys == nil {
+		r.keys = make([]Key, 0, len(r.answers))
+		for k := range r.answers {
+			r.keys = append(r.keys, k)
+		}
+		slices.SortFunc(r.keys, func(a, b Key) int {
+			return cmp.Or(cmp.Compare(a.Step, b.Step), cmp.Compare(a.Row, b.Row))
+		})
 	}
-	slices.SortFunc(keys, func(a, b Key) int {
-		return cmp.Or(cmp.Compare(a.Step, b.Step), cmp.Compare(a.Row, b.Row))
-	})
-	return keys
+	return slices.Clone(r.keys)
 }
 
 // Clone returns an independent copy without the list of changes.
@@ -79,7 +85,7 @@ func (r *Record) Clone() *Record {
 
 type recordJSON struct {
 	Answers map[Key]Answer `json:"answers"`
-	Rows    []Row          `json:"rows,omitzero"`
+	Rows    []Row          `json:"rows,omitempty"`
 	LastRow int            `json:"last_row,omitzero"`
 }
 

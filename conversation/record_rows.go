@@ -43,14 +43,14 @@ func (x *rowIndex) add(row Row, place int) {
 }
 
 // Rows returns the rows of a list that belong to row of, in their order. With
-// of < 0 it returns them all. They are for reading only; what is done to the
-// record later does not change them.
+// of < 0 it returns them all. What is done to the record later does not change
+// them.
 func (r *Record) Rows(list string, of int) []Row {
 	found := r.indexed().siblings[family{list, of}]
 	if of < 0 {
 		found = r.indexed().lists[list]
 	}
-	return slices.Clip(found)
+	return slices.Clone(found)
 }
 
 // Row finds a row by its id.
@@ -97,26 +97,15 @@ func (r *Record) RemoveRow(id int) {
 			r.Clear(k)
 		}
 	}
-	for _, row := range slices.Backward(slices.Clone(r.rows)) {
+	next := 0 // the row that follows and stays
+	for i, row := range slices.Backward(r.rows) {
 		if gone[row.ID] {
-			r.dropRow(row.ID)
+			r.noteRow(RowChange{Before: &row, Place: i, Next: next})
+		} else {
+			next = row.ID
 		}
 	}
-}
-
-// dropRow takes one row out and leaves everything else as it is.
-func (r *Record) dropRow(id int) {
-	i, ok := r.indexed().place[id]
-	if !ok {
-		return
-	}
-	row := r.rows[i]
-	change := RowChange{Before: &row, Place: i}
-	if i+1 < len(r.rows) {
-		change.Next = r.rows[i+1].ID
-	}
-	r.noteRow(change)
-	r.rows = slices.Delete(slices.Clone(r.rows), i, i+1)
+	r.rows = slices.DeleteFunc(slices.Clone(r.rows), func(row Row) bool { return gone[row.ID] })
 	r.index = nil
 }
 
@@ -144,7 +133,7 @@ func (r *Record) MoveRow(id, n int) {
 	if !ok {
 		return
 	}
-	siblings := slices.Clone(r.Rows(row.List, row.Of))
+	siblings := r.Rows(row.List, row.Of)
 	was := slices.Index(siblings, row)
 	n = min(max(n, 1), len(siblings))
 	siblings = slices.Insert(slices.Delete(siblings, was, was+1), n-1, row)
@@ -163,7 +152,7 @@ func (r *Record) MoveRow(id, n int) {
 // Reparent lets a row belong to another one.
 func (r *Record) Reparent(id, of int) {
 	before, ok := r.Row(id)
-	if !ok {
+	if !ok || before.Of == of {
 		return
 	}
 	after := before

@@ -203,6 +203,7 @@ func (r *run) numbered(q question) int {
 // trailLimit is how far "back" reaches.
 const trailLimit = 200
 
+// trail remembers what was answered last, so that "back" goes there first.
 func (r *run) trail(k Key) {
 	r.s.Trail = slices.DeleteFunc(r.s.Trail, func(other Key) bool { return other == k })
 	r.s.Trail = append(r.s.Trail, k)

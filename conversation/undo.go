@@ -18,16 +18,24 @@ func (r *run) changed() bool {
 	return false
 }
 
-// undoable lets everything the move did be taken back: one level, the latest
-// move only (E-5). What it let happen elsewhere is not taken back.
+// undoable lets what the move did be taken back, with the table that it saved.
 func (r *run) undoable() {
-	undo := &Undo{Until: r.m.Facts.Now.Add(undoWindow), Changes: map[string][]Change{}, Draft: r.table}
-	for name, record := range r.s.Records {
+	r.s.Undoable(r.m.Facts.Now)
+	r.s.Undo.Draft = r.table
+}
+
+// Undoable lets everything that was changed in the session's records since
+// they were loaded be taken back: one level, the latest change only (E-5).
+// What it let happen elsewhere is not taken back. Whoever changes records past
+// Advance calls it before they are settled.
+func (s *Session) Undoable(now time.Time) {
+	undo := &Undo{Until: now.Add(undoWindow), Changes: map[string][]Change{}}
+	for name, record := range s.Records {
 		if changes := record.Changes(); len(changes) > 0 {
 			undo.Changes[name] = slices.Clone(changes)
 		}
 	}
-	r.s.Undo = undo
+	s.Undo = undo
 }
 
 // takeBack undoes the last thing that can be undone.

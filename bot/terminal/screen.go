@@ -104,10 +104,10 @@ func (t *Terminal) labelled(text string) (bot.Button, bot.Question, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	m := t.view(t.current().ID).offers
-	if m.Kind == kindQuestion {
+	if m.Kind == kindQuestion && m.Question.Session != "" {
 		return bot.Button{}, bot.Question{}, false
 	}
-	b, ok := byLabel(m, text)
+	b, ok := choose(m, text)
 	return b, m.Question, ok
 }
 

@@ -24,7 +24,8 @@ var families = map[string]string{
 	"together.pattern.": "rhythms", "together.weekday.": "rhythms", "language.": "locale.Languages", "plan_state.": "states of a plan",
 	"choice.score.": "scores", "row.": "lists", "alias.row.": "lists", "problem.no_row": "lists", "choice.interval.": "intervals", "alias.choice.interval.": "intervals",
 	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "open.": "gaps, by step",
-	"own_": "questions of a workspace",
+	"button.continue.": "flows",
+	"own_":             "questions of a workspace",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key

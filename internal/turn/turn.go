@@ -4,6 +4,7 @@
 package turn
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -48,12 +49,11 @@ func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	}
 	reference := newReference()
 	t.Log.ErrorContext(ctx, "turn failed", "reference", reference, "event", e.ID, "kind", e.Kind, "session", e.Action.Question.Session, "step", e.Action.Question.Step, "err", err)
+	if !e.Place.Direct() {
+		return bot.Reply{}, fmt.Errorf("turn: event %s: %w", e.ID, err) // a channel never hears of our faults
+	}
 	told := t.retry(ctx, func(tx Tx) error {
-		env, err := t.env(tx, e)
-		if err != nil {
-			return err
-		}
-		return env.Say(env.Message("notice", conversation.Say("problem.our_fault.not_saved", map[string]any{"reference": reference})))
+		return t.tellFault(tx, e, reference)
 	})
 	if told != nil {
 		return bot.Reply{}, fmt.Errorf("turn: event %s: %w", e.ID, err)
@@ -61,6 +61,21 @@ func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	// The person knows that nothing was saved and sends it again; the platform
 	// repeating it would fail in the same way.
 	return bot.Reply{}, nil
+}
+
+// tellFault says that nothing was saved, once for each event. It leaves the
+// session alone: that may be what cannot be read.
+func (t *Turns) tellFault(tx Tx, e bot.Event, reference string) error {
+	first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
+	if err != nil || !first {
+		return err
+	}
+	e.ID += "/fault"
+	env, err := t.scene(tx, e)
+	if err != nil {
+		return err
+	}
+	return env.Say(env.Message("notice", conversation.Say("problem.our_fault.not_saved", map[string]any{"reference": reference})))
 }
 
 // retry runs a turn again where somebody else changed the same rows meanwhile.
@@ -88,8 +103,22 @@ func newReference() string {
 	return fmt.Sprintf("%X", b)
 }
 
-// env sets the scene of an event: who, where, and the session that waits.
+// env is the scene of an event with the session that waits in its place.
 func (t *Turns) env(tx Tx, e bot.Event) (*playbook.Env, error) {
+	env, err := t.scene(tx, e)
+	if err != nil {
+		return nil, err
+	}
+	session, open, err := tx.ActiveSession(e.Tenant, env.Person.ID, e.Place.Place)
+	if err != nil || !open {
+		return env, err
+	}
+	return env, env.Load(&session)
+}
+
+// scene is who writes and where. What the platform knows of the person goes
+// before what is stored; what they chose themselves stays.
+func (t *Turns) scene(tx Tx, e bot.Event) (*playbook.Env, error) {
 	person, ok, err := tx.Person(e.Tenant, e.From.ID)
 	if err != nil {
 		return nil, err
@@ -97,36 +126,18 @@ func (t *Turns) env(tx Tx, e bot.Event) (*playbook.Env, error) {
 	if !ok {
 		person = playbook.Person{Person: e.From}
 	}
+	env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &person, e.Place, e.ID)
 	if e.From.Name != "" {
 		person.Name, person.External, person.Organisation = e.From.Name, e.From.External, e.From.Organisation
 	}
-	if person.Email == "" {
-		person.Email = e.From.Email
-	}
-	if person.Zone == "" {
-		person.Zone = e.From.Zone
-	}
-	if person.Language == "" {
-		person.Language = e.From.Language
-	}
+	person.Email = cmp.Or(person.Email, e.From.Email)
+	person.Zone = cmp.Or(person.Zone, e.From.Zone)
+	person.Language = cmp.Or(person.Language, e.From.Language)
 	if e.Place.Direct() {
 		person.Home = e.Place
 	}
-	env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &person, e.Place, e.ID)
 	env.Admin = t.administrator(person)
-	if err := env.UseTemplate(); err != nil {
-		return nil, err
-	}
-	session, open, err := tx.ActiveSession(e.Tenant, person.ID, e.Place.Place)
-	if err != nil {
-		return nil, err
-	}
-	if open {
-		if err := env.Load(&session); err != nil {
-			return nil, err
-		}
-	}
-	return env, nil
+	return env, env.UseTemplate()
 }
 
 // administrator reports whether the operator named the person (LODESTAR_ADMINS):
@@ -147,7 +158,6 @@ func (t *Turns) handle(tx Tx, e bot.Event) error {
 	if err != nil {
 		return err
 	}
-	before := *env.Person
 	if err := t.route(env, e); err != nil {
 		return err
 	}
@@ -157,7 +167,7 @@ func (t *Turns) handle(tx Tx, e bot.Event) error {
 	if err := env.Flush(); err != nil {
 		return err
 	}
-	if err := env.Settle(before); err != nil {
+	if err := env.Settle(); err != nil {
 		return err
 	}
 	if e.Kind == bot.Arrived || env.Plan == nil {
@@ -240,6 +250,9 @@ func (t *Turns) pressed(env *playbook.Env, e bot.Event) error {
 	if a.Verb == playbook.VerbRun {
 		return t.runButton(env, a.Value)
 	}
+	if a.Verb == playbook.VerbContinue {
+		return env.Continue(a.Value)
+	}
 	if env.Session == nil || a.Question.Session != "" && a.Question.Session != env.Session.ID {
 		if err := env.Wake(a.Question.Session); err != nil {
 			return err
@@ -296,6 +309,10 @@ func (t *Turns) RunJob(ctx context.Context, job scheduler.Job) error {
 			return err
 		}
 		if err := env.LoadSubject(job.Subject); err != nil {
+			return err
+		}
+		if why, err := env.Unwanted(); err != nil || why != "" {
+			t.Log.InfoContext(ctx, "job dropped", "kind", job.Kind, "why", why)
 			return err
 		}
 		return t.Book.RunJob(env, job)

@@ -48,7 +48,9 @@ func actionArgs(c *conversation.Scene) locale.Args {
 
 func score(id string) *conversation.Step {
 	s := &conversation.Step{ID: id, Kind: conversation.Score, Need: conversation.Optional, Min: planning.MinScore, Max: planning.MaxScore, Args: actionArgs}
-	s.Ask = say("ask." + id + ".single")
+	if id == "action_effect" { // its own words ask for both scores at once
+		s.Ask = say("ask.action_effect.single")
+	}
 	return s
 }
 

@@ -66,7 +66,14 @@ func (e *Env) inPlan() (bool, error) {
 		e.Notice(conversation.Say("problem.account_manager_only", locale.Args{"manager": quoted(manager.Name)}))
 		return false, nil
 	}
-	if e.Session == nil || e.Session.Subject != p.ID {
+	if other, busy, err := e.editedBy(*p); err != nil || busy {
+		if err != nil {
+			return false, err
+		}
+		e.Silent()
+		return false, e.sayBeingEdited(*p, *account, other)
+	}
+	if e.Session == nil || e.Session.Flow != FlowPlan || e.Session.Subject != p.ID {
 		if err := e.Open(FlowPlan, p.ID); err != nil {
 			return false, err
 		}

@@ -227,23 +227,10 @@ func planCall(e *Env, _ map[string]string) error {
 		return e.showCard(last)
 	}
 	e.Silent()
-	if err := e.openOther(FlowCall); err != nil {
+	if err := e.Open(FlowCall, e.Plan.ID); err != nil {
 		return err
 	}
 	return e.Advance(conversation.Move{Verb: conversation.Show})
-}
-
-// openOther opens another flow about the same plan; the interview waits.
-func (e *Env) openOther(flow string) error {
-	plan := e.Plan.ID
-	if s := e.Session; s != nil && s.Status == conversation.Active && s.Flow != flow {
-		s.Status, s.Touched = conversation.Paused, e.Now
-		if err := e.Tx.SaveSession(s); err != nil {
-			return err
-		}
-		e.Session = nil
-	}
-	return e.Open(flow, plan)
 }
 
 // callPlanned schedules the card one working day before and the question one
@@ -263,9 +250,12 @@ func callPlanned(e *Env, a map[string]string) error {
 	job := map[string]string{"row": a["row"]}
 	before := scheduler.CalendarOf(e.Person.Settings.Country).WorkingDayBefore(v.Date)
 	if before.After(e.Today()) {
-		if err := e.Later(*e.Person, JobCallCard, key, e.Plan.ID, before, job); err != nil {
-			return err
-		}
+		err = e.Later(*e.Person, JobCallCard, key, e.Plan.ID, before, job)
+	} else { // a call that was moved nearer has no day before
+		err = e.Tx.Unschedule(e.Place.Tenant, JobCallCard, key)
+	}
+	if err != nil {
+		return err
 	}
 	if err := e.Tx.Schedule(scheduler.Job{
 		Tenant: e.Place.Tenant, Kind: JobAfterCall, Key: key, Subject: e.Plan.ID,
@@ -380,17 +370,22 @@ func (e *Env) cardMessage(c *conversation.Scene) (bot.Message, error) {
 
 func callCard(e *Env, job scheduler.Job) error {
 	row, _ := strconv.Atoi(job.Args["row"])
-	if e.Plan == nil || e.Plan.Record.Value("call_at", row).Date.IsZero() {
+	if e.Plan == nil || !e.Plan.Record.Value("call_held", row).Empty() {
 		return nil
 	}
+	at := e.Plan.Record.Value("call_at", row)
 	c, err := e.scene(e.Plan, e.Account)
-	if err != nil {
+	if err != nil || at.Date.IsZero() || !callTime(c, at).After(e.Now) {
 		return err
 	}
 	m, err := e.cardMessage(c.At(row))
 	if err != nil {
 		return err
 	}
+	if err := e.rememberWhy("say.why_call"); err != nil {
+		return err
+	}
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.unasked", nil))})
 	return e.Say(m)
 }
 

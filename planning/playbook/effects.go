@@ -25,7 +25,6 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectWeighed:     showResult,
 		EffectPeriod:      schedulePeriodEnd,
 		EffectCommand:     typedCommand,
-		EffectTeam:        teamChanged,
 		EffectRestore:     restoreDraft,
 		EffectAfresh:      startAfresh,
 		EffectAccepted:    ownerAnswered,
@@ -61,6 +60,18 @@ func (e *Env) discarded() error {
 	until := dayIn(e.Now.Add(restoreWindow), e.Zone())
 	p := e.Book.Words.Printer(e.Language())
 	return e.Say(e.Message("notice", conversation.Say("say.draft_discarded", locale.Args{"customer": quoted(e.Account.Name), "date": p.DateLong(until)})))
+}
+
+// sayEnded ends a session whose plan was discarded or closed meanwhile, by
+// somebody else or from another place.
+func (e *Env) sayEnded() error {
+	e.Session.Status, e.Session.Touched = conversation.Finished, e.Now
+	if err := e.Tx.SaveSession(e.Session); err != nil {
+		return err
+	}
+	e.Notice(conversation.Say("problem.plan_ended", locale.Args{"customer": quoted(e.Account.Name)}))
+	e.Session = nil
+	return e.Flush()
 }
 
 // The flow and the effects of a discarded draft.

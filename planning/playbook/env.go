@@ -34,14 +34,16 @@ type Env struct {
 	captured *[]bot.Message      // where set, messages go here and not into the store
 	notices  []conversation.Text // what goes in front of the next message to the person
 	said     int                 // messages so far, for their ids
+	asked    int                 // prompts so far
 	silent   bool                // the current question is not to be repeated
+	read     Person              // the person as stored before the turn
 	id       string              // of the event or job, from which message ids are made
 }
 
 // NewEnv sets the scene of one turn. id is that of the event or job; ids of
 // messages are made from it, so that the same event never says two of the same.
 func NewEnv(tx Tx, book *Book, now time.Time, person *Person, place bot.Address, id string) *Env {
-	return &Env{Tx: tx, Book: book, Now: now, Person: person, Place: place, id: id}
+	return &Env{Tx: tx, Book: book, Now: now, Person: person, read: *person, Place: place, id: id}
 }
 
 // Language is the one the person is spoken to in.
@@ -251,8 +253,8 @@ func (e *Env) send(to bot.Address, m bot.Message) error {
 	return e.Tx.Say(bot.Delivery{ID: e.id + "/" + strconv.Itoa(e.said), To: to, Message: m}, e.Now)
 }
 
-// Later schedules a job for a working morning: nine o'clock of the person's
-// day d, or of the next day somebody works.
+// Later schedules a job for the morning of the person's day d, or of the next
+// day they work.
 func (e *Env) Later(p Person, kind, key, subject string, d civil.Date, a map[string]string) error {
 	day := scheduler.CalendarOf(p.Settings.Country).WorkingDay(d)
 	if back := p.Settings.AwayUntil; !back.IsZero() && day.Before(back) {
@@ -264,6 +266,6 @@ func (e *Env) Later(p Person, kind, key, subject string, d civil.Date, a map[str
 	a["person"] = p.ID
 	return e.Tx.Schedule(scheduler.Job{
 		Tenant: e.Place.Tenant, Kind: kind, Key: key, Subject: subject, Args: a,
-		Due: day.At(9, 0, zoneOf(p)).UTC(),
+		Due: p.morning(day).UTC(),
 	})
 }

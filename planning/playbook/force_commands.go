@@ -48,14 +48,12 @@ func takeUp(e *Env, a map[string]string) error {
 	if !ok {
 		return nil
 	}
-	for _, step := range []string{"park_until", "force.result"} {
-		e.Plan.Record.Clear(conversation.Key{Step: step, Row: row})
-	}
-	e.Plan.Record.Set(conversation.Key{Step: "action_state", Row: row}, e.answer(conversation.ChoiceValue(string(planning.ActionProposed))))
-	if err := e.Tx.Unschedule(e.Place.Tenant, JobParked, parkedKey(e.Plan.ID, row)); err != nil {
-		return err
-	}
-	if err := e.storeRecords(); err != nil {
+	if err := e.change(func(r *conversation.Record) {
+		for _, step := range []string{"park_until", "force.result"} {
+			r.Clear(conversation.Key{Step: step, Row: row})
+		}
+		r.Set(conversation.Key{Step: "action_state", Row: row}, e.answer(conversation.ChoiceValue(string(planning.ActionProposed))))
+	}); err != nil {
 		return err
 	}
 	e.Notice(conversation.Say("say.taken_up", args("action", quoted(e.Plan.Record.Text("action_title", row)))))

@@ -282,15 +282,32 @@ func resume(e *Env, _ map[string]string) error {
 		if err != nil {
 			return err
 		}
-		a, found, err := e.Tx.Account(e.Place.Tenant, p.Account)
+		if !ok || p.ended() {
+			continue
+		}
+		a, _, err := e.Tx.Account(e.Place.Tenant, p.Account)
 		if err != nil {
 			return err
 		}
-		if ok && found {
-			m.Options = append(m.Options, bot.Button{Label: a.Name, Verb: VerbRun, Value: "new plan for " + a.Name})
-		}
+		label := e.Label("button.continue."+s.Flow, locale.Args{"customer": quoted(a.Name)})
+		m.Options = append(m.Options, bot.Button{Label: e.Book.Words.Printer(e.Language()).Shorten(label, 24), Verb: VerbContinue, Value: s.ID})
 	}
 	return e.Say(m)
+}
+
+// VerbContinue is the verb of buttons that go on with the session whose id is
+// their value.
+const VerbContinue = "continue_session"
+
+// Continue goes on with one of the person's own sessions that wait.
+func (e *Env) Continue(session string) error {
+	if err := e.Wake(session); err != nil {
+		return err
+	}
+	if e.Session == nil || e.Session.ID != session {
+		return e.Say(e.Message("notice", conversation.Say("say.nothing_paused", nil)))
+	}
+	return e.Advance(conversation.Move{Verb: conversation.Resume})
 }
 
 func (e *Env) resumeSession(s Session) error {
@@ -347,13 +364,26 @@ func nothingRuns(e *Env, id string) error {
 	}
 }
 
+// remindTomorrow puts the open question aside, or what was put aside last, and
+// brings it up again on the next working morning.
 func remindTomorrow(e *Env, _ map[string]string) error {
 	sessions, err := e.Tx.SessionsOf(e.Place.Tenant, e.Person.ID)
 	if err != nil || len(sessions) == 0 {
 		return err
 	}
 	e.Silent()
-	if err := e.Later(*e.Person, JobResume, sessions[0].ID, sessions[0].Subject, e.Today().AddDays(1), map[string]string{"session": sessions[0].ID}); err != nil {
+	s := &sessions[0]
+	if e.Session != nil && e.Session.Status == conversation.Active {
+		s = e.Session
+		s.Status, s.Touched = conversation.Paused, e.Now
+		if err := e.leave(s.Session); err != nil {
+			return err
+		}
+		if err := e.Tx.SaveSession(s); err != nil {
+			return err
+		}
+	}
+	if err := e.Later(*e.Person, JobResume, s.ID, s.Subject, e.Today().AddDays(1), map[string]string{"session": s.ID}); err != nil {
 		return err
 	}
 	day := scheduler.CalendarOf(e.Person.Settings.Country).WorkingDay(e.Today().AddDays(1))

@@ -32,7 +32,9 @@ func implementation() conversation.Section {
 		},
 		More: []conversation.Item{
 			line("plan_format.software", conversation.Optional, 120),
-			long("cover_message", conversation.Optional, 600),
+			about(long("cover_message", conversation.Optional, 600), func(c *conversation.Scene) locale.Args {
+				return args("text", quoted(c.Text("cover_message")))
+			}),
 		},
 	}
 }

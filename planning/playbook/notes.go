@@ -20,9 +20,10 @@ func noteNews(e *Env, a map[string]string) error {
 		e.Notice(conversation.Say("problem.too_long", args("n", n, "limit", 95, "text", quoted(text))))
 		return nil
 	}
-	row := e.addTo("news", text)
-	e.Plan.Record.Set(conversation.Key{Step: "news.date", Row: row}, e.answer(conversation.DateValue(e.Today())))
-	if err := e.storeRecords(); err != nil {
+	if err := e.change(func(r *conversation.Record) {
+		row := e.addTo(r, "news", text)
+		r.Set(conversation.Key{Step: "news.date", Row: row}, e.answer(conversation.DateValue(e.Today())))
+	}); err != nil {
 		return err
 	}
 	e.Notice(conversation.Say("say.news_noted", locale.Args{"customer": quoted(e.Account.Name), "date": e.Today(), "text": quoted(text)}))
@@ -46,11 +47,12 @@ func noteOpportunityCommand(e *Env, a map[string]string) error {
 		e.Notice(conversation.Say("problem.too_long", args("n", n, "limit", 80, "text", quoted(text))))
 		return nil
 	}
-	row := e.addTo("opportunities", text)
-	if trail := e.Session.Trail; len(trail) > 0 { // linked to the last answer
-		e.Plan.Record.Set(conversation.Key{Step: "opportunities_source", Row: row}, e.answer(conversation.TextValue(trail[len(trail)-1].String())))
-	}
-	if err := e.storeRecords(); err != nil {
+	if err := e.change(func(r *conversation.Record) {
+		row := e.addTo(r, "opportunities", text)
+		if trail := e.Session.Trail; len(trail) > 0 { // linked to the last answer
+			r.Set(conversation.Key{Step: "opportunities_source", Row: row}, e.answer(conversation.TextValue(trail[len(trail)-1].String())))
+		}
+	}); err != nil {
 		return err
 	}
 	e.Notice(conversation.Say("say.opportunity_noted", args("text", quoted(text))))
@@ -61,9 +63,9 @@ func (e *Env) answer(v conversation.Value) conversation.Answer {
 	return conversation.Answer{Value: v, State: conversation.Answered, By: e.Person.ID, At: e.Now, SaidOn: e.Today()}
 }
 
-// addTo adds a row with one line to a list of the plan.
-func (e *Env) addTo(list, text string) int {
-	row := e.Plan.Record.AddRow(list, 0)
-	e.Plan.Record.Set(conversation.Key{Step: list, Row: row}, e.answer(conversation.TextValue(text)))
+// addTo adds a row with one line to a list.
+func (e *Env) addTo(r *conversation.Record, list, text string) int {
+	row := r.AddRow(list, 0)
+	r.Set(conversation.Key{Step: list, Row: row}, e.answer(conversation.TextValue(text)))
 	return row
 }

@@ -289,12 +289,8 @@ func rowsIn(d *conversation.Draft, list string) int {
 }
 
 func accountTeam() *conversation.List {
-	changed := func(*conversation.Scene, conversation.Value) []conversation.Effect {
-		return []conversation.Effect{{Name: EffectTeam}}
-	}
-	person := &conversation.Step{ID: "account_team", Kind: conversation.Who, Need: conversation.Required, Then: changed}
+	person := &conversation.Step{ID: "account_team", Kind: conversation.Who, Need: conversation.Required}
 	role := line("account_team.role", conversation.Wanted, 18)
-	role.Then = changed
 	department := line("account_team.department", conversation.Wanted, 30)
 	return &conversation.List{
 		ID: "account_team", Need: conversation.Optional, Max: 30,

@@ -25,7 +25,6 @@ const (
 	EffectPark        = "park"
 	EffectPeriod      = "period_changed"
 	EffectCommand     = "command"
-	EffectTeam        = "team_changed"
 )
 
 // PlanFlow is the interview of the seven steps (method d).

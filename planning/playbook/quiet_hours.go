@@ -3,6 +3,7 @@ package playbook
 import (
 	"time"
 
+	"lodestar/internal/civil"
 	"lodestar/scheduler"
 )
 
@@ -19,7 +20,7 @@ func inWorkingTime(run func(*Env, scheduler.Job) error) func(*Env, scheduler.Job
 	return func(e *Env, job scheduler.Job) error {
 		if e.disturbs() {
 			day := e.Today()
-			if at := day.At(9, 0, e.Zone()); !at.After(e.Now) {
+			if !e.Person.morning(day).After(e.Now) {
 				day = day.AddDays(1)
 			}
 			return e.Later(*e.Person, job.Kind, job.Key, job.Subject, day, job.Args)
@@ -34,13 +35,35 @@ func (e *Env) disturbs() bool {
 	if _, off := scheduler.CalendarOf(s.Country).DayOff(e.Today()); off || e.Today().Before(s.AwayUntil) {
 		return true
 	}
-	now := e.Now.In(e.Zone()).Format("15:04")
-	return now < clockOr(s.QuietUntil, quietUntil) || now >= clockOr(s.QuietFrom, quietFrom)
+	return s.quiet(e.Now.In(e.Zone()).Format(clockLayout))
 }
+
+// quiet reports whether a time of day lies in the quiet hours, which may go
+// over midnight.
+func (s Settings) quiet(now string) bool {
+	from, until := clockOr(s.QuietFrom, quietFrom), clockOr(s.QuietUntil, quietUntil)
+	if from <= until {
+		return from <= now && now < until
+	}
+	return from <= now || now < until
+}
+
+// morning is when messages that can wait come on a day: at nine, or when the
+// quiet hours end.
+func (p Person) morning(day civil.Date) time.Time {
+	at := day.At(9, 0, zoneOf(p))
+	if !p.Settings.quiet(at.Format(clockLayout)) {
+		return at
+	}
+	until, _ := time.Parse(clockLayout, clockOr(p.Settings.QuietUntil, quietUntil))
+	return day.At(until.Hour(), until.Minute(), zoneOf(p))
+}
+
+const clockLayout = "15:04"
 
 // clockOr is a time of day as "hh:mm", and other where it is none.
 func clockOr(set, other string) string {
-	if _, err := time.Parse("15:04", set); err != nil || len(set) != len(other) {
+	if _, err := time.Parse(clockLayout, set); err != nil || len(set) != len(other) {
 		return other
 	}
 	return set

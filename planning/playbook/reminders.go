@@ -62,7 +62,7 @@ func (e *Env) ScheduleIdle() error {
 func jobs() map[string]func(*Env, scheduler.Job) error {
 	return map[string]func(*Env, scheduler.Job) error{
 		JobParked: inWorkingTime(parkedBack), JobPeriodEnd: inWorkingTime(periodEnds), JobIdle: inWorkingTime(draftIdle), JobResume: inWorkingTime(resumeReminder),
-		JobCallCard: callCard, JobAfterCall: askAfterCall,
+		JobCallCard: inWorkingTime(callCard), JobAfterCall: askAfterCall,
 	}
 }
 
@@ -72,12 +72,37 @@ func (e *Env) unasked(reason string, buttons []bot.Button, texts ...conversation
 }
 
 func (e *Env) unaskedAbout(about bot.Question, reason string, buttons []bot.Button, texts ...conversation.Text) error {
-	e.Person.Settings.LastUnasked, e.Person.Settings.LastUnaskedOf = reason, e.Account.Name
-	if err := e.Tx.SavePerson(e.Person); err != nil {
+	if err := e.rememberWhy(reason); err != nil {
 		return err
 	}
 	_, err := e.tellAbout(*e.Person, "reminder", about, buttons, append(texts, conversation.Say("context.unasked", nil))...)
 	return err
+}
+
+// rememberWhy keeps the reason of a message nobody asked for.
+func (e *Env) rememberWhy(reason string) error {
+	e.Person.Settings.LastUnasked, e.Person.Settings.LastUnaskedOf = reason, e.Account.Name
+	return e.Tx.SavePerson(e.Person)
+}
+
+// Unwanted says why a job about a person is not to be carried out any more, ""
+// where it is: rights, plans and installations change between planning a
+// message and sending it.
+func (e *Env) Unwanted() (string, error) {
+	uninstalled, err := e.Tx.Setting(e.Place.Tenant, SettingUninstalled)
+	switch {
+	case err != nil:
+		return "", err
+	case uninstalled != "":
+		return "the app is removed", nil
+	case e.Person.External:
+		return "the person is not a colleague", nil
+	case e.Account != nil && !e.onTeam(*e.Account):
+		return "the person is not on the team", nil
+	case e.Plan != nil && e.Plan.ended():
+		return "the plan has ended", nil
+	}
+	return "", nil
 }
 
 // parkedBack is recomputed when it fires: nothing for an action that was taken
@@ -99,7 +124,7 @@ func parkedBack(e *Env, job scheduler.Job) error {
 }
 
 func periodEnds(e *Env, _ scheduler.Job) error {
-	if e.Plan == nil || e.Plan.State == Cancelled || e.Plan.State == Closed {
+	if e.Plan == nil || e.over(*e.Plan) { // too late to plan ahead
 		return nil
 	}
 	p := e.Book.Words.Printer(e.Language())

@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,9 @@ func (e *Env) loadPlan(plan Plan) error {
 // Advance makes a move in the session, stores what came of it, and says what
 // is to be said.
 func (e *Env) Advance(m conversation.Move) error {
+	if e.Plan != nil && e.Plan.ended() && e.Session.Flow != FlowRestore {
+		return e.sayEnded()
+	}
 	if refused, err := e.refused(m.Verb); err != nil || refused {
 		return err
 	}
@@ -75,12 +79,11 @@ func (e *Env) Advance(m conversation.Move) error {
 	if current == "" { // a new session got its id just now
 		prompt.Question.Session = e.Session.ID
 	}
-	for _, effect := range effects {
-		if err := e.Book.RunEffect(e, effect); err != nil {
-			return err
-		}
+	overtaken, err := e.carryOut(effects)
+	if err != nil {
+		return err
 	}
-	if e.Session == nil || e.Session.ID != after.ID && current != "" {
+	if overtaken || e.Session == nil || e.Session.ID != after.ID && current != "" {
 		return e.Flush()
 	}
 	if err := e.sayPrompt(prompt); err != nil || after.Status != conversation.Finished || after.Flow != FlowCall {
@@ -89,8 +92,25 @@ func (e *Env) Advance(m conversation.Move) error {
 	return e.backToPlan()
 }
 
+// carryOut does what a move lets happen. It reports whether the question that
+// the move led to is overtaken: one of the effects has asked another, or wants
+// none to follow.
+func (e *Env) carryOut(effects []conversation.Effect) (overtaken bool, err error) {
+	asked, silent := e.asked, e.silent
+	e.silent = false
+	for _, effect := range effects {
+		if err := e.Book.RunEffect(e, effect); err != nil {
+			return false, err
+		}
+	}
+	overtaken = e.silent || e.asked != asked
+	e.silent = e.silent || silent
+	return overtaken, nil
+}
+
 // sayPrompt says a prompt, and what a session that has ended leaves to be said.
 func (e *Env) sayPrompt(p conversation.Prompt) error {
+	e.asked++
 	m := e.Book.Engine.Render(p, e.Language())
 	if p.Status == conversation.Paused {
 		m.Buttons = append([]bot.Button{e.Run("remind_me_tomorrow", "remind tomorrow")}, m.Buttons...)
@@ -111,39 +131,58 @@ func (e *Env) storeRecords() error {
 		return nil
 	}
 	plan, account := e.Session.Records[conversation.Main], e.Session.Records[accountRecord]
-	if plan != nil && len(plan.Changes()) > 0 {
-		var log []Logged
-		for _, c := range plan.Changes() {
-			if !c.RowsChanged {
-				log = append(log, Logged{Key: c.Key, Before: c.Before, After: c.After, By: e.Person.ID, At: e.Now})
-			}
-		}
-		e.Plan.Record = plan
+	e.Plan.Record, e.Account.Record = plan, account
+	changes := plan.Changes()
+	if len(changes) > 0 {
 		if e.Session.Flow == FlowPlan { // an owner who says yes does not edit the plan
 			e.Plan.Editor, e.Plan.EditSince = e.Person.ID, e.Now
 		}
 		if err := e.Tx.SavePlan(e.Plan); err != nil {
 			return err
 		}
-		if err := e.Tx.Log(e.Place.Tenant, e.Plan.ID, log); err != nil {
+		if err := e.Tx.Log(e.Place.Tenant, e.Plan.ID, e.logged(changes)); err != nil {
 			return err
 		}
 		plan.Settle()
 	}
-	if account != nil && len(account.Changes()) > 0 {
-		e.Account.Record = account
-		if err := e.Tx.SaveAccount(e.Account); err != nil {
-			return err
-		}
-		account.Settle()
+	team := touchesTeam(changes)
+	if team {
+		e.readTeam(plan)
 	}
-	return nil
+	if !team && len(account.Changes()) == 0 {
+		return nil
+	}
+	account.Settle()
+	return e.Tx.SaveAccount(e.Account)
+}
+
+// logged are the entries of a plan's history for changes of its answers.
+func (e *Env) logged(changes []conversation.Change) []Logged {
+	var log []Logged
+	for _, c := range changes {
+		if !c.RowsChanged {
+			log = append(log, Logged{Key: c.Key, Before: c.Before, After: c.After, By: e.Person.ID, At: e.Now})
+		}
+	}
+	return log
+}
+
+// change makes a change that is no move of the engine: it is stored with its
+// history, and undo takes it back like any other.
+func (e *Env) change(do func(*conversation.Record)) error {
+	do(e.Plan.Record)
+	e.Session.Undoable(e.Now)
+	if err := e.storeRecords(); err != nil {
+		return err
+	}
+	e.Session.Touched = e.Now
+	return e.Tx.SaveSession(e.Session)
 }
 
 // Open begins a flow, or goes on with the session that was begun for it. A
 // session that is open here is paused with one line (E-8).
 func (e *Env) Open(flow, subject string) error {
-	if err := e.pauseCurrent(subject); err != nil {
+	if err := e.pauseCurrent(flow, subject); err != nil {
 		return err
 	}
 	s, ok, err := e.Tx.SessionFor(e.Place.Tenant, flow, subject, e.Person.ID)
@@ -167,16 +206,21 @@ func (e *Env) Open(flow, subject string) error {
 	return nil
 }
 
-func (e *Env) pauseCurrent(subject string) error {
+// pauseCurrent puts the open session aside for another. Only what is asked in
+// passing ends by that; everything else can be continued.
+func (e *Env) pauseCurrent(flow, subject string) error {
 	s := e.Session
-	if s == nil || s.Status != conversation.Active || s.Subject == subject && subject != "" {
+	if s == nil || s.Status != conversation.Active || s.Flow == flow && s.Subject == subject && subject != "" {
 		return nil
 	}
-	if e.Account != nil && s.Flow == FlowPlan {
-		e.Notice(conversation.Say("say.other_flow_paused", locale.Args{"customer": quoted(e.Account.Name), "n": e.step()}))
-		s.Status = conversation.Paused
-	} else {
+	s.Status = conversation.Paused
+	switch s.Flow {
+	case FlowStart, FlowRestore:
 		s.Status = conversation.Finished
+	case FlowPlan:
+		if e.Account != nil && s.Subject != subject {
+			e.Notice(conversation.Say("say.other_flow_paused", locale.Args{"customer": quoted(e.Account.Name), "n": e.step()}))
+		}
 	}
 	s.Touched = e.Now
 	if err := e.Tx.SaveSession(s); err != nil {
@@ -202,8 +246,8 @@ func (e *Env) stepOf(s conversation.Session) int {
 	return e.Book.Engine.Section(s, facts)
 }
 
-// Plans finds the plans a person works on: those of accounts they manage,
-// stand in for, or are on the team of.
+// plans finds the plans a person works on, one of each account: those they
+// manage, stand in for, or are on the team of.
 func (e *Env) plans() ([]Plan, []Account, error) {
 	accounts, err := e.Tx.Accounts(e.Place.Tenant)
 	if err != nil {
@@ -219,13 +263,24 @@ func (e *Env) plans() ([]Plan, []Account, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, p := range found {
-			if p.State != Cancelled {
-				plans, of = append(plans, p), append(of, a)
-			}
+		if p, ok := current(found); ok {
+			plans, of = append(plans, p), append(of, a)
 		}
 	}
 	return plans, of, nil
+}
+
+// current is the plan of an account that is worked on, else the last one that
+// ended; plans come newest first.
+func current(plans []Plan) (Plan, bool) {
+	i := slices.IndexFunc(plans, func(p Plan) bool { return !p.ended() })
+	if i < 0 {
+		i = slices.IndexFunc(plans, func(p Plan) bool { return p.State == Closed })
+	}
+	if i < 0 {
+		return Plan{}, false
+	}
+	return plans[i], true
 }
 
 func (e *Env) onTeam(a Account) bool {
@@ -249,7 +304,7 @@ func (e *Env) mayEdit(a Account) bool {
 // session, or the only one. It says what is missing where there is none.
 func (e *Env) whichPlan(customer string) (*Plan, *Account, error) {
 	customer = strings.TrimSpace(customer)
-	if customer == "" && e.Plan != nil {
+	if customer == "" && e.Plan != nil && e.onTeam(*e.Account) {
 		return e.Plan, e.Account, nil
 	}
 	plans, accounts, err := e.plans()
@@ -347,7 +402,7 @@ func (e *Env) Wake(session string) error {
 	if err != nil || !ok || s.Person != e.Person.ID || s.Status == conversation.Finished || s.Status == conversation.Discarded {
 		return err
 	}
-	if err := e.pauseCurrent(s.Subject); err != nil {
+	if err := e.pauseCurrent(s.Flow, s.Subject); err != nil {
 		return err
 	}
 	s.Status, s.Place = conversation.Active, e.Place
@@ -419,9 +474,9 @@ func (e *Env) Hold(message string, k conversation.Key) error {
 	return e.Tx.SaveSession(e.Session)
 }
 
-// Settle stores what changed about the person.
-func (e *Env) Settle(before Person) error {
-	if e.Person.Rev != 0 && *e.Person == before {
+// Settle stores what changed about the person since they were read.
+func (e *Env) Settle() error {
+	if e.Person.Rev != 0 && *e.Person == e.read {
 		return nil
 	}
 	return e.Tx.SavePerson(e.Person)

@@ -82,6 +82,10 @@ type Plan struct {
 	Rev       int
 }
 
+// ended reports whether a plan is over: nothing of it can be changed and nobody
+// is reminded of it.
+func (p Plan) ended() bool { return p.State == Cancelled || p.State == Closed }
+
 // Version is a numbered, frozen state of a plan.
 type Version struct {
 	Tenant  string

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -46,30 +47,38 @@ func team(e *Env, a map[string]string) error {
 	return nil
 }
 
-// teamChanged lets the people listed in the plan be the account's team: they
-// may read it. Whoever is listed as deputy has the account manager's rights;
-// a mentor is named likewise (method a.1).
-func teamChanged(e *Env, _ map[string]string) error {
-	if e.Plan == nil || e.Account == nil {
-		return nil
-	}
-	r := e.Plan.Record
-	e.Account.Team, e.Account.Deputy, e.Account.Mentor = nil, "", ""
+// readTeam lets the people listed in the plan be the account's team: they may
+// read it. Whoever is listed as deputy has the account manager's rights; a
+// mentor is named likewise (method a.1). The list is the only source: whoever
+// is taken off it may not read any longer.
+func (e *Env) readTeam(r *conversation.Record) {
+	a := e.Account
+	a.Team, a.Deputy, a.Mentor = nil, "", ""
 	for _, row := range r.Rows("account_team", 0) {
 		for _, p := range r.Value("account_team", row.ID).People {
-			if p.Side != conversation.Ours || p.ID == "" || p.ID == e.Account.Manager {
+			if p.Side != conversation.Ours || p.ID == "" || p.ID == a.Manager {
 				continue
 			}
 			switch role := r.Text("account_team.role", row.ID); {
 			case role != "" && e.is("alias.team.deputy", role):
-				e.Account.Deputy = p.ID
+				a.Deputy = p.ID
 			case role != "" && e.is("alias.team.mentor", role):
-				e.Account.Mentor = p.ID
+				a.Mentor = p.ID
 			}
-			if !slices.Contains(e.Account.Team, p.ID) {
-				e.Account.Team = append(e.Account.Team, p.ID)
+			if !slices.Contains(a.Team, p.ID) {
+				a.Team = append(a.Team, p.ID)
 			}
 		}
 	}
-	return e.Tx.SaveAccount(e.Account)
+}
+
+// touchesTeam reports whether changes of a plan concern who is on the team.
+func touchesTeam(changes []conversation.Change) bool {
+	return slices.ContainsFunc(changes, func(c conversation.Change) bool {
+		if !c.RowsChanged {
+			return strings.HasPrefix(c.Key.Step, "account_team")
+		}
+		row := cmp.Or(c.Row.Before, c.Row.After)
+		return row != nil && row.List == "account_team"
+	})
 }
