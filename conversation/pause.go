@@ -23,6 +23,9 @@ func (r *run) resume() {
 }
 
 func (r *run) sectionNumber(q question) int {
+	if r.away(q) { // the page was only looked at
+		q = r.next()
+	}
 	for i := range r.flow.Sections {
 		if q.section == &r.flow.Sections[i] {
 			return i + 1

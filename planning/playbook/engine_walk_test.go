@@ -101,8 +101,9 @@ func asJSON(tb tester, v any) string {
 }
 
 // records are the answers and rows without the counter of rows, which undo
-// leaves, as an id is never used again, and without rows that say nothing yet:
-// they come and go with the question in front.
+// leaves, as an id is never used again, and without rows that say nothing yet
+// and the "another one" that began them: they come and go with the question in
+// front.
 func records(tb tester, s conversation.Session) map[string]any {
 	tb.Helper()
 	var all map[string]any
@@ -122,7 +123,11 @@ func records(tb tester, s conversation.Session) map[string]any {
 
 func withoutEmptyRows(record map[string]any) {
 	used := map[string]bool{}
-	for k := range record["answers"].(map[string]any) {
+	answers := record["answers"].(map[string]any)
+	for k := range answers {
+		if step, _, _ := strings.Cut(k, "/"); strings.HasSuffix(step, ".more") {
+			delete(answers, k)
+		}
 		_, row, _ := strings.Cut(k, "/")
 		used[row] = true
 	}

@@ -57,7 +57,7 @@ func (e *Env) languageOf(p Person) locale.Language {
 			lang = locale.English
 		}
 	}
-	if e.template.Formal {
+	if e.template.Formal || p.External { // customers are always addressed formally
 		return lang.Formal()
 	}
 	return lang.Base()

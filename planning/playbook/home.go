@@ -115,16 +115,25 @@ func home(e *Env, _ map[string]string) error {
 	}
 	texts := []conversation.Text{conversation.Say("home.waiting", nil)}
 	for _, s := range sessions {
-		if s.Flow != FlowPlan {
+		if s.Subject == "" {
 			continue
 		}
 		p, ok, err := e.Tx.Plan(e.Place.Tenant, s.Subject)
-		if err != nil || !ok {
+		if err != nil {
 			return err
+		}
+		if !ok || p.ended() {
+			continue
 		}
 		a, _, err := e.Tx.Account(e.Place.Tenant, p.Account)
 		if err != nil {
 			return err
+		}
+		if s.Flow == FlowAccept {
+			texts = append(texts, conversation.Say("home.actions_asked", locale.Args{"customer": quoted(a.Name)}))
+		}
+		if s.Flow != FlowPlan {
+			continue
 		}
 		s.Records = map[string]*conversation.Record{conversation.Main: p.Record, accountRecord: a.Record}
 		texts = append(texts, conversation.Say("home.paused", args("customer", quoted(a.Name), "n", e.stepOf(s.Session))))
@@ -165,7 +174,11 @@ func (e *Env) Greet() error {
 func (e *Env) hello() error {
 	first, _, _ := strings.Cut(e.Person.Name, " ")
 	if e.Session != nil && e.Account != nil {
-		e.Notice(conversation.Say("say.hi_with_plan", args("person", quoted(first), "n", e.step())))
+		hi := conversation.Say("say.hi", args("person", quoted(first)))
+		if e.Session.Flow == FlowPlan {
+			hi = conversation.Say("say.hi_with_plan", args("person", quoted(first), "n", e.step()))
+		}
+		e.Notice(hi)
 		return e.Advance(conversation.Move{Verb: conversation.Show})
 	}
 	if said, err := e.helloPaused(first); err != nil || said {
