@@ -71,7 +71,7 @@ func TestSettlesAfterEveryEventAndAtTheEnd(t *testing.T) {
 			printed, events := run(t, input, func(term *Terminal) {
 				term.Settle = func(context.Context) error {
 					waiting++
-					send(t, term, "eva", notice(strings.Repeat("x", waiting)))
+					send(t, term, "eva", notice(strings.Repeat("x", waiting))) //nolint:contextcheck // the test sends, not what is waited for
 					return nil
 				}
 			}, nil)

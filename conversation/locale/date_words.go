@@ -84,6 +84,7 @@ func dateWord(lang Language, word string) ([]item, bool) {
 func shortWeekday(lang Language, word string) (time.Weekday, bool) {
 	days := ""
 	switch lang {
+	default:
 	case German:
 		days = "so mo di mi do fr sa"
 	case Dutch:

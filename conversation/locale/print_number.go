@@ -37,6 +37,7 @@ func (p Printer) Amount(n decimal.Decimal, unit string) string {
 		}
 	}
 	switch p.Language().Base() {
+	default:
 	case German:
 		return number + " " + unit
 	case Dutch:

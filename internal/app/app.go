@@ -43,9 +43,6 @@ type App struct {
 	Log       *slog.Logger
 }
 
-// Words loads the catalogue.
-func Words() (*locale.Catalogue, error) { return locale.Load() }
-
 // New opens the store and wires everything. The caller closes the App.
 func New(ctx context.Context, o Options) (*App, error) {
 	if o.Now == nil {

@@ -77,7 +77,7 @@ func (s *script) checkAnswer(rest string) {
 	case ok:
 		got, want = string(a.State), state
 	default:
-		want = want + state
+		want += state
 	}
 	if got != want {
 		s.fail(fmt.Sprintf("it is %q", got))

@@ -50,7 +50,7 @@ func TestReadAccountsInAnyForm(t *testing.T) {
 		"plain": plain, "byte order mark": "\uFEFF" + plain, "CRLF": strings.ReplaceAll(plain, "\n", "\r\n"),
 		"semicolon": other(";"), "tab": other("\t"), "comma": other(","), "UTF-16": string(sixteen),
 		"Windows-1252": strings.ReplaceAll(plain, "ä", "\xE4"), "byte order mark and quotes": "\uFEFF" + strings.Replace(plain, "account,country", `"account","country"`, 1), "quoted header": strings.Replace(plain, "account,country", `"account","country"`, 1),
-		"empty lines": strings.Replace(plain, "Fabrikam", "Fabrikam", 1) + "\n,,,\n",
+		"empty lines": plain + "\n,,,\n",
 	} {
 		rows, findings := ReadAccounts(strings.NewReader(text))
 		if diff := cmp.Diff(want, rows); diff != "" || len(findings) > 0 {

@@ -25,8 +25,7 @@ func flowPlaces(items []conversation.Item, list string, account bool) []flowPlac
 		}
 		all = append(all, flowPlace{s.ID, list, account || s.In == accountRecord, kind})
 	}
-	var pack func(p *conversation.Pack, list string)
-	pack = func(p *conversation.Pack, list string) {
+	pack := func(p *conversation.Pack, list string) {
 		if p == nil {
 			return
 		}

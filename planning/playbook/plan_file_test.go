@@ -115,6 +115,7 @@ func markedPlan() (Account, Plan, []Version) {
 				case fileQuantity, fileWhole, fileDate, fileSince, fileRowOf, fileAnswerOf, fileText, fileMoment:
 				}
 				switch s.kind {
+				default:
 				case fileWhole:
 					v = conversation.ScoreValue(5)
 				case fileDate, fileSince, fileMoment:
