@@ -1,0 +1,126 @@
+package playbook
+
+import (
+	"slices"
+	"strings"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+)
+
+// plans finds the plans a person works on, one of each account: those they
+// manage, stand in for, or are on the team of.
+func (e *Env) plans() ([]Plan, []Account, error) {
+	accounts, err := e.Tx.Accounts(e.Place.Tenant)
+	if err != nil {
+		return nil, nil, err
+	}
+	var plans []Plan
+	var of []Account
+	for _, a := range accounts {
+		if !e.onTeam(a) || a.Example {
+			continue
+		}
+		found, err := e.Tx.PlansOf(e.Place.Tenant, a.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		if p, ok := current(found); ok {
+			plans, of = append(plans, p), append(of, a)
+		}
+	}
+	return plans, of, nil
+}
+
+// current is the plan of an account that is worked on, else the last one that
+// ended; plans come newest first.
+func current(plans []Plan) (Plan, bool) {
+	i := slices.IndexFunc(plans, func(p Plan) bool { return !p.ended() })
+	if i < 0 {
+		i = slices.IndexFunc(plans, func(p Plan) bool { return p.State == Closed })
+	}
+	if i < 0 {
+		return Plan{}, false
+	}
+	return plans[i], true
+}
+
+func (e *Env) onTeam(a Account) bool {
+	if a.Manager == e.Person.ID || a.Deputy == e.Person.ID || a.Mentor == e.Person.ID {
+		return true
+	}
+	for _, id := range a.Team {
+		if id == e.Person.ID {
+			return true
+		}
+	}
+	return false
+}
+
+// mayEdit reports whether the person may change the plan of an account.
+func (e *Env) mayEdit(a Account) bool {
+	return a.Manager == e.Person.ID || a.Deputy == e.Person.ID && a.Deputy != ""
+}
+
+// whichPlan finds the plan a command is about: the one named, the one of the
+// session, or the only one. It says what is missing where there is none.
+func (e *Env) whichPlan(customer string) (*Plan, *Account, error) {
+	customer = strings.TrimSpace(customer)
+	if customer == "" && e.Plan != nil && e.onTeam(*e.Account) {
+		return e.Plan, e.Account, nil
+	}
+	plans, accounts, err := e.plans()
+	if err != nil {
+		return nil, nil, err
+	}
+	if customer != "" {
+		return e.namedPlan(customer, plans, accounts)
+	}
+	switch len(plans) {
+	case 0:
+		e.Notice(conversation.Say("say.no_plans_yet", nil))
+		return nil, nil, nil
+	case 1:
+		return &plans[0], &accounts[0], nil
+	}
+	m := e.Message("question", conversation.Say("say.which_plan", nil))
+	for _, a := range accounts {
+		m.Options = append(m.Options, bot.Button{Label: a.Name, Verb: VerbRun, Value: "plan " + a.Name})
+	}
+	e.Silent()
+	return nil, nil, e.Say(m)
+}
+
+func (e *Env) namedPlan(customer string, plans []Plan, accounts []Account) (*Plan, *Account, error) {
+	var names []string
+	for i, a := range accounts {
+		if locale.Fold(a.Name) == locale.Fold(customer) {
+			return &plans[i], &accounts[i], nil
+		}
+		names = append(names, a.Name)
+	}
+	for i, a := range accounts {
+		if len([]rune(customer)) >= 3 && strings.HasPrefix(locale.Fold(a.Name), locale.Fold(customer)) {
+			return &plans[i], &accounts[i], nil
+		}
+	}
+	taken, ok, err := e.Tx.AccountNamed(e.Place.Tenant, customer)
+	if err != nil {
+		return nil, nil, err
+	}
+	if ok && !taken.Example {
+		manager, _, err := e.Tx.Person(e.Place.Tenant, taken.Manager)
+		if err != nil {
+			return nil, nil, err
+		}
+		e.Notice(conversation.Say("problem.no_access", locale.Args{"customer": quoted(taken.Name), "manager": quoted(manager.Name)}))
+		return nil, nil, nil
+	}
+	m := e.Message("notice", conversation.Say("problem.unknown_plan", locale.Args{"text": quoted(clip(customer, 60))}))
+	if nearest, ok := locale.Closest(customer, names); ok {
+		m.Buttons = append(m.Buttons, bot.Button{Label: nearest, Verb: VerbRun, Value: "plan " + nearest})
+	}
+	m.Buttons = append(m.Buttons, bot.Button{Label: e.Label("button.new_plan", nil), Verb: VerbRun, Value: "new plan for " + customer})
+	return nil, nil, e.Say(m)
+}
