@@ -10,6 +10,9 @@ import (
 
 // Store runs a function in one transaction.
 type Store interface {
+	// Read runs fn on one state of the data. It waits for nobody who writes; what
+	// fn tries to write fails.
+	Read(ctx context.Context, fn func(playbook.Tx) error) error
 	// Turn runs fn and commits. It returns only after the commit is on disk;
 	// where fn returns an error nothing of it is stored. fn does no I/O but
 	// through its Tx, may be run more than once, and must not keep the Tx.

@@ -104,7 +104,7 @@ func newReference() string {
 }
 
 // env is the scene of an event with the session that waits in its place.
-func (t *Turns) env(tx Tx, e bot.Event) (*playbook.Env, error) {
+func (t *Turns) env(tx playbook.Tx, e bot.Event) (*playbook.Env, error) {
 	env, err := t.scene(tx, e)
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func (t *Turns) env(tx Tx, e bot.Event) (*playbook.Env, error) {
 
 // scene is who writes and where. What the platform knows of the person goes
 // before what is stored; what they chose themselves stays.
-func (t *Turns) scene(tx Tx, e bot.Event) (*playbook.Env, error) {
+func (t *Turns) scene(tx playbook.Tx, e bot.Event) (*playbook.Env, error) {
 	person, ok, err := tx.Person(e.Tenant, e.From.ID)
 	if err != nil {
 		return nil, err
@@ -328,7 +328,7 @@ func newID() string {
 // Home is what stands on a person's start page. It stores nothing.
 func (t *Turns) Home(ctx context.Context, p bot.Person) (bot.Message, error) {
 	var page bot.Message
-	err := t.Store.Turn(ctx, func(tx Tx) error {
+	err := t.Store.Read(ctx, func(tx playbook.Tx) error {
 		env, err := t.env(tx, bot.Event{Tenant: p.Tenant, From: p, Place: bot.Address{Tenant: p.Tenant}})
 		if err != nil {
 			return err

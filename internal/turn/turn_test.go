@@ -15,6 +15,7 @@ import (
 	"lodestar/internal/sqlstore"
 	"lodestar/internal/turn"
 	"lodestar/planning/playbook"
+	"lodestar/scheduler"
 )
 
 // shaky is a store whose turns go wrong in their own way before the real one
@@ -112,6 +113,65 @@ func TestOurFaultIsSaidWithAReferenceAndWithoutDetails(t *testing.T) {
 	// Sent again, it is taken.
 	if _, err := turns.Handle(context.Background(), said("e2", "new plan for Contoso")); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestAFaultIsToldOnceForAnEventAndNeverInAChannel(t *testing.T) {
+	t.Parallel()
+	broken := func(func(turn.Tx) error) error { return errors.New("broken") }
+	turns, store, _ := newTurns(t, broken, nil, broken)
+	for range 2 {
+		if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := told(t, store); strings.Count(got, "nothing was saved") != 1 {
+		t.Errorf("told %q", got)
+	}
+	turns, store, _ = newTurns(t, broken)
+	shared := said("e2", "hello")
+	shared.Place.Place, shared.Place.Person = "channel:shared", ""
+	if _, err := turns.Handle(context.Background(), shared); err == nil {
+		t.Error("the platform was told that the event is handled")
+	}
+	if got := told(t, store); got != "" {
+		t.Errorf("a channel was told %q", got)
+	}
+}
+
+func TestNobodyIsRemindedWhoMayNotBe(t *testing.T) {
+	t.Parallel()
+	turns, store, log := newTurns(t)
+	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
+		t.Fatal(err)
+	}
+	told(t, store)
+	var job scheduler.Job
+	err := store.Turn(context.Background(), func(tx turn.Tx) error {
+		account, _, err := tx.AccountNamed("local", "contoso")
+		if err != nil {
+			return err
+		}
+		plans, err := tx.PlansOf("local", account.ID)
+		if err != nil {
+			return err
+		}
+		account.Manager = "somebody else"
+		job = scheduler.Job{Tenant: "local", Kind: playbook.JobPeriodEnd, Key: "k", Subject: plans[0].ID, Args: map[string]string{"person": "eva"}, Due: turns.Now()}
+		return errors.Join(tx.SaveAccount(&account), tx.Schedule(job))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	due, err := store.Due(context.Background(), turns.Now(), 10)
+	if err != nil || len(due) != 1 {
+		t.Fatalf("due %v, %v", due, err)
+	}
+	if err := turns.RunJob(context.Background(), due[0]); err != nil {
+		t.Fatal(err)
+	}
+	if got := told(t, store); got != "" || !strings.Contains(log.String(), "not on the team") {
+		t.Errorf("told %q, logged %q", got, log)
 	}
 }
 
