@@ -44,6 +44,14 @@ func TestE1ASavedPackIsChangedNotDoubled(t *testing.T) {
 	c.says("back").at("header.pack").says("Customer since: soon").hears("Customer since | 2011")
 }
 
+// TestE1ALineNotUnderstoodLeavesTheStoredAnswer until there is another.
+func TestE1ALineNotUnderstoodLeavesTheStoredAnswer(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t, locale.English).header().says("back").says("back").at("header.pack")
+	c.says("Customer since: soon\nIndustry: wood").says("save").at("customer_since").hears(`From line 1: "soon"`).stored("customer_since", "2011").stored("industry", "wood")
+	c.says("keep").at("aim_12_months").stored("customer_since", "2011")
+}
+
 func TestE1BackFromATableKeepsTheWords(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, locale.English).says("since 2011\npaper").hears("Industry | paper")
@@ -83,6 +91,28 @@ func TestE2ALateClickTakesNoNumberAway(t *testing.T) {
 	c.says("good").says("Shorter delivery times").says("b").says("31.3.2027").says("one by one").says("Open warehouse").hears("edit 1").says("me")
 	c.pressesIn(choice, "Great").at("old_question").hears("your answer 3 is unchanged").says("no").at("action_due/1")
 	c.says("edit 1").at("action_title/1")
+}
+
+// TestE2AnAnswerOfAnotherSectionTakesNoNumberAway, where it is asked again from
+// elsewhere and has no number yet.
+func TestE2AnAnswerOfAnotherSectionTakesNoNumberAway(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t, locale.English).toActions().says("one by one").says("Open warehouse").hears("edit 1")
+	c.do(conversation.Move{Verb: conversation.Ask, Value: "relationship_strength"}).says("great").at("action_owner/1").stored("relationship_strength", "great")
+	c.do(conversation.Move{Verb: conversation.Reword, Value: "industry", Text: "wood"}).at("action_owner/1").stored("industry", "wood")
+	c.says("edit 1").at("action_title/1")
+}
+
+// TestAKeyOfAnotherRowAsksNothing: a key names a row of its own list, or no
+// question at all.
+func TestAKeyOfAnotherRowAsksNothing(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t, locale.English).toActions().says("Open warehouse; me; 31.3.2027").says("save").says("2").says("+ bulk 4\n- dear 2").says("save").at("compass.pack")
+	reason := c.row("force_for", "action_title", 1)
+	for _, key := range []string{reason, "action_title", "action_title/99", "force.pack", "force.pack/99", "industry/1", "compass.pack/1", "nothing", "action_title/x"} {
+		c.do(conversation.Move{Verb: conversation.Ask, Value: key}).at("compass.pack").hears("nothing was changed")
+	}
+	c.do(conversation.Move{Verb: conversation.Add, Value: "force_for/99"}).at("compass.pack").hears("nothing was changed")
 }
 
 func TestE2AnAnswerThatDoesNotApplyAnyMore(t *testing.T) {

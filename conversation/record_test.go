@@ -123,6 +123,13 @@ func TestRecordRevertLeavesWhatWasGivenSince(t *testing.T) {
 	if _, ok := r.Get(two); ok {
 		t.Error("two is still there")
 	}
+	r.Settle()
+	r.Clear(one)
+	changes = append([]conversation.Change(nil), r.Changes()...)
+	r.Set(one, text("e"))
+	if r.Revert(changes); r.Text("one", 0) != "e" {
+		t.Errorf("one is %q", r.Text("one", 0))
+	}
 }
 
 // TestRowsAreAsOfWhenTheyWereAsked: what Rows returned does not change when the

@@ -35,7 +35,7 @@ func commands() []command {
 		elsewhere("away", away), elsewhere("template", editTemplate),
 		cmd(conversation.Elsewhere, conversation.Anyone, "glossary", glossary),
 		cmd(conversation.Elsewhere, conversation.Anyone, "my_data", myData),
-		elsewhere("remind_tomorrow", remindTomorrow),
+		everywhere(elsewhere("help_all", helpAll)), elsewhere("remind_tomorrow", remindTomorrow),
 	}
 }
 

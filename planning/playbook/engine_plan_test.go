@@ -84,6 +84,24 @@ func TestASavedGoalIsChangedNotDoubled(t *testing.T) {
 	}
 }
 
+// TestAGoalGivenInPartsIsOneGoal: what the product adds itself to the table of
+// a saved goal is about that goal too.
+func TestAGoalGivenInPartsIsOneGoal(t *testing.T) {
+	t.Parallel()
+	w := startWalk(t, plannedBook(t), locale.English)
+	w.until("goal.pack")
+	w.types("Goal: Reduce the cost of transport")
+	w.types("save")
+	plan := w.s.Record(conversation.Main)
+	plan.Clear(conversation.Key{Step: "goal_measure_owner", Row: plan.Rows("goal", 0)[0].ID})
+	w.types("back")
+	w.types("Measure: cost per delivery")
+	w.types("save")
+	if goals := w.s.Record(conversation.Main).Rows("goal", 0); len(goals) != 1 {
+		t.Errorf("%d goals", len(goals))
+	}
+}
+
 // TestAnExampleAnswersItsPack: what stands under a pack as its example is
 // understood whole, in every language.
 func TestAnExampleAnswersItsPack(t *testing.T) {

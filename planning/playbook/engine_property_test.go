@@ -17,7 +17,7 @@ func TestConversations(t *testing.T) {
 	book := plannedBook(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		w := startWalk(rt, book, rapid.SampledFrom(locale.Languages()).Draw(rt, "language"))
-		moves := rapid.IntRange(1, 60).Draw(rt, "moves")
+		moves := rapid.IntRange(1, 40).Draw(rt, "moves")
 		for range moves {
 			randomMove(rt, w)
 		}
@@ -72,7 +72,7 @@ func TestSkippingEndsThePlan(t *testing.T) {
 	book := plannedBook(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		w := startWalk(rt, book, locale.English)
-		for range rapid.IntRange(0, 40).Draw(rt, "moves before") {
+		for range rapid.IntRange(0, 15).Draw(rt, "moves before") {
 			randomMove(rt, w)
 		}
 		for range 400 {

@@ -6,15 +6,23 @@ import (
 	"lodestar/conversation"
 )
 
-// help says where the person is and what can be written there, then everything
-// that can be written at any time.
+// help says where the person is and what can be written there; where no
+// question waits, everything that can be written.
 func help(e *Env, _ map[string]string) error {
-	texts := []conversation.Text{conversation.Say("say.help.nowhere", nil)}
-	if e.Session != nil && e.Session.Status == conversation.Active && e.Account != nil {
-		texts = []conversation.Text{e.whereabouts(), conversation.Say("context.help", nil)}
+	if e.Session == nil || e.Session.Status != conversation.Active {
+		e.Notice(append([]conversation.Text{conversation.Say("say.help.nowhere", nil)}, e.helpLines()...)...)
+		return nil
 	}
-	texts = append(texts, e.helpLines()...)
-	e.Notice(texts...)
+	if e.Account != nil {
+		e.Notice(e.whereabouts())
+	}
+	e.Notice(conversation.Say("context.help", nil), conversation.Say("context.help_all", nil))
+	return nil
+}
+
+// helpAll lists everything that can be written.
+func helpAll(e *Env, _ map[string]string) error {
+	e.Notice(e.helpLines()...)
 	return nil
 }
 
@@ -27,7 +35,7 @@ func (e *Env) whereabouts() conversation.Text {
 	return conversation.Say("say.help.step", args("n", e.step()))
 }
 
-// HelpLines are all commands with what they do.
+// helpLines are all commands with what they do.
 func (e *Env) helpLines() []conversation.Text {
 	printer := e.Book.Words.Printer(e.Language())
 	var texts []conversation.Text
