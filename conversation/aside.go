@@ -46,7 +46,7 @@ func (r *run) matchAside(text string) (AsideOption, bool) {
 }
 
 // meaning lets "yes" and "no" answer a confirmation: an aside of two options of
-// which the first says yes. Where two values are on offer, such as two readings
+// which the first says yes. Where the second is a value, such as another reading
 // of a date, neither word says which one, unless the first is to keep what was
 // typed.
 func meaning(a *Aside, i int) string {
@@ -58,7 +58,7 @@ func meaning(a *Aside, i int) string {
 		return ""
 	}
 	first, second := a.Options[0], a.Options[1]
-	if first.Set != nil && second.Set != nil && first.Value != "keep" {
+	if second.Set != nil && first.Value != "keep" {
 		return ""
 	}
 	return []string{"yes", "no"}[i]

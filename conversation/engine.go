@@ -85,6 +85,18 @@ func (e *Engine) Section(s Session, f Facts) int {
 	return r.sectionNumber(r.settle())
 }
 
+// Next is the first question of a flow without an answer and the section it
+// stands in, from 1; the zero Key where all are answered.
+func (e *Engine) Next(s Session, f Facts) (k Key, section int) {
+	index, ok := e.flows[s.Flow]
+	if !ok {
+		return Key{}, 0
+	}
+	r := &run{Engine: e, flow: index.flow, index: index, s: &s, m: Move{Facts: f}}
+	q := r.next()
+	return q.key, r.sectionNumber(q)
+}
+
 // Commands returns the commands of a class in the order they were registered.
 func (e *Engine) Commands(class Class) []Command {
 	var found []Command

@@ -137,7 +137,11 @@ func splitList(text string) []string {
 // weekday; a day that was written out whole counts and is repeated (ADR 0007).
 func readDate(scene *Scene, step *Step, text string) Reading {
 	p := scene.Printer()
-	got := locale.ParseDate(scene.Facts.Language, text, scene.Facts.Today)
+	parse := locale.ParseDate
+	if step.Begins {
+		parse = locale.ParseFirstDay
+	}
+	got := parse(scene.Facts.Language, text, scene.Facts.Today)
 	switch {
 	case got.Open:
 		return Reading{State: Open}
@@ -184,6 +188,11 @@ func readSince(lang locale.Language, text string, today civil.Date) Reading {
 func readQuantity(scene *Scene, step *Step, text string) Reading {
 	p := scene.Printer()
 	got := locale.ParseNumber(scene.Facts.Language, text)
+	if step.Unit != nil {
+		if unit := step.Unit(scene); got.Unit == "" || locale.SameUnit(got.Unit, unit) {
+			got.Unit = unit
+		}
+	}
 	if got.Problem != "" || got.Unit == "" && step.Kind == Quantity {
 		return refuse("problem.not_a_number", nil)
 	}

@@ -56,6 +56,7 @@ func (r *run) take(q question, got Reading, text string) {
 	case got.Problem != nil:
 		r.problem = got.Problem
 		r.keepText(q.key, text)
+	case got.Aside != nil && r.refused(q, got.Value, text):
 	case got.Aside != nil:
 		r.ask(r.doubted(q, got), q.key, text)
 	case got.State == Open || got.State == Skipped:
@@ -69,7 +70,7 @@ func (r *run) take(q question, got Reading, text string) {
 // doubtful too, such as a Saturday that was not written out, that question says
 // both, and only it is asked.
 func (r *run) doubted(q question, got Reading) *Aside {
-	if got.Value.Empty() || q.step.Doubt == nil || q.step.Check != nil && q.step.Check(r.scene(q.row), got.Value) != nil {
+	if got.Value.Empty() || q.step.Doubt == nil {
 		return got.Aside
 	}
 	if aside := q.step.Doubt(r.scene(q.row), got.Value); aside != nil {
@@ -84,12 +85,8 @@ func (r *run) doubted(q question, got Reading) *Aside {
 // doubt is asked back first.
 func (r *run) accept(q question, got Reading, text string) {
 	scene := r.scene(q.row)
-	if q.step.Check != nil {
-		if problem := q.step.Check(scene, got.Value); problem != nil {
-			r.problem = problem
-			r.keepText(q.key, text)
-			return
-		}
+	if r.refused(q, got.Value, text) {
+		return
 	}
 	if q.step.Doubt != nil && !got.Sure {
 		if aside := q.step.Doubt(scene, got.Value); aside != nil {
@@ -103,6 +100,20 @@ func (r *run) accept(q question, got Reading, text string) {
 		r.fill(q.row, also, nil)
 	}
 	r.store(q, Answer{State: Answered, Value: got.Value})
+}
+
+// refused reports whether a check refuses a value, and says why.
+func (r *run) refused(q question, v Value, text string) bool {
+	if v.Empty() || q.step.Check == nil {
+		return false
+	}
+	problem := q.step.Check(r.scene(q.row), v)
+	if problem == nil {
+		return false
+	}
+	r.problem = problem
+	r.keepText(q.key, text)
+	return true
 }
 
 // store writes an answer, says so, and goes on.
@@ -124,7 +135,9 @@ func (r *run) store(q question, a Answer) {
 		r.hints = append(r.hints, q.step.Hint(r.scene(q.row), a.Value)...)
 	}
 	if q.step.Then != nil {
-		r.effects = append(r.effects, q.step.Then(r.scene(q.row), a.Value)...)
+		scene := r.scene(q.row)
+		scene.Before = before
+		r.effects = append(r.effects, q.step.Then(scene, a.Value)...)
 	}
 }
 

@@ -50,6 +50,7 @@ type Step struct {
 	Max   int // Score, Count: highest; Choices, People: most
 
 	Names      bool   // the words may name people: Facts.People is needed; so it is for Who and People
+	Begins     bool   // Date: of a month or a year its first day is meant
 	Tap        bool   // only saves or goes on: no content, so never "I don't know yet"
 	Unnumbered bool   // gets no number for "edit n"
 	With       string // shares the number of this earlier step: two halves of one question
@@ -65,6 +66,7 @@ type Step struct {
 	Buttons func(*Scene) []Option        // further verbs beside the usual ones
 	Offer   func(*Scene) (Value, bool)   // a proposal: for proposed packs and known values
 	Read    func(*Scene, string) Reading // nil: by kind
+	Unit    func(*Scene) string          // Quantity: the unit of a bare number, and how it is written
 	Check   func(*Scene, Value) *Problem // refuses a value
 	Doubt   func(*Scene, Value) *Aside   // asks back before a value counts
 	Hint    func(*Scene, Value) []Text   // small print about a value; never asked back
@@ -107,13 +109,15 @@ type Scene struct {
 	Session *Session
 	Facts   Facts
 	Row     int // the row the question is about; 0 for none
-	words   *locale.Catalogue
+	// Before is, for Then, the answer that is being replaced, if there was one.
+	Before Answer
+	words  *locale.Catalogue
 }
 
 // At returns the same scene about another row.
 func (c *Scene) At(row int) *Scene {
 	at := *c
-	at.Row = row
+	at.Row, at.Before = row, Answer{}
 	return &at
 }
 

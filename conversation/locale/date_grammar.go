@@ -9,10 +9,12 @@ import (
 )
 
 // dateGrammar reads the items of a date. The rules are those of ParseDate, or
-// where past is set those of ParseYearOrDate.
+// where past is set those of ParseYearOrDate, where first is set those of
+// ParseFirstDay.
 type dateGrammar struct {
 	today civil.Date
 	past  bool
+	first bool
 }
 
 // farthest bounds relative dates: whoever writes more means something else.

@@ -84,6 +84,13 @@ func ParseDate(lang Language, text string, today civil.Date) DateReading {
 	return parseDay(lang, text, dateGrammar{today: today})
 }
 
+// ParseFirstDay reads the day on which something begins. It differs from
+// ParseDate in one thing: a month, quarter, half-year, week or year counts from
+// its first day, whichever weekday that is, also where it has begun.
+func ParseFirstDay(lang Language, text string, today civil.Date) DateReading {
+	return parseDay(lang, text, dateGrammar{today: today, first: true})
+}
+
 func parseDay(lang Language, text string, g dateGrammar) DateReading {
 	if len(text) > inputLimit {
 		return DateReading{Problem: NotADate}

@@ -420,3 +420,27 @@ func FuzzParseDate(f *testing.F) {
 		}
 	})
 }
+
+func TestFirstDayIsTheBeginning(t *testing.T) {
+	t.Parallel()
+	today := civil.Must(2026, 12, 7)
+	for _, c := range []struct {
+		lang       locale.Language
+		text, want string
+	}{
+		{locale.Dutch, "sinds 2018", "2018-01-01"},
+		{locale.English, "in January", "2027-01-01"},
+		{locale.English, "2028", "2028-01-01"},
+		{locale.English, "December", "2026-12-01"},
+		{locale.German, "Q2 2027", "2027-04-01"},
+		{locale.German, "1.3.2027", "2027-03-01"},
+		{locale.English, "end of May", "2027-05-31"},
+	} {
+		if got := locale.ParseFirstDay(c.lang, c.text, today); got.Date.String() != c.want {
+			t.Errorf("%s %q: %s, want %s", c.lang, c.text, got.Date, c.want)
+		}
+	}
+	if due := locale.ParseDate(locale.English, "in January", today); due.Date.String() != "2027-01-29" {
+		t.Errorf("due in January: %s", due.Date)
+	}
+}

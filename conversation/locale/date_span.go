@@ -21,7 +21,7 @@ const weekly = -1
 // beginning, on either side of it.
 func (g dateGrammar) span(items []item) DateReading {
 	edge, marked := edgeEnd, false
-	if g.past {
+	if g.past || g.first {
 		edge = edgeBegin
 	}
 	var rest []item
@@ -46,6 +46,9 @@ func (g dateGrammar) span(items []item) DateReading {
 		// The last working day may be over while the month is not.
 		if edge == edgeEnd && !s.last.Before(g.today) {
 			return day1(s.last)
+		}
+		if g.first && !marked && !s.last.Before(g.today) {
+			return day1(d)
 		}
 		d = g.pick(s.moved(1), edge)
 	}
@@ -76,7 +79,7 @@ func (s span) moved(times int) span {
 func (g dateGrammar) pick(s span, edge int) civil.Date {
 	switch edge {
 	case edgeBegin:
-		if g.past {
+		if g.past || g.first {
 			return s.first
 		}
 		return workdayFrom(s.first, 1)

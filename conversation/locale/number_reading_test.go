@@ -229,3 +229,21 @@ func FuzzParseNumber(f *testing.F) {
 		}
 	})
 }
+
+func TestSameUnit(t *testing.T) {
+	t.Parallel()
+	for _, same := range [][]string{
+		{"h", "hr", "hrs", "hour", "Hours", "Std", "Std.", "Stunde", "Stunden", "uur", "uren"},
+		{"d", "day", "days", "Tag", "Tage", "dag", "dagen"},
+		{"USD", "usd"},
+	} {
+		for _, unit := range same {
+			if !locale.SameUnit(same[0], unit) {
+				t.Errorf("%s is not %s", unit, same[0])
+			}
+		}
+	}
+	if locale.SameUnit("hrs", "days") || locale.SameUnit("USD", "EUR") {
+		t.Error("different units are the same")
+	}
+}

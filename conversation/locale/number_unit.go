@@ -121,3 +121,21 @@ func readUnit(s string, glued bool) (string, bool) {
 	}
 	return strings.Join(words, " "), true
 }
+
+// SameUnit reports whether two units, as people write them, mean the same:
+// "hrs", "hours" and "Stunden" do.
+func SameUnit(a, b string) bool { return commonUnit(a) == commonUnit(b) }
+
+// commonUnit is one name for the units of time that people shorten, in all
+// languages, and the folded unit for every other.
+func commonUnit(unit string) string {
+	folded := strings.TrimSuffix(Fold(unit), ".")
+	switch folded {
+	case "h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden", "uur", "uren":
+		return "h"
+	case "d", "day", "days", "tag", "tage", "tagen", "dag", "dagen":
+		return "d"
+	default:
+		return folded
+	}
+}

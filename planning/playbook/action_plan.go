@@ -74,9 +74,13 @@ func actionList() *conversation.List {
 			}
 		},
 		Then: func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+			before := ""
+			for _, p := range c.Before.Value.People {
+				before = p.Name
+			}
 			for _, p := range v.People {
 				if p.Side == conversation.Theirs && !p.Placeholder() {
-					contactNamed(c, p.Name)
+					noteContact(c, before, p.Name)
 				}
 			}
 			return nil

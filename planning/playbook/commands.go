@@ -27,7 +27,7 @@ func commands() []command {
 		within("versions", versions), within("changes", changes), within("minutes", minutes),
 		within("share", notYet("say.share_not_yet")), within("status", notYet("say.status_not_yet")),
 		within("call", planCall), within("report", notYet("say.report_not_yet")),
-		within("export", exportPlan),
+		within("export", exportPlan), within("help_all", helpAll),
 		elsewhere("new_plan", newPlan), elsewhere("plans", listPlans), elsewhere("accounts", listAccounts),
 		elsewhere("example", showExample), elsewhere("home", home),
 		cmd(conversation.Elsewhere, conversation.Anyone, "settings", settings),
@@ -35,7 +35,7 @@ func commands() []command {
 		elsewhere("away", away), elsewhere("template", editTemplate),
 		cmd(conversation.Elsewhere, conversation.Anyone, "glossary", glossary),
 		cmd(conversation.Elsewhere, conversation.Anyone, "my_data", myData),
-		everywhere(elsewhere("help_all", helpAll)), elsewhere("remind_tomorrow", remindTomorrow),
+		elsewhere("remind_tomorrow", remindTomorrow),
 	}
 }
 

@@ -263,6 +263,8 @@ func (w *walk) changes(m conversation.Move, before conversation.Session, k conve
 		return true // "leave out"
 	case "goal.only_ours":
 		return k.Step == "goal_measure" || k.Step == "goal_measure_owner"
+	case "goal_baseline", "goal_target":
+		return k == current // asked anew in the unit of the other one
 	case "force.again":
 		return k.Step == "counter_action"
 	}

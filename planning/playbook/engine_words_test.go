@@ -2,10 +2,12 @@ package playbook_test
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 	"lodestar/planning/playbook"
@@ -48,6 +50,62 @@ func TestEveryQuestionSaysAllItsWords(t *testing.T) {
 				t.Error(what)
 			}
 		})
+	}
+}
+
+// dangling is an empty pair of brackets or quotes, or a quote that ends in
+// nothing, such as "to be agreed by ".
+var dangling = regexp.MustCompile(`⟦|\( *\)|„[^“]* “|„“|‘[^’]* ’|‘’|""| "(?:[.,;)]|$)`)
+
+// TestNoWordsDangle asks every question of a plan of which nothing but the names
+// of its rows is known: what is missing leaves no hole in a sentence.
+func TestNoWordsDangle(t *testing.T) {
+	t.Parallel()
+	book := plannedBook(t)
+	flow, _ := book.Engine.Flow(playbook.FlowPlan)
+	lists := map[string]string{}
+	for _, section := range flow.Sections {
+		questionsOf(slices.Concat(section.Items, section.More), "", lists)
+	}
+	for _, lang := range locale.Languages() {
+		w := startWalk(t, book, lang)
+		delete(w.facts.Known, "zone")
+		plan := w.s.Record(conversation.Main)
+		rows := map[string]int{"": 0}
+		for _, list := range slices.Concat([]string{"goal", "solution", "action"}, slices.Compact(slices.Sorted(maps.Values(lists)))) {
+			if _, made := rows[list]; !made {
+				rows[list] = plan.AddRow(list, parentRow(rows, list))
+			}
+		}
+		for _, name := range []string{"goal_statement", "goal_measure", "solution_name", "action_title", "main_contacts.name", "force_for.text", "force_against.text"} {
+			plan.Set(conversation.Key{Step: name, Row: rows[lists[name]]}, conversation.Answer{State: conversation.Answered, Value: conversation.TextValue("a name")})
+		}
+		for _, id := range slices.Sorted(maps.Keys(lists)) {
+			ask := conversation.Move{Verb: conversation.Ask, Value: conversation.Key{Step: id, Row: rows[lists[id]]}.String(), Facts: w.facts}
+			_, prompt, _, err := w.engine.Advance(w.s, ask)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, part := range w.engine.Render(prompt, lang).Parts {
+				if text := bot.Plain(part.Text); dangling.MatchString(text) {
+					t.Errorf("%s, %s: %s", lang, id, text)
+				}
+			}
+		}
+	}
+}
+
+// parentRow is the row that a row of a list belongs to.
+func parentRow(rows map[string]int, list string) int {
+	switch list {
+	case "action", "solution":
+		return rows["goal"]
+	case "solution_objections":
+		return rows["solution"]
+	case "force_for", "force_against":
+		return rows["action"]
+	default:
+		return 0
 	}
 }
 

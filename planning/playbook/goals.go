@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"slices"
 	"strconv"
 
 	"lodestar/conversation"
@@ -33,6 +34,8 @@ func goalList() *conversation.List {
 	measure := line("goal_measure", conversation.Required, 45)
 	baseline := quantity("goal_baseline", conversation.Wanted)
 	target := goalTarget()
+	inUnitOf(baseline, target)
+	inUnitOf(target, baseline)
 	by := goalTargetDate()
 	theirs := line("goal_their_benefit", conversation.Wanted, 95)
 	ours := line("goal_our_benefit", conversation.Wanted, 95)
@@ -110,6 +113,7 @@ func completeGoal(c *conversation.Scene, d *conversation.Draft) {
 	for i := range d.Unclear {
 		d.Unclear[i].Fill.New, d.Unclear[i].Fill.List = 1, "goal"
 	}
+	unitOfBaseline(c, d)
 	if aim := nextAim(c); aim != "" && len(given) > 0 {
 		guess("goal_statement", conversation.TextValue(clip(aim, 75)))
 	}
@@ -120,36 +124,77 @@ func completeGoal(c *conversation.Scene, d *conversation.Draft) {
 	}
 }
 
-// goalTarget has the unit of the baseline; where they differ the person says
-// which one holds for both.
+// unitOfBaseline gives a target without a unit that of the baseline in the same
+// message, and one in the same unit the same word for it.
+func unitOfBaseline(c *conversation.Scene, d *conversation.Draft) {
+	base := slices.IndexFunc(d.Fills, func(f conversation.Fill) bool { return f.Step == "goal_baseline" })
+	if base < 0 || d.Fills[base].Value.Number == nil {
+		return
+	}
+	unit := d.Fills[base].Value.Unit
+	for i, f := range d.Fills {
+		if f.Step == "goal_target" && f.Value.Number != nil && locale.SameUnit(f.Value.Unit, unit) {
+			d.Fills[i].Value.Unit = unit
+		}
+	}
+	d.Unclear = slices.DeleteFunc(d.Unclear, func(q conversation.Quote) bool {
+		got := locale.ParseNumber(c.Facts.Language, q.Text)
+		if q.Fill.Step != "goal_target" || got.Problem != "" || got.Unit != "" || len(got.Others) > 0 {
+			return false
+		}
+		f := q.Fill
+		f.State, f.Value = conversation.Answered, conversation.QuantityValue(got.Amount, unit)
+		d.Fills = slices.Insert(d.Fills, base+1, f)
+		return true
+	})
+}
+
+// goalTarget is where the figure of a goal shall stand.
 func goalTarget() *conversation.Step {
 	s := quantity("goal_target", conversation.Wanted)
 	s.Args = func(c *conversation.Scene) locale.Args {
 		return args("date", c.Printer().Date(period(c.Plan()).LastDay()))
 	}
+	s.Ask = func(c *conversation.Scene) conversation.Text {
+		if period(c.Plan()).LastDay().IsZero() {
+			return conversation.Say("ask.goal_target.no_period", nil)
+		}
+		return conversation.Say("ask.goal_target", nil)
+	}
+	return s
+}
+
+// inUnitOf holds a figure of a goal to the unit of its other one: a bare number
+// has that unit, and where two units are written the person says which one
+// applies to both. The figure in the unit that was not chosen is asked again:
+// 2 days are not 2 hours.
+func inUnitOf(s, other *conversation.Step) {
+	s.Unit = func(c *conversation.Scene) string { return c.Plan().Value(other.ID, c.Row).Unit }
 	s.Doubt = func(c *conversation.Scene, v conversation.Value) *conversation.Aside {
-		base := c.Plan().Value("goal_baseline", c.Row)
-		if base.Number == nil || v.Number == nil || locale.Fold(base.Unit) == locale.Fold(v.Unit) {
+		unit := s.Unit(c)
+		if unit == "" || locale.SameUnit(unit, v.Unit) {
 			return nil
 		}
-		same, other := conversation.QuantityValue(*v.Number, base.Unit), v
 		return &conversation.Aside{
-			ID: "goal_target.unit", Ask: conversation.Say("problem.other_unit", args("first", quoted(base.Unit), "second", quoted(v.Unit))),
+			ID: s.ID + ".unit", Ask: conversation.Say("problem.other_unit", args(s.ID, quoted(v.Unit), other.ID, quoted(unit))),
 			Options: []conversation.AsideOption{
-				{Value: "first", Label: quoted(base.Unit), Set: &same},
-				{Value: "second", Label: quoted(v.Unit), Set: &other},
+				{Value: "other", Label: quoted(unit)},
+				{Value: "own", Label: quoted(v.Unit), Set: &v},
 			},
 		}
 	}
-	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
-		k := conversation.Key{Step: "goal_baseline", Row: c.Row}
-		if base, ok := c.Plan().Get(k); ok && base.State == conversation.Answered && locale.Fold(base.Value.Unit) != locale.Fold(v.Unit) {
-			base.Value.Unit = v.Unit
-			c.Plan().Set(k, base)
-		}
-		return nil
+	s.Stale = func(c *conversation.Scene, a conversation.Answer) bool {
+		b, _ := c.Plan().Get(conversation.Key{Step: other.ID, Row: c.Row})
+		return a.Value.Unit != "" && b.Value.Unit != "" && !locale.SameUnit(a.Value.Unit, b.Value.Unit) && !a.At.After(b.At)
 	}
-	return s
+	s.Context = func(c *conversation.Scene) []conversation.Text {
+		a, ok := c.Plan().Get(conversation.Key{Step: s.ID, Row: c.Row})
+		if !ok || !s.Stale(c, a) {
+			return nil
+		}
+		said := c.Printer().Amount(*a.Value.Number, a.Value.Unit)
+		return []conversation.Text{conversation.Say("context.in_other_unit", args("unit", quoted(s.Unit(c)), "text", quoted(said)))}
+	}
 }
 
 // agreeBy is the day by which an open target shall be agreed (004-05).
@@ -179,6 +224,7 @@ func goalValueTypes() *conversation.Step {
 
 func goalActual() *conversation.Step {
 	s := quantity("goal_actual", conversation.Optional)
+	s.Unit = func(c *conversation.Scene) string { return c.Plan().Value("goal_baseline", c.Row).Unit }
 	s.Args = func(c *conversation.Scene) locale.Args {
 		show := func(step string) conversation.Text {
 			v := c.Plan().Value(step, c.Row)

@@ -227,6 +227,9 @@ func together() *conversation.Pack {
 		},
 		Context: func(c *conversation.Scene) []conversation.Text {
 			zone := c.Record(accountRecord).Text("account_time_zone", 0)
+			if zone == "" {
+				return []conversation.Text{conversation.Say("context.together.no_zone", nil)}
+			}
 			return []conversation.Text{conversation.Say("context.together", args("zone", quoted(zone)))}
 		},
 		Confirm: func(*conversation.Scene, *conversation.Draft) conversation.Text {

@@ -121,7 +121,7 @@ func (m Material) overview() planning.Overview {
 		Address: r.Text("customer_address", 0), Phone: r.Text("customer_phone", 0), Fax: r.Text("customer_fax", 0), Website: r.Text("customer_website", 0),
 		PreparedOn: r.Value("prepared_on", 0).Date, PreparedBy: m.Author,
 		CustomerSince: planning.Since{Date: since.Date},
-		Period:        period(r),
+		Period:        periodSoFar(r),
 		ReviewCycle:   planning.ReviewCycle{Every: interval(one(r.Value("review_cycle", 0))), Next: r.Value("review_cycle.next_date", 0).Date},
 		TeamReview:    planning.Interval(one(r.Value("team_review_frequency", 0))),
 		Industry:      r.Text("industry", 0), Position: r.Text("industry_position", 0),

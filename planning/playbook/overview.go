@@ -59,11 +59,20 @@ func periodLength() *conversation.Step {
 
 func periodFirstDay() *conversation.Step {
 	s := date("plan_period.first_day", conversation.Required)
+	s.Begins, s.Check = true, checkFirstDay
 	s.Offer = func(c *conversation.Scene) (conversation.Value, bool) {
 		return conversation.DateValue(civil.Date{Year: c.Facts.Today.Year + 1, Month: 1, Day: 1}), true
 	}
 	s.Then = func(c *conversation.Scene, _ conversation.Value) []conversation.Effect { return periodChanged(c) }
 	return s
+}
+
+// checkFirstDay refuses a period that began more than a year ago.
+func checkFirstDay(c *conversation.Scene, v conversation.Value) *conversation.Problem {
+	if !v.Date.Before(c.Facts.Today.AddMonths(-12)) {
+		return nil
+	}
+	return &conversation.Problem{Key: "problem.first_day_too_early", Args: args("date", c.Printer().Date(v.Date))}
 }
 
 // periodChanged lets the reminder eight weeks before the end follow the period
@@ -78,11 +87,21 @@ func periodChanged(c *conversation.Scene) []conversation.Effect {
 // period reads the plan's period from its record; the zero Period where it is
 // not complete.
 func period(r *conversation.Record) planning.Period {
-	length, first := r.Value("plan_period.length", 0), r.Value("plan_period.first_day", 0).Date
-	if len(length.Choice) == 0 || first.IsZero() {
+	p := periodSoFar(r)
+	if p.Length == "" || p.FirstDay.IsZero() {
 		return planning.Period{}
 	}
-	return planning.Period{Length: planning.PeriodLength(length.Choice[0]), FirstDay: first, MovedEnd: r.Value("plan_period.last_day", 0).Date}
+	return p
+}
+
+// periodSoFar is what is known of the period, so that only what is missing is
+// said to be missing.
+func periodSoFar(r *conversation.Record) planning.Period {
+	return planning.Period{
+		Length:   planning.PeriodLength(one(r.Value("plan_period.length", 0))),
+		FirstDay: r.Value("plan_period.first_day", 0).Date,
+		MovedEnd: r.Value("plan_period.last_day", 0).Date,
+	}
 }
 
 // movedEnd offers to move the end of the period to a business review where
@@ -133,15 +152,15 @@ func spreadPeriod(c *conversation.Scene, step *conversation.Step, words string) 
 	if rest == "" {
 		return fills, nil, true
 	}
-	got := locale.ParseDate(c.Facts.Language, rest, c.Facts.Today)
-	first := got.Date
-	if year, yearOnly := locale.ParseYearOrDate(c.Facts.Language, rest, c.Facts.Today); yearOnly && year.Problem == "" {
-		got, first = year, civil.Date{Year: year.Date.Year, Month: 1, Day: 1}
-	}
+	got := locale.ParseFirstDay(c.Facts.Language, rest, c.Facts.Today)
 	if got.Problem != "" || len(got.Others) > 0 {
 		return fills, &conversation.Problem{Key: "problem.not_a_period", Args: args("text", quoted(rest))}, true
 	}
-	fills = append(fills, conversation.Fill{Step: "plan_period.first_day", State: conversation.Answered, Value: conversation.DateValue(first)})
+	first := conversation.DateValue(got.Date)
+	if problem := checkFirstDay(c, first); problem != nil {
+		return fills, problem, true
+	}
+	fills = append(fills, conversation.Fill{Step: "plan_period.first_day", State: conversation.Answered, Value: first})
 	if length == "" {
 		return fills, nil, len(fills) > 0
 	}
@@ -207,7 +226,7 @@ func mainContacts() *conversation.List {
 	name := line("main_contacts.name", conversation.Required, 60)
 	name.Ask = say("ask.contact_name")
 	name.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
-		contactNamed(c, v.Text)
+		noteContact(c, c.Before.Value.Text, v.Text)
 		return nil
 	}
 	function := line("main_contacts.function", conversation.Wanted, 40)
@@ -383,6 +402,27 @@ func contactNamed(c *conversation.Scene, name string) int {
 		Value: conversation.TextValue(name), State: conversation.Answered, By: c.Facts.Me.ID, At: c.Facts.Now, SaidOn: c.Facts.Today,
 	})
 	return row
+}
+
+// noteContact makes the person of an answer a contact. Where the answer
+// corrects a name that it had brought in itself, that contact is renamed.
+func noteContact(c *conversation.Scene, before, name string) {
+	account := c.Record(accountRecord)
+	k := conversation.Key{Step: "contact_name", Row: findContact(account, before)}
+	a, known := account.Get(k)
+	if !known || !corrects(name, before) || findContact(account, name) != 0 || a.By != c.Before.By || !a.At.Equal(c.Before.At) {
+		contactNamed(c, name)
+		return
+	}
+	a.Value, a.At = conversation.TextValue(name), c.Facts.Now
+	account.Set(k, a)
+}
+
+// corrects reports whether a name is another one with a slip mended or more of
+// it written, so that it is the same person.
+func corrects(name, before string) bool {
+	_, slip := locale.Closest(name, []string{before})
+	return slip || strings.HasPrefix(locale.Fold(name), locale.Fold(before))
 }
 
 func findContact(account *conversation.Record, name string) int {

@@ -88,8 +88,6 @@ func numbered(list string, n int, field string) conversation.Text {
 func openText(c *conversation.Scene, k conversation.Key) conversation.Text {
 	key := "open." + k.Step
 	switch k.Step {
-	case "plan_period.length", "plan_period.first_day":
-		key = "open.plan_period"
 	case "main_contacts.role":
 		key = "open.buying_centre_role"
 	case "main_contacts.function":
@@ -108,15 +106,25 @@ func openText(c *conversation.Scene, k conversation.Key) conversation.Text {
 	return conversation.Say(key, a)
 }
 
-// gapOrder is the order of the method in which gaps are listed.
+// gapKeys are the answers that are not known yet, in the order of the method.
 func gapKeys(c *conversation.Scene) []conversation.Key {
+	return leftKeys(c, SceneMaterial(c).Plan().Gaps(), conversation.Open)
+}
+
+// skippedKeys are the answers that were skipped, in the order of the method.
+func skippedKeys(c *conversation.Scene) []conversation.Key {
+	return leftKeys(c, SceneMaterial(c).Plan().Skipped(), conversation.Skipped)
+}
+
+// leftKeys adds to the answers that were left in a state the lists that were.
+func leftKeys(c *conversation.Scene, fields []planning.Key, state conversation.State) []conversation.Key {
 	var keys []conversation.Key
-	for _, k := range SceneMaterial(c).Plan().Gaps() {
+	for _, k := range fields {
 		keys = append(keys, storedKey(k))
 	}
 	for _, list := range []string{"main_contacts", "goal", "solution", "action", "force_for", "force_against"} {
 		for _, k := range c.Plan().Keys() {
-			if a, _ := c.Plan().Get(k); k.Step == list && a.State == conversation.Open && !slices.Contains(keys, k) {
+			if a, _ := c.Plan().Get(k); k.Step == list && a.State == state && !slices.Contains(keys, k) {
 				keys = append(keys, k)
 			}
 		}
@@ -130,9 +138,12 @@ func storedKey(k planning.Key) conversation.Key {
 }
 
 // openFields are the gaps of the plan, each as a phrase.
-func openFields(c *conversation.Scene) []any {
+func openFields(c *conversation.Scene) []any { return leftTexts(c, gapKeys(c)) }
+
+// leftTexts name answers that are not there, each as part of a list.
+func leftTexts(c *conversation.Scene, keys []conversation.Key) []any {
 	var open []any
-	for _, k := range gapKeys(c) {
+	for _, k := range keys {
 		if row, ok := c.Plan().Row(k.Row); ok && row.List == "action" && !live(c.At(row.ID)) {
 			continue // parked: nothing is chased meanwhile
 		}
