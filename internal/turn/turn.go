@@ -225,6 +225,8 @@ func (t *Turns) said(env *playbook.Env, e bot.Event) error {
 		return t.runButton(env, routed.Move.Value)
 	case routed.Move.Verb == playbook.VerbWhy:
 		return env.Command("why", nil)
+	case routed.Move.Verb == playbook.VerbHelpAll:
+		return env.Command("help_all", nil)
 	case routed.Move.Verb == conversation.Help:
 		return env.Command("help", nil)
 	}

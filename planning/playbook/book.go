@@ -56,10 +56,10 @@ func navigation() []command {
 		nav("dont_know", conversation.DontKnow), nav("edit", conversation.Edit), nav("one_by_one", conversation.OneByOne),
 		nav("more", conversation.More), nav("check", conversation.ShowPage), nav("pause", conversation.Pause),
 		nav("continue", conversation.Resume), nav("cancel", conversation.Cancel), nav("undo", conversation.TakeBack),
-		nav("yes", conversation.TypedAnswer), nav("no", conversation.TypedAnswer), nav("why", VerbWhy),
+		nav("help_all", VerbHelpAll), nav("yes", conversation.TypedAnswer), nav("no", conversation.TypedAnswer), nav("why", VerbWhy),
 	}
 	outside := map[string]func(*Env, map[string]string) error{
-		"help": help, "continue": resume, "cancel": cancelPaused, "why": why,
+		"help": help, "help_all": helpAll, "continue": resume, "cancel": cancelPaused, "why": why,
 		"check": inThePlan("check", conversation.ShowPage), "edit": inThePlan("edit", conversation.Edit),
 		"more": inThePlan("more", conversation.More), "undo": inThePlan("undo", conversation.TakeBack),
 	}
@@ -74,8 +74,12 @@ func navigation() []command {
 	return all
 }
 
-// VerbWhy asks why the last unasked message came.
-const VerbWhy = "why"
+// Verbs of navigation commands that are no move of the engine: they tell
+// something and leave the question as it is.
+const (
+	VerbWhy     = "why"      // why the last unasked message came
+	VerbHelpAll = "help_all" // everything that can be written
+)
 
 // RunCommand carries out a command outside a question.
 func (b *Book) RunCommand(e *Env, id string, a map[string]string) error {
