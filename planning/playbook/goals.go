@@ -42,9 +42,9 @@ func goalList() *conversation.List {
 	owner := choice("goal_measure_owner", conversation.Required, "goal_measure_owner", "theirs", "shared", "ours")
 	values := goalValueTypes()
 	heading := func(c *conversation.Scene) conversation.Text {
-		n := len(c.Plan().Rows("goal", 0)) + 1
+		n := numberInHand(c, "goal")
 		goal := conversation.Say("heading.goal", args("n", n))
-		if nextAim(c) != "" {
+		if n > len(c.Plan().Rows("goal", 0)) && nextAim(c) != "" {
 			goal = conversation.Say("heading.goal_from_answer", args("n", n, "answer", 1))
 		}
 		return conversation.Say("heading.pair", args("first", stepHeading(2)(c), "second", goal))
@@ -72,8 +72,21 @@ func goalList() *conversation.List {
 }
 
 func goalNumber(c *conversation.Scene) locale.Args {
-	n := len(c.Plan().Rows("goal", 0)) + 1
+	n := numberInHand(c, "goal")
 	return args("n", n, "goal", n)
+}
+
+// numberInHand is the number of the row that a pack is about: a saved one that
+// is looked at again, else the next one.
+func numberInHand(c *conversation.Scene, list string) int {
+	if d := c.Session.Draft; d != nil && d.Pack.Step == list+".pack" {
+		for _, f := range d.Fills {
+			if f.Row != 0 {
+				return c.Plan().Number(f.Row)
+			}
+		}
+	}
+	return len(c.Plan().Rows(list, -1)) + 1
 }
 
 func goalMore() *conversation.Step {

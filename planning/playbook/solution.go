@@ -126,7 +126,7 @@ func solutionList() *conversation.List {
 			},
 			Confirm: func(c *conversation.Scene, _ *conversation.Draft) conversation.Text {
 				a := ofGoal(c)
-				a["solution"] = len(c.Plan().Rows("solution", -1)) + 1
+				a["solution"] = numberInHand(c, "solution")
 				return conversation.Say("ask.solution.pack.confirm.table", a)
 			},
 		},
