@@ -165,8 +165,12 @@ func (r *run) does(verb, value, text string, literal bool) {
 	r.m = before
 }
 
-func shorten(text string) string {
-	const most = 80
+func shorten(text string) string { return cut(text, 80) }
+
+// quotedLine is a line as it was typed; only one that is far too long is cut.
+func quotedLine(text string) Text { return Verbatim(cut(text, 300)) }
+
+func cut(text string, most int) string {
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most-1]) + "…"
 	}

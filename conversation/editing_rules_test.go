@@ -48,7 +48,7 @@ func TestE1ASavedPackIsChangedNotDoubled(t *testing.T) {
 func TestE1ALineNotUnderstoodLeavesTheStoredAnswer(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, locale.English).header().says("back").says("back").at("header.pack")
-	c.says("Customer since: soon\nIndustry: wood").says("save").at("customer_since").hears(`From line 1: "soon"`).stored("customer_since", "2011").stored("industry", "wood")
+	c.says("Customer since: soon\nIndustry: wood").says("save").at("customer_since").hears(`From your line 1: "Customer since: soon"`).stored("customer_since", "2011").stored("industry", "wood")
 	c.says("keep").at("aim_12_months").stored("customer_since", "2011")
 }
 

@@ -58,6 +58,9 @@ type Pack struct {
 	List string
 	// Tail is, for shape Rows, a labelled last line that is not a row.
 	Tail *Step
+	// LooseCells lets, for shape Rows, a comma or a dash part the cells of a line
+	// without a semicolon: neither is usual within a cell.
+	LooseCells bool
 	// Lists are, for shape Weighed, the lists for + and -.
 	Lists [2]*List
 	// Ask asks what is left out alone; otherwise left out means "not known

@@ -44,7 +44,7 @@ func (r *run) sendForm(fields map[string]string) {
 			u.fills = append(u.fills, Fill{Step: step.ID, State: Answered, Value: o.set()})
 			continue
 		}
-		r.readField(&u, q, r.scene(q.row), step, i+1, text)
+		r.readField(&u, q, r.scene(q.row), step, Quote{Line: i + 1, Text: text}, text)
 	}
 	if len(u.fills) == 0 && len(u.unclear) == 0 {
 		r.problem = &Problem{Key: "problem.empty"}

@@ -29,7 +29,7 @@ func (r *run) sayToDraft(q question, text string) {
 		r.rewriteLine(q, text)
 		return
 	}
-	if o, ok := r.match(draftOptions(), text, loose, nil); ok && !r.m.Literal {
+	if o, ok := r.match(draftOptions(), text, loose, nil); ok && !r.m.Literal && !r.isStrength(q, d, text) {
 		r.pickInPack(q, o.Value)
 		return
 	}
@@ -70,22 +70,28 @@ func (r *run) merge(d *Draft, u understood) {
 		if f.New > 0 { // a row takes the place of "none"
 			d.Fills = slices.DeleteFunc(d.Fills, func(old Fill) bool { return old.Step == f.List && old.New == 0 && old.Row == 0 })
 		}
-		same := func(old Fill) bool {
-			return old.Step == f.Step && old.New == f.New && (old.Row == f.Row || d.Stored && f.New == 0 && f.Row == 0) && (old.List == f.List || f.List == "")
-		}
+		about := f
+		same := func(old Fill) bool { return about.isAbout(old) }
+		d.Unclear = slices.DeleteFunc(d.Unclear, func(old Quote) bool { return same(old.Fill) })
 		if i := slices.IndexFunc(d.Fills, same); i >= 0 {
 			f.New, f.Row, f.List = d.Fills[i].New, d.Fills[i].Row, d.Fills[i].List
 			d.Fills[i] = f
 		} else {
 			d.Fills = append(d.Fills, f)
 		}
-		d.Unclear = slices.DeleteFunc(d.Unclear, func(old Quote) bool {
-			return old.Fill.Step == f.Step && old.Fill.New == f.New && old.Fill.List == f.List
-		})
 	}
 	for _, quote := range u.unclear { // what was not understood replaces nothing, but is asked about
 		d.Unclear = append(d.Unclear, quote)
 	}
+}
+
+// isAbout reports whether a fill is about the field of an older one. A fill that
+// names no row is about the row of the table, whichever that is.
+func (f Fill) isAbout(old Fill) bool {
+	if f.Step != old.Step {
+		return false
+	}
+	return f.New == 0 && f.Row == 0 && f.List == "" || f.New == old.New && f.Row == old.Row && f.List == old.List
 }
 
 // complete lets the pack add what the product can tell itself. The table of a

@@ -129,7 +129,7 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 		case twice[step]:
 			r.labelTwice(&u, q, step, i+1, lines, given)
 		default:
-			r.readField(&u, q, scene, step, i+1, words[i])
+			r.readField(&u, q, scene, step, Quote{Line: i + 1, Text: lines[i]}, words[i])
 		}
 	}
 	u.tooMany(rest)
@@ -171,21 +171,28 @@ func (r *run) labelledLine(scene *Scene, steps []*Step, line string) (*Step, str
 
 // readField understands one field of a pack, alone or spread over several
 // steps.
-func (r *run) readField(u *understood, q question, scene *Scene, step *Step, line int, words string) {
+func (r *run) readField(u *understood, q question, scene *Scene, step *Step, from Quote, words string) {
+	from.Words = words
 	if q.pack.Spread != nil {
 		if fills, problem, ok := q.pack.Spread(scene, step, words); ok {
 			if problem != nil {
-				u.unclear = append(u.unclear, Quote{Line: line, Text: words, Fill: Fill{Step: step.ID}, Problem: problem})
+				u.refuse(from, Fill{Step: step.ID}, problem)
 			}
 			u.fills = append(u.fills, fills...)
 			return
 		}
 	}
-	r.fillFrom(u, scene, step, Fill{Step: step.ID}, line, words)
+	r.fillFrom(u, scene, step, Fill{Step: step.ID}, from, words)
 }
 
-// fillFrom reads words for a step and adds the fill or the quote.
-func (r *run) fillFrom(u *understood, scene *Scene, step *Step, f Fill, line int, words string) {
+// refuse quotes a line in which a field could not be understood.
+func (u *understood) refuse(from Quote, f Fill, problem *Problem) {
+	from.Fill, from.Problem = f, problem
+	u.unclear = append(u.unclear, from)
+}
+
+// fillFrom reads words of a line for a step and adds the fill or the quote.
+func (r *run) fillFrom(u *understood, scene *Scene, step *Step, f Fill, from Quote, words string) {
 	if r.means(scene, "alias.left_open", locale.Fold(words)) || strings.Trim(words, "-–?. ") == "" {
 		f.State = Open
 		u.fills = append(u.fills, f)
@@ -197,12 +204,13 @@ func (r *run) fillFrom(u *understood, scene *Scene, step *Step, f Fill, line int
 	}
 	switch {
 	case got.Problem != nil:
-		u.unclear = append(u.unclear, Quote{Line: line, Text: words, Fill: f, Problem: got.Problem})
+		u.refuse(from, f, got.Problem)
 	case got.State != "":
 		f.State = got.State
 		u.fills = append(u.fills, f)
 	case got.Aside != nil && (got.Value.Empty() || step.Kind != Date):
-		u.unclear = append(u.unclear, Quote{Line: line, Text: words, Fill: f, Aside: got.Aside})
+		from.Fill, from.Aside = f, got.Aside
+		u.unclear = append(u.unclear, from)
 	default:
 		// An interpreted date is shown in the table with its weekday and counts
 		// with the table (method d.4).

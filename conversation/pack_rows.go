@@ -8,7 +8,7 @@ import (
 )
 
 // bullet is what people put before the lines of a list.
-var bullet = regexp.MustCompile(`^(?:[-*•–—]\s+|\d{1,2}[.)]\s+)`)
+var bullet = regexp.MustCompile(`^(?:[-*–—]\s+|•\s*|\d{1,2}[.)]\s+)`)
 
 func (r *run) readRows(q question, text string, have []Fill) understood {
 	var u understood
@@ -22,17 +22,17 @@ func (r *run) readRows(q question, text string, have []Fill) understood {
 	lines, rest := packLines(text, false)
 	wide := false
 	for _, line := range lines {
-		wide = wide || strings.Contains(line, ";")
+		wide = wide || r.fillsRow(scene, q.pack, line)
 	}
 	for n, line := range lines {
 		if q.pack.Tail != nil {
 			step, words := r.labelledLine(scene, []*Step{q.pack.Tail}, line)
-			last := step == nil && n == len(lines)-1 && len(lines) > 1 && wide && !strings.Contains(line, ";")
+			last := step == nil && n == len(lines)-1 && len(lines) > 1 && wide && !r.fillsRow(scene, q.pack, line)
 			if step != nil || last {
 				if step == nil {
 					words = line
 				}
-				r.fillFrom(&u, r.scene(0), q.pack.Tail, Fill{Step: q.pack.Tail.ID}, n+1, words)
+				r.fillFrom(&u, r.scene(0), q.pack.Tail, Fill{Step: q.pack.Tail.ID}, Quote{Line: n + 1, Text: line}, words)
 				continue
 			}
 		}
@@ -41,18 +41,15 @@ func (r *run) readRows(q question, text string, have []Fill) understood {
 			continue
 		}
 		row++
-		r.readRow(&u, q, scene, row, n+1, bullet.ReplaceAllString(line, ""))
+		r.readRow(&u, q, scene, row, Quote{Line: n + 1, Text: line})
 	}
 	u.tooMany(rest)
 	return u
 }
 
-func (r *run) readRow(u *understood, q question, scene *Scene, row, n int, line string) {
-	cells := strings.Split(line, ";")
+func (r *run) readRow(u *understood, q question, scene *Scene, row int, from Quote) {
 	steps := q.pack.Steps
-	if len(cells) > len(steps) { // a semicolon too many belongs to the last cell
-		cells = append(cells[:len(steps)-1], strings.Join(cells[len(steps)-1:], ";"))
-	}
+	cells := q.pack.cells(bullet.ReplaceAllString(from.Text, ""))
 	at := 0
 	for i, cell := range cells {
 		cell = strings.TrimSpace(cell)
@@ -69,8 +66,29 @@ func (r *run) readRow(u *understood, q question, scene *Scene, row, n int, line 
 			}
 		}
 		at++
-		r.fillFrom(u, scene, step, Fill{Step: step.ID, New: row, List: q.pack.List}, n, cell)
+		r.fillFrom(u, scene, step, Fill{Step: step.ID, New: row, List: q.pack.List}, from, cell)
 	}
+}
+
+// fillsRow reports whether a line can only be a row: it has a semicolon, or a
+// cell for every column and the last one is what that column asks for.
+func (r *run) fillsRow(scene *Scene, p *Pack, line string) bool {
+	if strings.Contains(line, ";") {
+		return true
+	}
+	cells, last := p.cells(line), len(p.Steps)-1
+	return p.LooseCells && len(cells) > last && r.read(scene, p.Steps[last], cells[last]).Problem == nil
+}
+
+// looseCell is what parts the cells of a line that has no semicolon.
+var looseCell = regexp.MustCompile(`,|\s[-–—]\s`)
+
+// cells takes a row apart. A separator too many belongs to the last cell.
+func (p *Pack) cells(line string) []string {
+	if p.LooseCells && !strings.Contains(line, ";") {
+		return looseCell.Split(line, len(p.Steps))
+	}
+	return strings.SplitN(line, ";", len(p.Steps))
 }
 
 // newRows counts the new rows of a list among fills.

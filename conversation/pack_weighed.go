@@ -3,7 +3,6 @@ package conversation
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"lodestar/conversation/locale"
@@ -21,13 +20,14 @@ type sides struct {
 	rows   [2]int
 	none   [2]int // the line that says "none", from 1
 	stored [2]int
+	have   []Fill // what the table has already
 }
 
 // readWeighed reads "+ reason 4, reason 3" and "- reason 2", or headings in
 // words; a line without a sign goes on with the side of the line before.
 func (r *run) readWeighed(q question, text string, have []Fill) understood {
 	var u understood
-	s := sides{r: r, q: q, u: &u, now: -1}
+	s := sides{r: r, q: q, u: &u, now: -1, have: have}
 	for side, list := range q.pack.Lists {
 		s.rows[side] = newRows(have, list.ID)
 		for _, row := range r.s.Record(list.In).Rows(list.ID, q.row) {
@@ -65,8 +65,9 @@ func storedRows(fills []Fill, list string) int {
 
 func (s *sides) count(side int) int { return s.rows[side] + s.stored[side] }
 
-func (s *sides) read(n int, line string) {
-	side, line := s.side(line)
+func (s *sides) read(n int, typed string) {
+	from := Quote{Line: n, Text: typed}
+	side, line := s.side(typed)
 	if side >= 0 {
 		s.now = side
 	}
@@ -74,7 +75,7 @@ func (s *sides) read(n int, line string) {
 		return
 	}
 	if s.now < 0 {
-		s.u.unclear = append(s.u.unclear, Quote{Line: n, Text: line, Problem: &Problem{Key: "problem.reason_without_sign", Args: locale.Args{"line": n, "text": Verbatim(shorten(line))}}})
+		s.readUnsigned(line, from)
 		return
 	}
 	list := s.q.pack.Lists[s.now]
@@ -84,12 +85,15 @@ func (s *sides) read(n int, line string) {
 		return
 	}
 	for _, reason := range reasons(line) {
+		if s.strengthen(reason, from) {
+			continue
+		}
 		if list.Max > 0 && s.count(s.now) >= list.Max {
 			s.u.unclear = append(s.u.unclear, Quote{Line: n, Text: reason, Problem: listFull(list)})
 			continue
 		}
 		s.rows[s.now]++
-		s.r.readReason(s.u, s.q, list, s.rows[s.now], n, reason)
+		s.readReason(s.rows[s.now], from, reason)
 	}
 }
 
@@ -153,25 +157,17 @@ func pieces(line string) []string {
 	return found
 }
 
-func (r *run) readReason(u *understood, q question, list *List, row, line int, reason string) {
-	text, score := q.pack.Steps[0], q.pack.Steps[1]
-	if list == q.pack.Lists[1] {
-		text, score = q.pack.Steps[2], q.pack.Steps[3]
-	}
+func (s *sides) readReason(row int, from Quote, reason string) {
+	list, text, score := s.q.pack.Lists[s.now], s.q.pack.Steps[2*s.now], s.q.pack.Steps[2*s.now+1]
 	words, strong := reason, ""
 	if m := strength.FindStringSubmatch(reason); m != nil && strings.TrimSpace(m[1]) != "" {
 		words, strong = strings.TrimSpace(m[1]), m[2]
 	}
-	r.fillFrom(u, r.scene(q.row), text, Fill{Step: text.ID, New: row, List: list.ID}, line, words)
+	s.r.fillFrom(s.u, s.r.scene(s.q.row), text, Fill{Step: text.ID, New: row, List: list.ID}, from, words)
 	f := Fill{Step: score.ID, New: row, List: list.ID}
-	n, err := strconv.Atoi(strings.TrimPrefix(strong, "+"))
-	switch {
-	case strong == "":
-		u.unclear = append(u.unclear, Quote{Line: line, Text: reason, Fill: f, Problem: &Problem{Key: "problem.score_missing", Args: locale.Args{"line": line, "text": Verbatim(shorten(words))}}})
-	case err != nil || n < score.Min || n > score.Max:
-		u.unclear = append(u.unclear, Quote{Line: line, Text: reason, Fill: f, Problem: &Problem{Key: "problem.score", Args: locale.Args{"text": Verbatim(shorten(strong)), "min": score.Min, "max": score.Max}}})
-	default:
-		f.State, f.Value = Answered, ScoreValue(n)
-		u.fills = append(u.fills, f)
+	if strong == "" {
+		s.u.refuse(from, f, &Problem{Key: "problem.score_missing", Args: locale.Args{"line": from.Line, "text": Verbatim(shorten(words))}})
+		return
 	}
+	s.u.readStrength(score, f, from, strong)
 }

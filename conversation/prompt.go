@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"slices"
+	"strings"
 
 	"lodestar/bot"
 	"lodestar/conversation/locale"
@@ -110,7 +111,7 @@ func (r *run) promptAside(p *Prompt) {
 	p.Question.Step, p.Question.Row = aside.ID, 0
 	p.Ask = aside.Ask
 	if quote, ok := r.s.Quotes[aside.About]; ok {
-		p.Notices = append(p.Notices, Say("context.from_line", locale.Args{"n": quote.Line, "text": Verbatim(shorten(quote.Text))}))
+		p.Notices = append(p.Notices, Say("context.from_line", locale.Args{"n": quote.Line, "text": quotedLine(quote.Text)}))
 	}
 	p.Context = append(append(p.Context, r.saved...), r.hints...)
 	for i, o := range aside.Options {
@@ -142,7 +143,7 @@ func (r *run) promptStep(p *Prompt, q question) {
 		if quote.Problem != nil && p.Problem.Empty() {
 			p.Problem = quote.Problem.Text()
 		}
-		p.Notices = append(p.Notices, Say("context.from_line", locale.Args{"n": quote.Line, "text": Verbatim(shorten(quote.Text))}))
+		p.Notices = append(p.Notices, Say("context.from_line", locale.Args{"n": quote.Line, "text": quotedLine(quote.Text)}))
 	}
 	if kept := r.s.Kept[q.key]; kept != "" && p.Problem.Empty() {
 		p.Notices = append(p.Notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
@@ -151,6 +152,7 @@ func (r *run) promptStep(p *Prompt, q question) {
 	if step.Ask != nil {
 		p.Ask = step.Ask(scene)
 	}
+	p.Ask = r.askAbout(q, p)
 	if step.Table != nil {
 		p.Table = step.Table(scene)
 	}
@@ -176,6 +178,32 @@ func (r *run) promptStep(p *Prompt, q question) {
 	}
 	p.Buttons = withUsual(p.Buttons, r.usualButtons(revisited))
 	p.Context = append(p.Context, Say("context.navigation", nil))
+}
+
+// askAbout begins a question that follows a pack with the title of its row,
+// unless the question says it already: after several rows nothing else tells
+// which one it is about.
+func (r *run) askAbout(q question, p *Prompt) Text {
+	_, quoted := r.s.Quotes[q.key]
+	if q.list == nil || q.list.Pack == nil || q.step.Tap || r.s.OneByOne && !quoted {
+		return p.Ask
+	}
+	title := r.titleOf(q.list, q.row)
+	if title == "" || q.step == q.list.Items[0] {
+		return p.Ask
+	}
+	if ask := plainArgs(r.words.Printer(r.m.Facts.Language), p.Ask, p.args); strings.Contains(ask, title) {
+		return p.Ask
+	}
+	return Say("ask.about_row", locale.Args{"row": Verbatim(title), "question": p.Ask})
+}
+
+// titleOf is the words a row begins with; "" where they are not known.
+func (r *run) titleOf(list *List, row int) string {
+	if step, ok := list.Items[0].(*Step); ok {
+		return r.s.Record(step.In).Text(step.ID, row)
+	}
+	return ""
 }
 
 // storedNotice repeats the stored answer of a question that is looked at again

@@ -89,7 +89,7 @@ func (r *run) promptDraft(p *Prompt, q question) {
 
 // quoteTexts say which line of a pack was not understood and why.
 func quoteTexts(quote Quote) []Text {
-	line := Say("problem.line_not_understood", locale.Args{"line": quote.Line, "text": Verbatim(shorten(quote.Text))})
+	line := Say("problem.line_not_understood", locale.Args{"line": quote.Line, "text": quotedLine(quote.Text)})
 	if quote.Problem == nil {
 		return []Text{line}
 	}

@@ -181,11 +181,11 @@ func TestQ12APackCountsOnlyWhenSaved(t *testing.T) {
 func TestQ12OnlyWhatIsMissingIsAskedAndTheLineIsQuoted(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, locale.English).toActions()
-	c.says("Open warehouse; Tom de Boer; 03/04/2027\nSend quote; me; some day").hears("line 1", "line 2")
+	c.says("Open warehouse; Tom de Boer; 03/04/2027\nSend quote; me; some day").hears(`your line 1: "Open warehouse; Tom de Boer; 03/04/2027"`, "your line 2")
 	// The person is new and the date has two readings: each is asked about at once.
-	c.says("save").at("owner_new").hears(`From line 1: "Tom de Boer"`).presses("One of Us")
-	c.at("action_due.confirm").hears(`From line 1: "03/04/2027"`, "3 April 2027", "4 March 2027")
-	c.says("2").at("action_due/2").hears(`From line 2: "some day"`, "I cannot read")
+	c.says("save").at("owner_new").hears(`From your line 1: "Open warehouse; Tom de Boer; 03/04/2027"`).presses("One of Us")
+	c.at("action_due.confirm").hears(`From your line 1`, "3 April 2027", "4 March 2027")
+	c.says("2").at("action_due/2").hears(`From your line 2: "Send quote; me; some day"`, `"Send quote": By when?`, "I cannot read")
 	c.says("31.3.2027").at("action.more").stored("action_due/1", "2027-03-04").stored("action_due/2", "2027-03-31").stored("action_owner/1", "Tom de Boer/ours")
 }
 

@@ -3,6 +3,7 @@ package conversation
 import (
 	"net/mail"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -39,7 +40,7 @@ func (r *run) read(scene *Scene, step *Step, text string) Reading {
 	case Line:
 		return readWords(step, strings.Join(strings.Fields(text), " "))
 	case Long:
-		return readWords(step, text)
+		return readWords(step, withoutBullets(text))
 	case Choice, YesNo, Score:
 		return r.readChoice(scene, step, text)
 	case Choices:
@@ -81,6 +82,17 @@ func (r *run) read(scene *Scene, step *Step, text string) Reading {
 	default:
 		return readWords(step, text)
 	}
+}
+
+// bullets are the signs in front of lines that were pasted from a list; a dash
+// or an asterisk is one only before a space.
+var bullets = regexp.MustCompile(`(?m)^ *(?:[-*–—] +|• *)`)
+
+func withoutBullets(text string) string {
+	if bare := strings.TrimSpace(bullets.ReplaceAllString(text, "")); bare != "" {
+		return bare
+	}
+	return text
 }
 
 func readWords(step *Step, text string) Reading {

@@ -103,9 +103,10 @@ type Fill struct {
 
 // Quote is a line of a pack with what was wrong with it.
 type Quote struct {
-	Line    int      `json:"line"` // from 1
-	Text    string   `json:"text"`
-	Fill    Fill     `json:"fill,omitzero"` // which field it was meant for, as far as that is known
+	Line    int      `json:"line"`           // from 1
+	Text    string   `json:"text"`           // the whole line
+	Words   string   `json:"words,omitzero"` // what of it was meant for the field
+	Fill    Fill     `json:"fill,omitzero"`  // which field it was meant for, as far as that is known
 	Problem *Problem `json:"problem,omitzero"`
 	// Aside is the question back where the words could be read in more than one
 	// way; it is put as soon as the field is asked about alone.

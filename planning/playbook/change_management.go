@@ -100,6 +100,9 @@ func forcePack() *conversation.Pack {
 			return append(earlierReasons(c), conversation.Say("context.force_pack", nil))
 		},
 		Confirm: func(c *conversation.Scene, d *conversation.Draft) conversation.Text {
+			if !weighed(d) {
+				return conversation.Say("ask.force.pack.confirm", nil)
+			}
 			return conversation.Say("ask.force.pack.confirm.sums", args("sums", forceText(draftForce(d))))
 		},
 		Complete: limitReasons,
@@ -207,6 +210,27 @@ func rowID(row int) planning.RowID {
 		return ""
 	}
 	return planning.RowID(strconv.Itoa(row))
+}
+
+// weighed reports whether every reason of a draft has its strength.
+func weighed(d *conversation.Draft) bool {
+	type row struct {
+		list    string
+		new, id int
+	}
+	scored := map[row]bool{}
+	for _, f := range d.Fills {
+		if f.List != "" { // "none" is about no reason
+			r := row{f.List, f.New, f.Row}
+			scored[r] = scored[r] || f.Value.Score > 0
+		}
+	}
+	for _, ok := range scored {
+		if !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // draftForce is the force field a draft would make.

@@ -151,7 +151,7 @@ func unitOfBaseline(c *conversation.Scene, d *conversation.Draft) {
 		}
 	}
 	d.Unclear = slices.DeleteFunc(d.Unclear, func(q conversation.Quote) bool {
-		got := locale.ParseNumber(c.Facts.Language, q.Text)
+		got := locale.ParseNumber(c.Facts.Language, q.Words)
 		if q.Fill.Step != "goal_target" || got.Problem != "" || got.Unit != "" || len(got.Others) > 0 {
 			return false
 		}

@@ -256,7 +256,7 @@ func mainContacts() *conversation.List {
 		More:  more,
 		Pack: &conversation.Pack{
 			ID: "main_contacts.pack", Shape: conversation.Rows, List: "main_contacts", AskLeftOut: true,
-			Steps: []*conversation.Step{name, function, role}, Tail: process,
+			Steps: []*conversation.Step{name, function, role}, Tail: process, LooseCells: true,
 			Context: func(*conversation.Scene) []conversation.Text {
 				return []conversation.Text{conversation.Say("context.write_only_what_you_would_show", nil)}
 			},

@@ -65,14 +65,14 @@ func addCounterAction(c *conversation.Scene, v conversation.Value) []conversatio
 			if period(plan).Contains(got.Date) {
 				set("action_due", conversation.DateValue(got.Date))
 			} else {
-				quoteFor(c, conversation.Key{Step: "action_due", Row: row}, cell)
+				quoteFor(c, conversation.Key{Step: "action_due", Row: row}, v.Text)
 			}
 			continue
 		}
 		if p, ok := knownPerson(c, cell); ok {
 			set("action_owner", conversation.PeopleValue(p))
 		} else if cell != "" {
-			quoteFor(c, conversation.Key{Step: "action_owner", Row: row}, cell)
+			quoteFor(c, conversation.Key{Step: "action_owner", Row: row}, v.Text)
 		}
 	}
 	return nil
