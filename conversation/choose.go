@@ -35,6 +35,7 @@ func (r *run) stepOptions(step *Step, row int) []Option {
 		options = step.Options(scene)
 	}
 	switch step.Kind {
+	default: // its own options
 	case YesNo:
 		if options == nil {
 			options = []Option{
@@ -182,6 +183,7 @@ func (r *run) pick(value string) {
 	case askPack:
 		r.pickInPack(q, value)
 		return
+	case askStep, askMore, askPage, newRow:
 	}
 	for _, o := range r.optionsOf(q) {
 		if o.Value == value {

@@ -367,6 +367,7 @@ func TestM5OneSentenceNothingLostAskedAgain(t *testing.T) {
 	problems, questions := 0, 0
 	for _, p := range c.message.Parts {
 		switch p.Kind {
+		default:
 		case bot.Problem:
 			problems++
 		case bot.Text:

@@ -1,3 +1,6 @@
+// Package conversation asks questions and understands the answers: flows of
+// steps, packs and lists, and the sessions that run them. It is pure: no clock,
+// no store, no network; the same session and move always give the same result.
 package conversation
 
 import (

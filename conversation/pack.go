@@ -71,7 +71,7 @@ func (r *run) merge(d *Draft, u understood) {
 			d.Fills = slices.DeleteFunc(d.Fills, func(old Fill) bool { return old.Step == f.List && old.New == 0 && old.Row == 0 })
 		}
 		about := f
-		same := func(old Fill) bool { return about.isAbout(old) }
+		same := about.isAbout
 		d.Unclear = slices.DeleteFunc(d.Unclear, func(old Quote) bool { return same(old.Fill) })
 		if i := slices.IndexFunc(d.Fills, same); i >= 0 {
 			f.New, f.Row, f.List = d.Fills[i].New, d.Fills[i].Row, d.Fills[i].List
@@ -80,9 +80,7 @@ func (r *run) merge(d *Draft, u understood) {
 			d.Fills = append(d.Fills, f)
 		}
 	}
-	for _, quote := range u.unclear { // what was not understood replaces nothing, but is asked about
-		d.Unclear = append(d.Unclear, quote)
-	}
+	d.Unclear = append(d.Unclear, u.unclear...) // what was not understood replaces nothing, but is asked about
 }
 
 // isAbout reports whether a fill is about the field of an older one. A fill that

@@ -61,7 +61,8 @@ func packLines(text string, fields bool) (lines []string, rest string) {
 func (u *understood) tooMany(rest string) {
 	if rest != "" {
 		u.unclear = append(u.unclear, Quote{Line: mostLines + 1, Text: rest, Problem: &Problem{
-			Key: "problem.too_many_lines", Args: locale.Args{"n": mostLines, "text": Verbatim(shorten(rest))}}})
+			Key: "problem.too_many_lines", Args: locale.Args{"n": mostLines, "text": Verbatim(shorten(rest))},
+		}})
 	}
 }
 
@@ -146,8 +147,10 @@ func (r *run) labelTwice(u *understood, q question, step *Step, line int, lines 
 		}
 	}
 	label := r.plainIn(q.row, Say("field."+step.ID, nil))
-	u.unclear = append(u.unclear, Quote{Line: line, Text: strings.Join(all, " · "), Fill: Fill{Step: step.ID},
-		Problem: &Problem{Key: "problem.label_twice", Args: locale.Args{"label": Verbatim(label)}}})
+	u.unclear = append(u.unclear, Quote{
+		Line: line, Text: strings.Join(all, " · "), Fill: Fill{Step: step.ID},
+		Problem: &Problem{Key: "problem.label_twice", Args: locale.Args{"label": Verbatim(label)}},
+	})
 }
 
 // symbol is a bullet that says nothing; a number in front may be a day.

@@ -148,7 +148,7 @@ func pieces(line string) []string {
 	}
 	digit := func(i int) bool { return i >= 0 && i < len(line) && line[i] >= '0' && line[i] <= '9' }
 	for i := 0; i < len(line); i++ {
-		if line[i] == ';' || line[i] == ',' && !(digit(i-1) && digit(i+1)) {
+		if line[i] == ';' || line[i] == ',' && (!digit(i-1) || !digit(i+1)) {
 			add(i)
 			start = i + 1
 		}

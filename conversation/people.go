@@ -184,12 +184,12 @@ func (r *run) similar(scene *Scene, name string) []Person {
 	for _, p := range scene.Facts.People {
 		names = append(names, p.Name)
 	}
-	close, ok := locale.Closest(name, names)
+	closest, ok := locale.Closest(name, names)
 	if !ok {
 		return nil
 	}
 	for _, p := range scene.Facts.People {
-		if p.Name == close {
+		if p.Name == closest {
 			return []Person{p}
 		}
 	}

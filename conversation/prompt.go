@@ -56,6 +56,7 @@ func (r *run) prompt(q question) Prompt {
 		p.Problem = r.problem.Text()
 	}
 	switch r.s.Status {
+	case Active:
 	case Paused:
 		p.Notices = append(p.Notices, r.saved...)
 		p.Ask = Say("say.paused", locale.Args{"n": r.sectionNumber(q)})

@@ -53,7 +53,8 @@ func TestQ3AtMostThreeButtons(t *testing.T) {
 		f.Sections[0].Items[2].(*conversation.Step).Buttons = func(*conversation.Scene) []conversation.Option {
 			return []conversation.Option{
 				{Verb: conversation.Add, Value: "news/0", Label: conversation.Say("button.opportunity_in_answer", locale.Args{"n": 1})},
-				{Verb: conversation.Skip, Label: conversation.Say("button.leave_out", nil)}, {Verb: conversation.More, Label: conversation.Say("button.add", nil)},
+				{Verb: conversation.Skip, Label: conversation.Say("button.leave_out", nil)},
+				{Verb: conversation.More, Label: conversation.Say("button.add", nil)},
 			}
 		}
 	}

@@ -162,7 +162,8 @@ func readDate(scene *Scene, step *Step, text string) Reading {
 	case got.Problem == locale.WrongWeekday:
 		v := DateValue(got.Date)
 		return Reading{Aside: &Aside{ID: step.ID + ".confirm", Ask: Say("problem.weekday_mismatch", locale.Args{"date": p.DateLong(got.Date), "text": Verbatim(shorten(text))}), Options: []AsideOption{
-			{Value: "yes", Label: Say("button.yes", nil), Set: &v}, {Value: "no", Label: Say("button.other_date", nil)}}}}
+			{Value: "yes", Label: Say("button.yes", nil), Set: &v}, {Value: "no", Label: Say("button.other_date", nil)},
+		}}}
 	case got.Problem != "":
 		return refuse("problem.not_a_date", locale.Args{"text": Verbatim(shorten(text))})
 	case len(got.Others) > 0:
@@ -175,7 +176,8 @@ func readDate(scene *Scene, step *Step, text string) Reading {
 	case !got.Explicit:
 		v := DateValue(got.Date)
 		return Reading{Value: v, Aside: &Aside{ID: step.ID + ".confirm", Ask: Say("ask.date.confirm", locale.Args{"date": p.Capital(p.DateLong(got.Date))}), Options: []AsideOption{
-			{Value: "yes", Label: Say("button.yes", nil), Set: &v}, {Value: "no", Label: Say("button.other_date", nil)}}}}
+			{Value: "yes", Label: Say("button.yes", nil), Set: &v}, {Value: "no", Label: Say("button.other_date", nil)},
+		}}}
 	default:
 		return Reading{Value: DateValue(got.Date)}
 	}

@@ -95,9 +95,7 @@ func markup(p locale.Printer, t Text, base locale.Args) string {
 	return p.Text(t.Key, printed(p, t.Args, base, true))
 }
 
-// plain prints a text without markup, for labels and for reading back.
-func plain(p locale.Printer, t Text) string { return plainArgs(p, t, nil) }
-
+// plainArgs prints a text without markup, for labels and for reading back.
 func plainArgs(p locale.Printer, t Text, base locale.Args) string {
 	if t.Key == "" {
 		return t.Literal

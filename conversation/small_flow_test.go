@@ -74,7 +74,8 @@ func overviewSection() conversation.Section {
 		More: []conversation.Item{
 			line("customer_phone", conversation.Optional, 25),
 			&conversation.List{ID: "news", Need: conversation.Optional, Max: 3, Items: []conversation.Item{text, day}, Pack: &conversation.Pack{
-				ID: "news.pack", Shape: conversation.Rows, List: "news", Steps: []*conversation.Step{text, day}, Confirm: say("ask.pack.confirm")}},
+				ID: "news.pack", Shape: conversation.Rows, List: "news", Steps: []*conversation.Step{text, day}, Confirm: say("ask.pack.confirm"),
+			}},
 		},
 	}
 }
@@ -86,7 +87,8 @@ func weekend(c *conversation.Scene, v conversation.Value) *conversation.Aside {
 	}
 	keep := v
 	return &conversation.Aside{ID: "park_until.confirm", Ask: conversation.Say("ask.date.confirm.saturday", locale.Args{"date": c.Printer().DateLong(v.Date)}), Options: []conversation.AsideOption{
-		{Value: "keep", Label: conversation.Say("button.keep_date", nil), Set: &keep}, {Value: "other", Label: conversation.Say("button.other_date", nil)}}}
+		{Value: "keep", Label: conversation.Say("button.keep_date", nil), Set: &keep}, {Value: "other", Label: conversation.Say("button.other_date", nil)},
+	}}
 }
 
 func actionSection() conversation.Section {
@@ -107,7 +109,8 @@ func actionSection() conversation.Section {
 func forcePack() *conversation.Pack {
 	side := func(id, add, next string) *conversation.List {
 		return &conversation.List{ID: id, Need: conversation.Warned, Max: 4, More: tap(id+".more", "add", add, "next", next), Items: []conversation.Item{
-			line(id+".text", conversation.Required, 80), &conversation.Step{ID: id + ".score", Kind: conversation.Score, Need: conversation.Required, Min: 1, Max: 5}}}
+			line(id+".text", conversation.Required, 80), &conversation.Step{ID: id + ".score", Kind: conversation.Score, Need: conversation.Required, Min: 1, Max: 5},
+		}}
 	}
 	lists := [2]*conversation.List{side("force_for", "another_reason_for", "reasons_against"), side("force_against", "another_reason_against", "show_result")}
 	step := func(side, i int) *conversation.Step { return lists[side].Items[i].(*conversation.Step) }
@@ -156,7 +159,9 @@ func smallCommands() []conversation.Command {
 		nav("dont_know", conversation.DontKnow), nav("edit", conversation.Edit), nav("one_by_one", conversation.OneByOne), nav("more", conversation.More),
 		nav("check", conversation.ShowPage), nav("pause", conversation.Pause), nav("continue", conversation.Resume), nav("cancel", conversation.Cancel),
 		nav("undo", conversation.TakeBack), nav("yes", conversation.TypedAnswer), nav("no", conversation.TypedAnswer),
-		{ID: "plan", Class: conversation.Within, Who: conversation.Colleagues}, {ID: "team", Class: conversation.Within, Who: conversation.Colleagues},
-		{ID: "news", Class: conversation.Within, Who: conversation.Colleagues}, {ID: "new_plan", Class: conversation.Elsewhere, Who: conversation.Colleagues},
+		{ID: "plan", Class: conversation.Within, Who: conversation.Colleagues},
+		{ID: "team", Class: conversation.Within, Who: conversation.Colleagues},
+		{ID: "news", Class: conversation.Within, Who: conversation.Colleagues},
+		{ID: "new_plan", Class: conversation.Elsewhere, Who: conversation.Colleagues},
 	}
 }

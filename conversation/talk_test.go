@@ -31,11 +31,11 @@ type talk struct {
 	command string // what the last typed message was routed to, if to a command
 }
 
-func newTalk(t testing.TB, lang locale.Language, change ...func(*conversation.Flow)) *talk {
-	t.Helper()
+func newTalk(tb testing.TB, lang locale.Language, change ...func(*conversation.Flow)) *talk {
+	tb.Helper()
 	words, err := catalogue()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	flow := smallFlow()
 	for _, f := range change {
@@ -43,9 +43,9 @@ func newTalk(t testing.TB, lang locale.Language, change ...func(*conversation.Fl
 	}
 	engine, err := conversation.NewEngine(words, []*conversation.Flow{flow}, smallCommands())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	c := &talk{t: t, engine: engine, s: conversation.Session{ID: "ses_1", Flow: "small", Status: conversation.Active}, facts: conversation.Facts{
+	c := &talk{t: tb, engine: engine, s: conversation.Session{ID: "ses_1", Flow: "small", Status: conversation.Active}, facts: conversation.Facts{
 		Now: noon, Today: civil.Of(noon), Language: lang,
 		Me:     conversation.Person{Side: conversation.Ours, ID: "eva", Name: "Eva Brandt"},
 		People: []conversation.Person{{Side: conversation.Ours, ID: "jonas", Name: "Jonas Keller"}, {Side: conversation.Theirs, ID: "1", Name: "Kim Visser"}},

@@ -57,7 +57,7 @@ func (a *Adapter) takeEvent(ctx context.Context, body []byte) (any, error) {
 		return nil, errors.Join(errMalformed, err)
 	}
 	var e envelope
-	if err := json.Unmarshal(body, &e); err != nil {
+	if !decoded(body, &e) {
 		a.o.Count("unreadable", "envelope")
 		return nil, nil
 	}
@@ -85,7 +85,7 @@ func (a *Adapter) takeEvent(ctx context.Context, body []byte) (any, error) {
 	var head struct {
 		Type string `json:"type"`
 	}
-	if err := json.Unmarshal(e.Event, &head); err != nil {
+	if !decoded(e.Event, &head) {
 		a.o.Count("unreadable", "event")
 		return nil, nil
 	}

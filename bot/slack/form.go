@@ -19,9 +19,9 @@ const verbSend = "send_form"
 // formID is the id under which our forms come back.
 const formID = ours + "form"
 
-// inputAction is the id of the input in each block of a form; the block is
-// called like the field.
-const inputAction = ours + "input"
+// inputAction is the id of a field's input; the block around it is called like
+// the field.
+func inputAction(field string) string { return ours + "input." + field }
 
 // held is what a form keeps of where it was opened: ids, no content.
 type held struct {
@@ -67,12 +67,12 @@ func (a *Adapter) openForm(ctx context.Context, w workspace, i interaction, did 
 	if err != nil {
 		return err
 	}
-	a.later("opening a form", formLimit, func(ctx context.Context) error {
+	a.later(ctx, "opening a form", formLimit, func(ctx context.Context) error {
 		err := a.showForm(ctx, to, who, p.Question, i.TriggerID)
 		if err == nil {
 			return nil
 		}
-		a.later("saying that a form cannot be opened", callLimit, func(ctx context.Context) error {
+		a.later(ctx, "saying that a form cannot be opened", callLimit, func(ctx context.Context) error {
 			return a.whisper(ctx, to, who, "problem.slack_form_closed")
 		})
 		return err
@@ -124,7 +124,7 @@ func inputOf(f bot.Field) slack.BlockElement {
 		fits = fits && o.Value != "" && units(o.Value) <= mostOptionValue
 	}
 	if fits {
-		input := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, inputAction)
+		input := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, inputAction(f.ID))
 		for _, o := range f.Options {
 			option := slack.NewOptionBlockObject(o.Value, label(o.Label, mostLabel), nil)
 			input.Options = append(input.Options, option)
@@ -134,7 +134,7 @@ func inputOf(f bot.Field) slack.BlockElement {
 		}
 		return input
 	}
-	input := slack.NewPlainTextInputBlockElement(nil, inputAction)
+	input := slack.NewPlainTextInputBlockElement(nil, inputAction(f.ID))
 	input.Multiline, input.MaxLength = f.Long, mostInput
 	if units(f.Value) <= mostInput { // a text that was cut would be saved cut
 		input.InitialValue = f.Value
@@ -145,7 +145,7 @@ func inputOf(f bot.Field) slack.BlockElement {
 // takeForm takes a form that was sent.
 func (a *Adapter) takeForm(ctx context.Context, w workspace, i interaction) (any, error) {
 	var h held
-	if i.View == nil || i.View.Callback != formID || json.Unmarshal([]byte(i.View.Private), &h) != nil || h.Channel == "" {
+	if i.View == nil || i.View.Callback != formID || !decoded([]byte(i.View.Private), &h) || h.Channel == "" {
 		a.o.Count("unknown", i.Type)
 		return nil, nil
 	}

@@ -30,16 +30,41 @@ func (a *Adapter) takeHomeOpened(ctx context.Context, w workspace, e envelope) e
 		return nil
 	}
 	if event.Tab == "home" {
-		a.later("publishing a Home", callLimit, func(ctx context.Context) error {
+		a.later(ctx, "publishing a Home", callLimit, func(ctx context.Context) error {
 			return a.publishHome(ctx, w, event.User)
 		})
 		return nil
 	}
-	_, err = a.hand(ctx, bot.Event{
-		ID: e.ID, Tenant: w.tenant(), Kind: bot.Arrived, From: who,
-		Place: a.directTo(w, who, event.Channel), At: e.at(),
-	})
-	return err
+	to := a.directTo(w, who, event.Channel)
+	if !a.empty(ctx, event.Channel) {
+		return nil
+	}
+	if _, err = a.hand(ctx, bot.Event{ID: e.ID, Tenant: w.tenant(), Kind: bot.Arrived, From: who, Place: to, At: e.at()}); err != nil {
+		return err
+	}
+	a.begun.put(event.Channel, true)
+	return nil
+}
+
+// empty reports whether nothing stands in a direct message yet. Slack tells of
+// every time that somebody looks at it; who has been greeted is not greeted
+// again for looking. Where Slack cannot say, a greeting too many is the lesser
+// evil.
+func (a *Adapter) empty(ctx context.Context, channel string) bool {
+	if begun, _ := a.begun.get(channel); begun {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, toAsk)
+	defer cancel()
+	var answer struct {
+		Messages []json.RawMessage `json:"messages"`
+	}
+	_, err := a.api.call(ctx, "conversations.history", url.Values{"channel": {channel}, "limit": {"1"}}, &answer)
+	if err != nil || len(answer.Messages) == 0 {
+		return true
+	}
+	a.begun.put(channel, true)
+	return false
 }
 
 func (a *Adapter) publishHome(ctx context.Context, w workspace, userID string) error {

@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -80,7 +79,7 @@ func (a *Adapter) takeInteraction(ctx context.Context, payload []byte) (any, err
 		return nil, errors.Join(errMalformed, err)
 	}
 	var i interaction
-	if err := json.Unmarshal(payload, &i); err != nil {
+	if !decoded(payload, &i) {
 		a.o.Count("unreadable", "interaction")
 		return nil, nil
 	}

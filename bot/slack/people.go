@@ -114,7 +114,7 @@ func (a *Adapter) lookUp(ctx context.Context, w workspace, userID string) (known
 	a.people.mu.Unlock()
 	if ok {
 		if a.o.Now().Sub(k.at) > fresh {
-			a.later("asking who somebody is", callLimit, func(ctx context.Context) error {
+			a.later(ctx, "asking who somebody is", callLimit, func(ctx context.Context) error {
 				_, err := a.ask(ctx, w, userID)
 				return err
 			})
@@ -139,12 +139,12 @@ func (a *Adapter) ask(ctx context.Context, w workspace, userID string) (known, e
 		return known{}, err
 	}
 	answer.User.ID = userID
-	return a.learn(w, answer.User), nil
+	return a.learn(ctx, w, answer.User), nil
 }
 
 // learn remembers a person. A guest belongs to somebody else's company although
 // Slack counts them as a member of ours (section 6 of Slack's facts).
-func (a *Adapter) learn(w workspace, u user) known {
+func (a *Adapter) learn(ctx context.Context, w workspace, u user) known {
 	home := w.home(cmp.Or(u.Team, w.Team), u.Grid.ID)
 	p := bot.Person{
 		Tenant: w.tenant(), ID: personID(w, u.ID, u.Team, u.Grid.ID),
@@ -153,7 +153,7 @@ func (a *Adapter) learn(w workspace, u user) known {
 		External: !home || u.Guest || u.UltraGuest || u.Stranger,
 	}
 	if !home {
-		p.Organisation = a.organisation(u.Team)
+		p.Organisation = a.organisation(ctx, u.Team)
 	}
 	k := known{person: p, at: a.o.Now(), home: home && !u.Stranger, gone: u.Deleted, bot: u.Bot}
 	a.people.mu.Lock()
@@ -167,7 +167,7 @@ func (a *Adapter) learn(w workspace, u user) known {
 
 // organisation is the name of another team. It is nice to have, so nobody waits
 // for it: it is asked for, and told from the next time on.
-func (a *Adapter) organisation(team string) string {
+func (a *Adapter) organisation(ctx context.Context, team string) string {
 	a.people.mu.Lock()
 	defer a.people.mu.Unlock()
 	name, asked := a.people.teams[team]
@@ -178,7 +178,7 @@ func (a *Adapter) organisation(team string) string {
 		a.people.teams = map[string]string{}
 	}
 	a.people.teams[team] = ""
-	a.later("asking for an organisation's name", callLimit, func(ctx context.Context) error {
+	a.later(ctx, "asking for an organisation's name", callLimit, func(ctx context.Context) error {
 		var answer struct {
 			Team struct {
 				Name string `json:"name"`
@@ -212,7 +212,7 @@ func (a *Adapter) nameOf(ctx context.Context, w workspace, userID string) string
 }
 
 // takeUserChange learns that a person was renamed, moved or deactivated.
-func (a *Adapter) takeUserChange(_ context.Context, w workspace, e envelope) error {
+func (a *Adapter) takeUserChange(ctx context.Context, w workspace, e envelope) error {
 	event, err := inner[struct {
 		User user `json:"user"`
 	}](e)
@@ -225,6 +225,6 @@ func (a *Adapter) takeUserChange(_ context.Context, w workspace, e envelope) err
 	if ok && event.User.Locale == "" { // the event leaves it out
 		event.User.Locale = before.person.Language
 	}
-	a.learn(w, event.User)
+	a.learn(ctx, w, event.User)
 	return nil
 }

@@ -30,8 +30,12 @@ func TestSignatureVector(t *testing.T) {
 		"no secret":      func() (string, http.Header, []byte, time.Time) { return "", sign("", now, body), []byte(body), now },
 		"another byte":   func() (string, http.Header, []byte, time.Time) { return secret, h, []byte(body + " "), now },
 		"one byte fewer": func() (string, http.Header, []byte, time.Time) { return secret, h, []byte(body[1:]), now },
-		"301 s old":      func() (string, http.Header, []byte, time.Time) { return secret, h, []byte(body), now.Add(301 * time.Second) },
-		"301 s ahead":    func() (string, http.Header, []byte, time.Time) { return secret, h, []byte(body), now.Add(-301 * time.Second) },
+		"301 s old": func() (string, http.Header, []byte, time.Time) {
+			return secret, h, []byte(body), now.Add(301 * time.Second)
+		},
+		"301 s ahead": func() (string, http.Header, []byte, time.Time) {
+			return secret, h, []byte(body), now.Add(-301 * time.Second)
+		},
 	} {
 		if secret, h, body, now := change(); verify(secret, h, body, now) == nil {
 			t.Errorf("%s: accepted", name)
@@ -162,9 +166,15 @@ func TestUnknownThingsAreAcknowledged(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	for _, inner := range []object{
-		{"type": "brand_new"}, {"type": "message", "subtype": "brand_new", "channel": evaDM}, {}, {"type": 7},
-		{"type": "message", "channel": object{"id": "C1"}, "user": 5}, {"type": "user_change", "user": "U1"},
-		{"type": "app_home_opened"}, {"type": "message", "channel": evaDM, "user": nil}, {"type": "channel_shared", "channel": object{}},
+		{"type": "brand_new"},
+		{"type": "message", "subtype": "brand_new", "channel": evaDM},
+		{},
+		{"type": 7},
+		{"type": "message", "channel": object{"id": "C1"}, "user": 5},
+		{"type": "user_change", "user": "U1"},
+		{"type": "app_home_opened"},
+		{"type": "message", "channel": evaDM, "user": nil},
+		{"type": "channel_shared", "channel": object{}},
 	} {
 		s.take(inner)
 	}
@@ -175,7 +185,11 @@ func TestUnknownThingsAreAcknowledged(t *testing.T) {
 		s.ok(s.send(eventsPath, body))
 	}
 	for _, payload := range []object{
-		{"type": "block_suggestion"}, {"type": "shortcut"}, {"type": "view_closed"}, {"type": "block_actions"}, {"type": []int{}},
+		{"type": "block_suggestion"},
+		{"type": "shortcut"},
+		{"type": "view_closed"},
+		{"type": "block_actions"},
+		{"type": []int{}},
 		{"type": "block_actions", "user": object{"id": eva}, "team": object{"id": ourTeam}},
 		{"type": "block_actions", "user": object{"id": eva}, "team": object{"id": ourTeam}, "actions": []object{{"action_id": "x", "value": "y", "type": "button"}}},
 		{"type": "block_actions", "user": object{"id": eva}, "team": object{"id": ourTeam}, "actions": []object{{"action_id": ours + "1", "value": "no JSON", "type": "button"}}},

@@ -80,6 +80,7 @@ type Adapter struct {
 	asked   *recent[askedMessage] // questions by conversation and question
 	pieces  *recent[[]string]     // what was posted of a delivery, by its id
 	twins   *recent[string]       // which event a message came with first
+	begun   *recent[bool]         // direct messages in which something stands
 	echoes  *recent[string]       // posts that Slack told us of, by delivery and piece
 	echoed  *sync.Cond            // an echo has come
 	door    sync.RWMutex          // nothing begins after Run began to end
@@ -121,7 +122,7 @@ func New(o Options) (*Adapter, error) {
 	o.Echo = max(cmp.Or(o.Echo, 2*time.Second), 0)
 	a := &Adapter{
 		o: o, api: api,
-		asked: newRecent[askedMessage](), pieces: newRecent[[]string](), twins: newRecent[string](), echoes: newRecent[string](),
+		asked: newRecent[askedMessage](), pieces: newRecent[[]string](), twins: newRecent[string](), begun: newRecent[bool](), echoes: newRecent[string](),
 		echoed: sync.NewCond(&sync.Mutex{}),
 		slots:  make(chan struct{}, atOnce),
 	}
@@ -161,7 +162,7 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 
 // later does something after the acknowledgement. Where Run has ended, or too
 // much is under way, it is left out: it is nothing that anybody was promised.
-func (a *Adapter) later(what string, limit time.Duration, do func(context.Context) error) {
+func (a *Adapter) later(ctx context.Context, what string, limit time.Duration, do func(context.Context) error) {
 	a.door.RLock()
 	defer a.door.RUnlock()
 	live := a.live.Load()
@@ -176,8 +177,9 @@ func (a *Adapter) later(what string, limit time.Duration, do func(context.Contex
 	}
 	a.running.Go(func() {
 		defer func() { <-a.slots }()
-		ctx, cancel := context.WithTimeout(live.ctx, limit)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 		defer cancel()
+		defer context.AfterFunc(live.ctx, cancel)() //nolint:contextcheck // it ends with Run, whoever asked for it
 		if err := do(ctx); err != nil && live.ctx.Err() == nil {
 			a.o.Log.Warn("slack: "+what+" failed", "error", err)
 		}

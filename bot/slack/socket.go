@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/url"
@@ -49,16 +47,21 @@ func (a *Adapter) sockets(ctx context.Context) error {
 }
 
 func (a *Adapter) socketClient() *socketmode.Client {
-	nowhere := log.New(io.Discard, "", 0) // the library logs what people wrote
 	client := slack.New("", slack.OptionAppLevelToken(a.o.AppToken), slack.OptionAPIURL(withSlash(a.o.APIURL)),
-		slack.OptionHTTPClient(a.api.client), slack.OptionLog(nowhere))
-	return socketmode.New(client, socketmode.OptionLog(nowhere), socketmode.OptionReadLimit(2*mostBody),
+		slack.OptionHTTPClient(a.api.client), slack.OptionLog(silence{}))
+	return socketmode.New(client, socketmode.OptionLog(silence{}), socketmode.OptionReadLimit(2*mostBody),
 		socketmode.OptionDialer(&websocket.Dialer{
 			HandshakeTimeout: toConnect,
 			WriteBufferSize:  32 << 10, // an answer must be one frame
 			Proxy:            a.socketProxy,
 		}))
 }
+
+// silence is the log of the library, which tells what people wrote.
+type silence struct{}
+
+// Output drops a line.
+func (silence) Output(int, string) error { return nil }
 
 // socketProxy is asked before each connection. The address of a socket comes in
 // an answer of the Web API; it must be Slack's, or the host that the operator

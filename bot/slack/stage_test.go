@@ -156,11 +156,11 @@ func (s *stage) sendAs(path, body string, h http.Header) *httptest.ResponseRecor
 
 type object = map[string]any
 
-func asText(t testing.TB, v any) string {
-	t.Helper()
+func asText(tb testing.TB, v any) string {
+	tb.Helper()
 	data, err := json.Marshal(v)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return string(data)
 }
@@ -243,10 +243,10 @@ func (s *stage) click(channel string, m posted, block, element, option object) o
 
 // pressable are the things to press of a message, without what the adapter
 // adds.
-func pressable(t testing.TB, m posted) []func(s *stage, channel string) object {
-	t.Helper()
+func pressable(tb testing.TB, m posted) []func(s *stage, channel string) object {
+	tb.Helper()
 	var all []func(*stage, string) object
-	for _, block := range blocksIn(t, m) {
+	for _, block := range blocksIn(tb, m) {
 		if block["type"] != "actions" {
 			continue
 		}
@@ -269,11 +269,11 @@ func pressable(t testing.TB, m posted) []func(s *stage, channel string) object {
 	return all
 }
 
-func blocksIn(t testing.TB, m posted) []map[string]any {
-	t.Helper()
+func blocksIn(tb testing.TB, m posted) []map[string]any {
+	tb.Helper()
 	var blocks []map[string]any
 	if err := json.Unmarshal(m.Blocks, &blocks); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return blocks
 }

@@ -99,7 +99,7 @@ func forcePack() *conversation.Pack {
 		Context: func(c *conversation.Scene) []conversation.Text {
 			return append(earlierReasons(c), conversation.Say("context.force_pack", nil))
 		},
-		Confirm: func(c *conversation.Scene, d *conversation.Draft) conversation.Text {
+		Confirm: func(_ *conversation.Scene, d *conversation.Draft) conversation.Text {
 			if !weighed(d) {
 				return conversation.Say("ask.force.pack.confirm", nil)
 			}
@@ -161,8 +161,10 @@ func limitReasons(c *conversation.Scene, d *conversation.Draft) {
 			if f.List == "force_against" {
 				line = 2
 			}
-			d.Unclear = append(d.Unclear, conversation.Quote{Line: line, Text: f.Value.Text,
-				Problem: &conversation.Problem{Key: "problem.list_full.reasons", Args: args("limit", planning.MaxReasons)}})
+			d.Unclear = append(d.Unclear, conversation.Quote{
+				Line: line, Text: f.Value.Text,
+				Problem: &conversation.Problem{Key: "problem.list_full.reasons", Args: args("limit", planning.MaxReasons)},
+			})
 		}
 		return true
 	})

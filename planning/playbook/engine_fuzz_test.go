@@ -1,6 +1,7 @@
 package playbook_test
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -101,7 +102,7 @@ func fuzzMove(w *walk, verb byte, arg int, typed string) int {
 	case 'l':
 		w.lateClick(arg, arg/7)
 	case 'd', 'w':
-		keys := append(w.s.Trail, w.s.Current)
+		keys := slices.Concat(w.s.Trail, []conversation.Key{w.s.Current})
 		verbs := []string{conversation.Reword, conversation.Withdraw, conversation.Forget, conversation.Ask}
 		w.move(conversation.Move{Verb: verbs[arg%4], Value: keys[arg/4%len(keys)].String(), Text: said[arg%len(said)]})
 	case 'f':

@@ -58,7 +58,7 @@ func element(kind string) (shape, bool) {
 }
 
 func selectElement(kind string) (shape, bool) {
-	chosen := shape{}
+	var chosen shape
 	switch kind {
 	case "static_select":
 		chosen = shape{"options": list(1, 100, of(option(false))), "option_groups": list(1, 100, of(optionGroup)), "initial_option": of(option(false))}

@@ -22,7 +22,7 @@ func richText(kind string) (shape, bool) {
 }
 
 func richTextPiece(kind string) (shape, bool) {
-	s := shape{}
+	var s shape
 	switch kind {
 	case "text":
 		s = shape{"text!": str(1, 1_000_000)}

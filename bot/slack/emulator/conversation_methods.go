@@ -120,7 +120,10 @@ func (c *call) listChannels(wanted func(*Channel) bool) (object, error) {
 	var all []object
 	for _, id := range sortedKeys(c.w.Channels) {
 		ch := c.w.Channels[id]
-		if slices.Contains(kinds, ch.Kind) && c.visible(ch) && wanted(ch) && !(ch.Archived && c.args.flag("exclude_archived")) {
+		if ch.Archived && c.args.flag("exclude_archived") {
+			continue
+		}
+		if slices.Contains(kinds, ch.Kind) && c.visible(ch) && wanted(ch) {
 			all = append(all, c.channelObject(ch))
 		}
 	}

@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -144,7 +145,7 @@ func (s *Slack) Interfere(app, team string, inner map[string]any, outer map[stri
 	defer s.mu.Unlock()
 	i := s.world.installation(app, team)
 	if i == nil {
-		return ErrUnknown
+		return fmt.Errorf("emulator: sending an event to %q in %q: %w", app, team, ErrUnknown)
 	}
 	now, id := s.config.Now(), s.world.id("Ev")
 	envelope := object{
@@ -159,7 +160,7 @@ func (s *Slack) Interfere(app, team string, inner map[string]any, outer map[stri
 	}
 	body, err := json.Marshal(envelope)
 	if err != nil {
-		return err
+		return fmt.Errorf("emulator: sending an event to %q in %q: %w", app, team, err)
 	}
 	name, _ := inner["type"].(string)
 	s.queue(&delivery{ID: id, App: app, Team: team, Name: name, Body: body, Lane: app + " " + team, First: now})

@@ -146,7 +146,7 @@ func (s *Slack) stopped(f Fault) answer {
 	case RateLimitedBody:
 		a.limited(0)
 		a.status = http.StatusOK
-	case IsDown, FailBefore:
+	default:
 		a.body = object{"ok": false, "error": "service_unavailable"}
 	}
 	return a

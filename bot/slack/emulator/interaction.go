@@ -80,7 +80,7 @@ func (s *Slack) once(ctx context.Context, p parcel) (sent, string) {
 	switch result.attempt.Problem {
 	case "":
 		return result, ""
-	case httpTimeout:
+	case httpTimeout, socketTimeout:
 		return result, OutcomeTimeout
 	default:
 		return result, OutcomeFailed

@@ -31,6 +31,8 @@ const (
 	sslError         = "ssl_error"
 	httpError        = "http_error"
 	unknownError     = "unknown_error"
+
+	socketTimeout = "timeout" // over a socket (seen by others: Slack's Python SDK)
 )
 
 // parcel is one thing to deliver once.
@@ -161,7 +163,7 @@ func reasonOf(err error) string {
 		return httpTimeout
 	case errors.Is(err, errRedirects):
 		return tooManyRedirects
-	case errors.As(err, &unknown) || errors.As(err, &host) || errors.As(err, &record) || errors.As(err, &verification):
+	case errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &unknown) || errors.As(err, &host) || errors.As(err, &record) || errors.As(err, &verification):
 		return sslError
 	case errors.As(err, &dns) || errors.As(err, &op) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return connectionFailed

@@ -260,6 +260,11 @@ func (k *socket) acknowledge(frame []byte) {
 // overSocket sends an envelope over one of an app's connections and waits for
 // the acknowledgement.
 func (s *Slack) overSocket(ctx context.Context, p parcel, result sent) sent {
+	payload := p.payload
+	if payload == nil {
+		payload = p.body
+	}
+	result.attempt.Body = string(payload)
 	s.mu.Lock()
 	sockets := s.sockets[p.app]
 	if len(sockets) == 0 {
@@ -271,10 +276,6 @@ func (s *Slack) overSocket(ctx context.Context, p parcel, result sent) sent {
 	k := sockets[s.turn%len(sockets)]
 	id := s.world.uuid()
 	s.mu.Unlock()
-	payload := p.payload
-	if payload == nil {
-		payload = p.body
-	}
 	envelope := object{"envelope_id": id, "payload": json.RawMessage(payload), "accepts_response_payload": p.kind != kindEvent}
 	switch p.kind {
 	case kindEvent:
@@ -284,7 +285,6 @@ func (s *Slack) overSocket(ctx context.Context, p parcel, result sent) sent {
 	default:
 		envelope["type"] = "interactive"
 	}
-	result.attempt.Body = string(payload)
 	acknowledged := make(chan []byte, 1)
 	k.mu.Lock()
 	k.waiting[id] = acknowledged
@@ -303,7 +303,7 @@ func (s *Slack) overSocket(ctx context.Context, p parcel, result sent) sent {
 	case <-k.done:
 		result.attempt.Problem = connectionFailed
 	case <-ctx.Done():
-		result.attempt.Problem = httpTimeout
+		result.attempt.Problem = socketTimeout
 	}
 	return result
 }

@@ -79,15 +79,18 @@ func wireText(people []*User, typed string) string {
 		case p.user != "":
 			b.WriteString("<@" + p.user + ">")
 		case p.link != "" && p.text != "":
-			b.WriteString("<" + escaper.Replace(p.link) + "|" + escaper.Replace(p.text) + ">")
+			b.WriteString("<" + wireLink(p.link) + "|" + escaper.Replace(p.text) + ">")
 		case p.link != "":
-			b.WriteString("<" + escaper.Replace(p.link) + ">")
+			b.WriteString("<" + wireLink(p.link) + ">")
 		default:
 			b.WriteString(escaper.Replace(p.text))
 		}
 	}
 	return b.String()
 }
+
+// wireLink is an address inside angle brackets; a | in it would begin a label.
+func wireLink(link string) string { return strings.ReplaceAll(escaper.Replace(link), "|", "%7C") }
 
 // richTextOf is the same text as the rich_text block that comes with it.
 func richTextOf(people []*User, typed string) object {
