@@ -27,26 +27,18 @@ func forceField(e *Env, a map[string]string) error {
 }
 
 func park(e *Env, a map[string]string) error {
-	ok, err := e.inPlan()
+	row, ok, err := e.actionInPlan(a["n"])
 	if err != nil || !ok {
 		return err
-	}
-	row, ok := e.rowNumber("action", a["n"])
-	if !ok {
-		return nil
 	}
 	return e.move(conversation.Ask, conversation.Key{Step: "park_until", Row: row}.String())
 }
 
 // takeUp takes a parked action up again (000-63).
 func takeUp(e *Env, a map[string]string) error {
-	ok, err := e.inPlan()
+	row, ok, err := e.actionInPlan(a["n"])
 	if err != nil || !ok {
 		return err
-	}
-	row, ok := e.rowNumber("action", a["n"])
-	if !ok {
-		return nil
 	}
 	if err := e.change(func(r *conversation.Record) {
 		for _, step := range []string{"park_until", "force.result"} {
@@ -62,15 +54,21 @@ func takeUp(e *Env, a map[string]string) error {
 
 // rework asks for a counter-action of an action (000-62).
 func rework(e *Env, a map[string]string) error {
-	ok, err := e.inPlan()
+	row, ok, err := e.actionInPlan(a["n"])
 	if err != nil || !ok {
 		return err
-	}
-	row, ok := e.rowNumber("action", a["n"])
-	if !ok {
-		return nil
 	}
 	e.Plan.Record.Set(conversation.Key{Step: "force.result", Row: row}, e.answer(conversation.ChoiceValue("rework")))
 	e.Plan.Record.Clear(conversation.Key{Step: "counter_action", Row: row})
 	return e.move(conversation.Ask, conversation.Key{Step: "counter_action", Row: row}.String())
+}
+
+// actionInPlan opens the plan and finds an action by the number people see; it
+// says why where it cannot.
+func (e *Env) actionInPlan(number string) (row int, ok bool, err error) {
+	if ok, err := e.inPlan(); err != nil || !ok {
+		return 0, false, err
+	}
+	row, ok = e.rowNumber("action", number)
+	return row, ok, nil
 }

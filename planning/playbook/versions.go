@@ -74,17 +74,9 @@ func isContent(step string) bool {
 }
 
 func versions(e *Env, _ map[string]string) error {
-	p, account, err := e.whichPlan("")
-	if err != nil || p == nil {
+	_, account, all, err := e.keptVersions()
+	if err != nil || len(all) == 0 {
 		return err
-	}
-	all, err := e.Tx.Versions(e.Place.Tenant, p.ID)
-	if err != nil {
-		return err
-	}
-	if len(all) == 0 {
-		e.Notice(conversation.Say("say.no_versions", locale.Args{"customer": quoted(account.Name)}))
-		return nil
 	}
 	printer := e.Book.Words.Printer(e.Language())
 	texts := []conversation.Text{conversation.Say("say.versions", locale.Args{"customer": quoted(account.Name)})}
@@ -104,19 +96,25 @@ func versions(e *Env, _ map[string]string) error {
 	return nil
 }
 
-// changes lists what differs from the version kept last.
-func changes(e *Env, _ map[string]string) error {
+// keptVersions are those of the plan a command is about, newest first; it says
+// so where there are none.
+func (e *Env) keptVersions() (*Plan, *Account, []Version, error) {
 	p, account, err := e.whichPlan("")
 	if err != nil || p == nil {
-		return err
+		return nil, nil, nil, err
 	}
 	all, err := e.Tx.Versions(e.Place.Tenant, p.ID)
-	if err != nil {
-		return err
-	}
-	if len(all) == 0 {
+	if err == nil && len(all) == 0 {
 		e.Notice(conversation.Say("say.no_versions", locale.Args{"customer": quoted(account.Name)}))
-		return nil
+	}
+	return p, account, all, err
+}
+
+// changes lists what differs from the version kept last.
+func changes(e *Env, _ map[string]string) error {
+	p, _, all, err := e.keptVersions()
+	if err != nil || len(all) == 0 {
+		return err
 	}
 	found, title := e.differences(all[0].Record, p.Record), conversation.Say("say.changes_in_draft", args("from", all[0].Number))
 	if len(found) == 0 && len(all) > 1 {

@@ -3,6 +3,7 @@ package emulator
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Invite begins to share a channel with another organisation. With Slack that
@@ -68,7 +69,19 @@ func (s *Slack) move(c *Channel, id string) {
 			t.Channel = id
 		}
 	}
+	rekey(w.Values, old, id)
+	rekey(w.Read, old, id)
 	s.note(Change{Kind: ChangedChannel, Channel: old})
+}
+
+// rekey moves what is kept under a channel and something else.
+func rekey[V any](m map[string]V, old, id string) {
+	for _, key := range sortedKeys(m) {
+		if rest, ok := strings.CutPrefix(key, old+" "); ok {
+			m[id+" "+rest] = m[key]
+			delete(m, key)
+		}
+	}
 }
 
 // Share shares a channel with another organisation: the invitation of Invite,

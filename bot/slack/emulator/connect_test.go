@@ -109,6 +109,9 @@ func TestSharingAndUnsharing(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	ts := s.said(internal, "before")
+	if err := s.person(eva).MarkRead(internal); err != nil {
+		t.Fatal(err)
+	}
 	s.events("")
 	pending := must(s.Invite(internal, emulator.SampleCustomer))(t)
 	got := s.events("")
@@ -121,6 +124,9 @@ func TestSharingAndUnsharing(t *testing.T) {
 	}
 	if body := s.post("conversations.info", map[string]string{"channel": internal}); body["error"] != "channel_not_found" {
 		t.Errorf("the old id: %v", body)
+	}
+	if unread := must(s.person(eva).Unread(pending))(t); unread != 0 {
+		t.Errorf("%d unread after the id has changed", unread)
 	}
 	id := must(s.Share(pending, emulator.SampleCustomer))(t)
 	if got := s.events(""); id != pending || len(got) != 1 || got[0]["type"] != "channel_shared" || got[0]["connected_team_id"] != emulator.SampleCustomer {

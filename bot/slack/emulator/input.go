@@ -18,9 +18,9 @@ type Input struct {
 	At     time.Time  // date and time picker
 }
 
-// values are what the elements of a message or view hold: by block id and action
+// Values are what the elements of a message or view hold: by block id and action
 // id, in the form of Slack's state.values.
-type values map[string]map[string]object
+type Values map[string]map[string]map[string]any
 
 // place of an element in blocks.
 type field struct {
@@ -245,8 +245,8 @@ func isNumber(s string) bool {
 // valuesOf brings values up to date with blocks: what a person typed stays where
 // block_id, action_id and type are unchanged, and starts anew elsewhere
 // (docs.slack.dev, "Modals", updating a view).
-func valuesOf(blocks []any, before values) values {
-	now := make(values)
+func valuesOf(blocks []any, before Values) Values {
+	now := make(Values)
 	for _, f := range fieldsOf(blocks) {
 		if !f.stateful() {
 			continue
@@ -263,7 +263,7 @@ func valuesOf(blocks []any, before values) values {
 	return now
 }
 
-func (v values) set(f field, value object) {
+func (v Values) set(f field, value object) {
 	if v[f.block] == nil {
 		v[f.block] = make(map[string]object)
 	}

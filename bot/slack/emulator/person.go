@@ -70,7 +70,7 @@ type Shown struct {
 	Private bool `json:"private"`
 	Replies int  `json:"replies"`
 	// Values are what the person chose in the message's own elements.
-	Values values `json:"values"`
+	Values Values `json:"values"`
 	// Shared are the files, whole.
 	Shared []File `json:"shared"`
 }

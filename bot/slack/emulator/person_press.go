@@ -61,7 +61,7 @@ func find(blocks []any, press Press) (field, error) {
 }
 
 // action is one entry of a payload's actions.
-func (s *Slack) action(f field, press Press, held values) (object, error) {
+func (s *Slack) action(f field, press Press, held Values) (object, error) {
 	a := object{"type": f.kind(), "action_id": f.action, "block_id": f.block, "action_ts": s.world.stamp(s.config.Now())}
 	switch f.kind() {
 	case "button", "workflow_button", "icon_button":

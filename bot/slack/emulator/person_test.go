@@ -242,3 +242,29 @@ func TestUpdates(t *testing.T) {
 		t.Errorf("metadata is still there: %+v", m.Message)
 	}
 }
+
+func TestUnread(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	e := s.person(eva)
+	want := func(n int) {
+		t.Helper()
+		if got := must(e.Unread(evasDM))(t); got != n {
+			t.Errorf("%d unread, want %d", got, n)
+		}
+	}
+	want(0)
+	s.said(evasDM, "one")
+	ts := s.said(evasDM, "two")
+	must(e.Type(evasDM, "mine"))(t)
+	want(2)
+	if err := e.MarkRead(evasDM); err != nil {
+		t.Fatal(err)
+	}
+	want(0)
+	s.said(evasDM, "reply", slack.MsgOptionTS(ts))
+	want(1)
+	if _, err := e.Unread(emulator.SampleDirect(jonas)); !errors.Is(err, emulator.ErrUnknown) {
+		t.Errorf("Eva counts in Jonas's direct message: %v", err)
+	}
+}

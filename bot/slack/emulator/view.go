@@ -21,7 +21,7 @@ type View struct {
 	Previous string         `json:"previous"`
 	// Values are what the person has filled in so far, by block and action id, in
 	// the form of Slack's state.values.
-	Values values `json:"values"`
+	Values Values `json:"values"`
 }
 
 func (v *View) blocks() []any {
@@ -41,7 +41,7 @@ func (v *View) flag(name string) bool {
 
 func (v *View) copy() View {
 	c := *v
-	c.Values = make(values, len(v.Values))
+	c.Values = make(Values, len(v.Values))
 	for block, actions := range v.Values {
 		c.Values[block] = make(map[string]object, len(actions))
 		for action, value := range actions {

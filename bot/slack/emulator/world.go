@@ -24,7 +24,8 @@ type world struct {
 	Views         map[string]*View        `json:"views"`
 	Stacks        map[string][]string     `json:"stacks"` // open modals by user, the topmost last
 	Homes         map[string]string       `json:"homes"`  // published Home by app and user
-	Values        map[string]values       `json:"values"` // what a person chose in a message, by valuesKey
+	Values        map[string]Values       `json:"values"` // what a person chose in a message, by valuesKey
+	Read          map[string]string       `json:"read"`   // TS up to which a person has read, by readKey
 	Triggers      map[string]*trigger     `json:"triggers"`
 	ResponseURLs  map[string]*responseURL `json:"response_urls"`
 	Files         map[string]*File        `json:"files"`
@@ -39,7 +40,7 @@ func newWorld() *world {
 	return &world{
 		Teams: map[string]*Team{}, Users: map[string]*User{}, Channels: map[string]*Channel{}, Apps: map[string]*App{},
 		Messages: map[string][]*Message{}, Views: map[string]*View{}, Stacks: map[string][]string{}, Homes: map[string]string{},
-		Values: map[string]values{}, Triggers: map[string]*trigger{}, ResponseURLs: map[string]*responseURL{},
+		Values: map[string]Values{}, Read: map[string]string{}, Triggers: map[string]*trigger{}, ResponseURLs: map[string]*responseURL{},
 		Files: map[string]*File{}, Tickets: map[string]string{},
 	}
 }
@@ -79,7 +80,7 @@ func (s *Slack) Restore(snapshot []byte) error {
 func (w *world) check() error {
 	// A null in the file would replace a map made by newWorld.
 	if w.Teams == nil || w.Users == nil || w.Channels == nil || w.Apps == nil || w.Messages == nil || w.Views == nil || w.Stacks == nil ||
-		w.Homes == nil || w.Values == nil || w.Triggers == nil || w.ResponseURLs == nil || w.Files == nil || w.Tickets == nil {
+		w.Homes == nil || w.Values == nil || w.Read == nil || w.Triggers == nil || w.ResponseURLs == nil || w.Files == nil || w.Tickets == nil {
 		return fmt.Errorf("a part is null")
 	}
 	for id, t := range w.Teams {
