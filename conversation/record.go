@@ -91,13 +91,13 @@ type recordJSON struct {
 
 // MarshalJSON writes answers and rows; changes are not part of it.
 func (r *Record) MarshalJSON() ([]byte, error) {
-	return json.Marshal(recordJSON{r.answers, r.rows, r.lastRow}) //nolint:musttag // keys, dates and numbers write themselves
+	return json.Marshal(recordJSON{r.answers, r.rows, r.lastRow})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
 func (r *Record) UnmarshalJSON(data []byte) error {
 	var j recordJSON
-	if err := json.Unmarshal(data, &j); err != nil { //nolint:musttag // keys, dates and numbers read themselves
+	if err := json.Unmarshal(data, &j); err != nil {
 		return fmt.Errorf("conversation: reading record: %w", err)
 	}
 	if j.Answers == nil {
