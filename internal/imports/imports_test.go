@@ -131,7 +131,7 @@ var examples = []struct {
 		check:   leftLying,
 		breaks:  map[string]string{".ci/run": "cd " + "/wo" + "rk/main\n"},
 		says:    ".ci/run:1: a path of one machine",
-		allowed: map[string]string{"README.md": "planning/work/ and https://example.com/home/page and ./root/\n"},
+		allowed: map[string]string{"README.md": "planning/home/ and https://example.com/home/page and ./root/\n"},
 	},
 }
 

@@ -153,7 +153,10 @@ func spreadPeriod(c *conversation.Scene, step *conversation.Step, words string) 
 		return fills, nil, true
 	}
 	got := locale.ParseFirstDay(c.Facts.Language, rest, c.Facts.Today)
-	if got.Problem != "" || len(got.Others) > 0 {
+	switch {
+	case got.Problem == locale.NoSuchDay && !got.Nearest.IsZero():
+		return fills, &conversation.Problem{Key: "problem.no_such_day", Args: args("text", quoted(rest), "example", c.Printer().Date(got.Nearest))}, true
+	case got.Problem != "" || len(got.Others) > 0:
 		return fills, &conversation.Problem{Key: "problem.not_a_period", Args: args("text", quoted(rest))}, true
 	}
 	first := conversation.DateValue(got.Date)

@@ -92,8 +92,13 @@ func away(e *Env, a map[string]string) error {
 	}
 	p := e.Book.Words.Printer(e.Language())
 	got := locale.ParseDate(e.Language(), text, e.Today())
-	if got.Problem != "" || len(got.Others) > 0 || got.Open {
-		e.Notice(conversation.Say("problem.not_a_date", args("text", quoted(clip(text, 60)))))
+	shown := quoted(clip(text, 60))
+	switch {
+	case got.Problem == locale.NoSuchDay && !got.Nearest.IsZero():
+		e.Notice(conversation.Say("problem.no_such_day", args("text", shown, "example", p.Date(got.Nearest))))
+		return nil
+	case got.Problem != "" || len(got.Others) > 0 || got.Open:
+		e.Notice(conversation.Say("problem.not_a_date", args("text", shown)))
 		return nil
 	}
 	if !got.Date.After(e.Today()) {
