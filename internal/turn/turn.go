@@ -23,6 +23,10 @@ import (
 	"lodestar/scheduler"
 )
 
+// removedWait is how long a job waits before it looks again whether a workspace
+// that removed the app has it back.
+const removedWait = 24 * time.Hour
+
 // attempts is how often a turn that met somebody else's is run again.
 const attempts = 5
 
@@ -156,6 +160,9 @@ func (t *Turns) handle(tx Tx, e bot.Event) error {
 	}
 	env, err := t.env(tx, e)
 	if err != nil {
+		return err
+	}
+	if err := env.Installed(); err != nil {
 		return err
 	}
 	if err := t.route(env, e); err != nil {
@@ -313,9 +320,17 @@ func (t *Turns) RunJob(ctx context.Context, job scheduler.Job) error {
 		if err := env.LoadSubject(job.Subject); err != nil {
 			return err
 		}
-		if why, err := env.Unwanted(); err != nil || why != "" {
-			t.Log.InfoContext(ctx, "job dropped", "kind", job.Kind, "why", why)
+		removed, err := env.Uninstalled()
+		if err != nil {
 			return err
+		}
+		if removed { // it may come back
+			job.Due = env.Now.Add(removedWait)
+			return tx.Schedule(job)
+		}
+		if why := env.Unwanted(); why != "" {
+			t.Log.InfoContext(ctx, "job dropped", "kind", job.Kind, "why", why)
+			return nil
 		}
 		return t.Book.RunJob(env, job)
 	})

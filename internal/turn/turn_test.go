@@ -175,6 +175,46 @@ func TestNobodyIsRemindedWhoMayNotBe(t *testing.T) {
 	}
 }
 
+func TestAJobOfARemovedAppWaitsUntilItIsBack(t *testing.T) {
+	t.Parallel()
+	turns, store, _ := newTurns(t)
+	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
+		t.Fatal(err)
+	}
+	told(t, store)
+	job := scheduler.Job{Tenant: "local", Kind: playbook.JobPeriodEnd, Key: "k", Args: map[string]string{"person": "eva"}, Due: turns.Now()}
+	err := store.Turn(context.Background(), func(tx turn.Tx) error {
+		return errors.Join(tx.Schedule(job), tx.SetSetting("local", playbook.SettingUninstalled, "2026-11-23T08:00:00Z"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	due, err := store.Due(context.Background(), turns.Now(), 10)
+	if err != nil || len(due) != 1 {
+		t.Fatalf("due %v, %v", due, err)
+	}
+	if err := turns.RunJob(context.Background(), due[0]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := turns.Handle(context.Background(), said("e2", "hi")); err != nil {
+		t.Fatal(err)
+	}
+	err = store.Turn(context.Background(), func(tx turn.Tx) error {
+		removed, err := tx.Setting("local", playbook.SettingUninstalled)
+		if removed != "" {
+			t.Error("somebody wrote, and the app still counts as removed")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	due, err = store.Due(context.Background(), turns.Now().Add(25*time.Hour), 10)
+	if err != nil || len(due) != 1 || due[0].Kind != playbook.JobPeriodEnd {
+		t.Errorf("due %v, %v", due, err)
+	}
+}
+
 func TestAnEventThatCouldNotBeStoredIsNotAcknowledged(t *testing.T) {
 	t.Parallel()
 	full := errors.New("disk full")

@@ -86,23 +86,33 @@ func (e *Env) rememberWhy(reason string) error {
 }
 
 // Unwanted says why a job about a person is not to be carried out any more, ""
-// where it is: rights, plans and installations change between planning a
-// message and sending it.
-func (e *Env) Unwanted() (string, error) {
-	uninstalled, err := e.Tx.Setting(e.Place.Tenant, SettingUninstalled)
+// where it is: rights and plans change between planning a message and sending
+// it.
+func (e *Env) Unwanted() string {
 	switch {
-	case err != nil:
-		return "", err
-	case uninstalled != "":
-		return "the app is removed", nil
 	case e.Person.External:
-		return "the person is not a colleague", nil
+		return "the person is not a colleague"
 	case e.Account != nil && !e.onTeam(*e.Account):
-		return "the person is not on the team", nil
+		return "the person is not on the team"
 	case e.Plan != nil && e.Plan.ended():
-		return "the plan has ended", nil
+		return "the plan has ended"
 	}
-	return "", nil
+	return ""
+}
+
+// Uninstalled reports whether the workspace has removed the app: nothing can be
+// said there.
+func (e *Env) Uninstalled() (bool, error) {
+	since, err := e.Tx.Setting(e.Place.Tenant, SettingUninstalled)
+	return since != "", err
+}
+
+// Installed notes that the app is in use, as whoever writes to it shows.
+func (e *Env) Installed() error {
+	if removed, err := e.Uninstalled(); err != nil || !removed {
+		return err
+	}
+	return e.Tx.SetSetting(e.Place.Tenant, SettingUninstalled, "")
 }
 
 // parkedBack is recomputed when it fires: nothing for an action that was taken
