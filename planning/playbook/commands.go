@@ -2,7 +2,6 @@ package playbook
 
 import (
 	"lodestar/conversation"
-	"lodestar/conversation/locale"
 )
 
 // commands are everything that can be typed beside the navigation (part 4 of
@@ -27,7 +26,7 @@ func commands() []command {
 		within("versions", versions), within("changes", changes), within("minutes", minutes),
 		within("share", notYet("say.share_not_yet")), within("status", notYet("say.status_not_yet")),
 		within("call", planCall), within("report", notYet("say.report_not_yet")),
-		within("export", exportPlan),
+		within("comment", comment), within("export", exportPlan),
 		elsewhere("new_plan", newPlan), elsewhere("plans", listPlans), elsewhere("accounts", listAccounts),
 		elsewhere("example", showExample), elsewhere("home", home),
 		cmd(conversation.Elsewhere, conversation.Anyone, "settings", settings),
@@ -59,12 +58,7 @@ func (e *Env) inPlan() (bool, error) {
 		return false, err
 	}
 	if !e.mayEdit(*account) {
-		manager, _, err := e.Tx.Person(e.Place.Tenant, account.Manager)
-		if err != nil {
-			return false, err
-		}
-		e.Notice(conversation.Say("problem.account_manager_only", locale.Args{"manager": quoted(manager.Name)}))
-		return false, nil
+		return false, e.sayNotAllowed(*account)
 	}
 	if other, busy, err := e.editedBy(*p); err != nil || busy {
 		if err != nil {
