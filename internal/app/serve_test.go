@@ -62,14 +62,20 @@ func (s *served) start() {
 		if err := <-ended; err != nil {
 			s.Error(err)
 		}
+		s.until("going", func() bool { return s.slack.Sockets(emulator.SampleApp) == 0 })
 	}
+	s.until("connecting", func() bool { return s.slack.Sockets(emulator.SampleApp) > 0 })
+}
+
+func (s *served) until(what string, ok func() bool) {
+	s.Helper()
 	for range 1000 {
-		if s.slack.Sockets(emulator.SampleApp) > 0 {
+		if ok() {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	s.Fatal("the product does not connect")
+	s.Fatalf("%s: did not happen", what)
 }
 
 func (s *served) types(text string) {
