@@ -192,6 +192,9 @@ func (t *Turns) route(env *playbook.Env, e bot.Event) error {
 	if !e.Place.Direct() {
 		return nil // channels are answered by their own feature, never by a question
 	}
+	if env.Person.External {
+		return t.routeExternal(env, e)
+	}
 	switch e.Kind {
 	case bot.Arrived:
 		return env.Greet()
@@ -208,9 +211,6 @@ func (t *Turns) route(env *playbook.Env, e bot.Event) error {
 }
 
 func (t *Turns) said(env *playbook.Env, e bot.Event) error {
-	if env.Person.External {
-		return t.externalSaid(env, e)
-	}
 	if !env.Person.Greeted {
 		env.Person.Greeted = true
 	}
@@ -243,6 +243,20 @@ func (t *Turns) said(env *playbook.Env, e bot.Event) error {
 		return err
 	}
 	return env.Hold(e.Message, current)
+}
+
+// routeExternal answers somebody who is not a colleague. They may have been one:
+// whatever session of theirs is still open stays closed to them, also to clicks
+// on old messages.
+func (t *Turns) routeExternal(env *playbook.Env, e bot.Event) error {
+	switch e.Kind {
+	case bot.Edited, bot.Deleted:
+		return nil
+	case bot.Said:
+		return t.externalSaid(env, e)
+	default:
+		return env.Greet()
+	}
 }
 
 func (t *Turns) externalSaid(env *playbook.Env, e bot.Event) error {

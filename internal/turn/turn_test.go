@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"lodestar/bot"
+	"lodestar/bot/delivery"
 	"lodestar/conversation/locale"
 	"lodestar/internal/sqlstore"
 	"lodestar/internal/turn"
@@ -66,18 +67,28 @@ func said(id, text string) bot.Event {
 	}
 }
 
-// told is everything that waits to be said.
+// told is everything that waited to be said; it is said by that.
 func told(t *testing.T, store *sqlstore.Store) string {
 	t.Helper()
-	rows, err := store.Claim(context.Background(), "boot", time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), 100)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var texts []string
-	for _, row := range rows {
-		texts = append(texts, row.Message.Notification)
+	for {
+		rows, err := store.Claim(context.Background(), "boot", time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(rows) == 0 {
+			return strings.Join(texts, "\n")
+		}
+		for _, row := range rows {
+			for _, part := range row.Message.Parts {
+				texts = append(texts, part.Text)
+			}
+			row.State = delivery.Sent
+			if err := store.Settle(context.Background(), row); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
-	return strings.Join(texts, "\n")
 }
 
 func TestATurnThatMetAnotherIsRunAgain(t *testing.T) {
@@ -212,6 +223,34 @@ func TestAJobOfARemovedAppWaitsUntilItIsBack(t *testing.T) {
 	due, err = store.Due(context.Background(), turns.Now().Add(25*time.Hour), 10)
 	if err != nil || len(due) != 1 || due[0].Kind != playbook.JobPeriodEnd {
 		t.Errorf("due %v, %v", due, err)
+	}
+}
+
+func TestWhoIsNoColleagueAnyMoreSeesNothingOfAnOpenPlan(t *testing.T) {
+	t.Parallel()
+	turns, store, _ := newTurns(t)
+	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Secretive")); err != nil {
+		t.Fatal(err)
+	}
+	if got := told(t, store); !strings.Contains(got, "Secretive") {
+		t.Fatalf("told %q", got)
+	}
+	guest := said("e2", "")
+	guest.From.External = true
+	for i, kind := range []bot.EventKind{bot.Pressed, bot.Attached, bot.Edited, bot.Arrived, bot.Said} {
+		e := guest
+		e.ID, e.Kind, e.Message = string(rune('a'+i)), kind, "m"
+		e.Action = bot.Action{Verb: "show"}
+		if _, err := turns.Handle(context.Background(), e); err != nil {
+			t.Fatal(err)
+		}
+		if got := told(t, store); strings.Contains(got, "Secretive") || strings.Contains(got, "line by line") {
+			t.Errorf("%s: told %q", kind, got)
+		}
+	}
+	page, err := turns.Home(context.Background(), guest.From)
+	if err != nil || len(page.Buttons) > 0 || strings.Contains(page.Notification, "Secretive") {
+		t.Errorf("the start page is %+v, %v", page, err)
 	}
 }
 

@@ -409,7 +409,11 @@ func remindTomorrow(e *Env, _ map[string]string) error {
 func (e *Env) HomePage() (bot.Message, error) {
 	var said []bot.Message
 	e.captured = &said
-	if err := home(e, nil); err != nil {
+	show := home
+	if e.Person.External {
+		show = func(e *Env, _ map[string]string) error { return externalReads(e) }
+	}
+	if err := show(e, nil); err != nil {
 		return bot.Message{}, err
 	}
 	if err := e.Flush(); err != nil {
@@ -419,7 +423,9 @@ func (e *Env) HomePage() (bot.Message, error) {
 	for _, m := range said {
 		page.Parts = append(page.Parts, m.Parts...)
 	}
-	page.Buttons = []bot.Button{e.Run("start_plan", "new plan"), e.Run("see_example", "example")}
+	if !e.Person.External {
+		page.Buttons = []bot.Button{e.Run("start_plan", "new plan"), e.Run("see_example", "example")}
+	}
 	page.Notification = firstLine(page)
 	return page, nil
 }
