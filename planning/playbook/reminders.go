@@ -134,7 +134,7 @@ func parkedBack(e *Env, job scheduler.Job) error {
 }
 
 func periodEnds(e *Env, _ scheduler.Job) error {
-	if e.Plan == nil || e.over(*e.Plan) { // too late to plan ahead
+	if e.Plan == nil || period(e.Plan.Record).LastDay().IsZero() || e.over(*e.Plan) { // taken back, or too late to plan ahead
 		return nil
 	}
 	p := e.Book.Words.Printer(e.Language())
