@@ -34,6 +34,7 @@ var table = []row{
 	{"internal/sqlstore/...", []string{"bot", "bot/delivery", "conversation", "conversation/locale", "planning", "planning/playbook", "scheduler", "internal/turn", "internal/sqlstore/..."}, "sqlstore", "the store implements the interfaces of those who use it and knows nobody else"},
 	{"internal/config/...", nil, "config", "configuration is values; what is built from them is wired in internal/app"},
 	{"internal/civil", nil, "civil", "everyone may import the calendar date, so it may import nobody"},
+	{"internal/nodetest", nil, "nodetest", "tests everywhere run other programs through it, so it may lean on nobody"},
 	{"internal/imports", nil, "imports", "the watchman has no part in what is watched"},
 	{"internal/app/...", []string{everything}, "app", "wiring"},
 	{"cmd/...", []string{everything}, "cmd", "wiring"},

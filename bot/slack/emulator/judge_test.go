@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"lodestar/bot/slack/emulator"
+	"lodestar/internal/nodetest"
 )
 
 // judges are programs none of us wrote: Slack's own clients for Node. They are
@@ -25,44 +25,13 @@ var judges = []string{"web_api", "bolt", "socket_mode"}
 // without a way to install them, it is skipped; with CI=true that is a failure.
 func TestJudges(t *testing.T) {
 	t.Parallel()
-	missing := t.Skipf
-	if os.Getenv("CI") == "true" {
-		missing = t.Fatalf
-	}
-	node, err := exec.LookPath("node")
-	if err != nil {
-		missing("Slack's own clients are not asked: no node (%v)", err)
-	}
-	if says, err := install(t.Context()); err != nil {
-		missing("Slack's own clients are not asked: npm ci: %v\n%s", err, says)
-	}
+	node := nodetest.Node(t, "judge")
 	for _, name := range judges {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			judge(t, node, name)
 		})
 	}
-}
-
-// install runs npm ci unless what the lock file says is there already.
-func install(ctx context.Context) (string, error) {
-	lock, err := os.ReadFile(filepath.Join("judge", "package-lock.json"))
-	if err != nil {
-		return "", err
-	}
-	stamp := filepath.Join("judge", "node_modules", ".lodestar-installed")
-	if done, err := os.ReadFile(stamp); err == nil && string(done) == string(lock) {
-		return "", nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
-	defer cancel()
-	command := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-	command.Dir = "judge"
-	says, err := command.CombinedOutput()
-	if err != nil {
-		return string(says), err
-	}
-	return "", os.WriteFile(stamp, lock, 0o600)
 }
 
 func judge(t *testing.T, node, name string) {
