@@ -13,6 +13,7 @@ const (
 	sessionPrefix = "ses_"
 	jobPrefix     = "job_"
 	messagePrefix = "dlv_"
+	actPrefix     = "agr_"
 )
 
 // newID returns a prefix and 80 random bits: unguessable enough that a forged

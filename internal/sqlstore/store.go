@@ -33,6 +33,9 @@ type Options struct {
 	// Now is the clock. It notes when jobs were done, and nothing else: every
 	// other instant comes with what is stored.
 	Now func() time.Time
+	// Key is the operator's, for the audit chain; it comes from outside the
+	// database (D2).
+	Key []byte
 	// Limit is how long one turn may take between its begin and its commit; 0
 	// means 2.5 s (A3). It runs on real time. What is over it is rolled back
 	// with ErrTooLong at its next statement: a statement is never interrupted.
@@ -46,6 +49,7 @@ type Options struct {
 type Store struct {
 	path    string
 	now     func() time.Time
+	key     []byte
 	limit   time.Duration
 	readers *sql.DB
 	writer  *writer // nil where the database was opened for reading only
@@ -79,7 +83,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, now: o.Now, limit: o.Limit, unlock: unlock}
+	s := &Store{path: path, now: o.Now, key: o.Key, limit: o.Limit, unlock: unlock}
 	if s.limit == 0 {
 		s.limit = 2500 * time.Millisecond
 	}
@@ -239,7 +243,7 @@ func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
 		return ErrReadOnly
 	}
 	return s.writer.turn(ctx, s.limit, func(t *tx) error {
-		t.now = s.now
+		t.now, t.key = s.now, s.key
 		return fn(t)
 	})
 }

@@ -138,6 +138,8 @@ type Activity struct {
 // Tx is what a turn may read and write: everything in one transaction. The
 // tenant is a mandatory argument of every read.
 type Tx interface {
+	AgreementTx
+
 	Person(tenant, id string) (Person, bool, error)
 	People(tenant string) ([]Person, error) // ordered by name
 	SavePerson(p *Person) error             // inserts where Rev is 0; ErrChanged

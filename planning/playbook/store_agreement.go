@@ -1,0 +1,111 @@
+package playbook
+
+import (
+	"encoding/json"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/internal/civil"
+	"lodestar/planning"
+	"lodestar/planning/evidence"
+)
+
+// Presentation is a version as it went to the customer (method d.6). Everything
+// but its State, WithdrawnBy, Card and Reminded is written once.
+type Presentation struct {
+	Tenant   string
+	Plan     string
+	Version  int
+	Document evidence.Document
+	Wording  Wording
+	Choices  map[planning.Item]string // as the card named them
+	Cover    string
+	AnswerBy civil.Date
+	Approve  []Approver
+	Changes  []planning.Change // against the version agreed to last; none in a first one
+	Place    bot.Address       // the shared channel; zero where it went by mail alone
+	By       string            // person id of who sent it
+	At       time.Time         // UTC
+
+	State       planning.VersionState
+	WithdrawnBy planning.Withdrawer
+	Card        string // id of the delivery that stands in the channel
+	Rev         int
+}
+
+// Wording is the text somebody agrees to, exactly as it was shown.
+type Wording struct {
+	ID       string `json:"id"` // a changed word is a new id
+	Language string `json:"language"`
+	Text     string `json:"text"`
+	SHA256   string `json:"sha256"`
+}
+
+// Approver is a contact who may agree, and on whose word.
+type Approver struct {
+	Contact int       `json:"contact"` // row of the account record
+	Name    string    `json:"name"`
+	Email   string    `json:"email,omitzero"`
+	Person  string    `json:"person,omitzero"` // chat identity, "" where they have none
+	NamedBy string    `json:"named_by"`        // person id
+	NamedAt time.Time `json:"named_at"`
+}
+
+// Act is one thing somebody at the customer did with a version; its record is
+// the entry Seq of the audit chain.
+type Act struct {
+	Tenant  string
+	ID      string
+	Plan    string
+	Version int
+	Contact int
+	Kind    evidence.Kind
+	Means   planning.Evidence
+	Request string // unique: the same press, delivery or mail is one act
+	At      time.Time
+	Seq     int64
+	Items   []planning.Item // of a change request
+	Text    string          // of a change request, word for word
+}
+
+// Channel is a place with several people that the bot is in.
+type Channel struct {
+	bot.Address
+	Name    string
+	Account string // id of the account it belongs to, "" where nobody said yet
+	Rev     int
+}
+
+// AgreementTx is what presenting, agreeing and the audit chain read and write.
+type AgreementTx interface {
+	// Present stores a version that goes out; ErrChanged where it is there.
+	Present(p *Presentation) error
+	Presentations(tenant, plan string) ([]Presentation, error) // newest first
+	// SavePresentation stores State, WithdrawnBy and Card; ErrChanged.
+	SavePresentation(p *Presentation) error
+
+	// AddAct stores an act with its record and who it was, and reports false
+	// where the request is known already: then nothing is stored.
+	AddAct(a *Act, r evidence.Record, who evidence.Identity) (bool, error)
+	Acts(tenant, plan string) ([]Act, error) // in order of time
+	// Identity is who a record is about; erased where it was erased.
+	Identity(tenant, act string) (evidence.Identity, bool, error)
+
+	// Audit appends to the tenant's chain and gives the entry its number.
+	Audit(e evidence.Entry) (int64, error)
+	// AuditOf returns the entries about a plan or account, in order.
+	AuditOf(tenant, about string) ([]evidence.Link, error)
+
+	Channels(tenant string) ([]Channel, error) // by name
+	Channel(tenant, place string) (Channel, bool, error)
+	SaveChannel(c *Channel) error // inserts where Rev is 0; ErrChanged
+}
+
+// auditBody is the body of an entry that is no agreement.
+func auditBody(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil { // strings and numbers only
+		return json.RawMessage("{}")
+	}
+	return b
+}
