@@ -17,6 +17,7 @@ import (
 
 	"lodestar/bot"
 	"lodestar/conversation"
+	"lodestar/internal/sqlstore/sqlstoretest"
 	"lodestar/internal/turn"
 	"lodestar/planning/playbook"
 )
@@ -118,6 +119,14 @@ func TestAppendOnly(t *testing.T) {
 		`REPLACE INTO version SELECT tenant, plan, number, 'agreed', person, at, reason, record, account, changes FROM version`,
 		`DELETE FROM plan`,
 		`UPDATE plan SET id = 'pln_other'`,
+		`UPDATE audit SET mac = ''`,
+		`DELETE FROM audit`,
+		`REPLACE INTO audit SELECT tenant, seq, about, entry, prev, hash, 'another' FROM audit`,
+		`UPDATE act SET contact = 2`,
+		`DELETE FROM act`,
+		`UPDATE presentation SET document = x'00'`,
+		`UPDATE presentation SET sent = '{}'`,
+		`DELETE FROM presentation`,
 	} {
 		_, err := db.ExecContext(t.Context(), statement)
 		if err == nil || !strings.Contains(err.Error(), "append only") && !strings.Contains(err.Error(), "FOREIGN KEY") {
@@ -140,7 +149,7 @@ func everyTable(tx turn.Tx) error {
 	said := note("D1", "hello")
 	said.ID = "dlv"
 	_, err := tx.FirstSeen(tenant, "Ev1", now())
-	return errors.Join(err,
+	err = errors.Join(err,
 		tx.SavePerson(&playbook.Person{Person: bot.Person{Tenant: tenant, ID: "eva", Name: "Eva"}, Greeted: true}),
 		tx.SaveAccount(&playbook.Account{Tenant: tenant, ID: "acc", Name: "ABC Company", Manager: "eva", Record: record, Created: now()}),
 		tx.SavePlan(&plan),
@@ -151,7 +160,11 @@ func everyTable(tx turn.Tx) error {
 		tx.Schedule(reminder(1)),
 		tx.Active(tenant, playbook.Activity{Person: "eva", Plan: "pln", At: now()}),
 		tx.SetSetting(tenant, "paper", "A4"),
+		tx.SaveChannel(&playbook.Channel{Address: bot.Address{Platform: "slack", Tenant: tenant, Place: "C1"}, Name: "shared"}),
 	)
+	went, err2 := sqlstoretest.Presented(tx, tenant, "pln", now())
+	_, _, err3 := sqlstoretest.Agreed(tx, went, "Ev1", now())
+	return errors.Join(err, err2, err3)
 }
 
 // TestUpgrade opens a database of every earlier schema, reads what is in it and

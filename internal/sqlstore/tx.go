@@ -24,9 +24,9 @@ type tx struct {
 	on     connection
 	now    func() time.Time
 	key    []byte // of the audit chain
-	seq    int64 // of the last outgoing row
-	woke   bool  // wrote something that others wait for
-	failed error // the first statement that failed: nothing of this turn may be kept
+	seq    int64  // of the last outgoing row
+	woke   bool   // wrote something that others wait for
+	failed error  // the first statement that failed: nothing of this turn may be kept
 	ended  atomic.Bool
 }
 

@@ -130,10 +130,12 @@ func TestEveryAlterationOfTheChainIsFound(t *testing.T) {
 		"a bit of an entry": func(l []evidence.Link) []evidence.Link { l[2].Bytes[20] ^= 1; return l },
 		"a hash":            func(l []evidence.Link) []evidence.Link { l[2].Hash = l[1].Hash; return l },
 		"one taken out":     func(l []evidence.Link) []evidence.Link { return append(l[:2], l[3:]...) },
-		"one put in":        func(l []evidence.Link) []evidence.Link { return append(l[:2], append([]evidence.Link{l[1]}, l[2:]...)...) },
-		"order":             func(l []evidence.Link) []evidence.Link { l[2], l[3] = l[3], l[2]; return l },
-		"a MAC":             func(l []evidence.Link) []evidence.Link { l[4].MAC = l[3].MAC; return l },
-		"no MAC":            func(l []evidence.Link) []evidence.Link { l[4].MAC = ""; return l },
+		"one put in": func(l []evidence.Link) []evidence.Link {
+			return append(l[:2], append([]evidence.Link{l[1]}, l[2:]...)...)
+		},
+		"order":  func(l []evidence.Link) []evidence.Link { l[2], l[3] = l[3], l[2]; return l },
+		"a MAC":  func(l []evidence.Link) []evidence.Link { l[4].MAC = l[3].MAC; return l },
+		"no MAC": func(l []evidence.Link) []evidence.Link { l[4].MAC = ""; return l },
 		"made anew without the key": func(l []evidence.Link) []evidence.Link {
 			return chain(t, []byte("another"))
 		},
