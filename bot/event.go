@@ -49,6 +49,8 @@ type Action struct {
 	Verb     string            `json:"verb"`            // see package conversation
 	Value    string            `json:"value,omitzero"`  // which option, which command
 	Fields   map[string]string `json:"fields,omitzero"` // a form: text per field id
+	// Confirmed says that the button's Confirm was shown and answered with yes.
+	Confirmed bool `json:"confirmed,omitzero"`
 }
 
 // Reply is what a platform wants in the answer to the request itself.

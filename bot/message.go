@@ -23,6 +23,10 @@ type Message struct {
 	// Replaces is the question that this message turns into a record: its
 	// buttons vanish (M-2) where the surface can update what it showed.
 	Replaces Question `json:"replaces,omitzero"`
+	// Only is the one person in a channel who reads the message, by id; "" is
+	// everybody. Where the surface keeps no such messages it may be lost: nothing
+	// that somebody must come back to is said like this.
+	Only string `json:"only,omitzero"`
 }
 
 // PartKind says how a part of a message is set.
@@ -61,6 +65,18 @@ type Button struct {
 	Primary bool   `json:"primary,omitzero"`
 	// Describe is what a screen reader says where the label is ambiguous (A-3).
 	Describe string `json:"describe,omitzero"`
+	// Confirm asks before the button counts, on surfaces that can; elsewhere the
+	// action comes without Confirmed.
+	Confirm *Confirm `json:"confirm,omitzero"`
+}
+
+// Confirm is a second look before something counts, as plain words: Title at
+// most 100 characters, Text 300, Yes and No 30 (Slack's confirmation dialog).
+type Confirm struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`
+	Yes   string `json:"yes"`
+	No    string `json:"no"`
 }
 
 // Field is one entry of a form.

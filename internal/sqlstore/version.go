@@ -53,3 +53,11 @@ func (t *tx) AddVersion(v playbook.Version) error {
 	}
 	return err
 }
+
+func (t *tx) LastVersion(tenant, plan string) (int, error) {
+	number := 0
+	_, err := t.first("reading the last version",
+		`SELECT number FROM version WHERE tenant = ? AND plan = ? ORDER BY number DESC LIMIT 1`,
+		[]any{tenant, plan}, func(s scan) error { return s(&number) })
+	return number, err
+}

@@ -86,3 +86,14 @@ func (pg *page) next(dates planning.NextDates, u planning.Updates) string {
 	}
 	return known
 }
+
+// Choices are what the customer agrees to beside the plan itself, in words: the
+// file format, how the plan is shared, how often it is updated (the card of
+// method d.6).
+func Choices(view planning.CustomerView, p locale.Printer) map[planning.Item]string {
+	pg := page{p: p}
+	v := choices{view.Format, view.Software, view.Sharing, view.Link, view.Updates}
+	return map[planning.Item]string{
+		planning.ItemFormat: pg.format(v), planning.ItemSharing: pg.sharing(v, ""), planning.ItemFrequency: pg.updates(v.updates, ""),
+	}
+}

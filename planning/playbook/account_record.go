@@ -45,12 +45,22 @@ func accountPack() *conversation.Pack {
 		ID: "account_channel", In: accountRecord, Kind: conversation.Choice, Need: conversation.Required, Ask: say("ask.account_channel.pick"),
 		Options: func(c *conversation.Scene) []conversation.Option {
 			var all []conversation.Option
-			for _, name := range strings.Fields(c.Facts.Known["shared_channels"]) {
-				all = append(all, conversation.Option{Value: name, Label: quoted(name)})
+			for _, name := range strings.Split(c.Facts.Known["shared_channels"], "\n") {
+				if name != "" {
+					all = append(all, conversation.Option{Value: name, Label: quoted(name)})
+				}
 			}
 			return append(all, conversation.Option{Value: planning.NoChannel, Label: conversation.Say("choice.account_channel.none", nil)})
 		},
-		Offer: offer(conversation.ChoiceValue(planning.NoChannel)),
+		Offer: func(c *conversation.Scene) (conversation.Value, bool) {
+			if names := strings.Split(c.Facts.Known["shared_channels"], "\n"); len(names) == 1 && names[0] != "" {
+				return conversation.ChoiceValue(names[0]), true
+			}
+			return conversation.ChoiceValue(planning.NoChannel), true
+		},
+		Then: func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
+			return []conversation.Effect{{Name: EffectChannel, Args: map[string]string{"name": one(v)}}}
+		},
 	}
 	return &conversation.Pack{
 		ID: "account.pack", Shape: conversation.Proposed,

@@ -20,6 +20,8 @@ func effects() map[string]func(*Env, map[string]string) error {
 	return map[string]func(*Env, map[string]string) error{
 		EffectStart:       func(e *Env, a map[string]string) error { return e.startPlan(a["customer"], false) },
 		EffectKeepVersion: keepVersion,
+		EffectPresent:     present,
+		EffectChannel:     bindChannel,
 		EffectAskOwners:   askOwners,
 		EffectPark:        scheduleParked,
 		EffectWeighed:     showResult,

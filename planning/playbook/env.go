@@ -122,6 +122,9 @@ func (e *Env) FewFacts() (conversation.Facts, error) {
 	}
 	f.Known["customer"] = e.Account.Name
 	f.Known["manager_id"] = e.Account.Manager
+	if err := e.knownChannels(f.Known); err != nil {
+		return f, err
+	}
 	if e.Account.Manager == e.Person.ID {
 		f.Known["manager"] = e.Person.Name
 		return f, nil
@@ -249,9 +252,13 @@ func (e *Env) send(to bot.Address, m bot.Message) error {
 		*e.captured = append(*e.captured, m)
 		return nil
 	}
+	id := e.nextID(1)
 	e.said++
-	return e.Tx.Say(bot.Delivery{ID: e.id + "/" + strconv.Itoa(e.said), To: to, Message: m}, e.Now)
+	return e.Tx.Say(bot.Delivery{ID: id, To: to, Message: m}, e.Now)
 }
+
+// nextID is the id of the n-th message from now.
+func (e *Env) nextID(n int) string { return e.id + "/" + strconv.Itoa(e.said+n) }
 
 // Later schedules a job for the morning of the person's day d, or of the next
 // day they work.

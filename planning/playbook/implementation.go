@@ -457,6 +457,9 @@ func gate() *conversation.Step {
 		if gone := missing(c); len(gone) > 0 {
 			return conversation.Say("say.cannot_be_sent", args("list", gone))
 		}
+		if channel := c.Facts.Known["shared_channel"]; channel != "" {
+			return conversation.Say("ask.present.confirm", args("version", c.Facts.Known["next_version"], "channel", quoted(channel)))
+		}
 		return conversation.Say("ask.present.confirm.not_yet", args("n", len(c.Plan().Rows("version", 0))+1))
 	}
 	s.Context = gateWarnings
@@ -468,10 +471,16 @@ func gate() *conversation.Step {
 			}
 		}
 		o := button("keep", "keep_version")
+		if c.Facts.Known["shared_channel"] != "" {
+			o = button("send", "send_plan")
+		}
 		o.Primary, o.Means = true, "yes"
 		return []conversation.Option{o}
 	}
-	s.Then = func(_ *conversation.Scene, _ conversation.Value) []conversation.Effect {
+	s.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
+		if v.Is("send") {
+			return []conversation.Effect{{Name: EffectPresent}}
+		}
 		return []conversation.Effect{{Name: EffectKeepVersion}}
 	}
 	s.Stale = func(c *conversation.Scene, _ conversation.Answer) bool { return len(missing(c)) > 0 }

@@ -116,6 +116,11 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 	if p.Status == conversation.Discarded {
 		return e.discarded()
 	}
+	if p.Question.Step == stepGate {
+		if err := e.preview(&m); err != nil {
+			return err
+		}
+	}
 	if len(m.Parts) == 0 && len(m.Options) == 0 {
 		return e.Flush()
 	}

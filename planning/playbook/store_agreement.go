@@ -81,6 +81,7 @@ type AgreementTx interface {
 	// Present stores a version that goes out; ErrChanged where it is there.
 	Present(p *Presentation) error
 	Presentations(tenant, plan string) ([]Presentation, error) // newest first
+	LastVersion(tenant, plan string) (int, error)              // 0 before the first
 	// SavePresentation stores State, WithdrawnBy and Card; ErrChanged.
 	SavePresentation(p *Presentation) error
 

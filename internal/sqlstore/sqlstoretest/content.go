@@ -220,8 +220,14 @@ func versions(c trial) {
 		}
 		second := first
 		second.Number, second.Changes = 2, nil
+		number, err := tx.LastVersion(tenant, p.ID)
+		ok(t, err)
+		want(t, number, 0)
 		ok(t, tx.AddVersion(first))
 		ok(t, tx.AddVersion(second))
+		number, err = tx.LastVersion(tenant, p.ID)
+		ok(t, err)
+		want(t, number, 2)
 		wantError(t, tx.AddVersion(second), playbook.ErrChanged)
 		got, err := tx.Versions(tenant, p.ID)
 		ok(t, err)

@@ -1,0 +1,316 @@
+package playbook
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/planning"
+	"lodestar/planning/evidence"
+)
+
+// answering is one thing that somebody did with a presented version.
+type answering struct {
+	e       *Env
+	event   bot.Event
+	channel Channel
+	account *Account
+	plan    *Plan
+	all     []Presentation // newest first
+	on      Presentation   // the version it is about
+	card    card
+	who     Approver
+	may     bool // who is an approver of this version
+}
+
+// InChannel answers what people do in a channel that is shared with a customer.
+// Nothing internal is ever said there, and what concerns one person is said to
+// that person alone (S-2, S-7). It reports false where it was not for the bot.
+func (e *Env) InChannel(event bot.Event) (bool, error) {
+	a := &answering{e: e, event: event}
+	var ok bool
+	var err error
+	if a.channel, ok, err = e.Tx.Channel(event.Tenant, event.Place.Place); err != nil || !ok || a.channel.Account == "" {
+		return false, err
+	}
+	if ok, err := a.load(); err != nil || !ok {
+		return false, err
+	}
+	switch event.Kind {
+	case bot.Pressed:
+		return a.pressed()
+	case bot.Said:
+		return a.said()
+	default:
+		return false, nil
+	}
+}
+
+// load finds the plan of the channel's account and what was presented of it.
+func (a *answering) load() (bool, error) {
+	account, ok, err := a.e.Tx.Account(a.event.Tenant, a.channel.Account)
+	if err != nil || !ok {
+		return false, err
+	}
+	plans, err := a.e.Tx.PlansOf(a.event.Tenant, account.ID)
+	if err != nil {
+		return false, err
+	}
+	for i := range plans {
+		all, err := a.e.Tx.Presentations(a.event.Tenant, plans[i].ID)
+		if err != nil {
+			return false, err
+		}
+		if len(all) > 0 {
+			a.account, a.plan, a.all = &account, &plans[i], all
+			return true, a.about(all[0].Version)
+		}
+	}
+	return false, nil
+}
+
+// about says which version it is about.
+func (a *answering) about(version int) error {
+	i := slices.IndexFunc(a.all, func(p Presentation) bool { return p.Version == version })
+	if i < 0 {
+		i = 0
+	}
+	a.on = a.all[i]
+	a.who, a.may = isApproverOf(a.event.From, a.on.Approve)
+	var err error
+	a.card, err = a.e.cardOf(a.on, a.plan, a.account)
+	return err
+}
+
+func (a *answering) pressed() (bool, error) {
+	plan, version, ok := parseCard(a.event.Action.Value)
+	verb := a.event.Action.Verb
+	if !ok || !slices.Contains([]string{VerbReadPlan, VerbAgree, VerbSuggestChange}, verb) {
+		return false, nil
+	}
+	if plan != a.plan.ID || !slices.ContainsFunc(a.all, func(p Presentation) bool { return p.Version == version }) {
+		return true, a.audit("agreement.refused", "unknown") // forged: it says nothing about what exists (B1)
+	}
+	if err := a.about(version); err != nil {
+		return true, err
+	}
+	switch verb {
+	case VerbReadPlan:
+		return true, a.read()
+	case VerbSuggestChange:
+		if refused, err := a.refused(); err != nil || refused {
+			return true, err
+		}
+		return true, a.private("customer.answer.suggest", locale.Args{"manager": bot.Escape(a.card.manager)})
+	}
+	if refused, err := a.refused(); err != nil || refused {
+		return true, err
+	}
+	if !a.event.Action.Confirmed {
+		return true, a.askBack()
+	}
+	return true, a.agree(planning.EvidenceButton, evidence.ByDialog)
+}
+
+// What people at the customer type under a card, in the languages of the
+// product. The number is the version.
+var (
+	agreeTyped    = regexp.MustCompile(`(?i)^\s*(?:i\s+)?(?:agree(?:d)?|zustimm(?:en|ung)|akkoord)(?:\s+(?:to|with|zu|met|version|versie|plan))*\s+(\d{1,4})\s*[.!]?\s*$`)
+	withdrawTyped = regexp.MustCompile(`(?i)^\s*(?:withdraw|zur(?:ü|ue)ckziehen|intrekken)(?:\s+(?:version|versie))?\s+(\d{1,4})\s*[.!]?\s*$`)
+	changeTyped   = regexp.MustCompile(`(?is)^\s*(?:change|(?:ä|ae)nderung|wijziging)\s*:\s*(.+)$`)
+)
+
+func (a *answering) said() (bool, error) {
+	text := a.event.Text
+	number := func(found []string) int {
+		n, _ := strconv.Atoi(found[1]) // digits only
+		return n
+	}
+	pending, waits, err := a.pending()
+	if err != nil {
+		return false, err
+	}
+	if yes, clear := locale.ParseYesNo(text); clear && waits {
+		return true, a.confirmed(pending, yes)
+	}
+	if found := agreeTyped.FindStringSubmatch(text); found != nil {
+		return true, a.typed(number(found), a.askBack)
+	}
+	if found := withdrawTyped.FindStringSubmatch(text); found != nil {
+		return true, a.typed(number(found), a.withdraw)
+	}
+	if found := changeTyped.FindStringSubmatch(text); found != nil {
+		if refused, err := a.refused(); err != nil || refused {
+			return true, err
+		}
+		return true, a.requestChange(strings.TrimSpace(found[1]), nil)
+	}
+	return a.friendly()
+}
+
+// typed does something with the version that was named.
+func (a *answering) typed(version int, do func() error) error {
+	if !slices.ContainsFunc(a.all, func(p Presentation) bool { return p.Version == version }) {
+		return a.private("customer.answer.old_card", locale.Args{"version": a.all[0].Version})
+	}
+	if err := a.about(version); err != nil {
+		return err
+	}
+	if refused, err := a.refused(); err != nil || refused {
+		return err
+	}
+	return do()
+}
+
+// refused says why somebody may not answer on this version, and keeps it in the
+// audit chain. Whoever is not an approver learns no more than who is.
+func (a *answering) refused() (bool, error) {
+	switch {
+	case !a.may || !a.event.From.External:
+		if err := a.audit("agreement.refused", "not an approver"); err != nil {
+			return true, err
+		}
+		return true, a.private("customer.answer.wrong_person", locale.Args{"list": a.words().List(approverNames(a.on.Approve)), "customer": bot.Escape(a.account.Name)})
+	case a.on.State == planning.VersionSuperseded || a.on.Version != a.all[0].Version:
+		return true, a.private("customer.answer.old_card", locale.Args{"version": a.all[0].Version})
+	case a.on.State == planning.VersionWithdrawn && a.on.WithdrawnBy == planning.WithdrawnByManager, a.plan.ended():
+		return true, a.private("customer.answer.no_request", locale.Args{"manager": bot.Escape(a.card.manager), "version": a.on.Version})
+	}
+	return false, nil
+}
+
+func (a *answering) words() locale.Printer { return a.card.words }
+
+// private says something to the one who acted and to nobody else (S-7).
+func (a *answering) private(key string, args locale.Args) error {
+	return a.whisper(bot.Message{Kind: "notice"}, a.words().Text(key, args))
+}
+
+func (a *answering) whisper(m bot.Message, text string) error {
+	m.Only = a.event.From.ID
+	m.Notification = bot.Plain(text)
+	m.Parts = append([]bot.Part{{Kind: bot.Text, Text: text}}, m.Parts...)
+	return a.e.send(a.event.Place, m)
+}
+
+// read shows the version to the one who asked, as it was frozen. Who read it
+// and when is not kept (trust 1).
+func (a *answering) read() error {
+	page, err := a.card.page()
+	if err != nil {
+		return err
+	}
+	page.Only = a.event.From.ID
+	return a.e.send(a.event.Place, page)
+}
+
+// pendingFor is how long a typed yes confirms what was asked back.
+const pendingFor = 24 * time.Hour
+
+// askBack asks for a yes before a typed agreement counts (C5). Where somebody
+// has agreed already it says so.
+func (a *answering) askBack() error {
+	if again, err := a.already(); err != nil || again {
+		return err
+	}
+	s, ok, err := a.e.Tx.ActiveSession(a.event.Tenant, a.event.From.ID, a.event.Place.Place)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		s = Session{Tenant: a.event.Tenant, Person: a.event.From.ID, Place: a.event.Place}
+	}
+	s.Flow, s.Subject, s.Status, s.Touched = flowAgreement, a.card.value(), conversation.Active, a.e.Now
+	if err := a.e.Tx.SaveSession(&s); err != nil {
+		return err
+	}
+	return a.private("customer.card.ask_back", locale.Args{"person": bot.Escape(a.who.Name), "version": a.on.Version})
+}
+
+// pending is what was asked back and not answered yet.
+func (a *answering) pending() (Session, bool, error) {
+	s, ok, err := a.e.Tx.ActiveSession(a.event.Tenant, a.event.From.ID, a.event.Place.Place)
+	if err != nil || !ok || s.Flow != flowAgreement {
+		return Session{}, false, err
+	}
+	return s, a.e.Now.Sub(s.Touched) <= pendingFor, nil
+}
+
+func (a *answering) confirmed(s Session, yes bool) error {
+	s.Status, s.Touched = conversation.Finished, a.e.Now
+	if err := a.e.Tx.SaveSession(&s); err != nil {
+		return err
+	}
+	if !yes {
+		return a.private("customer.answer.not_yet", nil)
+	}
+	_, version, ok := parseCard(s.Subject)
+	if !ok {
+		return nil
+	}
+	return a.typed(version, func() error { return a.agree(planning.EvidenceTyped, evidence.ByTyped) })
+}
+
+// standing is the act by which an approver agrees now, if they do.
+func standing(acts []Act, version, contact int) (Act, bool) {
+	var found Act
+	for _, a := range acts {
+		if a.Version != version || a.Contact != contact {
+			continue
+		}
+		switch a.Kind {
+		case evidence.Agree:
+			found = a
+		case evidence.Withdraw:
+			found = Act{}
+		case evidence.RequestChange:
+		}
+	}
+	return found, found.ID != ""
+}
+
+// already says that somebody agreed before.
+func (a *answering) already() (bool, error) {
+	acts, err := a.e.Tx.Acts(a.event.Tenant, a.plan.ID)
+	if err != nil {
+		return false, err
+	}
+	before, agreed := standing(acts, a.on.Version, a.who.Contact)
+	if !agreed {
+		return false, nil
+	}
+	return true, a.private("customer.answer.again", locale.Args{"version": a.on.Version, "date": a.words().DateLong(dayIn(before.At, a.card.zone))})
+}
+
+// friendly answers a kind word that is no agreement: how to agree, once per card
+// and person, and the account manager hears of it (S-6).
+func (a *answering) friendly() (bool, error) {
+	if !a.may || !a.event.From.External || a.on.State != planning.VersionPresented {
+		return false, nil
+	}
+	name := "agreement.hinted/" + a.card.value() + "/" + strconv.Itoa(a.who.Contact)
+	hinted, err := a.e.Tx.Setting(a.event.Tenant, name)
+	if err != nil || hinted != "" {
+		return false, err
+	}
+	if err := a.e.Tx.SetSetting(a.event.Tenant, name, a.e.Now.UTC().Format(time.RFC3339)); err != nil {
+		return false, err
+	}
+	if err := a.private("customer.answer.looks_good", locale.Args{"version": a.on.Version}); err != nil {
+		return true, err
+	}
+	return true, a.tellManager(nil, conversation.Say("say.said_in_channel", args("person", quoted(a.who.Name), "text", quoted(clip(a.event.Text, 500)))))
+}
+
+func (a *answering) audit(kind, why string) error {
+	_, err := a.e.Tx.Audit(evidence.Entry{
+		Tenant: a.event.Tenant, At: a.e.Now, Kind: kind, By: a.event.From.ID, About: a.plan.ID, Ask: a.event.ID,
+		Body: auditBody(map[string]any{"version": a.on.Version, "why": why}),
+	})
+	return err
+}

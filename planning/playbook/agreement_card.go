@@ -1,0 +1,248 @@
+package playbook
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/conversation/locale"
+	"lodestar/internal/civil"
+	"lodestar/planning"
+	"lodestar/planning/evidence"
+	"lodestar/planning/export"
+)
+
+// wordingID names the text somebody agrees to (customer.card.wording and
+// customer.card.covers). A changed word is a new id: agreements keep the text
+// they were given on.
+const wordingID = "agree.v1"
+
+// flowAgreement and stepCard mark a card as the question that its record
+// replaces. A card belongs to no session.
+const (
+	flowAgreement = "agreement"
+	stepCard      = "card"
+)
+
+// The verbs of a card, for people at the customer; the value is plan/version.
+const (
+	VerbReadPlan      = "read_plan"
+	VerbAgree         = "agree"
+	VerbSuggestChange = "suggest_change"
+)
+
+// card is what stands in the shared channel under a presented version.
+type card struct {
+	p        Presentation
+	words    locale.Printer // of the customer, formal
+	customer string
+	manager  string
+	names    map[int]string // salutations of the approvers, by row
+	zone     *time.Location // of the customer
+	first    bool           // nothing was ever sent to this customer before
+	before   int            // the version agreed to, for which only differences are asked
+}
+
+func (c card) question() bot.Question {
+	return bot.Question{Session: c.p.Plan, Flow: flowAgreement, Step: stepCard, Row: c.p.Version}
+}
+
+// value is what the buttons of a card carry: no word of the plan.
+func (c card) value() string { return c.p.Plan + "/" + strconv.Itoa(c.p.Version) }
+
+// parseCard reads it back.
+func parseCard(value string) (plan string, version int, ok bool) {
+	plan, number, found := strings.Cut(value, "/")
+	version, err := strconv.Atoi(number)
+	return plan, version, found && err == nil && plan != "" && version > 0
+}
+
+// greeting addresses every approver.
+func (c card) greeting() string {
+	var all []string
+	for _, a := range c.p.Approve {
+		if s := c.names[a.Contact]; s != "" {
+			all = append(all, s)
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+func (c card) intro() string {
+	a := locale.Args{"manager": bot.Escape(c.manager), "version": c.p.Version, "date": c.words.DateSpoken(c.p.AnswerBy)}
+	if c.before == 0 {
+		return c.words.Text("customer.card.intro", a)
+	}
+	a["before"], a["places"] = c.before, c.words.Text("count.place", locale.Args{"n": len(c.p.Changes)})
+	return c.words.Text("customer.card.changed", a)
+}
+
+// message is the card while it waits for an answer.
+func (c card) message() bot.Message {
+	m := bot.Message{Kind: stepCard, Question: c.question(), Notification: bot.Plain(c.intro())}
+	text := strings.TrimSpace(c.greeting() + "\n" + c.intro())
+	if c.p.Cover != "" {
+		text += "\n" + bot.Escape(c.p.Cover)
+	}
+	small := func(text string) { m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: text}) }
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: text})
+	small(c.words.Text("customer.card.typed", locale.Args{"version": c.p.Version}))
+	small(bot.Escape(c.p.Wording.Text))
+	if c.first {
+		small(c.words.Text("customer.card.first", locale.Args{"manager": bot.Escape(c.manager)}))
+	}
+	label := func(key string) string { return c.words.Text("button."+key, nil) }
+	version := locale.Args{"version": c.p.Version}
+	m.Buttons = []bot.Button{
+		{Label: label("read_plan"), Verb: VerbReadPlan, Value: c.value()},
+		{Label: label("agree_to_plan"), Verb: VerbAgree, Value: c.value(), Primary: true, Confirm: &bot.Confirm{
+			Title: c.words.Text("customer.card.confirm.title", version), Text: c.recordedAs(),
+			Yes: label("agree"), No: label("go_back"),
+		}},
+		{Label: label("suggest_change"), Verb: VerbSuggestChange, Value: c.value()},
+	}
+	return m
+}
+
+// recordedAs says under whose name an agreement is kept, before it counts.
+func (c card) recordedAs() string {
+	if len(c.p.Approve) == 1 {
+		return c.words.Text("customer.card.confirm.text", locale.Args{"person": c.p.Approve[0].Name, "customer": c.customer})
+	}
+	return c.words.Text("customer.card.confirm.anyone", locale.Args{"customer": c.customer})
+}
+
+// record is the card after something has happened: it says what, without
+// buttons where nothing can be answered any more.
+func (c card) record(acts []Act, names map[int]string) bot.Message {
+	m := bot.Message{Kind: "record", Replaces: c.question()}
+	var lines []string
+	agreed := 0
+	for _, a := range acts {
+		if a.Version != c.p.Version {
+			continue
+		}
+		args := locale.Args{"person": bot.Escape(names[a.Contact]), "customer": bot.Escape(c.customer), "when": c.when(a.At), "version": a.Version, "code": evidence.CheckCode(c.p.Document.SHA256)}
+		switch a.Kind {
+		case evidence.Agree:
+			key := "customer.card.agreed"
+			if agreed > 0 {
+				key = "customer.card.also_agreed"
+			}
+			agreed++
+			lines = append(lines, c.words.Text(key, args))
+		case evidence.Withdraw:
+			lines = append(lines, c.words.Text("customer.card.withdrawn", args))
+		case evidence.RequestChange: // goes to the account manager alone
+		}
+	}
+	switch {
+	case c.p.State == planning.VersionWithdrawn && c.p.WithdrawnBy == planning.WithdrawnByManager:
+		lines = append(lines, c.words.Text("customer.card.request_withdrawn", locale.Args{"manager": bot.Escape(c.manager), "version": c.p.Version}))
+	case len(lines) == 0:
+		lines = append(lines, c.intro())
+	}
+	m.Parts = []bot.Part{{Kind: bot.Text, Text: strings.Join(lines, "\n")}}
+	m.Notification = bot.Plain(lines[len(lines)-1])
+	if agreed > 0 {
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: c.words.Text("customer.card.to_withdraw", locale.Args{"version": c.p.Version})})
+	}
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: bot.Escape(c.p.Wording.Text)})
+	m.Buttons = []bot.Button{{Label: c.words.Text("button.read_plan", nil), Verb: VerbReadPlan, Value: c.value()}}
+	return m
+}
+
+// when is an instant as both sides can place it: day, time and zone of the
+// customer.
+func (c card) when(at time.Time) string {
+	local := at.In(c.zone)
+	zone, _ := local.Zone()
+	return c.words.Text("customer.card.when", locale.Args{"date": c.words.DateWeekday(civil.Of(local)), "time": c.words.Time(local.Hour(), local.Minute()), "zone": zone})
+}
+
+// wording is what is frozen of the card: the five items with their choices, and
+// what agreeing means.
+func wording(view planning.CustomerView, version int, words locale.Printer) (Wording, map[planning.Item]string) {
+	chosen := export.Choices(view, words)
+	text := words.Text("customer.card.covers", locale.Args{"format": chosen[planning.ItemFormat], "sharing": chosen[planning.ItemSharing], "updates": chosen[planning.ItemFrequency]}) +
+		"\n" + words.Text("customer.card.wording", locale.Args{"version": version})
+	text = bot.Plain(text)
+	return Wording{ID: wordingID, Language: string(words.Language()), Text: text, SHA256: evidence.Sum([]byte(text))}, chosen
+}
+
+// cardOf puts a card together from what was frozen.
+func (e *Env) cardOf(p Presentation, plan *Plan, account *Account) (card, error) {
+	manager, err := e.planner(account.Manager)
+	if err != nil {
+		return card{}, err
+	}
+	lang, ok := locale.ParseLanguage(p.Wording.Language)
+	if !ok {
+		lang = locale.English.Formal()
+	}
+	c := card{p: p, words: e.Book.Words.Printer(lang), customer: account.Name, manager: manager.Name, names: map[int]string{}, zone: time.UTC}
+	if zone, err := time.LoadLocation(account.Record.Text("account_time_zone", 0)); err == nil {
+		c.zone = zone
+	}
+	for _, a := range p.Approve {
+		form := cmp.Or(one(account.Record.Value("contact_salutation", a.Contact)), "none")
+		c.names[a.Contact] = c.words.Text("customer.salutation.letter."+form, locale.Args{"name": bot.Escape(surname(a.Name)), "surname": bot.Escape(surname(a.Name)), "person": bot.Escape(a.Name)})
+	}
+	all, err := e.Tx.Presentations(plan.Tenant, plan.ID)
+	if err != nil {
+		return card{}, err
+	}
+	c.first = !slices.ContainsFunc(all, func(q Presentation) bool { return q.Version < p.Version })
+	for _, q := range all {
+		if len(p.Changes) > 0 && q.Version < p.Version && (q.State == planning.VersionAgreed || q.State == planning.VersionSuperseded) {
+			c.before = q.Version
+			break
+		}
+	}
+	return c, nil
+}
+
+// approversOf are the people who may agree, with how they can be known.
+func (e *Env) approversOf(plan *Plan, account *Account) ([]Approver, error) {
+	history, err := e.Tx.History(plan.Tenant, plan.ID, 0)
+	if err != nil {
+		return nil, err
+	}
+	by, at := account.Manager, e.Now
+	for _, h := range history { // newest first: the word on which they were named
+		if h.Key.Step == "approvers" {
+			by, at = h.By, h.At
+			break
+		}
+	}
+	var all []Approver
+	for _, p := range plan.Record.Value("approvers", 0).People {
+		row := findContact(account.Record, p.Name)
+		all = append(all, Approver{Contact: row, Name: p.Name, Email: account.Record.Text("contact_email", row), NamedBy: by, NamedAt: at})
+	}
+	return all, nil
+}
+
+// isApproverOf finds the approver a chat user is: bound before, or by the
+// e-mail address that the platform states (method a.4, binding). A display name
+// never binds.
+func isApproverOf(p bot.Person, all []Approver) (Approver, bool) {
+	i := slices.IndexFunc(all, func(a Approver) bool {
+		return a.Person != "" && a.Person == p.ID || a.Email != "" && p.Email != "" && strings.EqualFold(a.Email, p.Email)
+	})
+	if i < 0 {
+		return Approver{}, false
+	}
+	return all[i], true
+}
+
+func approverNames(all []Approver) []string {
+	var names []string
+	for _, a := range all {
+		names = append(names, bot.Escape(a.Name))
+	}
+	return names
+}

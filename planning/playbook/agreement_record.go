@@ -1,0 +1,220 @@
+package playbook
+
+import (
+	"slices"
+	"strconv"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/planning"
+	"lodestar/planning/evidence"
+)
+
+// agree records an approver's yes and lets everything begin that follows from
+// it: the plan is active at once, and the owners hear what is theirs (000-74).
+func (a *answering) agree(means planning.Evidence, by evidence.Confirmation) error {
+	if again, err := a.already(); err != nil || again {
+		return err
+	}
+	act, stored, err := a.act(evidence.Agree, means, by, planning.Items(), "")
+	if err != nil || !stored {
+		return err
+	}
+	first := a.on.State != planning.VersionAgreed
+	a.on.State, a.on.WithdrawnBy = planning.VersionAgreed, ""
+	if err := a.saved(); err != nil {
+		return err
+	}
+	if first {
+		if err := a.begin(); err != nil {
+			return err
+		}
+	}
+	if err := a.private("customer.answer.thanks", map[string]any{"version": a.on.Version}); err != nil {
+		return err
+	}
+	key := "say.agreed"
+	if !first {
+		key = "say.also_agreed"
+	}
+	return a.tellManager([]string{"plan"}, conversation.Say(key, args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version)))
+}
+
+// begin makes the plan active: versions agreed to before are superseded, and the
+// owners on our side are told.
+func (a *answering) begin() error {
+	for _, old := range a.all {
+		if old.Version != a.on.Version && old.State == planning.VersionAgreed {
+			old.State = planning.VersionSuperseded
+			if err := a.e.Tx.SavePresentation(&old); err != nil {
+				return err
+			}
+		}
+	}
+	if a.plan.State != Active {
+		a.plan.State = Active
+		if err := a.e.Tx.SavePlan(a.plan); err != nil {
+			return err
+		}
+	}
+	return a.tellOwners()
+}
+
+// tellOwners says to each owner on our side what they have agreed to do, by
+// when.
+func (a *answering) tellOwners() error {
+	r := a.plan.Record
+	titles := map[string][]conversation.Text{}
+	var owners []string
+	for _, row := range r.Rows("action", -1) {
+		owner := r.Value("action_owner", row.ID).People
+		if len(owner) != 1 || owner[0].Side != conversation.Ours || owner[0].ID == "" || owner[0].ID == a.account.Manager {
+			continue
+		}
+		if !slices.Contains(owners, owner[0].ID) {
+			owners = append(owners, owner[0].ID)
+		}
+		titles[owner[0].ID] = append(titles[owner[0].ID], conversation.Say("say.owner_action", args("n", r.Number(row.ID), "action", quoted(r.Text("action_title", row.ID)), "date", r.Value("action_due", row.ID).Date)))
+	}
+	for _, id := range owners {
+		p, ok, err := a.e.Tx.Person(a.event.Tenant, id)
+		if err != nil {
+			return err
+		}
+		if !ok || p.External {
+			continue
+		}
+		texts := append([]conversation.Text{conversation.Say("say.owner_starts", args("customer", quoted(a.account.Name)))}, titles[id]...)
+		if _, err := a.e.Tell(p, "notice", nil, texts...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withdraw takes an agreement back; that is a record too.
+func (a *answering) withdraw() error {
+	acts, err := a.e.Tx.Acts(a.event.Tenant, a.plan.ID)
+	if err != nil {
+		return err
+	}
+	if _, agreed := standing(acts, a.on.Version, a.who.Contact); !agreed {
+		return a.private("customer.answer.nothing_to_withdraw", map[string]any{"version": a.on.Version})
+	}
+	act, stored, err := a.act(evidence.Withdraw, planning.EvidenceTyped, evidence.ByTyped, planning.Items(), "")
+	if err != nil || !stored {
+		return err
+	}
+	left := slices.ContainsFunc(a.on.Approve, func(other Approver) bool {
+		_, agrees := standing(append(slices.Clone(acts), act), a.on.Version, other.Contact)
+		return agrees
+	})
+	if !left {
+		a.on.State, a.on.WithdrawnBy = planning.VersionWithdrawn, planning.WithdrawnByApprover
+	}
+	if err := a.saved(); err != nil {
+		return err
+	}
+	if err := a.private("customer.answer.withdrawn", map[string]any{"version": a.on.Version}); err != nil {
+		return err
+	}
+	return a.tellManager([]string{"plan"}, conversation.Say("say.agreement_withdrawn", args("person", quoted(a.who.Name), "version", act.Version)))
+}
+
+// requestChange passes a suggestion on, word for word. A yes to some items only
+// is one as well.
+func (a *answering) requestChange(text string, items []planning.Item) error {
+	act, stored, err := a.act(evidence.RequestChange, planning.EvidenceTyped, "", items, text)
+	if err != nil || !stored {
+		return err
+	}
+	key := "customer.answer.suggested_after"
+	if a.on.State != planning.VersionAgreed {
+		a.on.State, key = planning.VersionChangesRequested, "customer.answer.suggested"
+	}
+	if err := a.saved(); err != nil {
+		return err
+	}
+	if err := a.private(key, map[string]any{"manager": bot.Escape(a.card.manager), "version": a.on.Version}); err != nil {
+		return err
+	}
+	return a.tellManager([]string{"edit"}, conversation.Say("say.change_requested", args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version, "text", quoted(text))))
+}
+
+// act stores what somebody did, with the proof of it.
+func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence.Confirmation, items []planning.Item, text string) (Act, bool, error) {
+	rendered := a.card.message()
+	shown := rendered.Notification
+	for _, part := range rendered.Parts {
+		shown += "\n" + bot.Plain(part.Text)
+	}
+	who, mac, err := evidence.NewIdentity(evidence.Identity{
+		Platform: a.event.Place.Platform, Team: a.event.From.Organisation, User: a.event.From.ID, Name: a.who.Name, Organisation: a.account.Name, Email: a.who.Email, Rendered: shown,
+	})
+	if err != nil {
+		return Act{}, false, err
+	}
+	act := Act{
+		Tenant: a.event.Tenant, Plan: a.plan.ID, Version: a.on.Version, Contact: a.who.Contact, Kind: kind, Means: means,
+		Request: a.event.ID, At: a.e.Now, Items: items, Text: text,
+	}
+	record := evidence.Record{
+		V: 1, Type: "plan.agreement", Tenant: a.event.Tenant, Account: a.account.ID, Plan: a.plan.ID, Version: a.on.Version,
+		PlanSHA256: a.on.Document.SHA256, PlanMediaType: evidence.MediaType, Covers: items, Choices: a.on.Choices,
+		Shown: evidence.Shown{Language: a.on.Wording.Language, WordingID: a.on.Wording.ID, WordingSHA256: a.on.Wording.SHA256, RenderedSHA256: evidence.Sum([]byte(shown)), Client: a.event.Place.Platform},
+		Actor: evidence.Actor{Person: strconv.Itoa(a.who.Contact), NamedBy: a.who.NamedBy, NamedAt: a.who.NamedAt, IdentityHMAC: mac},
+		Act:   evidence.Act{Kind: kind, Means: means, RequestID: a.event.ID, Confirmed: by},
+		Where: evidence.Where{Place: a.event.Place.Place, Shared: a.event.Place.Audience == bot.Customer, Message: a.event.Message},
+		When:  evidence.When{Server: a.e.Now, Platform: a.event.At, Zone: a.card.zone.String()},
+		Auth:  evidence.Auth{Method: a.event.Place.Platform, OK: true},
+	}
+	if !a.event.At.IsZero() {
+		record.Auth.Skew = a.e.Now.Sub(a.event.At).Milliseconds()
+	}
+	stored, err := a.e.Tx.AddAct(&act, record, who)
+	return act, stored, err
+}
+
+// saved stores the version's state and lets the card in the channel say what
+// happened.
+func (a *answering) saved() error {
+	if err := a.e.Tx.SavePresentation(&a.on); err != nil {
+		return err
+	}
+	if a.on.Place.Place == "" {
+		return nil
+	}
+	acts, err := a.e.Tx.Acts(a.event.Tenant, a.plan.ID)
+	if err != nil {
+		return err
+	}
+	names := map[int]string{}
+	for _, who := range a.on.Approve {
+		names[who.Contact] = who.Name
+	}
+	a.card.p = a.on
+	if a.on.State == planning.VersionPresented || a.on.State == planning.VersionChangesRequested {
+		return nil // the card still waits for an answer
+	}
+	return a.e.send(a.on.Place, a.card.record(acts, names))
+}
+
+// tellManager says something to the account manager, in their own conversation.
+func (a *answering) tellManager(buttons []string, texts ...conversation.Text) error {
+	manager, ok, err := a.e.Tx.Person(a.event.Tenant, a.account.Manager)
+	if err != nil || !ok {
+		return err
+	}
+	words := a.e.Book.Words.Printer(a.e.languageOf(manager))
+	var all []bot.Button
+	for _, b := range buttons {
+		switch b {
+		case "plan":
+			all = append(all, bot.Button{Label: words.Text("button.open_plan", nil), Verb: VerbRun, Value: "plan " + a.account.Name})
+		case "edit":
+			all = append(all, bot.Button{Label: words.Text("button.edit_plan", nil), Verb: VerbRun, Value: "step 2 " + a.account.Name})
+		}
+	}
+	_, err = a.e.Tell(manager, "notice", all, texts...)
+	return err
+}

@@ -1,0 +1,246 @@
+package playbook
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/internal/civil"
+	"lodestar/planning"
+	"lodestar/planning/evidence"
+	"lodestar/planning/export"
+	"lodestar/scheduler"
+)
+
+// EffectPresent sends a version to the customer.
+const EffectPresent = "present"
+
+// stepGate is the question before anything goes to a customer (method d.6).
+const stepGate = "present.confirm"
+
+// preview puts the card into the gate's question, made by what sends it: what
+// the account manager sees is what goes out.
+func (e *Env) preview(m *bot.Message) error {
+	if e.Plan == nil || e.Session.Flow != FlowPlan || !slices.ContainsFunc(m.Options, func(b bot.Button) bool { return b.Value == "send" }) {
+		return nil
+	}
+	channel, ok, err := e.sharedChannel(e.Account)
+	if err != nil || !ok {
+		return err
+	}
+	last, err := e.Tx.LastVersion(e.Place.Tenant, e.Plan.ID)
+	if err != nil {
+		return err
+	}
+	p, err := e.presentation(last+1, channel)
+	if err != nil {
+		return err
+	}
+	c, err := e.cardOf(p, e.Plan, e.Account)
+	if err != nil {
+		return err
+	}
+	shown := c.message()
+	var labels []string
+	for _, b := range shown.Buttons {
+		labels = append(labels, "["+b.Label+"]")
+	}
+	m.Parts = append(m.Parts, shown.Parts...)
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: bot.Escape(strings.Join(labels, " "))},
+		bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.answer_by", args("date", e.Book.Words.Printer(e.Language()).DateSpoken(p.AnswerBy))))})
+	return nil
+}
+
+// answerDays is how long the customer is asked to take: the third working day
+// after sending, by their own calendar (answer_by, method d.6).
+const answerDays = 3
+
+// present freezes the plan and sends it to the shared channel: the one page and
+// the card below it, exactly as the gate has shown them (000-64).
+func present(e *Env, _ map[string]string) error {
+	if ok, err := e.inPlan(); err != nil || !ok {
+		return err
+	}
+	channel, ok, err := e.sharedChannel(e.Account)
+	if err != nil || !ok {
+		return err
+	}
+	before, err := e.Tx.Versions(e.Place.Tenant, e.Plan.ID)
+	if err != nil {
+		return err
+	}
+	number := 1
+	if len(before) > 0 {
+		number = before[0].Number + 1
+	}
+	p, err := e.presentation(number, channel)
+	if err != nil {
+		return err
+	}
+	if err := e.supersede(number); err != nil {
+		return err
+	}
+	v := Version{Tenant: e.Place.Tenant, Plan: e.Plan.ID, Number: number, State: string(planning.VersionPresented), By: e.Person.ID, At: e.Now, Record: e.Plan.Record.Clone(), Account: e.Account.Record.Clone()}
+	if len(before) > 0 {
+		v.Changes = e.differences(before[0].Record, e.Plan.Record)
+	}
+	if err := e.Tx.AddVersion(v); err != nil {
+		return err
+	}
+	p.Card = e.nextID(2) // the page first, then the card
+	if err := e.Tx.Present(&p); err != nil {
+		return err
+	}
+	if e.Plan.State == Draft {
+		e.Plan.State = Presented
+		if err := e.Tx.SavePlan(e.Plan); err != nil {
+			return err
+		}
+	}
+	if _, err := e.Tx.Audit(evidence.Entry{
+		Tenant: e.Place.Tenant, At: e.Now, Kind: "plan.presented", By: e.Person.ID, About: e.Plan.ID, Ask: e.id,
+		Body: auditBody(map[string]any{"version": number, "plan_sha256": p.Document.SHA256, "wording_sha256": p.Wording.SHA256, "place": channel.Place}),
+	}); err != nil {
+		return err
+	}
+	return e.sendCard(p, channel)
+}
+
+func (e *Env) sendCard(p Presentation, channel Channel) error {
+	c, err := e.cardOf(p, e.Plan, e.Account)
+	if err != nil {
+		return err
+	}
+	page, err := c.page()
+	if err != nil {
+		return err
+	}
+	if err := e.send(channel.Address, page); err != nil {
+		return err
+	}
+	if err := e.send(channel.Address, c.message()); err != nil {
+		return err
+	}
+	now := e.Now.In(e.Zone())
+	e.Notice(conversation.Say("say.plan_sent", args("channel", quoted(channel.Name), "time", e.Book.Words.Printer(e.Language()).Time(now.Hour(), now.Minute()))))
+	return nil
+}
+
+// page is the version as the customer reads it, from what was frozen.
+func (c card) page() (bot.Message, error) {
+	_, view, err := c.p.Document.Thaw()
+	if err != nil {
+		return bot.Message{}, err
+	}
+	view.Status = planning.Status{State: planning.Presented, Version: c.p.Version, AnswerBy: c.p.AnswerBy}
+	title := c.words.Text("customer.card.page", locale.Args{"customer": bot.Escape(c.customer), "version": c.p.Version})
+	return bot.Message{Kind: "page", Notification: bot.Plain(title), Parts: []bot.Part{
+		{Kind: bot.Text, Text: title}, {Kind: bot.Page, Text: export.CustomerText(view, c.words)},
+	}}, nil
+}
+
+// presentation is the version as it would go out now.
+func (e *Env) presentation(number int, channel Channel) (Presentation, error) {
+	m, err := e.material(e.Plan, e.Account)
+	if err != nil {
+		return Presentation{}, err
+	}
+	m.Version = number
+	words := e.Book.Words.Printer(m.customerLanguage(e.Language()))
+	view := m.Plan().CustomerView(e.hiddenFields()...)
+	document, err := evidence.Freeze(number, view)
+	if err != nil {
+		return Presentation{}, err
+	}
+	text, choices := wording(view, number, words)
+	approvers, err := e.approversOf(e.Plan, e.Account)
+	if err != nil {
+		return Presentation{}, err
+	}
+	agreed, changes, err := e.changesSinceAgreed(view)
+	if err != nil {
+		return Presentation{}, err
+	}
+	p := Presentation{
+		Tenant: e.Place.Tenant, Plan: e.Plan.ID, Version: number, Document: document, Wording: text, Choices: choices,
+		Cover: e.Plan.Record.Text("cover_message", 0), AnswerBy: e.answerBy(), Approve: approvers,
+		Place: channel.Address, By: e.Person.ID, At: e.Now, State: planning.VersionPresented,
+	}
+	if agreed {
+		p.Changes = changes
+	}
+	return p, nil
+}
+
+// answerBy is the third working day from today, by the customer's calendar.
+func (e *Env) answerBy() civil.Date {
+	calendar := scheduler.CalendarOf(one(e.Account.Record.Value("account_country", 0)))
+	day := civil.Of(e.Now.In(e.customerZone()))
+	for range answerDays {
+		day = calendar.WorkingDayAfter(day)
+	}
+	return day
+}
+
+// hiddenFields are customer fields that an administrator has turned into
+// internal ones; no setting does that yet.
+func (e *Env) hiddenFields() []string { return nil }
+
+// changesSinceAgreed compares with the version in force, if one was agreed to.
+func (e *Env) changesSinceAgreed(view planning.CustomerView) (bool, []planning.Change, error) {
+	all, err := e.Tx.Presentations(e.Place.Tenant, e.Plan.ID)
+	if err != nil {
+		return false, nil, err
+	}
+	i := slices.IndexFunc(all, func(p Presentation) bool { return p.State == planning.VersionAgreed })
+	if i < 0 {
+		return false, nil, nil
+	}
+	_, before, err := all[i].Document.Thaw()
+	if err != nil {
+		return false, nil, err
+	}
+	return true, planning.Changes(before, view), nil
+}
+
+// supersede ends the requests that wait: the new version takes their place. A
+// version that was agreed to stays in force until the new one is.
+func (e *Env) supersede(by int) error {
+	all, err := e.Tx.Presentations(e.Place.Tenant, e.Plan.ID)
+	if err != nil {
+		return err
+	}
+	for _, old := range all {
+		if old.State == planning.VersionAgreed || old.State == planning.VersionSuperseded {
+			continue
+		}
+		old.State = planning.VersionSuperseded
+		if err := e.Tx.SavePresentation(&old); err != nil {
+			return err
+		}
+		c, err := e.cardOf(old, e.Plan, e.Account)
+		if err != nil {
+			return err
+		}
+		text := c.words.Text("customer.card.superseded", locale.Args{"version": by})
+		record := bot.Message{Kind: "record", Replaces: c.question(), Notification: text, Parts: []bot.Part{{Kind: bot.Text, Text: text}}}
+		if old.Place.Place != "" {
+			if err := e.send(old.Place, record); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// customerZone is where the customer works; UTC where nobody said.
+func (e *Env) customerZone() *time.Location {
+	zone, err := time.LoadLocation(e.Account.Record.Text("account_time_zone", 0))
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
