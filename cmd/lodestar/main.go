@@ -17,6 +17,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the bot in Slack. Settings come from the environment, see .env.example."`
 	Export  exportCommand  `cmd:"" help:"Write a plan as a file."`
 	Import  importCommand  `cmd:"" help:"Read accounts and contacts (CSV) or a plan (JSON), showing the differences first."`
+	Verify  verifyCommand  `cmd:"" help:"Recompute every agreement and the audit chain, and name what was altered."`
 	Version versionCommand `cmd:"" help:"Print version and commit."`
 }
 

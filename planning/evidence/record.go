@@ -28,11 +28,14 @@ const (
 	ByPage   Confirmation = "page"   // the button on the page of the link
 )
 
+// TypeAgreement is the Type of every Record and the Kind of its entry.
+const TypeAgreement = "plan.agreement"
+
 // Record is one act of one person on one version. It names nobody: who it was
 // stands in an Identity block that can be erased (D6). Instants are UTC.
 type Record struct {
 	V             int                      `json:"v"`
-	Type          string                   `json:"type"` // "plan.agreement"
+	Type          string                   `json:"type"` // TypeAgreement
 	ID            string                   `json:"id"`
 	Tenant        string                   `json:"tenant"`
 	Account       string                   `json:"account"`

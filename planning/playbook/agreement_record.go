@@ -159,7 +159,7 @@ func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence
 		Request: a.event.ID, At: a.e.Now, Items: items, Text: text,
 	}
 	record := evidence.Record{
-		V: 1, Type: "plan.agreement", Tenant: a.event.Tenant, Account: a.account.ID, Plan: a.plan.ID, Version: a.on.Version,
+		V: 1, Type: evidence.TypeAgreement, Tenant: a.event.Tenant, Account: a.account.ID, Plan: a.plan.ID, Version: a.on.Version,
 		PlanSHA256: a.on.Document.SHA256, PlanMediaType: evidence.MediaType, Covers: items, Choices: a.on.Choices,
 		Shown: evidence.Shown{Language: a.on.Wording.Language, WordingID: a.on.Wording.ID, WordingSHA256: a.on.Wording.SHA256, RenderedSHA256: evidence.Sum([]byte(shown)), Client: a.event.Place.Platform},
 		Actor: evidence.Actor{Person: strconv.Itoa(a.who.Contact), NamedBy: a.who.NamedBy, NamedAt: a.who.NamedAt, IdentityHMAC: mac},

@@ -102,6 +102,9 @@ type AgreementTx interface {
 	SaveChannel(c *Channel) error // inserts where Rev is 0; ErrChanged
 }
 
+// EntryPresented is the kind of the entry that a version went to the customer.
+const EntryPresented = "plan.presented"
+
 // auditBody is the body of an entry that is no agreement.
 func auditBody(v any) json.RawMessage {
 	b, err := json.Marshal(v)
