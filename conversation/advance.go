@@ -22,6 +22,7 @@ type run struct {
 	problems map[string]Text
 	hints    []Text
 	effects  []Effect
+	outcomes []Outcome
 	help     bool
 	table    *Draft // the table that was saved in this move, for undo
 }

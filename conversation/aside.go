@@ -67,6 +67,7 @@ func meaning(a *Aside, i int) string {
 func (r *run) chooseAside(o AsideOption) {
 	aside := r.s.Aside
 	r.s.Aside = nil
+	r.chosen(question{key: Key{Step: aside.ID}, row: aside.About.Row}, o.Label)
 	if o.Effect != nil {
 		r.effects = append(r.effects, *o.Effect)
 	}

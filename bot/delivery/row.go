@@ -35,6 +35,12 @@ type Row struct {
 	Reason   string // why it waits or failed; no message text, no token
 }
 
+// GivesWay reports whether what is said after the row need not wait until it has
+// been taken. A record of a used question changes what stands there already:
+// where the platform has no time for it (Slack takes some fifty a minute of a
+// whole workspace), the next question goes first.
+func (r Row) GivesWay() bool { return r.Message.Kind == bot.KindRecord }
+
 // Store is where rows are kept. Every method is one transaction.
 type Store interface {
 	// Claim returns at most limit rows that may be said now: for each
@@ -45,7 +51,8 @@ type Store interface {
 	// Recover marks rows left in Sending by another boot as Unknown.
 	Recover(ctx context.Context, boot string) (int, error)
 	// Settle stores what became of a claimed row: its State, Attempts,
-	// NotUntil, Receipt and Reason.
+	// NotUntil, Receipt and Reason. One that has to wait and gives way holds up
+	// nobody from then on.
 	Settle(ctx context.Context, row Row) error
 	// Next tells when the next row may be said; ok is false where none waits.
 	Next(ctx context.Context) (at time.Time, ok bool, err error)

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -221,7 +222,7 @@ func (v *victim) start() *process {
 		v.t.Fatal(err)
 	}
 	if v.next == 0 {
-		p.wait("I am a program, not a person.")
+		p.wait("I am a program, not a person.", "No plans yet.") // killed before the first line was stored, it knows her already
 	} else {
 		p.wait("is at step")
 		p.wait(v.lines[v.next-1].reply)
@@ -268,22 +269,24 @@ func (p *process) mark() {
 	p.from = p.printed.Len()
 }
 
-func (p *process) has(text string) bool {
+// has reports whether one of the texts was printed.
+func (p *process) has(texts ...string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return strings.Contains(strings.Join(strings.Fields(p.printed.String()[p.from:]), " "), text)
+	printed := strings.Join(strings.Fields(p.printed.String()[p.from:]), " ")
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(printed, text) })
 }
 
-// wait returns when text was printed, and marks.
-func (p *process) wait(text string) {
+// wait returns when one of the texts was printed, and marks.
+func (p *process) wait(texts ...string) {
 	p.t.Helper()
 	end := time.After(30 * time.Second)
-	for !p.has(text) {
+	for !p.has(texts...) {
 		select {
 		case <-p.more:
 		case <-end:
 			p.kill()
-			p.t.Fatalf("the program did not say %q:\n%s", text, p.printed.String())
+			p.t.Fatalf("the program did not say %q:\n%s", texts, p.printed.String())
 		}
 	}
 }

@@ -83,6 +83,21 @@ func (s *script) mention(who, text string) {
 	s.fail(fmt.Sprintf("%s was not told this", who))
 }
 
+// recorded makes sure that a question of the speaker became a record that says
+// this, since they last did something.
+func (s *script) recorded(text string) {
+	s.t.Helper()
+	var all []string
+	for _, m := range s.records(s.speaker)[s.closed:] {
+		said := transcribed(s.speaker, m) + " " + m.Notification
+		if strings.Contains(strings.Join(strings.Fields(said), " "), text) {
+			return
+		}
+		all = append(all, m.Notification)
+	}
+	s.fail(fmt.Sprintf("no question became this record, but %q", all))
+}
+
 // notSaid makes sure that nobody was told something since the last doing.
 func (s *script) notSaid(text string) {
 	s.t.Helper()

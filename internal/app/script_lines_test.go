@@ -22,6 +22,7 @@ type script struct {
 	speaker string // whom ">" is about: the last one who did something
 	account string // whom assertions are about; "" is the only one
 	before  int    // messages to the speaker before that
+	closed  int    // records of the speaker's questions before that
 	heard   map[string]int
 	pending map[string][]spoken
 	after   func(*script)
@@ -47,6 +48,8 @@ func (s *script) run() {
 	case s.line == "", strings.HasPrefix(s.line, "#"):
 	case s.line == "…":
 		s.pending = map[string][]spoken{}
+	case word == "record>":
+		s.recorded(rest)
 	case word == "not>":
 		s.notSaid(rest)
 	case strings.HasSuffix(word, ">"):
@@ -72,7 +75,7 @@ func (s *script) person() {
 		s.fail("there is nobody called " + who)
 	}
 	s.allMentioned()
-	s.speaker, s.before = who, len(s.messages(who))
+	s.speaker, s.before, s.closed = who, len(s.messages(who)), len(s.records(who))
 	switch verb {
 	case "":
 		s.does(who, bot.Said, func(e *bot.Event) { e.Text = text })

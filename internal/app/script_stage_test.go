@@ -35,6 +35,7 @@ type stage struct {
 	now    time.Time
 	outage bool
 	said   map[string][]bot.Message // by person, oldest first
+	over   map[string][]bot.Message // records of used questions, by person, oldest first
 	taken  map[string]bool          // deliveries, for Reconcile
 	log    []string                 // the transcript
 }
@@ -43,7 +44,7 @@ func newStage(t *testing.T) *stage {
 	t.Helper()
 	s := &stage{
 		t: t, database: "file:" + filepath.Join(t.TempDir(), "lodestar.db"), people: map[string]bot.Person{},
-		wrote: map[string][]bot.Event{}, said: map[string][]bot.Message{}, taken: map[string]bool{},
+		wrote: map[string][]bot.Event{}, said: map[string][]bot.Message{}, over: map[string][]bot.Message{}, taken: map[string]bool{},
 	}
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
@@ -178,6 +179,11 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 		return bot.Receipt{}, fmt.Errorf("%s was said already", d.ID)
 	}
 	s.taken[d.ID] = true
+	if d.Message.Kind == bot.KindRecord {
+		s.over[d.To.Person] = append(s.over[d.To.Person], d.Message)
+		s.log = append(s.log, "        "+d.To.Person+"~ "+d.Message.Notification)
+		return bot.Receipt{Message: d.ID}, nil
+	}
 	s.said[d.To.Person] = append(s.said[d.To.Person], d.Message)
 	s.log = append(s.log, transcribed(d.To.Person, d.Message))
 	return bot.Receipt{Message: d.ID}, nil
@@ -200,6 +206,13 @@ func (s *stage) messages(who string) []bot.Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.said[who]
+}
+
+// records are the questions of a person that became records.
+func (s *stage) records(who string) []bot.Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.over[who]
 }
 
 func (s *stage) saidInAll() int {

@@ -28,14 +28,17 @@ func (t *tx) Say(d bot.Delivery, at time.Time) error {
 	}
 	t.seq++
 	n, err := t.change("saying",
-		`INSERT INTO outbox (tenant, id, seq, conversation, address, message, state, head, boot, attempts, not_until, written, receipt, reason)
+		`INSERT INTO outbox (tenant, id, seq, conversation, address, message, state, head, boot, attempts, not_until, written, receipt, reason, standing)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting',
 			NOT EXISTS (SELECT 1 FROM outbox WHERE conversation = ?4 AND state IN ('waiting', 'sending', 'unknown')),
-			'', 0, 0, ?7, '{}', '')
+			'', 0, 0, ?7, '{}', '', ?8)
 		ON CONFLICT (tenant, id) DO NOTHING`,
-		d.To.Tenant, d.ID, t.seq, d.To.Conversation(), texts[0], texts[1], micros(at))
+		d.To.Tenant, d.ID, t.seq, d.To.Conversation(), texts[0], texts[1], micros(at), stands(d))
 	t.woke = t.woke || n > 0
-	return err
+	if err != nil || d.Message.Replaces == (bot.Question{}) {
+		return err
+	}
+	return t.retire(d.To, d.Message.Replaces)
 }
 
 const outboxColumns = `id, seq, address, message, state, attempts, not_until, written, receipt, reason`
@@ -99,20 +102,25 @@ func (s *Store) Recover(ctx context.Context, boot string) (int, error) {
 }
 
 // Settle implements delivery.Store. A row that is sent or failed makes the next
-// one of its conversation the head. A row that nobody has claimed, or that was
-// settled before, is left alone.
+// one of its conversation the head. A record that has to wait lets the others go
+// first: from then on it is a conversation of its own. A row that nobody has
+// claimed, or that was settled before, is left alone.
 func (s *Store) Settle(ctx context.Context, row delivery.Row) error {
 	receipt, err := encode(row.Receipt)
 	if err != nil {
 		return err
 	}
 	over := row.State == delivery.Sent || row.State == delivery.Failed
+	own := row.To.Conversation()
+	if row.GivesWay() && !over {
+		own += "\x1f" + row.ID
+	}
 	return s.write(ctx, func(t *tx) error {
 		n, err := t.change("settling message",
-			`UPDATE outbox SET state = ?, head = ?, boot = '', attempts = ?, not_until = ?, receipt = ?, reason = ?
+			`UPDATE outbox SET state = ?, head = ?, boot = '', attempts = ?, not_until = ?, receipt = ?, reason = ?, conversation = ?
 			WHERE tenant = ? AND id = ? AND boot <> ''`,
-			string(row.State), !over, row.Attempts, micros(row.NotUntil), receipt, row.Reason, row.To.Tenant, row.ID)
-		if err != nil || n == 0 || !over {
+			string(row.State), !over, row.Attempts, micros(row.NotUntil), receipt, row.Reason, own, row.To.Tenant, row.ID)
+		if err != nil || n == 0 || !over && !row.GivesWay() {
 			return err
 		}
 		n, err = t.change("passing the turn to the next message",

@@ -79,7 +79,10 @@ func (t *Turns) tellFault(tx Tx, e bot.Event, reference string) error {
 	if err != nil {
 		return err
 	}
-	return env.Say(env.Message("notice", conversation.Say("problem.our_fault.not_saved", map[string]any{"reference": reference})))
+	if err := env.Say(env.Message("notice", conversation.Say("problem.our_fault.not_saved", map[string]any{"reference": reference}))); err != nil {
+		return err
+	}
+	return env.Dispatch()
 }
 
 // retry runs a turn again where somebody else changed the same rows meanwhile.
@@ -172,6 +175,9 @@ func (t *Turns) handle(tx Tx, e bot.Event) error {
 		return err
 	}
 	if err := env.Flush(); err != nil {
+		return err
+	}
+	if err := env.Dispatch(); err != nil {
 		return err
 	}
 	if err := env.Settle(); err != nil {
@@ -270,6 +276,7 @@ func (t *Turns) externalSaid(env *playbook.Env, e bot.Event) error {
 
 func (t *Turns) pressed(env *playbook.Env, e bot.Event) error {
 	a := e.Action
+	env.Pressed(a)
 	if a.Verb == playbook.VerbRun {
 		return t.runButton(env, a.Value)
 	}
@@ -346,7 +353,10 @@ func (t *Turns) RunJob(ctx context.Context, job scheduler.Job) error {
 			t.Log.InfoContext(ctx, "job dropped", "kind", job.Kind, "why", why)
 			return nil
 		}
-		return t.Book.RunJob(env, job)
+		if err := t.Book.RunJob(env, job); err != nil {
+			return err
+		}
+		return env.Dispatch()
 	})
 }
 

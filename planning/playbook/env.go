@@ -31,7 +31,7 @@ type Env struct {
 	Admin bool
 
 	template Template
-	captured *[]bot.Message      // where set, messages go here and not into the store
+	spoken   *spoken             // what is said at the end of the turn
 	notices  []conversation.Text // what goes in front of the next message to the person
 	said     int                 // messages so far, for their ids
 	asked    int                 // prompts so far
@@ -43,7 +43,7 @@ type Env struct {
 // NewEnv sets the scene of one turn. id is that of the event or job; ids of
 // messages are made from it, so that the same event never says two of the same.
 func NewEnv(tx Tx, book *Book, now time.Time, person *Person, place bot.Address, id string) *Env {
-	return &Env{Tx: tx, Book: book, Now: now, Person: person, read: *person, Place: place, id: id}
+	return &Env{Tx: tx, Book: book, Now: now, Person: person, read: *person, Place: place, id: id, spoken: &spoken{}}
 }
 
 // Language is the one the person is spoken to in.
@@ -245,12 +245,13 @@ func (e *Env) Run(label, command string) bot.Button {
 const VerbRun = "run"
 
 func (e *Env) send(to bot.Address, m bot.Message) error {
-	if e.captured != nil {
-		*e.captured = append(*e.captured, m)
-		return nil
-	}
 	e.said++
-	return e.Tx.Say(bot.Delivery{ID: e.id + "/" + strconv.Itoa(e.said), To: to, Message: m}, e.Now)
+	d := bot.Delivery{ID: e.id + "/" + strconv.Itoa(e.said), To: to, Message: m}
+	if m.Offers() && m.Question.Shown == 0 {
+		d.Message.Question.Offer = offerOf(d.ID)
+	}
+	e.spoken.out = append(e.spoken.out, d)
+	return nil
 }
 
 // Later schedules a job for the morning of the person's day d, or of the next

@@ -75,7 +75,7 @@ func (e *Env) unaskedAbout(about bot.Question, reason string, buttons []bot.Butt
 	if err := e.rememberWhy(reason); err != nil {
 		return err
 	}
-	_, err := e.tellAbout(*e.Person, "reminder", about, buttons, append(texts, conversation.Say("context.unasked", nil))...)
+	_, err := e.tellAbout(*e.Person, kindReminder, about, buttons, append(texts, conversation.Say("context.unasked", nil))...)
 	return err
 }
 

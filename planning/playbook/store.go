@@ -167,6 +167,10 @@ type Tx interface {
 
 	// Say writes an outgoing message. Delivery begins at the commit.
 	Say(d bot.Delivery, at time.Time) error
+	// Standing are the messages of a direct conversation that have something to
+	// press, oldest first, whether they were sent already or not. A message that
+	// Replaces one ends its standing.
+	Standing(to bot.Address) ([]bot.Delivery, error)
 	// Schedule stores a job; the same key moves the one that waits.
 	Schedule(j scheduler.Job) error
 	// Unschedule drops the waiting job with the key, if there is one.

@@ -57,6 +57,8 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"what another process was sending is unknown", recovered},
 		{"jobs come when they are due", due},
 		{"a key moves its job", moved},
+		{"what can be pressed stands until its record", standing},
+		{"a record gives way", givesWay},
 		{"a job is finished once", finished},
 		{"a job that fails is postponed", postponed},
 		{"tenants with equal ids never meet", isolation},
