@@ -228,3 +228,39 @@ func versions(c trial) {
 		want(t, got, []playbook.Version{second, first})
 	})
 }
+
+func ownAccounts(c trial) {
+	t, s := c.t, c.s
+	of := func(tx turn.Tx, person string) []string {
+		t.Helper()
+		own, err := tx.AccountsOf(tenant, person)
+		ok(t, err)
+		names := []string{}
+		for _, a := range own {
+			names = append(names, a.Name)
+		}
+		return names
+	}
+	a := playbook.Account{Tenant: tenant, Name: "b", Manager: "eva", Deputy: "jonas", Team: []string{"jonas", "kim", "kim"}, Mentor: "tom"}
+	do(t, s, func(tx turn.Tx) {
+		ok(t, tx.SaveAccount(&a))
+		for _, other := range []playbook.Account{
+			{Tenant: tenant, Name: "C", Manager: "eva"}, {Tenant: tenant, Name: "A", Team: []string{"eva"}},
+			{Tenant: tenant, Name: "nobody's"}, {Tenant: other, Name: "elsewhere", Manager: "eva"},
+		} {
+			ok(t, tx.SaveAccount(&other))
+		}
+	})
+	do(t, s, func(tx turn.Tx) {
+		want(t, of(tx, "eva"), []string{"A", "b", "C"})
+		for _, person := range []string{"jonas", "kim", "tom"} {
+			want(t, of(tx, person), []string{"b"})
+		}
+		want(t, of(tx, ""), []string{})
+		a.Manager, a.Team = "kim", nil
+		ok(t, tx.SaveAccount(&a))
+		want(t, of(tx, "eva"), []string{"A", "C"})
+		want(t, of(tx, "jonas"), []string{"b"})
+		want(t, of(tx, "kim"), []string{"b"})
+	})
+}
