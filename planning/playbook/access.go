@@ -12,14 +12,14 @@ import (
 // plans finds the plans a person works on, one of each account: those they
 // manage, stand in for, or are on the team of.
 func (e *Env) plans() ([]Plan, []Account, error) {
-	accounts, err := e.Tx.Accounts(e.Place.Tenant)
+	accounts, err := e.Tx.AccountsOf(e.Place.Tenant, e.Person.ID)
 	if err != nil {
 		return nil, nil, err
 	}
 	var plans []Plan
 	var of []Account
 	for _, a := range accounts {
-		if !e.onTeam(a) || a.Example {
+		if a.Example {
 			continue
 		}
 		found, err := e.Tx.PlansOf(e.Place.Tenant, a.ID)
@@ -46,16 +46,12 @@ func current(plans []Plan) (Plan, bool) {
 	return plans[i], true
 }
 
-func (e *Env) onTeam(a Account) bool {
-	if a.Manager == e.Person.ID || a.Deputy == e.Person.ID || a.Mentor == e.Person.ID {
-		return true
-	}
-	for _, id := range a.Team {
-		if id == e.Person.ID {
-			return true
-		}
-	}
-	return false
+func (e *Env) onTeam(a Account) bool { return a.works(e.Person.ID) }
+
+// works reports whether somebody manages an account, stands in for it, mentors
+// it or is on its team.
+func (a Account) works(person string) bool {
+	return person != "" && (a.Manager == person || a.Deputy == person || a.Mentor == person || slices.Contains(a.Team, person))
 }
 
 // mayEdit reports whether the person may change the plan of an account.

@@ -167,7 +167,7 @@ type Tx interface {
 	// AccountsOf are those a person manages, stands in for, mentors or is on the
 	// team of, ordered by name.
 	AccountsOf(tenant, person string) ([]Account, error)
-	SaveAccount(a *Account) error                            // gives an ID where empty; ErrChanged
+	SaveAccount(a *Account) error // gives an ID where empty; ErrChanged
 
 	Plan(tenant, id string) (Plan, bool, error)
 	PlansOf(tenant, account string) ([]Plan, error) // newest first
