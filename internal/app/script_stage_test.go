@@ -32,7 +32,7 @@ type stage struct {
 
 	mu     sync.Mutex
 	now    time.Time
-	outage map[string]error // by person, "" for everybody: why the platform takes nothing
+	outage map[string]error         // by person, "" for everybody: why the platform takes nothing
 	said   map[string][]bot.Message // by person, oldest first
 	taken  map[string]bool          // deliveries, for Reconcile
 	log    []string                 // the transcript

@@ -110,8 +110,11 @@ func (e *Env) namedPlan(customer string, plans []Plan, accounts []Account) (*Pla
 		if err != nil {
 			return nil, nil, err
 		}
-		e.Notice(conversation.Say("problem.no_access", locale.Args{"customer": quoted(taken.Name), "manager": quoted(manager.Name)}))
-		return nil, nil, nil
+		m := e.Message("notice", conversation.Say("problem.no_access", locale.Args{"customer": quoted(taken.Name), "manager": quoted(manager.Name)}))
+		if taken.Manager != "" {
+			m.Buttons = append(m.Buttons, e.askManagerButton(taken, manager.Name))
+		}
+		return nil, nil, e.Say(m)
 	}
 	m := e.Message("notice", conversation.Say("problem.unknown_plan", locale.Args{"text": quoted(clip(customer, 60))}))
 	if nearest, ok := locale.Closest(customer, names); ok {

@@ -45,6 +45,7 @@ func typedCommand(e *Env, a map[string]string) error {
 	if !ok {
 		return nil
 	}
+	e.Wants = a["text"]
 	return e.Book.RunCommand(e, id, captured)
 }
 

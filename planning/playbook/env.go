@@ -27,6 +27,10 @@ type Env struct {
 	Plan    *Plan
 	Account *Account
 
+	// Wants are the words of the message, or of the command a button runs: what is
+	// passed on where only somebody else may do it.
+	Wants string
+
 	// Admin is set where the operator named the person as administrator.
 	Admin bool
 
@@ -259,14 +263,17 @@ func (e *Env) send(to bot.Address, m bot.Message) error {
 	return err
 }
 
-// post writes an outgoing message and returns its id.
+// post writes an outgoing message and returns its id. One that has an id is
+// written once.
 func (e *Env) post(d bot.Delivery) (string, error) {
 	if e.captured != nil {
 		*e.captured = append(*e.captured, d.Message)
 		return "", nil
 	}
-	e.said++
-	d.ID = e.id + "/" + strconv.Itoa(e.said)
+	if d.ID == "" {
+		e.said++
+		d.ID = e.id + "/" + strconv.Itoa(e.said)
+	}
 	if err := e.Tx.Say(d, e.Now); err != nil {
 		return "", err
 	}

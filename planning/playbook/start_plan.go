@@ -78,7 +78,7 @@ func (e *Env) accountTaken(account Account) error {
 		return err
 	}
 	m := e.Message("notice", conversation.Say("say.account_taken", locale.Args{"customer": quoted(account.Name), "manager": quoted(manager.Name)}))
-	m.Buttons = []bot.Button{e.Run("other_customer", "new plan")}
+	m.Buttons = []bot.Button{e.Run("other_customer", "new plan"), e.askManagerButton(account, manager.Name)}
 	return e.Say(m)
 }
 
