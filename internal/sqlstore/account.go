@@ -66,6 +66,18 @@ func (t *tx) AccountsOf(tenant, person string) ([]playbook.Account, error) {
 	return accounts, err
 }
 
+func (t *tx) AccountNames(tenant, beginning string, limit int) ([]string, error) {
+	var names []string
+	from := locale.Fold(beginning)
+	err := t.each("reading names of accounts",
+		`SELECT name FROM account WHERE tenant = ? AND folded >= ? AND folded < ? AND example = 0 ORDER BY folded LIMIT ?`,
+		[]any{tenant, from, from + "\U0010FFFF", limit}, func(s scan) error {
+			names = append(names, "")
+			return s(&names[len(names)-1])
+		})
+	return names, err
+}
+
 // SaveAccount answers with ErrNameTaken where another account of the tenant has
 // the name; trying again would not help.
 func (t *tx) SaveAccount(a *playbook.Account) error {

@@ -118,8 +118,8 @@ func (e *Env) namedPlan(customer string, plans []Plan, accounts []Account) (*Pla
 	}
 	m := e.Message("notice", conversation.Say("problem.unknown_plan", locale.Args{"text": quoted(clip(customer, 60))}))
 	if nearest, ok := locale.Closest(customer, names); ok {
-		m.Buttons = append(m.Buttons, bot.Button{Label: nearest, Verb: VerbRun, Value: "plan " + nearest})
+		m.Buttons = append(m.Buttons, bot.Button{Label: e.Book.Words.Printer(e.Language()).Shorten(nearest, 24), Verb: VerbRun, Value: "plan " + nearest})
 	}
-	m.Buttons = append(m.Buttons, bot.Button{Label: e.Label("button.new_plan", nil), Verb: VerbRun, Value: "new plan for " + customer})
+	m.Buttons = append(m.Buttons, bot.Button{Label: e.Label("button.new_plan", nil), Verb: VerbRun, Value: "new plan for =" + customer})
 	return nil, nil, e.Say(m)
 }

@@ -167,6 +167,9 @@ type Tx interface {
 	// AccountsOf are those a person manages, stands in for, mentors or is on the
 	// team of, ordered by name.
 	AccountsOf(tenant, person string) ([]Account, error)
+	// AccountNames are names that begin like a text, both folded, at most limit
+	// of them and without the example.
+	AccountNames(tenant, beginning string, limit int) ([]string, error)
 	SaveAccount(a *Account) error // gives an ID where empty; ErrChanged
 
 	Plan(tenant, id string) (Plan, bool, error)

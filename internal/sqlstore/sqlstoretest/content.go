@@ -264,3 +264,20 @@ func ownAccounts(c trial) {
 		want(t, of(tx, "kim"), []string{"b"})
 	})
 }
+
+func accountNames(c trial) {
+	t, s := c.t, c.s
+	do(t, s, func(tx turn.Tx) {
+		for _, a := range []playbook.Account{
+			{Tenant: tenant, Name: "Contoso"}, {Tenant: tenant, Name: "Čonwell"}, {Tenant: tenant, Name: "CON", Example: true},
+			{Tenant: tenant, Name: "Cobalt"}, {Tenant: other, Name: "Connor"},
+		} {
+			ok(t, tx.SaveAccount(&a))
+		}
+		for beginning, wanted := range map[string][]string{"con": {"Contoso", "Čonwell"}, "cÖ": {"Cobalt", "Contoso"}, "x": nil, "": {"Cobalt", "Contoso"}} {
+			got, err := tx.AccountNames(tenant, beginning, 2)
+			ok(t, err)
+			want(t, got, wanted)
+		}
+	})
+}

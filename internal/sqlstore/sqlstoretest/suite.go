@@ -41,6 +41,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"accounts", accounts},
 		{"a person's own accounts are found", ownAccounts},
 		{"an account is found however its name is written", accountNamed},
+		{"names are found by their beginning", accountNames},
 		{"a name belongs to one account of a tenant", nameTaken},
 		{"plans", plans},
 		{"who saves an old state is told", changed},
