@@ -147,6 +147,8 @@ func (r *run) carryOut() {
 		r.help = true
 	case AskWhich:
 		r.askWhich(r.m.Value, r.m.Text)
+	case AskWhether:
+		r.askWhether(r.m.Text)
 	case Reword:
 		r.reword(r.m.Value, r.m.Text)
 	case Withdraw:

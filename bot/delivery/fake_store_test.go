@@ -47,7 +47,7 @@ func (m *memory) say(place, text string, at time.Time) {
 func (m *memory) heads() (heads []*kept) {
 	seen := map[string]bool{}
 	for _, r := range m.rows {
-		if r.State == delivery.Sent || r.State == delivery.Failed || seen[r.To.Conversation()] && !r.aside {
+		if r.State.Over() || seen[r.To.Conversation()] && !r.aside {
 			continue
 		}
 		if !r.aside {

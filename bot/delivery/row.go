@@ -21,7 +21,12 @@ const (
 	Sent    State = "sent"
 	Unknown State = "unknown"
 	Failed  State = "failed" // will not be tried again; shown to an operator
+	Lapsed  State = "lapsed" // was of no use any more before it could be said (bot.Delivery.GoodUntil)
 )
+
+// Over reports whether nothing more is done about a row: it makes way for the
+// next one of its conversation.
+func (s State) Over() bool { return s == Sent || s == Failed || s == Lapsed }
 
 // Row is one message on its way.
 type Row struct {
@@ -44,7 +49,7 @@ func (r Row) GivesWay() bool { return r.Message.Kind == bot.KindRecord }
 // Store is where rows are kept. Every method is one transaction.
 type Store interface {
 	// Claim returns at most limit rows that may be said now: for each
-	// conversation only its oldest row that is neither sent nor failed, and
+	// conversation only its oldest row that is not over, and
 	// only if it is Waiting or Unknown and due. Waiting rows are marked as
 	// Sending by boot before it returns.
 	Claim(ctx context.Context, boot string, now time.Time, limit int) ([]Row, error)

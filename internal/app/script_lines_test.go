@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -243,8 +244,24 @@ func (s *script) waitFor(rest string) {
 }
 
 func (s *script) setOutage(rest string) {
+	s.t.Helper()
+	who, what, one := strings.Cut(rest, " ")
+	if !one {
+		who, what = "", rest
+	}
+	if _, known := s.people[who]; one && !known {
+		s.fail("there is nobody called " + who)
+	}
+	whys := map[string]error{
+		"on": &bot.Refused{Cause: errors.New("service_unavailable")}, "off": nil,
+		"for good": &bot.Refused{Final: true, Cause: errors.New("account_inactive")},
+	}
+	why, known := whys[what]
+	if !known {
+		s.fail("an outage is on, off or for good")
+	}
 	s.mu.Lock()
-	s.outage = rest == "on"
+	s.outage[who] = why
 	s.mu.Unlock()
 	s.note("---- outage " + rest)
 }

@@ -3,7 +3,6 @@ package app_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -33,7 +32,7 @@ type stage struct {
 
 	mu     sync.Mutex
 	now    time.Time
-	outage bool
+	outage map[string]error         // by person, "" for everybody: why the platform takes nothing
 	said   map[string][]bot.Message // by person, oldest first
 	over   map[string][]bot.Message // records of used questions, by person, oldest first
 	taken  map[string]bool          // deliveries, for Reconcile
@@ -44,7 +43,7 @@ func newStage(t *testing.T) *stage {
 	t.Helper()
 	s := &stage{
 		t: t, database: "file:" + filepath.Join(t.TempDir(), "lodestar.db"), people: map[string]bot.Person{},
-		wrote: map[string][]bot.Event{}, said: map[string][]bot.Message{}, over: map[string][]bot.Message{}, taken: map[string]bool{},
+		wrote: map[string][]bot.Event{}, said: map[string][]bot.Message{}, over: map[string][]bot.Message{}, outage: map[string]error{}, taken: map[string]bool{},
 	}
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
@@ -172,8 +171,10 @@ func (s *stage) handle(e bot.Event) {
 func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.outage {
-		return bot.Receipt{}, &bot.Refused{Cause: errors.New("service_unavailable")}
+	for _, of := range []string{"", d.To.Person} {
+		if why := s.outage[of]; why != nil {
+			return bot.Receipt{}, why
+		}
 	}
 	if s.taken[d.ID] {
 		return bot.Receipt{}, fmt.Errorf("%s was said already", d.ID)

@@ -220,6 +220,7 @@ func (t *Turns) said(env *playbook.Env, e bot.Event) error {
 	if !env.Person.Greeted {
 		env.Person.Greeted = true
 	}
+	env.Wants = e.Text
 	facts, err := env.FewFacts()
 	if err != nil {
 		return err
@@ -276,12 +277,12 @@ func (t *Turns) externalSaid(env *playbook.Env, e bot.Event) error {
 
 func (t *Turns) pressed(env *playbook.Env, e bot.Event) error {
 	a := e.Action
-	env.Pressed(a)
+	env.NotePress(a)
 	if a.Verb == playbook.VerbRun {
 		return t.runButton(env, a.Value)
 	}
-	if a.Verb == playbook.VerbContinue {
-		return env.Continue(a.Value)
+	if done, err := env.Pressed(a.Verb, a.Value); done || err != nil {
+		return err
 	}
 	if env.Session == nil || a.Question.Session != "" && a.Question.Session != env.Session.ID {
 		if err := env.Wake(a.Question.Session); err != nil {
@@ -297,6 +298,7 @@ func (t *Turns) pressed(env *playbook.Env, e bot.Event) error {
 
 // runButton carries out a button that does what a command does.
 func (t *Turns) runButton(env *playbook.Env, command string) error {
+	env.Wants = command
 	id, args, ok := t.Book.Engine.CommandOf(locale.English, command)
 	if !ok {
 		return nil

@@ -197,7 +197,7 @@ func (e *Env) january() error {
 	if e.Today().Month != time.January {
 		return nil
 	}
-	accounts, err := e.Tx.Accounts(e.Place.Tenant)
+	accounts, err := e.Tx.AccountsOf(e.Place.Tenant, e.Person.ID)
 	if err != nil {
 		return err
 	}

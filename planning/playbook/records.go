@@ -29,9 +29,9 @@ type outcome struct {
 // kindReminder is the Kind of messages that nobody asked for.
 const kindReminder = "reminder"
 
-// Pressed notes what was pressed or sent in this turn: its message becomes a
+// NotePress notes what was pressed or sent in this turn: its message becomes a
 // record.
-func (e *Env) Pressed(a bot.Action) { e.spoken.pressed = a }
+func (e *Env) NotePress(a bot.Action) { e.spoken.pressed = a }
 
 // Dispatch writes what the turn has said. It is the last thing of a turn that
 // speaks.
