@@ -84,7 +84,7 @@ func unescaped(line string) string {
 		case m[1] != "":
 			b.WriteByte(map[string]byte{"n": '\n', "t": '\t', "e": '\x1b', "0": 0}[m[1]])
 		case m[2] != "":
-			n, _ := strconv.ParseUint(m[2], 16, 32) // the pattern lets nothing else through
+			n, _ := strconv.ParseInt(m[2], 16, 32) // the pattern lets nothing else through
 			b.WriteRune(rune(n))
 		default:
 			n, _ := strconv.ParseUint(m[3], 16, 8)
