@@ -22,6 +22,7 @@ import (
 	"lodestar/bot/terminal"
 	"lodestar/conversation"
 	"lodestar/internal/app"
+	"lodestar/internal/script"
 	"lodestar/planning/playbook"
 )
 
@@ -84,14 +85,14 @@ type rehearsed struct {
 func rehearse(t *testing.T) []rehearsed {
 	t.Helper()
 	var lines []rehearsed
-	s := &script{stage: newStage(t), path: scriptPath(killed), heard: map[string]int{}, pending: map[string][]spoken{}}
+	s := newReplay(t, scriptPath(killed))
 	s.setClock(time.Now())
-	s.after = func(s *script) {
+	s.after = func(s *replay) {
 		said := s.messages("eva")
 		reply := ""
-		for _, piece := range pieces(said[len(said)-1]) {
-			if piece.must {
-				reply = piece.text
+		for _, piece := range script.Pieces(said[len(said)-1]) {
+			if piece.Must {
+				reply = piece.Text
 			}
 		}
 		lines = append(lines, rehearsed{s.last.Text, reply, answers(t, s.app)})
