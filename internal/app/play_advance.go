@@ -22,6 +22,7 @@ const mostAtOnce = 1000
 
 // The kinds of what is due, for Due.What; a job has its own.
 const (
+	dueJob      = "job"
 	dueDelivery = "delivery"
 	dueSlack    = "slack"
 )
@@ -154,12 +155,12 @@ func (p *Playground) nextDue(ctx context.Context) (at time.Time, what string, er
 	}
 	job, ok, err := life.app.Scheduler.Next(ctx)
 	if err != nil {
-		return at, "", err
+		return at, "", life.unlessDead(err)
 	}
-	earliest(job, ok, "job")
+	earliest(job, ok, dueJob)
 	row, ok, err := life.app.Store.Next(ctx)
 	if err != nil {
-		return at, "", err
+		return time.Time{}, "", life.unlessDead(err)
 	}
 	earliest(row, ok, dueDelivery)
 	event, ok := p.slack.Due()
@@ -188,7 +189,7 @@ func (p *Playground) fire(ctx context.Context, what string) error {
 		return err
 	default:
 		_, _, err := life.app.Scheduler.Step(ctx, p.clock.Now())
-		return err
+		return life.unlessDead(err)
 	}
 }
 

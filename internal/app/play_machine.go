@@ -112,7 +112,9 @@ func (p *Playground) Reset(ctx context.Context) error {
 		if err := p.backToSeed(); err != nil {
 			return err
 		}
-		p.held = false //nolint:govet // guarded by locked
+		p.mu.Lock()
+		p.held = false
+		p.mu.Unlock()
 		return p.start(ctx)
 	})
 	if err != nil {
