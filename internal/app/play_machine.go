@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"lodestar/bot/playground"
-	"lodestar/bot/slack/emulator"
 )
 
 // Settle implements playground.World. While the clock stands it also lets happen
@@ -151,12 +151,10 @@ func (p *Playground) watch(ctx context.Context) {
 	for {
 		changes, changed := p.slack.Changes(seen)
 		ours := p.changed.wait()
-		for _, c := range changes {
-			seen = c.Seq
-			if c.Kind == emulator.ChangedApp || c.Kind == emulator.ChangedAll {
-				p.followToken(ctx)
-			}
+		if n := len(changes); n > 0 {
+			seen = changes[n-1].Seq
 		}
+		p.followToken(ctx)
 		if at, _ := p.slack.Due(); !at.Equal(due) {
 			due = at
 			p.changed.ring()
@@ -194,7 +192,8 @@ func (p *Playground) followToken(ctx context.Context) {
 		if i.BotToken != p.token() || i.Gone || i.Revoked {
 			continue
 		}
-		if err := p.Restart(ctx); err != nil && ctx.Err() == nil {
+		err := p.Restart(ctx)
+		if err != nil && !errors.Is(err, playground.ErrAdvancing) && ctx.Err() == nil { // when the clock has arrived it is tried again
 			p.log.Error("the bot did not start with its new token", "error", err)
 		}
 	}

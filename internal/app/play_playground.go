@@ -49,6 +49,8 @@ type Playground struct {
 	stop      context.CancelFunc
 	running   sync.WaitGroup
 	firing    sync.Mutex // one thing that is due happens at a time
+	closing   sync.Once
+	closed    error
 
 	mu     sync.Mutex
 	way    *way // of the clock, while it moves
@@ -58,11 +60,11 @@ type Playground struct {
 
 // OpenPlayground makes the world, or goes on with the one that Data keeps. The
 // caller closes it.
-func OpenPlayground(ctx context.Context, o PlaygroundOptions) (p *Playground, err error) {
+func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, err error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p = &Playground{log: o.Log, folder: o.Data, language: o.Language, poked: make(chan struct{}, 1), record: nothingRecorded}
+	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, poked: make(chan struct{}, 1), record: nothingRecorded}
 	if p.words, err = locale.Load(); err != nil {
 		return nil, fmt.Errorf("play: loading the words: %w", err)
 	}
@@ -143,8 +145,13 @@ func (p *Playground) Words() *locale.Catalogue { return p.words }
 func (p *Playground) Changed() <-chan struct{} { return p.changed.wait() }
 
 // Close ends everything and keeps the state where a folder was named. What is on
-// its way is found out about at the next start.
+// its way is found out about at the next start. It may be called more than once.
 func (p *Playground) Close() error {
+	p.closing.Do(func() { p.closed = p.close() })
+	return p.closed
+}
+
+func (p *Playground) close() error {
 	var failed []error
 	p.stop()
 	p.Cancel()
