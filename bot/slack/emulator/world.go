@@ -82,7 +82,7 @@ func (s *Slack) Leap() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.world.Counter += far
-	s.world.LastStamp += far
+	s.world.LastStamp = max(s.world.LastStamp, s.config.Now().UnixMicro()) + far
 }
 
 // check refuses a snapshot that points at what is not in it: every other place
