@@ -163,6 +163,35 @@ func (s *Store) Undelivered(ctx context.Context) (rows []delivery.Row, err error
 	return rows, err
 }
 
+// Saying reports whether a message is on its way or could go now. What waits for
+// a later instant, or behind another message that does, does not count.
+func (s *Store) Saying(ctx context.Context, now time.Time) (saying bool, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		one := func(s scan) error { return s(new(int)) }
+		if saying, err = t.first("asking what is being said", `SELECT 1 FROM outbox WHERE boot <> '' LIMIT 1`, nil, one); saying || err != nil {
+			return err
+		}
+		saying, err = t.first("asking what can be said", `SELECT 1 FROM outbox WHERE head = 1 AND boot = '' AND not_until <= ? LIMIT 1`, []any{micros(now)}, one)
+		return err
+	})
+	return saying, err
+}
+
+// Outgoing returns those of a tenant among the last messages that were written,
+// the newest first, whatever became of them. It is for looking inside.
+func (s *Store) Outgoing(ctx context.Context, tenant string, last int) (rows []delivery.Row, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		return t.each("reading the last messages",
+			`SELECT `+outboxColumns+` FROM outbox
+			WHERE rowid > (SELECT max(rowid) FROM outbox) - ? AND +tenant = ? ORDER BY rowid DESC`,
+			[]any{last, tenant}, func(s scan) error {
+				rows = append(rows, delivery.Row{})
+				return scanRow(s, &rows[len(rows)-1])
+			})
+	})
+	return rows, err
+}
+
 // lastSeq finds the number of the message written last.
 func lastSeq(ctx context.Context, conn *sql.Conn) (int64, error) {
 	var seq int64

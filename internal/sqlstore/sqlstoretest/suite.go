@@ -3,6 +3,7 @@
 package sqlstoretest
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -22,6 +23,9 @@ type Store interface {
 	turn.Store
 	delivery.Store
 	scheduler.Store
+	// Saying and Outgoing look inside, for the playground.
+	Saying(ctx context.Context, now time.Time) (bool, error)
+	Outgoing(ctx context.Context, tenant string, last int) ([]delivery.Row, error)
 }
 
 // Run runs the suite. open returns an empty store that is closed with the test;
@@ -58,6 +62,8 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"a failed row makes way", failedRow},
 		{"what becomes of a message is told", posted},
 		{"what another process was sending is unknown", recovered},
+		{"what is being said can be seen", saying},
+		{"the last messages can be looked at", outgoing},
 		{"jobs come when they are due", due},
 		{"a key moves its job", moved},
 		{"what can be pressed stands until its record", standing},
