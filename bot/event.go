@@ -41,6 +41,9 @@ type Question struct {
 	// Shown counts the prompts of the session: two prompts for the same step
 	// differ in it.
 	Shown int `json:"shown,omitzero"`
+	// Offer tells messages apart that ask nothing and have something to press: a
+	// start page, a reminder.
+	Offer string `json:"offer,omitzero"`
 }
 
 // Action is a pressed button or a form that was sent.

@@ -21,12 +21,25 @@ type Message struct {
 	// typed as well.
 	Fields []Field `json:"fields,omitzero"`
 	// Replaces is the question that this message turns into a record: its
-	// buttons vanish (M-2) where the surface can update what it showed.
+	// buttons vanish (M-2) where the surface can update what it showed. Options,
+	// Buttons and Fields are then what the question offered, and are not offered
+	// again.
 	Replaces Question `json:"replaces,omitzero"`
 	// Only is the one person in a channel who reads the message, by id; "" is
 	// everybody. Where the surface keeps no such messages it may be lost: nothing
 	// that somebody must come back to is said like this.
 	Only string `json:"only,omitzero"`
+}
+
+// KindRecord is the Kind of a message that is nothing but the record of the
+// question it replaces: the question again, with what became of it where its
+// buttons stood. It says nothing new and notifies nobody. A surface that cannot
+// change what it showed drops it.
+const KindRecord = "record"
+
+// Offers reports whether there is something to press in the message.
+func (m Message) Offers() bool {
+	return m.Replaces == (Question{}) && len(m.Options)+len(m.Buttons)+len(m.Fields) > 0
 }
 
 // PartKind says how a part of a message is set.
@@ -40,6 +53,7 @@ const (
 	Table   PartKind = "table"   // Rows: label, text, and where they can be changed their number
 	Example PartKind = "example" // lines to write after
 	Page    PartKind = "page"    // fixed-width text, up to 110 columns
+	Outcome PartKind = "outcome" // of a record: what became of the question
 	Context PartKind = "context" // small print
 )
 

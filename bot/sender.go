@@ -12,6 +12,9 @@ type Delivery struct {
 	ID      string  // unique; the platform carries it along so that Reconcile can find it
 	To      Address // where it goes
 	Message Message
+	// GoodUntil is the instant from which on the message is of no use any more,
+	// UTC: it is then not said. The zero time is never.
+	GoodUntil time.Time
 }
 
 // Receipt is the platform's proof that it took a message.

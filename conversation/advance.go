@@ -22,6 +22,7 @@ type run struct {
 	problems map[string]Text
 	hints    []Text
 	effects  []Effect
+	outcomes []Outcome
 	help     bool
 	table    *Draft // the table that was saved in this move, for undo
 }
@@ -146,6 +147,8 @@ func (r *run) carryOut() {
 		r.help = true
 	case AskWhich:
 		r.askWhich(r.m.Value, r.m.Text)
+	case AskWhether:
+		r.askWhether(r.m.Text)
 	case Reword:
 		r.reword(r.m.Value, r.m.Text)
 	case Withdraw:

@@ -67,6 +67,7 @@ func meaning(a *Aside, i int) string {
 func (r *run) chooseAside(o AsideOption) {
 	aside := r.s.Aside
 	r.s.Aside = nil
+	r.chosen(question{key: Key{Step: aside.ID}, row: aside.About.Row}, o.Label)
 	if o.Effect != nil {
 		r.effects = append(r.effects, *o.Effect)
 	}
@@ -95,6 +96,19 @@ func (r *run) chooseValue(aside *Aside, v Value) {
 	if q.step != nil {
 		r.accept(q, got, aside.Text)
 	}
+}
+
+// askWhether asks whether yes or no was meant as the answer to a question that
+// asks for words. They stay in front where it was not.
+func (r *run) askWhether(text string) {
+	r.ask(&Aside{
+		ID:  "yes_or_answer",
+		Ask: Say("ask.yes_or_answer", locale.Args{"text": Verbatim(shorten(text))}),
+		Options: []AsideOption{
+			{Value: "answer", Label: Say("button.it_is_my_answer", nil), Verb: GiveAnswer},
+			{Value: "no", Label: Say("button.no", nil), Verb: Show},
+		},
+	}, r.current().key, text)
 }
 
 // askWhich asks whether a message is a command or the answer. Both ways

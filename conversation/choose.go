@@ -198,6 +198,7 @@ func (r *run) pick(value string) {
 func (r *run) choose(q question, o Option) {
 	switch {
 	case o.Verb != "":
+		r.chosen(q, o.Label)
 		r.does(o.Verb, o.Value, "", false)
 	case q.form == askMore:
 		r.chooseMore(q, o)
@@ -216,6 +217,7 @@ func (r *run) chooseMore(q question, o Option) {
 	record.Set(q.key, Answer{State: Answered, Value: o.set(), By: r.m.Facts.Me.ID, At: r.m.Facts.Now})
 	r.trail(q.key)
 	r.unvisit(q.key)
+	r.chosen(q, o.Label)
 	if q.step.Then != nil {
 		r.effects = append(r.effects, q.step.Then(r.scene(q.row), o.set())...)
 	}

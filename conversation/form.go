@@ -25,7 +25,8 @@ func (r *run) sendForm(fields map[string]string) {
 		return
 	}
 	d := r.draft(q)
-	if d == nil {
+	first := d == nil
+	if first {
 		d = &Draft{Pack: q.key}
 		if q.pack.Shape == Proposed {
 			d = r.proposal(q)
@@ -67,6 +68,9 @@ func (r *run) sendForm(fields map[string]string) {
 	r.complete(q, d)
 	d.Typed += typed
 	r.setDraft(d)
+	if first {
+		r.understood(q)
+	}
 }
 
 // formOption finds the option a field of a form holds: its value where the

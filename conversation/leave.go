@@ -27,9 +27,10 @@ func (r *run) leave(state State) {
 		r.gone()
 	case q.form == askPack:
 		r.leavePack(q, state)
+		r.settled(q.key, leftText(state, 0))
 		r.saved = append(r.saved, leftText(state, 0))
 	case q.form == askMore:
-		r.chooseMore(q, Option{Value: NextOne})
+		r.chooseMore(q, Option{Value: NextOne, Label: leftText(state, 0)})
 	case r.revisited(q) && state == Skipped && r.has(q):
 		r.keep() // "skip" on a question that has an answer leaves it
 	case q.form == askPage && r.away(q):
@@ -147,6 +148,7 @@ func (r *run) leaveRow(q question, state State) {
 	record.RemoveRow(q.row)
 	r.closeList(q.list, row.Of, state)
 	r.dropGone()
+	r.settled(q.key, leftText(state, 0))
 	r.saved = append(r.saved, leftText(state, 0))
 }
 
@@ -184,6 +186,7 @@ func (r *run) keep() {
 	}
 	switch {
 	case len(r.s.Revisit) > 0:
+		r.chosen(q, Say("button.keep", nil))
 		r.unvisit(q.key)
 	case q.form == askPack && q.pack.Shape == Proposed:
 		r.savePack(q, r.proposal(q))

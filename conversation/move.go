@@ -27,10 +27,11 @@ const (
 	Discard    = "discard"
 	TakeBack   = "undo"
 	Help       = "help"
-	AskWhich   = "ask_which" // Value is a command, Text the message: is it a command or the answer?
-	Reword     = "reword"    // the message that held the answer Value (a Key) was changed to Text
-	Withdraw   = "withdraw"  // the message that held the answer Value (a Key) was deleted
-	Forget     = "forget"    // the answer Value (a Key) shall be deleted
+	AskWhich   = "ask_which"   // Value is a command, Text the message: is it a command or the answer?
+	AskWhether = "ask_whether" // Text is yes or no where words are asked for: is it the answer?
+	Reword     = "reword"      // the message that held the answer Value (a Key) was changed to Text
+	Withdraw   = "withdraw"    // the message that held the answer Value (a Key) was deleted
+	Forget     = "forget"      // the answer Value (a Key) shall be deleted
 
 	// TypedAnswer marks a command that is nothing but an answer: yes and no.
 	TypedAnswer = "typed_answer"
@@ -55,7 +56,7 @@ type Move struct {
 func knownVerb(verb string) bool {
 	switch verb {
 	case Show, GiveAnswer, Pick, Send, Skip, DontKnow, Keep, Back, Edit, Ask, Add, Remove, MoveRow, More, OneByOne,
-		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, Reword, Withdraw, Forget:
+		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, AskWhether, Reword, Withdraw, Forget:
 		return true
 	}
 	return false

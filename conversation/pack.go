@@ -19,6 +19,7 @@ func (r *run) readPack(q question, text string) {
 		d = r.proposal(q)
 	}
 	r.addToDraft(q, d, text)
+	r.understood(q)
 }
 
 // sayToDraft takes what is said while a table waits for its confirmation: save
@@ -137,8 +138,10 @@ func (r *run) pickInPack(q question, value string) {
 	case d != nil && d.Edit > 0:
 		r.pickForLine(q, d, value)
 	case value == "accept" && d == nil && q.pack.Shape == Proposed:
+		r.chosen(q, Say("button.accept_all", nil))
 		r.savePack(q, r.proposal(q))
 	case value == "save" && d != nil:
+		r.settled(q.key, Say("record.saved", nil))
 		r.savePack(q, d)
 	case value == "change" && d != nil:
 		r.changeWhich(q, d)

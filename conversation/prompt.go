@@ -25,6 +25,7 @@ type Prompt struct {
 	Buttons  []Option
 	Fields   []FormField
 	Problems map[string]Text // by field of the form that was sent
+	Outcomes []Outcome       // what became of questions in this move, of one the last that is told
 	args     locale.Args
 }
 
@@ -51,7 +52,7 @@ func (r *run) baseArgs(scene *Scene) locale.Args {
 // prompt says the question, or what has become of the session.
 func (r *run) prompt(q question) Prompt {
 	r.s.Shown++
-	p := Prompt{Notices: r.notices, Status: r.s.Status, Key: q.key, Problems: r.problems, args: r.baseArgs(r.scene(q.row))}
+	p := Prompt{Notices: r.notices, Status: r.s.Status, Key: q.key, Problems: r.problems, Outcomes: r.outcomes, args: r.baseArgs(r.scene(q.row))}
 	if r.problem != nil {
 		p.Problem = r.problem.Text()
 	}

@@ -51,6 +51,8 @@ func (e *Engine) Route(s *Session, text string, facts Facts) Routed {
 	switch {
 	case c == nil:
 		return answer
+	case c.Verb == TypedAnswer && r.anyWords(q):
+		return Routed{Move: &Move{Verb: AskWhether, Text: text, Facts: facts}}
 	case c.Verb == TypedAnswer:
 		return answer
 	case c.Class == Navigation:
@@ -156,6 +158,21 @@ func (r *run) button(q question, text string) (Routed, bool) {
 		}
 	}
 	return Routed{}, false
+}
+
+// anyWords reports whether the current question would store any words as they are.
+// Yes and no are none: they answer a confirmation and nothing else.
+func (r *run) anyWords(q question) bool {
+	kind := Long // the lines of a pack
+	if q.form == askStep {
+		kind = q.step.Kind
+	}
+	if d := r.draft(q); d != nil && d.Edit > 0 {
+		if step, _ := r.lineStep(q, d); step != nil {
+			kind = step.Kind
+		}
+	}
+	return r.openText(q) && (kind == Line || kind == Long)
 }
 
 // openText reports whether the current question takes free words, so that a

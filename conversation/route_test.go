@@ -42,7 +42,7 @@ func TestQ4Route(t *testing.T) {
 		"other language":             {locale.German, true, "terug", conversation.GiveAnswer, "", "terug"},
 		"question mark is help":      {locale.English, true, "?", conversation.Help, "", "?"},
 		"dots are words":             {locale.English, true, "...", conversation.GiveAnswer, "", "..."},
-		"yes is an answer":           {locale.English, true, "yes", conversation.GiveAnswer, "", "yes"},
+		"yes is no words":            {locale.English, true, "yes", conversation.AskWhether, "", "yes"},
 		"empty":                      {locale.English, true, "   ", conversation.GiveAnswer, "", ""},
 		"label of a button":          {locale.English, true, "I don't know yet", conversation.DontKnow, "", "I don't know yet"},
 		"long text is no command":    {locale.English, true, "plan " + strings.Repeat("x ", 2000), conversation.GiveAnswer, "", ""},

@@ -127,6 +127,7 @@ func (r *run) store(q question, a Answer) {
 	revisited := r.revisited(q)
 	r.unvisit(q.key)
 	r.noteStored(q, a, had && before.State == Answered, revisited)
+	r.answered(q, a)
 	r.trail(q.key)
 	if a.State != Answered {
 		return

@@ -96,6 +96,28 @@ func (w *Worker) Tick(ctx context.Context, now time.Time) (ran int, err error) {
 	}
 }
 
+// Step runs the one job that is due at now and waits longest, for a clock that is
+// moved by hand and stops in between. It returns that job; ok is false where none
+// is due. A job that fails is postponed and logged, as with Tick.
+func (w *Worker) Step(ctx context.Context, now time.Time) (job Job, ok bool, err error) {
+	w.ticking.Lock()
+	defer w.ticking.Unlock()
+	jobs, err := w.Store.Due(ctx, now, 1)
+	if err != nil {
+		return Job{}, false, fmt.Errorf("scheduler: asking what is due: %w", err)
+	}
+	if len(jobs) == 0 {
+		return Job{}, false, nil
+	}
+	if failed := w.run(ctx, jobs[0]); failed != nil {
+		if ctx.Err() != nil {
+			return jobs[0], false, fmt.Errorf("scheduler: running a due job: %w", ctx.Err())
+		}
+		return jobs[0], true, w.postpone(ctx, jobs[0], now, failed)
+	}
+	return jobs[0], true, nil
+}
+
 // Next tells when the next job is due; ok is false where none waits.
 func (w *Worker) Next(ctx context.Context) (at time.Time, ok bool, err error) {
 	at, ok, err = w.Store.NextDue(ctx)

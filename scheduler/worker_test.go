@@ -393,3 +393,38 @@ func slotted(slot time.Time) scheduler.Job {
 		Args: map[string]string{"slot": slot.Format(time.RFC3339)},
 	}
 }
+
+// TestStepRunsOneJob is for a clock that is moved by hand: nothing more happens
+// than is asked for, and a job that fails comes again.
+func TestStepRunsOneJob(t *testing.T) {
+	t.Parallel()
+	q, r := &queue{}, &runner{}
+	q.add("b", noon)
+	q.add("a", noon.Add(-time.Hour))
+	q.add("late", noon.Add(time.Nanosecond))
+	r.work = func(j scheduler.Job) error {
+		if j.Key == "b" && len(r.ran) == 2 {
+			return errors.New("not yet")
+		}
+		return nil
+	}
+	w := worker(q, r)
+	for _, wanted := range []string{"a", "b", ""} {
+		if job, ok, err := w.Step(t.Context(), noon); err != nil || job.Key != wanted || ok != (wanted != "") {
+			t.Errorf("%q ran, %v, %v", job.Key, ok, err)
+		}
+	}
+	if j := q.find("b"); j.Attempts != 1 || !j.Due.Equal(noon.Add(time.Minute)) {
+		t.Errorf("the job that failed: %+v", j)
+	}
+	if _, ok, err := w.Step(t.Context(), noon.Add(time.Minute)); !ok || err != nil {
+		t.Errorf("a minute later: %v, %v", ok, err)
+	}
+	if diff := cmp.Diff([]string{"a", "b", "late"}, r.ran); diff != "" {
+		t.Error(diff)
+	}
+	q.failing = map[string]int{"Due": 1}
+	if _, _, err := w.Step(t.Context(), noon); !errors.Is(err, errStore) {
+		t.Errorf("the store's error: %v", err)
+	}
+}

@@ -25,6 +25,10 @@ func Run(t *testing.T, platform func(t *testing.T) Harness) {
 		t.Parallel()
 		checkRecord(t, platform(t))
 	})
+	t.Run("used question", func(t *testing.T) {
+		t.Parallel()
+		checkUsed(t, platform(t))
+	})
 	t.Run("typed", func(t *testing.T) {
 		t.Parallel()
 		checkTyped(t, platform(t))
@@ -181,6 +185,27 @@ func checkRecord(t *testing.T, h Harness) {
 	}
 	if n := h.Offered(t, d, r) + h.Offered(t, replacing, after); n != 0 {
 		t.Errorf("%d things can still be pressed", n)
+	}
+}
+
+// checkUsed: a question that is over offers nothing any more, whether the
+// platform can change what it showed or not.
+func checkUsed(t *testing.T, h Harness) {
+	t.Helper()
+	question, _ := RecordSamples()
+	d, r := deliver(t, h, "question", question)
+	before := h.Seen(t, d, r).Text
+	record := question
+	record.Kind, record.Replaces, record.Question = bot.KindRecord, question.Question, bot.Question{}
+	record.Parts = append(slices.Clone(question.Parts), bot.Part{Kind: bot.Outcome, Text: "Noted: done"})
+	deliver(t, h, "record", record)
+	if n := h.Offered(t, d, r); n != 0 {
+		t.Errorf("%d things can still be pressed", n)
+	}
+	for _, p := range pieces(record) {
+		if p.what != string(bot.Outcome) && firstMissing(before, p.text) != "" {
+			t.Errorf("what was asked is gone: %q", p.text)
+		}
 	}
 }
 

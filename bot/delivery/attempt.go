@@ -42,6 +42,9 @@ func (w *Worker) attempt(ctx context.Context, row Row) Row {
 		// It stays Unknown in the store while it is said again: a crash now
 		// leads back to Reconcile.
 	}
+	if !row.GoodUntil.IsZero() && !w.Now().Before(row.GoodUntil) {
+		return w.lapsed(row)
+	}
 	receipt, err := send(ctx, limits.Send, sender, row.Delivery)
 	if err != nil {
 		return w.failed(row, err)
@@ -70,6 +73,13 @@ func (u unanswered) Error() string { return "reconciling: " + u.cause.Error() }
 func (w *Worker) sent(row Row, receipt bot.Receipt) Row {
 	row.State, row.Receipt, row.Reason, row.NotUntil = Sent, receipt, "", time.Time{}
 	w.Log.Debug("delivery: message sent", attributes(row)...)
+	return row
+}
+
+// lapsed lets go of a row that certainly was not said and is too late now.
+func (w *Worker) lapsed(row Row) Row {
+	row.State, row.NotUntil = Lapsed, time.Time{}
+	w.Log.Info("delivery: message not said, it came too late", attributes(row)...)
 	return row
 }
 

@@ -21,7 +21,8 @@ type memory struct {
 
 type kept struct {
 	delivery.Row
-	boot string
+	boot  string
+	aside bool // a record that had to wait
 }
 
 var errStore = errors.New("the store made a noise")
@@ -46,10 +47,12 @@ func (m *memory) say(place, text string, at time.Time) {
 func (m *memory) heads() (heads []*kept) {
 	seen := map[string]bool{}
 	for _, r := range m.rows {
-		if r.State == delivery.Sent || r.State == delivery.Failed || seen[r.To.Conversation()] {
+		if r.State.Over() || seen[r.To.Conversation()] && !r.aside {
 			continue
 		}
-		seen[r.To.Conversation()] = true
+		if !r.aside {
+			seen[r.To.Conversation()] = true
+		}
 		if r.boot == "" {
 			heads = append(heads, r)
 		}
@@ -104,7 +107,7 @@ func (m *memory) Settle(_ context.Context, row delivery.Row) error {
 	if m.rows[i].boot == "" {
 		return fmt.Errorf("settled without a claim: %s", row.ID)
 	}
-	m.rows[i].Row, m.rows[i].boot = row, ""
+	m.rows[i].Row, m.rows[i].boot, m.rows[i].aside = row, "", m.rows[i].aside || row.GivesWay()
 	return nil
 }
 

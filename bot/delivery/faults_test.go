@@ -1,6 +1,7 @@
 package delivery_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -155,5 +156,51 @@ func TestOldMessageIsTriedFirst(t *testing.T) {
 		defer stop()
 		time.Sleep(2 * time.Second)
 		wantSaid(t, p, "C1: one")
+	})
+}
+
+// lateClaim is a store whose answer that nothing can be claimed comes late: all
+// calls on their way come back meanwhile.
+type lateClaim struct{ *memory }
+
+func (s lateClaim) Claim(ctx context.Context, boot string, now time.Time, limit int) ([]delivery.Row, error) {
+	rows, err := s.memory.Claim(ctx, boot, now, limit)
+	if len(rows) == 0 {
+		time.Sleep(time.Minute)
+	}
+	return rows, err
+}
+
+// TestDrainLeavesNothing that a call made way for while nothing could be claimed.
+func TestDrainLeavesNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m, p := &memory{failing: map[string]int{}}, &peer{plan: map[string][]fault{"one": {{takes: time.Second}}}}
+		m.say("C1", "one", time.Now())
+		m.say("C2", "quick", time.Now())
+		m.say("C1", "two", time.Now())
+		if err := worker(lateClaim{m}, p).Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		wantSaid(t, p, "C2: quick", "C1: one", "C1: two")
+	})
+}
+
+// TestRecordGivesWay: the platform has no time for a record, and the next
+// question does not wait for it.
+func TestRecordGivesWay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m, p := &memory{failing: map[string]int{}}, &peer{plan: map[string][]fault{"over": {{err: &bot.Refused{Again: time.Minute, Cause: errLine}}}}}
+		m.say("C1", "over", time.Now())
+		m.rows[0].Message.Kind = bot.KindRecord
+		m.say("C1", "next", time.Now())
+		w := worker(m, p)
+		stop := start(t, w)
+		wantSaid(t, p, "C1: next")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		wantSaid(t, p, "C1: next", "C1: over")
+		stop()
 	})
 }

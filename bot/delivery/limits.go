@@ -21,6 +21,10 @@ type Limits struct {
 	MinAttempts int // 10
 }
 
+// KeepsTrying is how long after it was written a message is tried at least:
+// GiveUp, or its default.
+func (l Limits) KeepsTrying() time.Duration { return l.filled().GiveUp }
+
 func (l Limits) filled() Limits {
 	l.AtOnce = cmp.Or(l.AtOnce, 8)
 	l.Send = cmp.Or(l.Send, 30*time.Second)

@@ -21,7 +21,12 @@ const (
 	Sent    State = "sent"
 	Unknown State = "unknown"
 	Failed  State = "failed" // will not be tried again; shown to an operator
+	Lapsed  State = "lapsed" // was of no use any more before it could be said (bot.Delivery.GoodUntil)
 )
+
+// Over reports whether nothing more is done about a row: it makes way for the
+// next one of its conversation.
+func (s State) Over() bool { return s == Sent || s == Failed || s == Lapsed }
 
 // Row is one message on its way.
 type Row struct {
@@ -35,17 +40,24 @@ type Row struct {
 	Reason   string // why it waits or failed; no message text, no token
 }
 
+// GivesWay reports whether what is said after the row need not wait until it has
+// been taken. A record of a used question changes what stands there already:
+// where the platform has no time for it (Slack takes some fifty a minute of a
+// whole workspace), the next question goes first.
+func (r Row) GivesWay() bool { return r.Message.Kind == bot.KindRecord }
+
 // Store is where rows are kept. Every method is one transaction.
 type Store interface {
 	// Claim returns at most limit rows that may be said now: for each
-	// conversation only its oldest row that is neither sent nor failed, and
+	// conversation only its oldest row that is not over, and
 	// only if it is Waiting or Unknown and due. Waiting rows are marked as
 	// Sending by boot before it returns.
 	Claim(ctx context.Context, boot string, now time.Time, limit int) ([]Row, error)
 	// Recover marks rows left in Sending by another boot as Unknown.
 	Recover(ctx context.Context, boot string) (int, error)
 	// Settle stores what became of a claimed row: its State, Attempts,
-	// NotUntil, Receipt and Reason.
+	// NotUntil, Receipt and Reason. One that has to wait and gives way holds up
+	// nobody from then on.
 	Settle(ctx context.Context, row Row) error
 	// Next tells when the next row may be said; ok is false where none waits.
 	Next(ctx context.Context) (at time.Time, ok bool, err error)

@@ -106,11 +106,14 @@ func (w *Worker) Drain(ctx context.Context) error {
 		return fmt.Errorf("delivery: recovering: %w", err)
 	}
 	for {
+		// Asked before claiming: a call that comes back in between makes way for
+		// the next message of its conversation, which was not there to be claimed.
+		idle := r.busy() == 0
 		n, err := r.claim(ctx)
 		if err != nil {
 			return fmt.Errorf("delivery: claiming: %w", err)
 		}
-		if n == 0 && r.busy() == 0 {
+		if n == 0 && idle {
 			return r.failure()
 		}
 		select {

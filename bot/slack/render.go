@@ -22,6 +22,9 @@ type Post struct {
 // the reader's language, for the adapter's own few. Blocks are of the kinds that
 // every surface shows: header, section, context and actions.
 func Render(m bot.Message, words locale.Printer) []Post {
+	if m.Kind == bot.KindRecord {
+		return []Post{recordPost(m, words)}
+	}
 	var blocks []slack.Block
 	for _, part := range m.Parts {
 		if part.Kind != bot.Context {

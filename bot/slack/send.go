@@ -26,6 +26,9 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		return bot.Receipt{}, &bot.Refused{Final: true, Cause: errForeign}
 	}
 	posts := Render(d.Message, a.printer(ctx, a.reader(d.To)))
+	if d.Message.Kind == bot.KindRecord {
+		return a.record(ctx, d, posts[0])
+	}
 	done, _ := a.pieces.get(d.ID)
 	for len(done) < len(posts) {
 		n := len(done)

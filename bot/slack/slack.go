@@ -11,6 +11,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -86,6 +87,7 @@ type Adapter struct {
 	door    sync.RWMutex          // nothing begins after Run began to end
 	running sync.WaitGroup        // work after the acknowledgement
 	slots   chan struct{}         // bounds it
+	nudged  chan struct{}         // Poke
 	install atomic.Pointer[workspace]
 }
 
@@ -124,7 +126,7 @@ func New(o Options) (*Adapter, error) {
 		o: o, api: api,
 		asked: newRecent[askedMessage](), pieces: newRecent[[]string](), twins: newRecent[string](), begun: newRecent[bool](), echoes: newRecent[string](),
 		echoed: sync.NewCond(&sync.Mutex{}),
-		slots:  make(chan struct{}, atOnce),
+		slots:  make(chan struct{}, atOnce), nudged: make(chan struct{}, 1),
 	}
 	a.mux = a.routes()
 	return a, nil
@@ -157,6 +159,30 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 		return a.sockets(ctx)
 	}
 	<-ctx.Done()
+	return nil
+}
+
+// Connected reports whether Run knows its workspace and hands events on.
+func (a *Adapter) Connected() bool { return a.live.Load() != nil }
+
+// Poke lets a Run that waits to ask for its workspace once more do so at once.
+func (a *Adapter) Poke() {
+	select {
+	case a.nudged <- struct{}{}:
+	default:
+	}
+}
+
+// Settle waits until nothing is under way that was begun behind an
+// acknowledgement, such as a Home to be published.
+func (a *Adapter) Settle(ctx context.Context) error {
+	for len(a.slots) > 0 {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("slack: waiting for what is under way: %w", ctx.Err())
+		case <-time.After(time.Millisecond):
+		}
+	}
 	return nil
 }
 

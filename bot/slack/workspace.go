@@ -44,6 +44,7 @@ func (a *Adapter) connect(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-a.nudged:
 		case <-time.After(wait):
 		}
 	}

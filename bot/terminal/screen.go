@@ -114,16 +114,28 @@ func (t *Terminal) labelled(text string) (bot.Button, bot.Question, bool) {
 // kindQuestion is the Kind of a message that waits for an answer.
 const kindQuestion = "question"
 
+// replaced forgets what a question offered that was answered: it is on the
+// screen, but nobody can press it any more.
+func (v *view) replaced(q bot.Question) {
+	offers := func(m bot.Message) bool { return m.Question == q }
+	if offers(v.question) {
+		v.question = bot.Message{}
+	}
+	if offers(v.offers) {
+		v.offers = bot.Message{}
+	}
+	for i := range v.unread {
+		if offers(v.unread[i]) {
+			v.unread[i].Kind, v.unread[i].Options, v.unread[i].Buttons = "notice", nil, nil
+		}
+	}
+}
+
 // show prints a message in full and remembers what it offers.
 func (t *Terminal) show(p bot.Person, m bot.Message) {
 	v := t.view(p.ID)
 	if replaced := m.Replaces; replaced != (bot.Question{}) {
-		if v.question.Question == replaced {
-			v.question = bot.Message{}
-		}
-		if v.offers.Question == replaced {
-			v.offers = bot.Message{}
-		}
+		v.replaced(replaced)
 		m.Options, m.Buttons = nil, nil // a record offers nothing (M-2)
 	}
 	if m.Kind == kindQuestion {

@@ -8,7 +8,8 @@ import (
 )
 
 // Send prints a message to the one who writes, and one line about a message to
-// somebody else, who sees it in full when they are switched to. A place that is
+// somebody else, who sees it in full when they are switched to. A record prints
+// nothing: the terminal cannot change what it has printed. A place that is
 // no direct conversation of one of the People is refused for good.
 func (t *Terminal) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 	t.mu.Lock()
@@ -18,9 +19,12 @@ func (t *Terminal) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) 
 		return bot.Receipt{}, &bot.Refused{Final: true, Cause: fmt.Errorf("the terminal has no conversation %q", d.To.Place)}
 	}
 	t.screen.failed = nil
-	if p.ID == t.current().ID {
+	switch {
+	case d.Message.Kind == bot.KindRecord: // what was printed stays as it is
+		t.view(p.ID).replaced(d.Message.Replaces)
+	case p.ID == t.current().ID:
 		t.show(p, d.Message)
-	} else {
+	default:
 		v := t.view(p.ID)
 		v.unread = append(v.unread, d.Message)
 		t.tell(p, d.Message)

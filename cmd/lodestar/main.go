@@ -13,6 +13,7 @@ import (
 )
 
 type commands struct {
+	Play    playCommand    `cmd:"" help:"Try everything in the browser: an emulated Slack with people, channels and a clock. Nothing leaves this machine."`
 	Chat    chatCommand    `cmd:"" help:"Chat with the bot in this terminal, or on a pipe. Nothing leaves this machine."`
 	Serve   serveCommand   `cmd:"" help:"Run the bot in Slack. Settings come from the environment, see .env.example."`
 	Export  exportCommand  `cmd:"" help:"Write a plan as a file."`

@@ -59,6 +59,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("app: %w", err)
 	}
+	book.KeepsTrying = o.Limits.KeepsTrying()
 	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now})
 	if err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func TestLengthOfTheInterview(t *testing.T) {
 			t.Parallel()
 			got := map[string]given{}
 			taps := tapSteps(t)
-			watched := play(t, filepath.Join("testdata", "script", "count", c.script+".txt"), nil, func(s *script, e bot.Event) {
+			watched := play(t, filepath.Join("testdata", "script", "count", c.script+".txt"), nil, func(s *replay, e bot.Event) {
 				count(got, taps, lastQuestion(s.messages("eva")), e)
 			})
 			if diff := cmp.Diff(c.parts, got); diff != "" {

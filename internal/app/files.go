@@ -200,21 +200,25 @@ func ImportExample(ctx context.Context, o ImportOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
+	return a.importExample(ctx, o.Tenant, o.Manager)
+}
+
+func (a *App) importExample(ctx context.Context, tenant, manager string) error {
 	return a.Store.Turn(ctx, func(tx turn.Tx) error {
 		account, plan, versions := playbook.ExamplePlan(a.Now().UTC())
-		if _, ok, err := tx.AccountNamed(o.Tenant, account.Name); err != nil || ok {
+		if _, ok, err := tx.AccountNamed(tenant, account.Name); err != nil || ok {
 			return err
 		}
-		account.Tenant, account.Manager, account.Example = o.Tenant, o.Manager, true
+		account.Tenant, account.Manager, account.Example = tenant, manager, true
 		if err := tx.SaveAccount(&account); err != nil {
 			return err
 		}
-		plan.Tenant, plan.Account, plan.Author = o.Tenant, account.ID, o.Manager
+		plan.Tenant, plan.Account, plan.Author = tenant, account.ID, manager
 		if err := tx.SavePlan(&plan); err != nil {
 			return err
 		}
 		for _, v := range versions {
-			v.Tenant, v.Plan = o.Tenant, plan.ID
+			v.Tenant, v.Plan = tenant, plan.ID
 			if err := tx.AddVersion(v); err != nil {
 				return err
 			}

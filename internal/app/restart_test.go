@@ -18,7 +18,7 @@ func TestRestartAfterEveryLine(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			restarts := 0
-			play(t, scriptPath(name), func(s *script) {
+			play(t, scriptPath(name), func(s *replay) {
 				s.restart()
 				restarts++
 			}, nil)
@@ -38,7 +38,7 @@ func TestEveryEventTwice(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var all []bot.Event
-			s := play(t, scriptPath(name), func(s *script) {
+			s := play(t, scriptPath(name), func(s *replay) {
 				if s.last.Kind == bot.Arrived {
 					return // opening the conversation again greets again
 				}

@@ -6,7 +6,6 @@ import (
 	"lodestar/bot"
 	"lodestar/bot/terminal"
 	"lodestar/conversation/locale"
-	"lodestar/internal/turn"
 	"lodestar/planning/playbook"
 )
 
@@ -32,25 +31,11 @@ func SamplePeople() []bot.Person {
 // so that they can be named in a plan before they have written anything. A
 // language is set for those who have chosen none.
 func (a *App) Seed(ctx context.Context, people []bot.Person, lang locale.Language) error {
-	return a.Store.Turn(ctx, func(tx turn.Tx) error {
-		for _, p := range people {
-			known, ok, err := tx.Person(p.Tenant, p.ID)
-			if err != nil {
-				return err
-			}
-			if ok {
-				continue
-			}
-			known = playbook.Person{Person: p, Home: terminal.DirectAddress(p)}
-			if lang != "" {
-				known.Spoken = lang
-			}
-			if err := tx.SavePerson(&known); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	known := make([]playbook.Person, len(people))
+	for i, p := range people {
+		known[i] = playbook.Person{Person: p, Home: terminal.DirectAddress(p), Spoken: lang}
+	}
+	return a.seedPeople(ctx, known)
 }
 
 func readPerson(p bot.Person, lang *locale.Language) func(playbook.Tx) error {
@@ -61,7 +46,9 @@ func readPerson(p bot.Person, lang *locale.Language) func(playbook.Tx) error {
 		}
 		*lang = known.Spoken
 		if known.Spoken == "" {
-			*lang = locale.English
+			if *lang, ok = locale.ParseLanguage(known.Language); !ok {
+				*lang = locale.English
+			}
 		}
 		if p.External {
 			*lang = lang.Formal()

@@ -1,37 +1,38 @@
 package app_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"lodestar/bot"
+	"lodestar/internal/script"
 )
 
 // fail ends the test with the line and what was said around it.
-func (s *script) fail(why string) {
+func (s *replay) fail(why string) {
 	s.t.Helper()
 	const around = 14
 	log := s.log[max(0, len(s.log)-around):]
-	s.t.Fatalf("%s:%d: %s\n    %s\n\n%s", filepath.ToSlash(s.path), s.number, why, s.line, strings.Join(log, "\n"))
+	s.failed(fmt.Sprintf("%s:%d: %s\n    %s\n\n%s", filepath.ToSlash(s.path), s.number, why, s.line, strings.Join(log, "\n")))
 }
 
 // listen takes up what was said since, and holds every message to the rules
 // that need no script.
-func (s *script) listen() {
+func (s *replay) listen() {
 	s.t.Helper()
 	for who := range s.people {
 		said := s.messages(who)
 		for _, m := range said[s.heard[who]:] {
 			s.wellFormed(m)
-			s.pending[who] = append(s.pending[who], pieces(m)...)
+			s.told.Hear(who, m)
 		}
 		s.heard[who] = len(said)
 	}
@@ -41,8 +42,9 @@ func (s *script) listen() {
 // brackets or quotes, or a quote that ends in nothing.
 var hole = regexp.MustCompile(`[⟦⟧]|\( *\)|„[^“]* “|„“|‘[^’]* ’|‘’|""| "(?:[.,;)]|\n|$)`)
 
-// wellFormed checks what holds for every message in every script.
-func (s *script) wellFormed(m bot.Message) {
+// wellFormed checks what holds for every message in every script. Where the words
+// stand in the script, an empty pair of brackets may be what somebody typed.
+func (s *replay) wellFormed(m bot.Message) {
 	s.t.Helper()
 	if strings.TrimSpace(m.Notification) == "" {
 		s.fail("a message without a first line (M-1)")
@@ -55,96 +57,79 @@ func (s *script) wellFormed(m bot.Message) {
 			s.fail("a button is too long (Q-3): " + b.Label)
 		}
 	}
-	if text := transcribed("", m); hole.MatchString(text) {
+	if text := script.Transcript("", m); !s.told.WordForWord && hole.MatchString(text) {
 		s.fail("a text with a hole")
 	}
 }
 
-// mention marks what an expectation names, from the last named piece onwards.
-func (s *script) mention(who, text string) {
+// must ends the test where something does not hold.
+func (s *replay) must(err error) {
 	s.t.Helper()
-	if who == "" {
-		who = s.speaker
-	}
-	text = strings.Join(strings.Fields(text), " ")
-	all := s.pending[who]
-	from := 0
-	for i := range all {
-		if all[i].mentioned {
-			from = i
-		}
-	}
-	for i := from; i < len(all); i++ {
-		if strings.Contains(all[i].text, text) {
-			all[i].mentioned = true
-			return
-		}
-	}
-	s.fail(fmt.Sprintf("%s was not told this", who))
-}
-
-// notSaid makes sure that nobody was told something since the last doing.
-func (s *script) notSaid(text string) {
-	s.t.Helper()
-	for who, all := range s.pending {
-		if slices.ContainsFunc(all, func(p spoken) bool { return strings.Contains(p.text, text) }) {
-			s.fail(who + " was told this")
-		}
+	if err != nil {
+		s.fail(err.Error())
 	}
 }
 
-// allMentioned fails where something was said that the script does not expect.
-func (s *script) allMentioned() {
+// mention marks what an expectation names; "" is the last one who did something.
+func (s *replay) mention(who, text string) {
 	s.t.Helper()
-	for who, all := range s.pending {
-		for _, piece := range all {
-			if piece.must && !piece.mentioned {
-				s.fail(fmt.Sprintf("before this line %s was also told: %s", who, piece.text))
-			}
-		}
-	}
-	s.pending = map[string][]spoken{}
+	s.must(s.told.Mention(cmp.Or(who, s.speaker), text))
 }
 
-func (s *script) silence(string) {
+// wordForWord wants everything that is said from here on expected, whole.
+func (s *replay) wordForWord(rest string) {
 	s.t.Helper()
-	for who, all := range s.pending {
-		if len(all) > 0 {
-			s.fail(fmt.Sprintf("%s was told: %s", who, all[0].text))
-		}
+	if rest != "for word" {
+		s.fail("I do not understand this line")
 	}
+	s.told.WordForWord = true
 }
 
-// checkPage compares the page that was shown with a file beside the script.
-func (s *script) checkPage(rest string) {
+// checkPage compares the page that was shown with one below the script, or with
+// a file beside it.
+func (s *replay) checkPage(rest string) {
 	s.t.Helper()
 	name, ok := strings.CutPrefix(rest, "page ")
 	if !ok {
 		s.fail("shows page what?")
 	}
-	page := s.page()
-	path := filepath.Join(filepath.Dir(s.path), name+".page")
-	want, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		s.fail(err.Error())
+	page, err := s.told.Page(s.speaker)
+	s.must(err)
+	want, below := s.pages[name]
+	if !below {
+		data, err := os.ReadFile(filepath.Join(filepath.Dir(s.path), name+".page"))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			s.fail(err.Error())
+		}
+		want = string(data)
 	}
-	lines := func(text string) []string {
-		return strings.Split(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\n")
-	}
-	if diff := cmp.Diff(lines(string(want)), lines(page)); diff != "" {
-		s.fail(fmt.Sprintf("the page is not that of %s; wanted (-), shown (+):\n%s\nthe whole page:\n%s", path, diff, page))
+	if diff := gocmp.Diff(script.PageLines(want), script.PageLines(page)); diff != "" {
+		s.fail(fmt.Sprintf("the page is not %s.page; wanted (-), shown (+):\n%s\nthe whole page:\n%s", name, diff, page))
 	}
 }
 
-// page is the first one shown since somebody did something; the question that is
-// repeated after it may show another.
-func (s *script) page() string {
-	for _, m := range s.messages(s.speaker)[s.before:] {
-		for _, part := range m.Parts {
-			if part.Kind == bot.Page {
-				return part.Text
-			}
+// allMentioned fails where something was said that the script does not expect.
+func (s *replay) allMentioned() {
+	s.t.Helper()
+	s.must(s.told.AllMentioned())
+}
+
+func (s *replay) silence(string) {
+	s.t.Helper()
+	s.must(s.told.Silence())
+}
+
+// recorded makes sure that a question of the speaker became a record that says
+// this, since they last did something.
+func (s *replay) recorded(text string) {
+	s.t.Helper()
+	var all []string
+	for _, m := range s.records(s.speaker)[s.closed:] {
+		said := script.Transcript(s.speaker, m) + " " + m.Notification
+		if strings.Contains(strings.Join(strings.Fields(said), " "), text) {
+			return
 		}
+		all = append(all, m.Notification)
 	}
-	return ""
+	s.fail(fmt.Sprintf("no question became this record, but %q", all))
 }

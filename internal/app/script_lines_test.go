@@ -1,54 +1,59 @@
 package app_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/internal/script"
+	"lodestar/planning/playbook"
 )
 
-// script is a script that runs.
-type script struct {
+// replay is a script that runs.
+type replay struct {
 	*stage
 	path    string
 	number  int    // of the line, from 1
 	line    string // as written, without indentation
 	speaker string // whom ">" is about: the last one who did something
 	account string // whom assertions are about; "" is the only one
-	before  int    // messages to the speaker before that
+	closed  int    // records of the speaker's questions before what they did last
 	heard   map[string]int
-	pending map[string][]spoken
-	after   func(*script)
+	told    script.Told
+	pages   map[string]string // that stand below the script, by name
+	after   func(*replay)
+	failed  func(why string) // ends the run
 }
 
 // stageDirections are the lines that are no person's doing, by their first word.
-func stageDirections() map[string]func(*script, string) {
-	return map[string]func(*script, string){
-		"clock": (*script).setClockTo, "wait": (*script).waitFor, "language": (*script).setLanguage, "setting": (*script).setSetting,
-		"restart": func(s *script, _ string) { s.allMentioned(); s.restart() }, "again": func(s *script, _ string) { s.allMentioned(); s.again() }, "outage": (*script).setOutage,
-		"imported": (*script).imported, "deputy": (*script).setDeputy, "mentor": (*script).setMentor, "about": func(s *script, name string) { s.account = name },
-		"silence": (*script).silence, "answer": (*script).checkAnswer, "rows": (*script).checkRows, "version": (*script).checkVersion,
-		"plan": (*script).checkPlan, "already": (*script).already, "shows": (*script).checkPage, "contact": (*script).checkContact,
+func stageDirections() map[string]func(*replay, string) {
+	return map[string]func(*replay, string){
+		"clock": (*replay).setClockTo, "wait": (*replay).waitFor, "language": (*replay).setLanguage, "setting": (*replay).setSetting,
+		"restart": func(s *replay, _ string) { s.allMentioned(); s.restart() }, "again": func(s *replay, _ string) { s.allMentioned(); s.again() }, "outage": (*replay).setOutage,
+		"imported": (*replay).imported, "deputy": (*replay).setDeputy, "mentor": (*replay).setMentor, "about": func(s *replay, name string) { s.account = name },
+		"silence": (*replay).silence, "answer": (*replay).checkAnswer, "rows": (*replay).checkRows, "version": (*replay).checkVersion,
+		"plan": (*replay).checkPlan, "already": (*replay).already, "shows": (*replay).checkPage, "contact": (*replay).checkContact,
+		"word": (*replay).wordForWord, "administrator": (*replay).setAdministrator,
 	}
 }
 
-// done matches "eva: …", "eva presses: …", "eva edits 3: …" and the like.
-var done = regexp.MustCompile(`^(\w+)(?: (presses|edits|deletes|sends|arrives|at)(?: ([^:]*|"[^"]*"))?)?(?:: ?(.*))?$`)
-
-func (s *script) run() {
+func (s *replay) run() {
 	s.t.Helper()
 	switch word, rest, _ := strings.Cut(s.line, " "); {
+	case word == "#!":
+		s.fail("this was recorded, and no script can say it. Put lines in its place that do, or take it out")
 	case s.line == "", strings.HasPrefix(s.line, "#"):
 	case s.line == "…":
-		s.pending = map[string][]spoken{}
+		s.told.Clear()
+	case word == "record>":
+		s.recorded(rest)
 	case word == "not>":
-		s.notSaid(rest)
+		s.must(s.told.NotSaid(rest))
 	case strings.HasSuffix(word, ">"):
 		s.mention(strings.TrimSuffix(word, ">"), rest)
 	case stageDirections()[word] != nil:
@@ -60,37 +65,44 @@ func (s *script) run() {
 }
 
 // person lets somebody do something.
-func (s *script) person() {
+func (s *replay) person() {
 	s.t.Helper()
-	m := done.FindStringSubmatch(s.line)
-	if m == nil {
+	d, ok := script.ParseDoing(s.line)
+	if !ok {
 		s.fail("I do not understand this line")
-		return
 	}
-	who, verb, object, text := m[1], m[2], strings.TrimSpace(m[3]), unescaped(m[4])
+	who := d.Who
 	if _, known := s.people[who]; !known {
 		s.fail("there is nobody called " + who)
 	}
 	s.allMentioned()
-	s.speaker, s.before = who, len(s.messages(who))
-	switch verb {
-	case "":
+	s.speaker, s.closed = who, len(s.records(who))
+	text := script.Unquote(d.Text)
+	switch d.Verb {
+	case script.Says:
 		s.does(who, bot.Said, func(e *bot.Event) { e.Text = text })
-	case "arrives":
+	case script.Arrives:
 		s.does(who, bot.Arrived, func(*bot.Event) {})
-	case "sends":
+	case script.Sends:
 		s.does(who, bot.Attached, func(*bot.Event) {})
-	case "presses":
-		b, q := s.button(who, text)
+	case script.Presses:
+		b, q := s.button(who, d.Text)
 		s.does(who, bot.Pressed, func(e *bot.Event) { e.Action = bot.Action{Question: q, Verb: b.Verb, Value: b.Value} })
-	case "edits":
-		old := s.written(who, object)
+	case script.Runs:
+		s.does(who, bot.Pressed, func(e *bot.Event) { e.Action = bot.Action{Verb: playbook.VerbRun, Value: text} })
+	case script.Fills:
+		form, fields := s.form(who, d)
+		s.does(who, bot.Pressed, func(e *bot.Event) {
+			e.Action = bot.Action{Question: form.Question, Verb: conversation.Send, Fields: fields}
+		})
+	case script.Edits:
+		old := s.written(who, d.Of)
 		s.does(who, bot.Edited, func(e *bot.Event) { e.Text, e.Message = text, old.Message })
-	case "deletes":
-		old := s.written(who, object)
+	case script.Deletes:
+		old := s.written(who, d.Of)
 		s.does(who, bot.Deleted, func(e *bot.Event) { e.Message = old.Message })
-	case "at":
-		q := s.asking(who, strings.Trim(object, `"`)).Question
+	case script.At:
+		q := s.asking(who, d.Of).Question
 		s.does(who, bot.Said, func(e *bot.Event) { e.Text, e.Action.Question = text, q })
 	}
 	if s.after != nil {
@@ -99,76 +111,57 @@ func (s *script) person() {
 	s.listen()
 }
 
-// unescaped reads the line ends of a message of several lines, and the few
-// characters that cannot be seen in a script.
-func unescaped(text string) string {
-	text = strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\e`, "\x1b", `\0`, "\x00").Replace(text)
-	if m := repeated.FindStringSubmatch(text); m != nil {
-		n, _ := strconv.Atoi(m[2])
-		text = strings.Repeat(m[1], n)
-	}
-	return text
-}
-
-// repeated is a text that would be too long for a line: (abc )×1000.
-var repeated = regexp.MustCompile(`^\((.*)\)×(\d+)$`)
-
 // button finds what to press: the latest of the label, or that of the message
 // which says more: "Good @ How solid".
-func (s *script) button(who, label string) (bot.Button, bot.Question) {
+func (s *replay) button(who, text string) (bot.Button, bot.Question) {
 	s.t.Helper()
-	label, of, _ := strings.Cut(label, " @ ")
-	for _, m := range slices.Backward(s.messages(who)) {
-		if !strings.Contains(transcribed(who, m), of) {
-			continue
-		}
-		for _, list := range [][]bot.Button{m.Options, m.Buttons} {
-			for _, b := range list {
-				if b.Label == label {
-					return b, m.Question
-				}
-			}
-		}
-		if of == "" && (len(m.Options) > 0 || len(m.Buttons) > 0) {
-			break // an older button has to be named with its message
-		}
+	b, q, ok := script.FindButton(s.messages(who), script.ParsePress(text))
+	if !ok {
+		s.fail(fmt.Sprintf("there is no button %q", text))
 	}
-	s.fail(fmt.Sprintf("there is no button %q", label))
-	return bot.Button{}, bot.Question{}
+	return b, q
 }
 
-func (s *script) asking(who, text string) bot.Message {
+// form finds the form that is filled in: every field has to be in it.
+func (s *replay) form(who string, d script.Doing) (bot.Message, map[string]string) {
 	s.t.Helper()
-	for _, m := range slices.Backward(s.messages(who)) {
-		if strings.Contains(transcribed(who, m), text) {
-			return m
+	form, ok := script.FindForm(s.messages(who), d.Of)
+	if !ok {
+		s.fail("there is no such form")
+	}
+	fields, err := script.ParseFields(d.Text)
+	s.must(err)
+	for id := range fields {
+		if !slices.ContainsFunc(form.Fields, func(f bot.Field) bool { return f.ID == id }) {
+			s.fail(fmt.Sprintf("the form has no field %q", id))
 		}
 	}
-	s.fail(fmt.Sprintf("nobody said %q", text))
-	return bot.Message{}
+	return form, fields
+}
+
+func (s *replay) asking(who string, which script.Ref) bot.Message {
+	s.t.Helper()
+	m, ok := script.FindMessage(s.messages(who), which)
+	if !ok {
+		s.fail(fmt.Sprintf("nobody said %s", which))
+	}
+	return m
 }
 
 // written finds a message somebody wrote, by its number or its words.
-func (s *script) written(who, which string) bot.Event {
+func (s *replay) written(who string, which script.Ref) bot.Event {
 	s.t.Helper()
-	all := s.wrote[who]
-	if n, err := strconv.Atoi(which); err == nil && n >= 1 && n <= len(all) {
-		return all[n-1]
+	e, ok := script.FindWritten(s.wrote[who], which)
+	if !ok {
+		s.fail(fmt.Sprintf("there is no such message: %s", which))
 	}
-	which = strings.Trim(which, `"`)
-	for _, e := range slices.Backward(all) {
-		if strings.Contains(e.Text, which) {
-			return e
-		}
-	}
-	s.fail("there is no such message: " + which)
-	return bot.Event{}
+	return e
 }
 
 // already plays another script up to a line, without looking at what is said:
 // "already plan/english until eva: rework". What it is about stands in its own
 // expectations.
-func (s *script) already(rest string) {
+func (s *replay) already(rest string) {
 	s.t.Helper()
 	name, until, _ := strings.Cut(rest, " until ")
 	path := filepath.Join("testdata", "script", filepath.FromSlash(name)+".txt")
@@ -178,19 +171,19 @@ func (s *script) already(rest string) {
 	}
 	here := *s
 	found := until == ""
-	for i, line := range strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n") {
-		line = strings.TrimSpace(line)
+	lines, _ := script.Split(data)
+	for i, line := range lines {
 		if until != "" && strings.HasPrefix(line, until) {
 			found = true
 			break
 		}
 		word, _, _ := strings.Cut(line, " ")
-		if strings.HasSuffix(word, ">") || slices.Contains([]string{"answer", "rows", "shows", "silence", "version", "plan", "contact", "…"}, word) {
+		if strings.HasSuffix(word, ">") || slices.Contains([]string{"answer", "rows", "shows", "silence", "version", "plan", "contact", "word", "#!", "…"}, word) {
 			continue
 		}
 		s.path, s.number, s.line = path, i+1, line
 		s.run()
-		s.pending = map[string][]spoken{}
+		s.told.Clear()
 	}
 	s.path, s.number, s.line = here.path, here.number, here.line
 	if !found {
@@ -198,56 +191,51 @@ func (s *script) already(rest string) {
 	}
 }
 
-func (s *script) setClockTo(rest string) {
+func (s *replay) setClockTo(rest string) {
 	s.t.Helper()
 	s.allMentioned()
-	day, zone, hasZone := cutLast(rest)
-	if !hasZone || !strings.Contains(zone, "/") {
-		day, zone = rest, "Europe/Berlin"
-	}
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		s.fail(err.Error())
-	}
-	at, err := time.ParseInLocation("2006-01-02 15:04", day, loc)
-	if err != nil {
-		s.fail(err.Error())
-	}
+	at, err := script.ParseInstant(rest)
+	s.must(err)
 	s.note("---- clock " + rest)
 	s.setClock(at)
 	s.settle()
 }
 
-func cutLast(text string) (before, last string, ok bool) {
-	if i := strings.LastIndexByte(text, ' '); i >= 0 {
-		return text[:i], text[i+1:], true
-	}
-	return text, "", false
-}
-
-func (s *script) waitFor(rest string) {
+func (s *replay) waitFor(rest string) {
 	s.t.Helper()
 	s.allMentioned()
-	number, unit, _ := strings.Cut(rest, " ")
-	n, err := strconv.Atoi(number)
-	units := map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour, "week": 7 * 24 * time.Hour}
-	d := units[strings.TrimSuffix(unit, "s")]
-	if err != nil || d == 0 {
-		s.fail("wait how long?")
-	}
+	end, err := script.ParseWait(rest, s.clock())
+	s.must(err)
 	s.note("---- wait " + rest)
-	s.wait(time.Duration(n) * d)
+	s.wait(end)
 }
 
-func (s *script) setOutage(rest string) {
+func (s *replay) setOutage(rest string) {
+	s.t.Helper()
+	s.allMentioned()
+	who, what, one := strings.Cut(rest, " ")
+	if !one {
+		who, what = "", rest
+	}
+	if _, known := s.people[who]; one && !known {
+		s.fail("there is nobody called " + who)
+	}
+	whys := map[string]error{
+		"on": &bot.Refused{Cause: errors.New("service_unavailable")}, "off": nil,
+		"for good": &bot.Refused{Final: true, Cause: errors.New("account_inactive")},
+	}
+	why, known := whys[what]
+	if !known {
+		s.fail("an outage is on, off or for good")
+	}
 	s.mu.Lock()
-	s.outage = rest == "on"
+	s.outage[who] = why
 	s.mu.Unlock()
 	s.note("---- outage " + rest)
 }
 
 // again delivers the last event once more: nothing may be said or stored.
-func (s *script) again() {
+func (s *replay) again() {
 	s.t.Helper()
 	before, said := s.everything(), s.saidInAll()
 	s.note("---- again")

@@ -9,7 +9,7 @@ import (
 	"lodestar/planning/playbook"
 )
 
-func (s *script) setLanguage(rest string) {
+func (s *replay) setLanguage(rest string) {
 	s.t.Helper()
 	who, lang, _ := strings.Cut(rest, " ")
 	if _, known := s.people[who]; !known {
@@ -25,17 +25,17 @@ func (s *script) setLanguage(rest string) {
 	})
 }
 
-func (s *script) setSetting(rest string) {
+func (s *replay) setSetting(rest string) {
 	s.t.Helper()
 	name, value, _ := strings.Cut(rest, " ")
 	s.change(func(tx turn.Tx) error { return tx.SetSetting(s.tenant(), name, value) })
 }
 
-func (s *script) tenant() string { return s.people["eva"].Tenant }
+func (s *replay) tenant() string { return s.people["eva"].Tenant }
 
 // imported makes an account as an import would, with one contact: "customer;
 // name; function; e-mail; salutation".
-func (s *script) imported(rest string) {
+func (s *replay) imported(rest string) {
 	s.t.Helper()
 	cells := strings.Split(rest, ";")
 	if len(cells) != 5 {
@@ -58,17 +58,17 @@ func (s *script) imported(rest string) {
 	})
 }
 
-func (s *script) setDeputy(who string) {
+func (s *replay) setDeputy(who string) {
 	s.t.Helper()
 	s.changeAccount(func(a *playbook.Account) { a.Deputy = who })
 }
 
-func (s *script) setMentor(who string) {
+func (s *replay) setMentor(who string) {
 	s.t.Helper()
 	s.changeAccount(func(a *playbook.Account) { a.Mentor = who })
 }
 
-func (s *script) changeAccount(fn func(*playbook.Account)) {
+func (s *replay) changeAccount(fn func(*playbook.Account)) {
 	s.t.Helper()
 	s.change(func(tx turn.Tx) error {
 		a, err := s.accountIn(tx)
@@ -78,4 +78,14 @@ func (s *script) changeAccount(fn func(*playbook.Account)) {
 		fn(&a)
 		return tx.SaveAccount(&a)
 	})
+}
+
+// setAdministrator names somebody as the operator of a workspace would.
+func (s *replay) setAdministrator(who string) {
+	s.t.Helper()
+	if _, known := s.people[who]; !known {
+		s.fail("there is nobody called " + who)
+	}
+	s.admins = append(s.admins, s.tenant()+":"+who)
+	s.app.Turns.Admins = s.admins
 }

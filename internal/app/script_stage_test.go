@@ -3,7 +3,6 @@ package app_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"lodestar/bot"
 	"lodestar/bot/terminal"
 	"lodestar/internal/app"
+	"lodestar/internal/script"
 	"lodestar/internal/turn"
 	"lodestar/planning/playbook"
 )
@@ -27,14 +27,16 @@ type stage struct {
 	database string
 	people   map[string]bot.Person
 	events   int
+	admins   []string
 	last     bot.Event              // for "again"
 	wrote    map[string][]bot.Event // what each person wrote, oldest first
 	watch    func(bot.Event)        // sees every event; for the counts
 
 	mu     sync.Mutex
 	now    time.Time
-	outage bool
+	outage map[string]error         // by person, "" for everybody: why the platform takes nothing
 	said   map[string][]bot.Message // by person, oldest first
+	over   map[string][]bot.Message // records of used questions, by person, oldest first
 	taken  map[string]bool          // deliveries, for Reconcile
 	log    []string                 // the transcript
 }
@@ -43,13 +45,9 @@ func newStage(t *testing.T) *stage {
 	t.Helper()
 	s := &stage{
 		t: t, database: "file:" + filepath.Join(t.TempDir(), "lodestar.db"), people: map[string]bot.Person{},
-		wrote: map[string][]bot.Event{}, said: map[string][]bot.Message{}, taken: map[string]bool{},
+		wrote: map[string][]bot.Event{}, said: map[string][]bot.Message{}, over: map[string][]bot.Message{}, outage: map[string]error{}, taken: map[string]bool{},
 	}
-	berlin, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.now = time.Date(2026, 11, 23, 9, 0, 0, 0, berlin)
+	s.now = script.Start()
 	for _, p := range app.SamplePeople() {
 		s.people[p.ID] = p
 	}
@@ -67,7 +65,7 @@ func newStage(t *testing.T) *stage {
 
 func (s *stage) open() {
 	s.t.Helper()
-	a, err := app.New(s.t.Context(), app.Options{Database: s.database, Now: s.clock, Senders: map[string]bot.Sender{terminal.Name: s}})
+	a, err := app.New(s.t.Context(), app.Options{Database: s.database, Now: s.clock, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -106,9 +104,8 @@ func (s *stage) settle() {
 }
 
 // wait lives through a time: everything happens at the instant it is due.
-func (s *stage) wait(d time.Duration) {
+func (s *stage) wait(end time.Time) {
 	s.t.Helper()
-	end := s.clock().Add(d)
 	for range 10_000 { // jobs that renew themselves without end are a defect
 		next, ok, err := s.app.Scheduler.Next(s.t.Context())
 		if err != nil {
@@ -161,8 +158,12 @@ func (s *stage) handle(e bot.Event) {
 		text = strings.TrimSpace(fmt.Sprintf("(%s) %s %s %s", e.Kind, e.Text, e.Action.Verb, e.Action.Value))
 	}
 	s.note(s.clock().Format("Mon 2 Jan 2006 15:04 ") + e.From.ID + ": " + shown(text))
-	if _, err := s.app.Turns.Handle(s.t.Context(), e); err != nil {
+	reply, err := s.app.Turns.Handle(s.t.Context(), e)
+	if err != nil {
 		s.t.Fatalf("the event was not taken: %v", err)
+	}
+	if m, open := script.FormProblems(reply); open {
+		s.say(e.From.ID, m)
 	}
 	s.settle()
 }
@@ -171,16 +172,33 @@ func (s *stage) handle(e bot.Event) {
 func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.outage {
-		return bot.Receipt{}, &bot.Refused{Cause: errors.New("service_unavailable")}
+	for _, of := range []string{"", d.To.Person} {
+		if why := s.outage[of]; why != nil {
+			return bot.Receipt{}, why
+		}
 	}
 	if s.taken[d.ID] {
 		return bot.Receipt{}, fmt.Errorf("%s was said already", d.ID)
 	}
 	s.taken[d.ID] = true
-	s.said[d.To.Person] = append(s.said[d.To.Person], d.Message)
-	s.log = append(s.log, transcribed(d.To.Person, d.Message))
+	if d.Message.Kind == bot.KindRecord {
+		s.over[d.To.Person] = append(s.over[d.To.Person], d.Message)
+		s.log = append(s.log, "        "+d.To.Person+"~ "+d.Message.Notification)
+		return bot.Receipt{Message: d.ID}, nil
+	}
+	s.sayLocked(d.To.Person, d.Message)
 	return bot.Receipt{Message: d.ID}, nil
+}
+
+func (s *stage) say(who string, m bot.Message) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sayLocked(who, m)
+}
+
+func (s *stage) sayLocked(who string, m bot.Message) {
+	s.said[who] = append(s.said[who], m)
+	s.log = append(s.log, script.Transcript(who, m))
 }
 
 // Reconcile knows what was taken.
@@ -200,6 +218,13 @@ func (s *stage) messages(who string) []bot.Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.said[who]
+}
+
+// records are the questions of a person that became records.
+func (s *stage) records(who string) []bot.Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.over[who]
 }
 
 func (s *stage) saidInAll() int {
@@ -277,3 +302,12 @@ func (s *stage) everything() string {
 }
 
 func first[T any](v T, err error) (any, error) { return v, err }
+
+// shown is what a person wrote, on one line of bearable length.
+func shown(text string) string {
+	text = strings.ReplaceAll(text, "\n", `\n`)
+	if runes := []rune(text); len(runes) > 300 {
+		return string(runes[:300]) + fmt.Sprintf("… (%d characters)", len(runes))
+	}
+	return text
+}

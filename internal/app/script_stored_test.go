@@ -11,7 +11,7 @@ import (
 )
 
 // accountIn finds the account that assertions are about.
-func (s *script) accountIn(tx playbook.Tx) (playbook.Account, error) {
+func (s *replay) accountIn(tx playbook.Tx) (playbook.Account, error) {
 	if s.account != "" {
 		a, ok, err := tx.AccountNamed(s.tenant(), s.account)
 		if err == nil && !ok {
@@ -30,7 +30,7 @@ func (s *script) accountIn(tx playbook.Tx) (playbook.Account, error) {
 }
 
 // plan is the newest plan of the account, with the account.
-func (s *script) plan() (p playbook.Plan, a playbook.Account) {
+func (s *replay) plan() (p playbook.Plan, a playbook.Account) {
 	s.t.Helper()
 	s.read(func(tx playbook.Tx) (err error) {
 		if a, err = s.accountIn(tx); err != nil {
@@ -50,7 +50,7 @@ func (s *script) plan() (p playbook.Plan, a playbook.Account) {
 }
 
 // checkAnswer: "answer goal_target 2 = 2500000 USD", "answer industry is open".
-func (s *script) checkAnswer(rest string) {
+func (s *replay) checkAnswer(rest string) {
 	s.t.Helper()
 	left, want, equal := strings.Cut(rest, " = ")
 	state := ""
@@ -86,7 +86,7 @@ func (s *script) checkAnswer(rest string) {
 
 // answer finds an answer of the plan or of its account; number is the number
 // that people see, 0 for an answer without a row.
-func (s *script) answer(step string, number int) (conversation.Answer, bool) {
+func (s *replay) answer(step string, number int) (conversation.Answer, bool) {
 	s.t.Helper()
 	p, a := s.plan()
 	for _, r := range []*conversation.Record{p.Record, a.Record} {
@@ -130,7 +130,7 @@ func valueText(v conversation.Value) string {
 }
 
 // checkRows: "rows goal = 2".
-func (s *script) checkRows(rest string) {
+func (s *replay) checkRows(rest string) {
 	s.t.Helper()
 	list, want, _ := strings.Cut(rest, " = ")
 	p, a := s.plan()
@@ -141,7 +141,7 @@ func (s *script) checkRows(rest string) {
 }
 
 // checkVersion: "version 2" is the newest one; "version none".
-func (s *script) checkVersion(want string) {
+func (s *replay) checkVersion(want string) {
 	s.t.Helper()
 	p, _ := s.plan()
 	got := "none"
@@ -158,7 +158,7 @@ func (s *script) checkVersion(want string) {
 }
 
 // checkPlan: "plan state draft", "plan manager eva".
-func (s *script) checkPlan(rest string) {
+func (s *replay) checkPlan(rest string) {
 	s.t.Helper()
 	p, a := s.plan()
 	what, want, _ := strings.Cut(rest, " ")
@@ -169,7 +169,7 @@ func (s *script) checkPlan(rest string) {
 }
 
 // checkContact: "contact Kim Visser" is one of the account's.
-func (s *script) checkContact(name string) {
+func (s *replay) checkContact(name string) {
 	s.t.Helper()
 	_, a := s.plan()
 	for _, row := range a.Record.Rows("contact", 0) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"lodestar/bot"
+	"lodestar/internal/script"
 )
 
 // TestScripts runs every conversation of testdata/script on the whole product,
@@ -39,13 +40,14 @@ func TestScripts(t *testing.T) {
 
 // play runs one script. before is called in front of everything that somebody
 // does, after behind it and before what is said is looked at; both may be nil.
-func play(t *testing.T, path string, after func(*script), before func(*script, bot.Event)) *script {
+func play(t *testing.T, path string, after func(*replay), before func(*replay, bot.Event)) *replay {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &script{stage: newStage(t), path: path, heard: map[string]int{}, pending: map[string][]spoken{}, after: after}
+	s := newReplay(t, path)
+	s.after = after
 	if before != nil {
 		s.watch = func(e bot.Event) { before(s, e) }
 	}
@@ -54,11 +56,24 @@ func play(t *testing.T, path string, after func(*script), before func(*script, b
 			t.Log("\n" + strings.Join(s.log, "\n"))
 		}
 	}()
-	for i, line := range strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n") {
-		s.number, s.line = i+1, strings.TrimSpace(line)
+	s.runAll(data)
+	return s
+}
+
+func newReplay(t *testing.T, path string) *replay {
+	t.Helper()
+	return &replay{stage: newStage(t), path: path, heard: map[string]int{}, failed: func(why string) { t.Helper(); t.Fatal(why) }}
+}
+
+// runAll runs the lines of a script.
+func (s *replay) runAll(data []byte) {
+	s.t.Helper()
+	var lines []string
+	lines, s.pages = script.Split(data)
+	for i, line := range lines {
+		s.number, s.line = i+1, line
 		s.run()
 	}
 	s.number, s.line = s.number+1, "(end of the script)"
 	s.allMentioned()
-	return s
 }

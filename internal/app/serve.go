@@ -34,7 +34,7 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	platform, err := a.slack(c.Slack)
+	platform, err := slack.New(a.slackOptions(c.Slack))
 	if err != nil {
 		return err
 	}
@@ -71,9 +71,9 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	return nil
 }
 
-// slack connects the store to the adapter.
-func (a *App) slack(c config.Slack) (*slack.Adapter, error) {
-	return slack.New(slack.Options{
+// slackOptions connect the store to the adapter.
+func (a *App) slackOptions(c config.Slack) slack.Options {
+	return slack.Options{
 		Token: c.BotToken, SigningSecret: c.SigningSecret, AppToken: c.AppToken, APIURL: c.APIURL,
 		Words: a.Words, Now: a.Now, Log: a.Log,
 		Language: func(ctx context.Context, p bot.Person) locale.Language { return a.spoken(ctx, p) },
@@ -84,7 +84,7 @@ func (a *App) slack(c config.Slack) (*slack.Adapter, error) {
 				return tx.SetSetting(tenant, playbook.SettingUninstalled, a.Now().UTC().Format(time.RFC3339))
 			})
 		},
-	})
+	}
 }
 
 // routes are what the HTTP server answers. Nothing of the playground exists

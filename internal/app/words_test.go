@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ var families = map[string]string{
 	"choice.score.": "scores", "row.": "lists", "alias.row.": "lists", "problem.no_row": "lists", "choice.interval.": "intervals", "alias.choice.interval.": "intervals",
 	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "open.": "gaps, by step",
 	"button.continue.": "flows",
-	"own_":             "questions of a workspace",
+	"own_":             "questions of a workspace", "platform.": "platforms, by name",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key
@@ -142,7 +143,11 @@ func stepIDs() map[string]bool {
 	return ids
 }
 
-// literals are all strings of the product's source.
+// saidInTemplate is a key that a template of a page says.
+var saidInTemplate = regexp.MustCompile(`\{\{[^}]*say "([^"]+)"`)
+
+// literals are all strings of the product's source, and the keys its templates
+// say.
 func literals(t *testing.T, root string) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
@@ -153,12 +158,18 @@ func literals(t *testing.T, root string) map[string]bool {
 		if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == "testdata" || strings.HasPrefix(entry.Name(), ".") && path != root) {
 			return fs.SkipDir
 		}
-		if filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+		if filepath.Ext(path) != ".go" && filepath.Ext(path) != ".html" || strings.HasSuffix(path, "_test.go") {
 			return nil
 		}
 		source, err := os.ReadFile(path)
 		if err != nil {
 			return err
+		}
+		if filepath.Ext(path) == ".html" {
+			for _, said := range saidInTemplate.FindAllStringSubmatch(string(source), -1) {
+				found[said[1]] = true
+			}
+			return nil
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), path, source, parser.SkipObjectResolution)
 		if err != nil {

@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"lodestar/conversation/locale"
 	"lodestar/planning/playbook"
@@ -51,6 +53,31 @@ func (t *tx) Accounts(tenant string) ([]playbook.Account, error) {
 	return accounts, err
 }
 
+func (t *tx) AccountsOf(tenant, person string) ([]playbook.Account, error) {
+	var accounts []playbook.Account
+	err := t.each("reading a person's accounts",
+		`SELECT `+accountColumns+` FROM account
+		WHERE tenant = ?1 AND id IN (SELECT account FROM account_member WHERE tenant = ?1 AND person = ?2)`,
+		[]any{tenant, person}, func(s scan) error {
+			accounts = append(accounts, playbook.Account{})
+			return scanAccount(s, &accounts[len(accounts)-1])
+		})
+	slices.SortFunc(accounts, func(a, b playbook.Account) int { return strings.Compare(locale.Fold(a.Name), locale.Fold(b.Name)) })
+	return accounts, err
+}
+
+func (t *tx) AccountNames(tenant, beginning string, limit int) ([]string, error) {
+	var names []string
+	from := locale.Fold(beginning)
+	err := t.each("reading names of accounts",
+		`SELECT name FROM account WHERE tenant = ? AND folded >= ? AND folded < ? AND example = 0 ORDER BY folded LIMIT ?`,
+		[]any{tenant, from, from + "\U0010FFFF", limit}, func(s scan) error {
+			names = append(names, "")
+			return s(&names[len(names)-1])
+		})
+	return names, err
+}
+
 // SaveAccount answers with ErrNameTaken where another account of the tenant has
 // the name; trying again would not help.
 func (t *tx) SaveAccount(a *playbook.Account) error {
@@ -73,8 +100,27 @@ func (t *tx) SaveAccount(a *playbook.Account) error {
 	if taken(err) {
 		return fmt.Errorf("sqlstore: saving account: %w", ErrNameTaken)
 	}
-	if err == nil {
-		a.ID = id
+	if err != nil {
+		return err
 	}
-	return err
+	a.ID = id
+	return t.saveMembers(*a)
+}
+
+// saveMembers keeps the index by which AccountsOf finds accounts.
+func (t *tx) saveMembers(a playbook.Account) error {
+	const doing = "saving who works on the account"
+	if _, err := t.change(doing, `DELETE FROM account_member WHERE tenant = ? AND account = ?`, a.Tenant, a.ID); err != nil {
+		return err
+	}
+	for _, person := range append([]string{a.Manager, a.Deputy, a.Mentor}, a.Team...) {
+		if person == "" {
+			continue
+		}
+		_, err := t.change(doing, `INSERT INTO account_member (tenant, person, account) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, a.Tenant, person, a.ID)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -49,8 +49,8 @@ func (w *writer) batch(first *request) {
 		}
 		r.answer <- outcomes[i]
 	}
-	if broken == nil && wrote {
-		w.wrote()
+	if broken == nil && len(done) > 0 {
+		w.wrote(wrote)
 	}
 }
 

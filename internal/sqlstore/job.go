@@ -66,6 +66,16 @@ func (t *tx) Jobs(tenant string) ([]scheduler.Job, error) {
 		`SELECT `+jobColumns+` FROM job WHERE tenant = ? AND state <> 'done' ORDER BY due, rowid`, tenant)
 }
 
+func (t *tx) Job(tenant, kind, key string) (scheduler.Job, bool, error) {
+	jobs, err := t.jobs("reading job",
+		`SELECT `+jobColumns+` FROM job WHERE tenant = ? AND kind = ? AND key = ? AND key <> '' AND state <> 'done'`,
+		tenant, kind, key)
+	if err != nil || len(jobs) == 0 {
+		return scheduler.Job{}, false, err
+	}
+	return jobs[0], true, nil
+}
+
 // Finish is to be called before the job's work: it is what keeps a job that
 // runs twice, or was moved meanwhile, from doing it again.
 func (t *tx) Finish(j scheduler.Job) (bool, error) {

@@ -12,8 +12,8 @@ import (
 	"lodestar/bot/delivery"
 )
 
-// The head of a conversation is its oldest row that is neither sent nor failed,
-// and the only one that may be said. Say marks it, Settle passes it on.
+// The head of a conversation is its oldest row that is not over, and the only
+// one that may be said. Say marks it, Settle passes it on.
 
 // Say stores the message once: a second one with the same id says nothing, so
 // that an id made from the occasion (a schedule and its slot) is a key against
@@ -28,28 +28,31 @@ func (t *tx) Say(d bot.Delivery, at time.Time) error {
 	}
 	t.seq++
 	n, err := t.change("saying",
-		`INSERT INTO outbox (tenant, id, seq, conversation, address, message, state, head, boot, attempts, not_until, written, receipt, reason)
+		`INSERT INTO outbox (tenant, id, seq, conversation, address, message, state, head, boot, attempts, not_until, written, receipt, reason, standing, good_until)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting',
 			NOT EXISTS (SELECT 1 FROM outbox WHERE conversation = ?4 AND state IN ('waiting', 'sending', 'unknown')),
-			'', 0, 0, ?7, '{}', '')
+			'', 0, 0, ?7, '{}', '', ?8, ?9)
 		ON CONFLICT (tenant, id) DO NOTHING`,
-		d.To.Tenant, d.ID, t.seq, d.To.Conversation(), texts[0], texts[1], micros(at))
+		d.To.Tenant, d.ID, t.seq, d.To.Conversation(), texts[0], texts[1], micros(at), stands(d), micros(d.GoodUntil))
 	t.woke = t.woke || n > 0
-	return err
+	if err != nil || d.Message.Replaces == (bot.Question{}) {
+		return err
+	}
+	return t.retire(d.To, d.Message.Replaces)
 }
 
-const outboxColumns = `id, seq, address, message, state, attempts, not_until, written, receipt, reason`
+const outboxColumns = `id, seq, address, message, state, attempts, not_until, written, receipt, reason, good_until`
 
 func scanRow(s scan, r *delivery.Row) error {
 	var (
 		address, message, receipt string
-		notUntil, written         int64
+		notUntil, written, good   int64
 	)
-	err := s(&r.ID, &r.Seq, &address, &message, &r.State, &r.Attempts, &notUntil, &written, &receipt, &r.Reason)
+	err := s(&r.ID, &r.Seq, &address, &message, &r.State, &r.Attempts, &notUntil, &written, &receipt, &r.Reason, &good)
 	if err != nil {
 		return err
 	}
-	r.NotUntil, r.Written = instant(notUntil), instant(written)
+	r.NotUntil, r.Written, r.GoodUntil = instant(notUntil), instant(written), instant(good)
 	return errors.Join(decode(address, &r.To), decode(message, &r.Message), decode(receipt, &r.Receipt))
 }
 
@@ -98,21 +101,26 @@ func (s *Store) Recover(ctx context.Context, boot string) (int, error) {
 	return int(unknown), err
 }
 
-// Settle implements delivery.Store. A row that is sent or failed makes the next
-// one of its conversation the head. A row that nobody has claimed, or that was
-// settled before, is left alone.
+// Settle implements delivery.Store. A row that is over makes the next one of its
+// conversation the head. A record that has to wait lets the others go
+// first: from then on it is a conversation of its own. A row that nobody has
+// claimed, or that was settled before, is left alone.
 func (s *Store) Settle(ctx context.Context, row delivery.Row) error {
 	receipt, err := encode(row.Receipt)
 	if err != nil {
 		return err
 	}
-	over := row.State == delivery.Sent || row.State == delivery.Failed
+	over := row.State.Over()
+	own := row.To.Conversation()
+	if row.GivesWay() && !over {
+		own += "\x1f" + row.ID
+	}
 	return s.write(ctx, func(t *tx) error {
 		n, err := t.change("settling message",
-			`UPDATE outbox SET state = ?, head = ?, boot = '', attempts = ?, not_until = ?, receipt = ?, reason = ?
+			`UPDATE outbox SET state = ?, head = ?, boot = '', attempts = ?, not_until = ?, receipt = ?, reason = ?, conversation = ?
 			WHERE tenant = ? AND id = ? AND boot <> ''`,
-			string(row.State), !over, row.Attempts, micros(row.NotUntil), receipt, row.Reason, row.To.Tenant, row.ID)
-		if err != nil || n == 0 || !over {
+			string(row.State), !over, row.Attempts, micros(row.NotUntil), receipt, row.Reason, own, row.To.Tenant, row.ID)
+		if err != nil || n == 0 || !over && !row.GivesWay() {
 			return err
 		}
 		n, err = t.change("passing the turn to the next message",
@@ -142,12 +150,41 @@ func (s *Store) Next(ctx context.Context) (at time.Time, ok bool, err error) {
 func (s *Store) Undelivered(ctx context.Context) (rows []delivery.Row, err error) {
 	err = s.read(ctx, func(t *tx) error {
 		return t.each("reading undelivered messages",
-			`SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason FROM outbox WHERE state = 'failed'
+			`SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason, good_until FROM outbox WHERE state = 'failed'
 			UNION ALL
-			SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason FROM outbox
+			SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason, good_until FROM outbox
 			WHERE head = 1 AND boot = '' AND not_until > 0
 			ORDER BY seq`,
 			nil, func(s scan) error {
+				rows = append(rows, delivery.Row{})
+				return scanRow(s, &rows[len(rows)-1])
+			})
+	})
+	return rows, err
+}
+
+// Saying reports whether a message is on its way or could go now. What waits for
+// a later instant, or behind another message that does, does not count.
+func (s *Store) Saying(ctx context.Context, now time.Time) (saying bool, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		one := func(s scan) error { return s(new(int)) }
+		if saying, err = t.first("asking what is being said", `SELECT 1 FROM outbox WHERE boot <> '' LIMIT 1`, nil, one); saying || err != nil {
+			return err
+		}
+		saying, err = t.first("asking what can be said", `SELECT 1 FROM outbox WHERE head = 1 AND boot = '' AND not_until <= ? LIMIT 1`, []any{micros(now)}, one)
+		return err
+	})
+	return saying, err
+}
+
+// Outgoing returns those of a tenant among the last messages that were written,
+// the newest first, whatever became of them. It is for looking inside.
+func (s *Store) Outgoing(ctx context.Context, tenant string, last int) (rows []delivery.Row, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		return t.each("reading the last messages",
+			`SELECT `+outboxColumns+` FROM outbox
+			WHERE rowid > (SELECT max(rowid) FROM outbox) - ? AND +tenant = ? ORDER BY rowid DESC`,
+			[]any{last, tenant}, func(s scan) error {
 				rows = append(rows, delivery.Row{})
 				return scanRow(s, &rows[len(rows)-1])
 			})

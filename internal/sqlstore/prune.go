@@ -14,6 +14,8 @@ const (
 	// restKept is how long a discarded draft can be brought back (E-7), and
 	// the same for what was sent, done or finished (F4).
 	restKept = 30 * 24 * time.Hour
+	// failedKept is how long an operator sees what could not be delivered.
+	failedKept = 90 * 24 * time.Hour
 )
 
 // pruneAtOnce bounds the rows removed in one turn, so that people's turns do not
@@ -22,14 +24,14 @@ const pruneAtOnce = 500
 
 // Pruned counts the rows that were removed.
 type Pruned struct {
-	Events, Messages, Sessions, Plans, Jobs int
+	Events, Messages, Undelivered, Sessions, Plans, Jobs int
 }
 
-// Prune removes, as of now: event ids older than 7 days; sent messages, done
-// jobs, and finished or discarded sessions older than 30 days; and drafts
-// discarded 30 days ago, with their history (E-7). A plan that was ever
-// presented stays, and so does a message that could not be delivered: an
-// operator is to see it. What was removed is then gone from the file as well
+// Prune removes, as of now: event ids older than 7 days; messages that were sent
+// or lapsed, done jobs, and finished or discarded sessions older than 30 days;
+// drafts discarded 30 days ago, with their history (E-7); and messages that
+// could not be delivered after 90 days, in which an operator could see them. A
+// plan that was ever presented stays. What was removed is then gone from the file as well
 // (F2), unless a reader still holds an older state; then it is at the next
 // Prune.
 func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
@@ -42,6 +44,10 @@ func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 		{&p.Events, `DELETE FROM event WHERE (tenant, id) IN (SELECT tenant, id FROM event WHERE at < ? LIMIT ?)`, eventsKept},
 		{&p.Messages, `DELETE FROM outbox WHERE (tenant, id) IN (SELECT tenant, id FROM outbox
 			WHERE state = 'sent' AND written < ? LIMIT ?)`, restKept},
+		{&p.Messages, `DELETE FROM outbox WHERE (tenant, id) IN (SELECT tenant, id FROM outbox
+			WHERE state = 'lapsed' AND written < ? LIMIT ?)`, restKept},
+		{&p.Undelivered, `DELETE FROM outbox WHERE (tenant, id) IN (SELECT tenant, id FROM outbox
+			WHERE state = 'failed' AND written < ? LIMIT ?)`, failedKept},
 		{&p.Sessions, `DELETE FROM session WHERE (tenant, id) IN (SELECT tenant, id FROM session
 			WHERE status IN ('finished', 'discarded') AND touched < ? LIMIT ?)`, restKept},
 		{&p.Plans, `DELETE FROM plan WHERE (tenant, id) IN (SELECT tenant, id FROM plan

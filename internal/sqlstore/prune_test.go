@@ -48,13 +48,13 @@ func TestPrune(t *testing.T) {
 			tx.AddVersion(kept), tx.AddVersion(presented),
 			tx.SaveSession(session("active", conversation.Active)), tx.SaveSession(session("paused", conversation.Paused)),
 			tx.SaveSession(session("finished", conversation.Finished)), tx.SaveSession(session("discarded", conversation.Discarded)),
-			tx.Say(note("C1", "sent"), now()), tx.Say(note("C1", "failed"), now()), tx.Say(note("C1", "waits"), now()),
+			tx.Say(note("C1", "sent"), now()), tx.Say(note("C1", "failed"), now()), tx.Say(note("C1", "lapsed"), now()), tx.Say(note("C1", "waits"), now()),
 			tx.Schedule(reminder(1)), tx.Schedule(reminder(2)))
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, state := range []delivery.State{delivery.Sent, delivery.Failed} {
+	for _, state := range []delivery.State{delivery.Sent, delivery.Failed, delivery.Lapsed} {
 		rows, err := s.Claim(t.Context(), "boot", now(), 1)
 		if err != nil {
 			t.Fatal(err)
@@ -71,6 +71,9 @@ func TestPrune(t *testing.T) {
 	if err := s.Turn(t.Context(), func(tx turn.Tx) error { _, err := tx.Finish(jobs[0]); return err }); err != nil {
 		t.Fatal(err)
 	}
+	if failed, err := s.Undelivered(t.Context()); err != nil || len(failed) != 1 || failed[0].State != delivery.Failed {
+		t.Errorf("what an operator is to see: %v, %v", failed, err)
+	}
 	for _, c := range []struct {
 		after  time.Duration
 		wanted Pruned
@@ -79,7 +82,9 @@ func TestPrune(t *testing.T) {
 		{7 * day, Pruned{}},
 		{7*day + time.Second, Pruned{Events: 1}},
 		{30 * day, Pruned{}},
-		{30*day + time.Second, Pruned{Messages: 1, Sessions: 2, Plans: 1, Jobs: 1}},
+		{30*day + time.Second, Pruned{Messages: 2, Sessions: 2, Plans: 1, Jobs: 1}},
+		{90 * day, Pruned{}},
+		{90*day + time.Second, Pruned{Undelivered: 1}},
 		{3000 * day, Pruned{}},
 	} {
 		got, err := s.Prune(t.Context(), now().Add(c.after))
@@ -102,10 +107,6 @@ func TestPrune(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
-	}
-	failed, err := s.Undelivered(t.Context())
-	if err != nil || len(failed) != 1 || failed[0].State != delivery.Failed {
-		t.Errorf("what an operator is to see: %v, %v", failed, err)
 	}
 }
 

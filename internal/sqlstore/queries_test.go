@@ -35,6 +35,7 @@ func TestEveryQueryUsesAnIndex(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "l.db")
 	openedAt(t, path, Options{})
 	db := raw(t, path)
+	migrated := everyMigration(t)
 	explained := 0
 	for _, query := range slices.Sorted(maps.Keys(seen)) {
 		if !strings.HasPrefix(query, "SELECT") && !strings.HasPrefix(query, "INSERT") &&
@@ -43,6 +44,9 @@ func TestEveryQueryUsesAnIndex(t *testing.T) {
 		}
 		if strings.Contains(query, "sqlite_schema") || strings.Contains(query, schemaTable) {
 			continue // once, at the start
+		}
+		if strings.Contains(migrated, query) {
+			continue // once, when the program is renewed
 		}
 		explained++
 		for _, detail := range explain(t, db, query) {
@@ -55,6 +59,24 @@ func TestEveryQueryUsesAnIndex(t *testing.T) {
 	if explained < 30 {
 		t.Errorf("only %d queries were seen", explained)
 	}
+}
+
+// everyMigration is the text of all of them.
+func everyMigration(t *testing.T) string {
+	t.Helper()
+	files, err := migrations.ReadDir("migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, f := range files {
+		text, err := migrations.ReadFile("migrations/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	return all.String()
 }
 
 func explain(t *testing.T, db *sql.DB, query string) (details []string) {

@@ -210,12 +210,13 @@ func checkEveryTable(t *testing.T, s *Store) {
 		session, _, err6 := tx.ActiveSession(tenant, "eva", "D1")
 		jobs, err7 := tx.Jobs(tenant)
 		paper, err8 := tx.Setting(tenant, "paper")
+		own, err9 := tx.AccountsOf(tenant, "eva")
 		if !person.Greeted || account.ID != "acc" || account.Rev != 1 || plan.Record.Text("vision", 0) != "grow" ||
 			!plan.Created.Equal(now()) || len(history) != 1 || len(versions) != 1 || session.Shown != 3 ||
-			len(jobs) != 1 || !jobs[0].Due.Equal(now()) || paper != "A4" {
+			len(jobs) != 1 || !jobs[0].Due.Equal(now()) || paper != "A4" || len(own) != 1 {
 			t.Errorf("not as it was stored: %+v %+v %+v %+v %+v %+v %+v %q", person, account, plan, history, versions, session, jobs, paper)
 		}
-		return errors.Join(err1, err2, err3, err4, err5, err6, err7, err8)
+		return errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9)
 	})
 	if err != nil {
 		t.Error(err)

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -57,6 +58,7 @@ type Store struct {
 
 	mu       sync.Mutex
 	onCommit []func()
+	onWrite  []func()
 }
 
 var (
@@ -204,9 +206,22 @@ func (s *Store) OnCommit(fn func()) {
 	s.onCommit = append(s.onCommit, fn)
 }
 
-func (s *Store) wrote() {
+// OnWrite registers a function that is called after every commit, for those who
+// show what is stored. It must not block: turns wait for it.
+func (s *Store) OnWrite(fn func()) {
 	s.mu.Lock()
-	hooks := s.onCommit // only ever appended to
+	defer s.mu.Unlock()
+	s.onWrite = append(s.onWrite, fn)
+}
+
+// wrote calls the hooks after a commit; woke says whether messages or jobs were
+// in it.
+func (s *Store) wrote(woke bool) {
+	s.mu.Lock()
+	hooks := s.onWrite // only ever appended to
+	if woke {
+		hooks = slices.Concat(s.onCommit, s.onWrite)
+	}
 	s.mu.Unlock()
 	for _, hook := range hooks {
 		hook()

@@ -79,7 +79,10 @@ func (t *Turns) tellFault(tx Tx, e bot.Event, reference string) error {
 	if err != nil {
 		return err
 	}
-	return env.Say(env.Message("notice", conversation.Say("problem.our_fault.not_saved", map[string]any{"reference": reference})))
+	if err := env.Say(env.Message("notice", conversation.Say("problem.our_fault.not_saved", map[string]any{"reference": reference}))); err != nil {
+		return err
+	}
+	return env.Dispatch()
 }
 
 // retry runs a turn again where somebody else changed the same rows meanwhile.
@@ -174,6 +177,9 @@ func (t *Turns) handle(tx Tx, e bot.Event) error {
 	if err := env.Flush(); err != nil {
 		return err
 	}
+	if err := env.Dispatch(); err != nil {
+		return err
+	}
 	if err := env.Settle(); err != nil {
 		return err
 	}
@@ -214,6 +220,7 @@ func (t *Turns) said(env *playbook.Env, e bot.Event) error {
 	if !env.Person.Greeted {
 		env.Person.Greeted = true
 	}
+	env.Wants = e.Text
 	facts, err := env.FewFacts()
 	if err != nil {
 		return err
@@ -270,11 +277,12 @@ func (t *Turns) externalSaid(env *playbook.Env, e bot.Event) error {
 
 func (t *Turns) pressed(env *playbook.Env, e bot.Event) error {
 	a := e.Action
+	env.NotePress(a)
 	if a.Verb == playbook.VerbRun {
 		return t.runButton(env, a.Value)
 	}
-	if a.Verb == playbook.VerbContinue {
-		return env.Continue(a.Value)
+	if done, err := env.Pressed(a.Verb, a.Value); done || err != nil {
+		return err
 	}
 	if env.Session == nil || a.Question.Session != "" && a.Question.Session != env.Session.ID {
 		if err := env.Wake(a.Question.Session); err != nil {
@@ -290,6 +298,7 @@ func (t *Turns) pressed(env *playbook.Env, e bot.Event) error {
 
 // runButton carries out a button that does what a command does.
 func (t *Turns) runButton(env *playbook.Env, command string) error {
+	env.Wants = command
 	id, args, ok := t.Book.Engine.CommandOf(locale.English, command)
 	if !ok {
 		return nil
@@ -346,7 +355,10 @@ func (t *Turns) RunJob(ctx context.Context, job scheduler.Job) error {
 			t.Log.InfoContext(ctx, "job dropped", "kind", job.Kind, "why", why)
 			return nil
 		}
-		return t.Book.RunJob(env, job)
+		if err := t.Book.RunJob(env, job); err != nil {
+			return err
+		}
+		return env.Dispatch()
 	})
 }
 

@@ -35,6 +35,27 @@ func (pg *page) tableRow(number, title, owner, due string, rest ...string) strin
 	return line
 }
 
+// actionCells are the cells of one line, unshortened: a real table breaks lines.
+func actionCells(number, title, owner, due string) []cell {
+	return []cell{{text: number}, {text: title}, {text: owner}, {text: due}}
+}
+
+// wholeTitle is the title of an action with the mark of a milestone.
+func wholeTitle(title string, milestone bool) string {
+	if milestone {
+		return oneLine(title) + " " + milestoneMark
+	}
+	return oneLine(title)
+}
+
+// wholeOwner is owner with the name as it is.
+func (pg *page) wholeOwner(p planning.Person) string {
+	if p.Kind == planning.Placeholder {
+		return pg.placeholder(p)
+	}
+	return oneLine(p.Label())
+}
+
 func (pg *page) actionTitle(title string, milestone bool) string {
 	title = pg.p.Shorten(oneLine(title), titleColumn)
 	switch {

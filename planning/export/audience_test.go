@@ -109,6 +109,7 @@ func TestNoInternalAnswerReachesTheCustomerView(t *testing.T) {
 	outputs := map[string]string{"frozen content": string(frozen)}
 	for _, lang := range languages() {
 		outputs["customer view in "+string(lang)] = export.Text(p, planning.ForCustomer, printer(t, lang))
+		outputs["customer view as HTML in "+string(lang)] = html(t, p, planning.ForCustomer, lang)
 	}
 	for name, text := range outputs {
 		plain := strings.NewReplacer(",", "", ".", "").Replace(text)

@@ -62,18 +62,24 @@ func (pg *page) customerActions(v planning.CustomerView) {
 		moved = moved || expectedElsewhere(a)
 	}
 	head := []string{}
+	cells := actionCells("", pg.say("column_action", nil), pg.say("column_owner", nil), pg.say("column_due", nil))
 	if moved {
 		head = append(head, pg.say("column_expected", nil))
+		cells = append(cells, cell{text: head[0]})
 	}
 	pg.row(PartTableHead, pg.tableRow("", pg.say("column_action", nil), pg.say("column_owner", nil),
-		pg.say("column_due", nil), head...))
+		pg.say("column_due", nil), head...), cells...)
 	add := func(a planning.ShownAction) {
 		expected := ""
 		if expectedElsewhere(a) {
 			expected = pg.p.Date(a.Expected)
 		}
+		cells := actionCells(number(a.Number), wholeTitle(a.Title, a.Milestone), pg.wholeOwner(a.Owner), pg.dueDate(a.Due))
+		if moved {
+			cells = append(cells, cell{text: expected})
+		}
 		pg.row(PartActions, pg.tableRow(number(a.Number), pg.actionTitle(a.Title, a.Milestone),
-			pg.owner(a.Owner), pg.dueDate(a.Due), expected))
+			pg.owner(a.Owner), pg.dueDate(a.Due), expected), cells...)
 	}
 	for i, g := range v.Goals {
 		pg.approach(i+1, g.Approach)

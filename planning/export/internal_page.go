@@ -39,7 +39,7 @@ func internalPage(plan planning.Plan, p locale.Printer) *page {
 		pg.line(PartAdvice, "advice", plan.Advice)
 	})
 	pg.section("action_plan", "", func() { pg.internalActions(plan) })
-	pg.section("change_management", "", func() { pg.internalProspects(plan) })
+	pg.section("change_management", "", func() { pg.ours(func() { pg.internalProspects(plan) }) })
 	pg.section("implementation", "", func() {
 		t := plan.Together
 		pg.line(PartAgreement, "agreement", pg.agreement(status))
@@ -59,17 +59,27 @@ func (pg *page) internalHeader(plan planning.Plan) {
 	if len(teamReviews) > 0 {
 		reviews = pg.say("team_reviews", locale.Args{"dates": strings.Join(teamReviews, ", ")})
 	}
-	pg.line(PartPrepared, "prepared", joined(
-		pg.prepared(o.PreparedOn, given(o.PreparedBy), given(plan.Account.Manager)),
-		pg.date("reviewed", o.LastReviewed), reviews))
+	pg.partly(func() {
+		pg.line(PartPrepared, "prepared", joined(
+			pg.prepared(o.PreparedOn, given(o.PreparedBy), given(plan.Account.Manager)),
+			pg.date("reviewed", o.LastReviewed), reviews))
+	}, reviews)
 	pg.line(PartAddress, "address", joined(o.Address, o.Phone, pg.fax(o.Fax), o.Website))
 	var team []string
 	for _, m := range o.Team[:min(len(o.Team), printedMembers)] {
 		team = append(team, bracketed(pg.name(m.Person), m.Role))
 	}
 	pg.line(PartTeam, "team", strings.Join(team, ", "))
-	pg.line(PartCustomer, "customer", joined(
-		pg.since(o.CustomerSince, cmp.Or(plan.AsOf, o.PreparedOn)), o.Industry, pg.strength(o.Strength)))
+	pg.partly(func() {
+		pg.line(PartCustomer, "customer", joined(
+			pg.since(o.CustomerSince, cmp.Or(plan.AsOf, o.PreparedOn)), o.Industry, pg.strength(o.Strength)))
+	}, pg.strength(o.Strength))
+	pg.ours(func() { pg.knownOfThem(plan) })
+}
+
+// knownOfThem is what we know of the customer and keep to ourselves.
+func (pg *page) knownOfThem(plan planning.Plan) {
+	o := plan.Overview
 	var contacts []string
 	for _, c := range o.MainContacts[:min(len(o.MainContacts), printedContacts)] {
 		contacts = append(contacts, pg.contact(c))
@@ -132,11 +142,13 @@ func (pg *page) internalGoal(n int, g planning.Goal) {
 		TargetDate: g.TargetDate, Actual: g.Actual, ActualOn: g.ActualOn,
 	}))
 	pg.under(PartGoals, "they_gain", g.TheirBenefit)
-	pg.under(PartGoals, "we_gain", g.OurBenefit)
+	pg.ours(func() { pg.under(PartGoals, "we_gain", g.OurBenefit) })
 }
 
 func (pg *page) internalSolution(n int, s planning.Solution, plan planning.Plan) {
-	pg.named(PartSolutions, pg.solutionName(n), joined(pg.forGoal(s.Name, plan.GoalNumber(s.Goal)), pg.netReturn(s)))
+	pg.partly(func() {
+		pg.named(PartSolutions, pg.solutionName(n), joined(pg.forGoal(s.Name, plan.GoalNumber(s.Goal)), pg.netReturn(s)))
+	}, pg.netReturn(s))
 	pg.under(PartSolutions, "support", s.Support)
 }
 
@@ -182,7 +194,9 @@ func (pg *page) internalActions(plan planning.Plan) {
 	if len(plan.LiveActions()) > 0 {
 		pg.row(PartTableHead, pg.tableRow("", pg.say("column_action", nil), pg.say("column_owner", nil),
 			pg.say("column_due", nil), padRight(pg.say("column_state", nil), stateColumn+1),
-			padLeft(pg.say("column_difference", nil), differenceColumn)))
+			padLeft(pg.say("column_difference", nil), differenceColumn)),
+			append(actionCells("", pg.say("column_action", nil), pg.say("column_owner", nil), pg.say("column_due", nil)),
+				cell{pg.say("column_state", nil), true}, cell{pg.say("column_difference", nil), true})...)
 	}
 	shown := map[planning.RowID]bool{}
 	add := func(a planning.Action) {
@@ -193,7 +207,9 @@ func (pg *page) internalActions(plan planning.Plan) {
 		}
 		pg.row(PartActions, pg.tableRow(number(plan.ActionNumber(a.Row)), pg.actionTitle(a.Title, a.Milestone),
 			pg.owner(a.Owner), pg.dueDate(a.Due), padRight(pg.stateWord(a, plan.AsOf), stateColumn+1),
-			padLeft(difference, differenceColumn)))
+			padLeft(difference, differenceColumn)),
+			append(actionCells(number(plan.ActionNumber(a.Row)), wholeTitle(a.Title, a.Milestone), pg.wholeOwner(a.Owner), pg.dueDate(a.Due)),
+				cell{pg.stateWord(a, plan.AsOf), true}, cell{difference, true})...)
 	}
 	for i, g := range plan.Goals {
 		pg.approach(i+1, g.Approach.Line)
@@ -207,10 +223,12 @@ func (pg *page) internalActions(plan planning.Plan) {
 			add(a)
 		}
 	}
-	for _, a := range plan.Parked() {
-		title := number(plan.ActionNumber(a.Row)) + " " + a.Title
-		pg.line(PartParked, "parked", joined(title, pg.date("parked_until", a.ParkUntil)))
-	}
+	pg.ours(func() {
+		for _, a := range plan.Parked() {
+			title := number(plan.ActionNumber(a.Row)) + " " + a.Title
+			pg.line(PartParked, "parked", joined(title, pg.date("parked_until", a.ParkUntil)))
+		}
+	})
 }
 
 // internalProspects are the force field of the plan, risks, opportunities and

@@ -25,9 +25,18 @@ type block struct {
 	part  Part
 	label string
 	text  string
-	note  string // at the end of a heading
-	short bool   // the label is the short name of a row, such as G1, and has no colon
-	under bool   // it belongs to the row above and is drawn under it
+	note  string   // at the end of a heading
+	short bool     // the label is the short name of a row, such as G1, and has no colon
+	under bool     // it belongs to the row above and is drawn under it
+	cells []cell   // of a row of the table, for a form that has tables
+	ours  bool     // the customer has no such line
+	parts []string // of the text, those that the customer does not have
+}
+
+// cell is one cell of the table of actions.
+type cell struct {
+	text string
+	ours bool // the customer has no such column
 }
 
 func (b block) separator() string {
@@ -77,8 +86,29 @@ func (pg *page) named(part Part, name, text string) {
 	}
 }
 
-func (pg *page) row(part Part, text string) {
-	pg.blocks = append(pg.blocks, block{kind: row, part: part, text: text})
+func (pg *page) row(part Part, text string, cells ...cell) {
+	pg.blocks = append(pg.blocks, block{kind: row, part: part, text: text, cells: cells})
+}
+
+// ours marks the lines that fill adds as our own: the customer view has none of
+// them. It marks what is printed and hides nothing.
+func (pg *page) ours(fill func()) {
+	before := len(pg.blocks)
+	fill()
+	for i := range pg.blocks[before:] {
+		pg.blocks[before+i].ours = true
+	}
+}
+
+// partly marks parts of the lines that fill adds as our own.
+func (pg *page) partly(fill func(), parts ...string) {
+	before := len(pg.blocks)
+	fill()
+	for i := range pg.blocks[before:] {
+		for _, part := range parts {
+			pg.blocks[before+i].parts = append(pg.blocks[before+i].parts, strings.Split(part, partSeparator)...)
+		}
+	}
 }
 
 // section adds what fill adds under a heading, and no heading where fill adds

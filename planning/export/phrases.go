@@ -89,6 +89,13 @@ func (pg *page) titled(customer string, rest ...string) {
 		room -= locale.Length(tail) + locale.Length(partSeparator)
 	}
 	pg.title(pg.p.Shorten(oneLine(customer), room), tail)
+	cells := []cell{{text: oneLine(customer)}}
+	for _, fact := range rest {
+		if fact != "" {
+			cells = append(cells, cell{text: fact, ours: fact == pg.say("internal", nil)})
+		}
+	}
+	pg.blocks[len(pg.blocks)-1].cells = cells
 }
 
 func (pg *page) since(s planning.Since, on civil.Date) string {

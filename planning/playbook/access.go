@@ -12,14 +12,14 @@ import (
 // plans finds the plans a person works on, one of each account: those they
 // manage, stand in for, or are on the team of.
 func (e *Env) plans() ([]Plan, []Account, error) {
-	accounts, err := e.Tx.Accounts(e.Place.Tenant)
+	accounts, err := e.Tx.AccountsOf(e.Place.Tenant, e.Person.ID)
 	if err != nil {
 		return nil, nil, err
 	}
 	var plans []Plan
 	var of []Account
 	for _, a := range accounts {
-		if !e.onTeam(a) || a.Example {
+		if a.Example {
 			continue
 		}
 		found, err := e.Tx.PlansOf(e.Place.Tenant, a.ID)
@@ -46,16 +46,12 @@ func current(plans []Plan) (Plan, bool) {
 	return plans[i], true
 }
 
-func (e *Env) onTeam(a Account) bool {
-	if a.Manager == e.Person.ID || a.Deputy == e.Person.ID || a.Mentor == e.Person.ID {
-		return true
-	}
-	for _, id := range a.Team {
-		if id == e.Person.ID {
-			return true
-		}
-	}
-	return false
+func (e *Env) onTeam(a Account) bool { return a.works(e.Person.ID) }
+
+// works reports whether somebody manages an account, stands in for it, mentors
+// it or is on its team.
+func (a Account) works(person string) bool {
+	return person != "" && (a.Manager == person || a.Deputy == person || a.Mentor == person || slices.Contains(a.Team, person))
 }
 
 // mayEdit reports whether the person may change the plan of an account.
@@ -114,13 +110,16 @@ func (e *Env) namedPlan(customer string, plans []Plan, accounts []Account) (*Pla
 		if err != nil {
 			return nil, nil, err
 		}
-		e.Notice(conversation.Say("problem.no_access", locale.Args{"customer": quoted(taken.Name), "manager": quoted(manager.Name)}))
-		return nil, nil, nil
+		m := e.Message("notice", conversation.Say("problem.no_access", locale.Args{"customer": quoted(taken.Name), "manager": quoted(manager.Name)}))
+		if taken.Manager != "" {
+			m.Buttons = append(m.Buttons, e.askManagerButton(taken, manager.Name))
+		}
+		return nil, nil, e.Say(m)
 	}
 	m := e.Message("notice", conversation.Say("problem.unknown_plan", locale.Args{"text": quoted(clip(customer, 60))}))
 	if nearest, ok := locale.Closest(customer, names); ok {
-		m.Buttons = append(m.Buttons, bot.Button{Label: nearest, Verb: VerbRun, Value: "plan " + nearest})
+		m.Buttons = append(m.Buttons, bot.Button{Label: e.Book.Words.Printer(e.Language()).Shorten(nearest, 24), Verb: VerbRun, Value: "plan " + nearest})
 	}
-	m.Buttons = append(m.Buttons, bot.Button{Label: e.Label("button.new_plan", nil), Verb: VerbRun, Value: "new plan for " + customer})
+	m.Buttons = append(m.Buttons, bot.Button{Label: e.Label("button.new_plan", nil), Verb: VerbRun, Value: "new plan for =" + customer})
 	return nil, nil, e.Say(m)
 }

@@ -47,7 +47,7 @@ type card struct {
 }
 
 func (c card) question() bot.Question {
-	return bot.Question{Session: c.p.Plan, Flow: flowAgreement, Step: stepCard, Row: c.p.Version}
+	return bot.Question{Session: c.p.Plan, Flow: flowAgreement, Step: stepCard, Row: c.p.Version, Offer: offerOf(c.p.Card)}
 }
 
 // value is what the buttons of a card carry: no word of the plan.
@@ -118,7 +118,7 @@ func (c card) recordedAs() string {
 // record is the card after something has happened: it says what, without
 // buttons where nothing can be answered any more.
 func (c card) record(acts []Act, names map[int]string) bot.Message {
-	m := bot.Message{Kind: "record", Replaces: c.question()}
+	m := bot.Message{Kind: bot.KindRecord, Replaces: c.question()}
 	var lines []string
 	agreed := 0
 	for _, a := range acts {

@@ -5,6 +5,7 @@ package playbook
 
 import (
 	"fmt"
+	"time"
 
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
@@ -13,8 +14,12 @@ import (
 
 // Book is everything the product offers, checked against itself.
 type Book struct {
-	Engine   *conversation.Engine
-	Words    *locale.Catalogue
+	Engine *conversation.Engine
+	Words  *locale.Catalogue
+	// KeepsTrying is how long after it was written a message is tried; it is
+	// said where one is stuck.
+	KeepsTrying time.Duration
+
 	commands map[string]command
 	effects  map[string]func(*Env, map[string]string) error
 	jobs     map[string]func(*Env, scheduler.Job) error

@@ -50,6 +50,6 @@ func (e *Env) sayNotAllowed(account Account) error {
 	}
 	e.Silent()
 	m := e.Message("notice", conversation.Say("problem.account_manager_only", locale.Args{"manager": quoted(manager.Name)}))
-	m.Buttons = append(m.Buttons, e.Run("comment", "comment"))
+	m.Buttons = append(m.Buttons, e.Run("comment", "comment"), e.askManagerButton(account, manager.Name))
 	return e.Say(m)
 }

@@ -18,7 +18,7 @@ func dayIn(t time.Time, zone *time.Location) civil.Date { return civil.Of(t.In(z
 // effects are what the flows let happen.
 func effects() map[string]func(*Env, map[string]string) error {
 	return map[string]func(*Env, map[string]string) error{
-		EffectStart:       func(e *Env, a map[string]string) error { return e.startPlan(a["customer"], false) },
+		EffectStart:       func(e *Env, a map[string]string) error { return e.startNamed(a["customer"]) },
 		EffectKeepVersion: keepVersion,
 		EffectPresent:     present,
 		EffectChannel:     bindChannel,
@@ -47,6 +47,7 @@ func typedCommand(e *Env, a map[string]string) error {
 	if !ok {
 		return nil
 	}
+	e.Wants = a["text"]
 	return e.Book.RunCommand(e, id, captured)
 }
 

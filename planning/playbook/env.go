@@ -27,11 +27,20 @@ type Env struct {
 	Plan    *Plan
 	Account *Account
 
+	// Wants are the words of the message, or of the command a button runs: what is
+	// passed on where only somebody else may do it.
+	Wants string
+
 	// Admin is set where the operator named the person as administrator.
 	Admin bool
 
+	// doer is whose doing the turn is, with where: they hear of what they let be
+	// said to others and what could not be said. Acting for somebody else in the
+	// same turn leaves it.
+	doer     *Person
+	from     bot.Address
 	template Template
-	captured *[]bot.Message      // where set, messages go here and not into the store
+	spoken   *spoken             // what is said at the end of the turn
 	notices  []conversation.Text // what goes in front of the next message to the person
 	said     int                 // messages so far, for their ids
 	asked    int                 // prompts so far
@@ -43,7 +52,7 @@ type Env struct {
 // NewEnv sets the scene of one turn. id is that of the event or job; ids of
 // messages are made from it, so that the same event never says two of the same.
 func NewEnv(tx Tx, book *Book, now time.Time, person *Person, place bot.Address, id string) *Env {
-	return &Env{Tx: tx, Book: book, Now: now, Person: person, read: *person, Place: place, id: id}
+	return &Env{Tx: tx, Book: book, Now: now, Person: person, read: *person, Place: place, doer: person, from: place, id: id, spoken: &spoken{}}
 }
 
 // Language is the one the person is spoken to in.
@@ -187,6 +196,11 @@ func (e *Env) tellAbout(p Person, kind string, about bot.Question, buttons []bot
 	if p.Home.Place == "" {
 		return false, nil
 	}
+	return true, e.send(p.Home, e.messageTo(p, kind, about, buttons, texts...))
+}
+
+// messageTo says texts in another person's language.
+func (e *Env) messageTo(p Person, kind string, about bot.Question, buttons []bot.Button, texts ...conversation.Text) bot.Message {
 	m := bot.Message{Kind: kind, Question: about, Buttons: buttons}
 	lang := e.languageOf(p)
 	for _, t := range texts {
@@ -195,7 +209,7 @@ func (e *Env) tellAbout(p Person, kind string, about bot.Question, buttons []bot
 		}
 	}
 	m.Notification = firstLine(m)
-	return true, e.send(p.Home, m)
+	return m
 }
 
 // Message says texts in the person's language.
@@ -248,13 +262,22 @@ func (e *Env) Run(label, command string) bot.Button {
 const VerbRun = "run"
 
 func (e *Env) send(to bot.Address, m bot.Message) error {
-	if e.captured != nil {
-		*e.captured = append(*e.captured, m)
-		return nil
+	_, err := e.post(bot.Delivery{To: to, Message: m})
+	return err
+}
+
+// post keeps an outgoing message for the end of the turn and returns its id. One
+// that has an id is written once.
+func (e *Env) post(d bot.Delivery) (string, error) {
+	if d.ID == "" {
+		e.said++
+		d.ID = e.id + "/" + strconv.Itoa(e.said)
 	}
-	id := e.nextID(1)
-	e.said++
-	return e.Tx.Say(bot.Delivery{ID: id, To: to, Message: m}, e.Now)
+	if d.Message.Offers() && d.Message.Question.Shown == 0 {
+		d.Message.Question.Offer = offerOf(d.ID)
+	}
+	e.spoken.out = append(e.spoken.out, d)
+	return d.ID, e.watch(d)
 }
 
 // nextID is the id of the n-th message from now.

@@ -197,7 +197,7 @@ func (e *Env) january() error {
 	if e.Today().Month != time.January {
 		return nil
 	}
-	accounts, err := e.Tx.Accounts(e.Place.Tenant)
+	accounts, err := e.Tx.AccountsOf(e.Place.Tenant, e.Person.ID)
 	if err != nil {
 		return err
 	}
@@ -407,8 +407,6 @@ func remindTomorrow(e *Env, _ map[string]string) error {
 // HomePage is what stands on a colleague's start page: what waits, the plans,
 // help (S-5).
 func (e *Env) HomePage() (bot.Message, error) {
-	var said []bot.Message
-	e.captured = &said
 	show := home
 	if e.Person.External {
 		show = func(e *Env, _ map[string]string) error { return externalReads(e) }
@@ -420,9 +418,10 @@ func (e *Env) HomePage() (bot.Message, error) {
 		return bot.Message{}, err
 	}
 	page := bot.Message{Kind: "home"}
-	for _, m := range said {
-		page.Parts = append(page.Parts, m.Parts...)
+	for _, d := range e.spoken.out {
+		page.Parts = append(page.Parts, d.Message.Parts...)
 	}
+	e.spoken.out = nil
 	if !e.Person.External {
 		page.Buttons = []bot.Button{e.Run("start_plan", "new plan"), e.Run("see_example", "example")}
 	}

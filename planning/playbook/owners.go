@@ -78,7 +78,6 @@ func (e *Env) askOwner(owner Person, plan *Plan, account *Account) error {
 	}
 	them := *e
 	them.Person, them.Place, them.notices, them.id = &owner, owner.Home, nil, e.id+"/"+owner.ID
-	them.Plan, them.Account = nil, nil
 	if !owner.Greeted {
 		owner.Greeted = true
 		first, _, _ := strings.Cut(owner.Name, " ")

@@ -15,6 +15,7 @@ import (
 func (e *Env) page(intro conversation.Text, page string) error {
 	m := e.Message("page", intro)
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Page, Text: page})
+	m.Notification = firstLine(m)
 	return e.Say(m)
 }
 
@@ -68,7 +69,13 @@ func showExample(e *Env, _ map[string]string) error {
 	if err := e.page(conversation.Say("say.example_intro", nil), export.Text(plan, planning.Internal, printer)); err != nil {
 		return err
 	}
-	return e.page(conversation.Text{}, export.ForceFields(plan, printer))
+	m := e.Message("page")
+	m.Parts = []bot.Part{{Kind: bot.Page, Text: export.ForceFields(plan, printer)}}
+	m.Notification = firstLine(m)
+	if e.Session == nil { // whoever came from the welcome has used its buttons up
+		m.Buttons = []bot.Button{e.Run("start_plan", "new plan")}
+	}
+	return e.Say(m)
 }
 
 // scene is a view on a plan for the functions that questions use.

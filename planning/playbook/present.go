@@ -226,7 +226,7 @@ func (e *Env) supersede(by int) error {
 			return err
 		}
 		text := c.words.Text("customer.card.superseded", locale.Args{"version": by})
-		record := bot.Message{Kind: "record", Replaces: c.question(), Notification: text, Parts: []bot.Part{{Kind: bot.Text, Text: text}}}
+		record := bot.Message{Kind: bot.KindRecord, Replaces: c.question(), Notification: text, Parts: []bot.Part{{Kind: bot.Text, Text: text}}}
 		if old.Place.Place != "" {
 			if err := e.send(old.Place, record); err != nil {
 				return err

@@ -19,14 +19,19 @@ const (
 func inWorkingTime(run func(*Env, scheduler.Job) error) func(*Env, scheduler.Job) error {
 	return func(e *Env, job scheduler.Job) error {
 		if e.disturbs() {
-			day := e.Today()
-			if !e.Person.morning(day).After(e.Now) {
-				day = day.AddDays(1)
-			}
-			return e.Later(*e.Person, job.Kind, job.Key, job.Subject, day, job.Args)
+			return e.Later(*e.Person, job.Kind, job.Key, job.Subject, e.nextMorning(), job.Args)
 		}
 		return run(e, job)
 	}
+}
+
+// nextMorning is the day of the person's next morning, which may be today's.
+func (e *Env) nextMorning() civil.Date {
+	day := e.Today()
+	if !e.Person.morning(day).After(e.Now) {
+		day = day.AddDays(1)
+	}
+	return day
 }
 
 // disturbs reports whether the person is not at work now.

@@ -62,7 +62,7 @@ func (e *Env) ScheduleIdle() error {
 func jobs() map[string]func(*Env, scheduler.Job) error {
 	return map[string]func(*Env, scheduler.Job) error{
 		JobParked: inWorkingTime(parkedBack), JobPeriodEnd: inWorkingTime(periodEnds), JobIdle: inWorkingTime(draftIdle), JobResume: inWorkingTime(resumeReminder),
-		JobCallCard: inWorkingTime(callCard), JobAfterCall: askAfterCall,
+		JobCallCard: inWorkingTime(callCard), JobAfterCall: askAfterCall, JobStuck: stuck,
 	}
 }
 
@@ -75,7 +75,7 @@ func (e *Env) unaskedAbout(about bot.Question, reason string, buttons []bot.Butt
 	if err := e.rememberWhy(reason); err != nil {
 		return err
 	}
-	_, err := e.tellAbout(*e.Person, "reminder", about, buttons, append(texts, conversation.Say("context.unasked", nil))...)
+	_, err := e.tellAbout(*e.Person, kindReminder, about, buttons, append(texts, conversation.Say("context.unasked", nil))...)
 	return err
 }
 

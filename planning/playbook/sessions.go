@@ -63,6 +63,9 @@ func (e *Env) Advance(m conversation.Move) error {
 		return err
 	}
 	e.Session.Session = after
+	for _, o := range prompt.Outcomes {
+		e.spoken.outcomes = append(e.spoken.outcomes, outcome{after.ID, o})
+	}
 	if err := e.storeRecords(); err != nil {
 		return err
 	}

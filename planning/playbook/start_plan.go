@@ -19,7 +19,62 @@ func newPlan(e *Env, a map[string]string) error {
 		e.Silent()
 		return e.Advance(conversation.Move{Verb: conversation.Show})
 	}
-	return e.startPlan(name, false)
+	return e.startNamed(name)
+}
+
+// startNamed opens a plan for a customer, and asks back where the name looks like
+// that of another. With "=" in front it is meant as it stands.
+func (e *Env) startNamed(name string) error {
+	if literal, ok := strings.CutPrefix(name, "="); ok {
+		return e.startPlan(strings.TrimSpace(literal), false)
+	}
+	if _, known, err := e.Tx.AccountNamed(e.Place.Tenant, name); err != nil || known || locale.Length(name) > 60 {
+		if err != nil {
+			return err
+		}
+		return e.startPlan(name, false)
+	}
+	nearest, ok, err := e.nearestAccount(name)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return e.startPlan(name, false)
+	}
+	e.Silent()
+	p := e.Book.Words.Printer(e.Language())
+	room := 24 - locale.Length(e.Label("button.new_customer", args("customer", quoted("")))) // what a label may have
+	m := e.Message("question", conversation.Say("ask.did_you_mean", args("customer", quoted(nearest))))
+	m.Options = []bot.Button{
+		{Label: p.Shorten(nearest, 24), Verb: VerbRun, Value: "new plan for " + nearest},
+		{Label: e.Label("button.new_customer", args("customer", quoted(p.Shorten(name, room)))), Verb: VerbRun, Value: "new plan for =" + name},
+	}
+	return e.Say(m)
+}
+
+// nearestAccount finds the account that a name was probably meant for, among
+// the person's own and those that begin alike.
+func (e *Env) nearestAccount(name string) (string, bool, error) {
+	const alike, most = 2, 200 // letters in common; names looked at
+	folded := []rune(locale.Fold(name))
+	if len(folded) <= alike {
+		return "", false, nil
+	}
+	names, err := e.Tx.AccountNames(e.Place.Tenant, string(folded[:alike]), most)
+	if err != nil {
+		return "", false, err
+	}
+	own, err := e.Tx.AccountsOf(e.Place.Tenant, e.Person.ID)
+	if err != nil {
+		return "", false, err
+	}
+	for _, a := range own {
+		if !a.Example {
+			names = append(names, a.Name)
+		}
+	}
+	nearest, ok := locale.Closest(name, names)
+	return nearest, ok, nil
 }
 
 // startPlan opens a plan for a customer, unless there is one already.
@@ -78,7 +133,7 @@ func (e *Env) accountTaken(account Account) error {
 		return err
 	}
 	m := e.Message("notice", conversation.Say("say.account_taken", locale.Args{"customer": quoted(account.Name), "manager": quoted(manager.Name)}))
-	m.Buttons = []bot.Button{e.Run("other_customer", "new plan")}
+	m.Buttons = []bot.Button{e.Run("other_customer", "new plan"), e.askManagerButton(account, manager.Name)}
 	return e.Say(m)
 }
 

@@ -135,6 +135,25 @@ type Activity struct {
 	At     time.Time // UTC
 }
 
+// PostState is how far an outgoing message is.
+type PostState string
+
+// The states of an outgoing message.
+const (
+	PostWaiting PostState = "waiting" // not taken yet, or nobody knows
+	PostSent    PostState = "sent"    // the platform has taken it
+	PostFailed  PostState = "failed"  // given up
+	PostLapsed  PostState = "lapsed"  // of no use any more before it could be said
+)
+
+// Post is an outgoing message as far as it concerns whoever let it be written.
+type Post struct {
+	To      bot.Address
+	State   PostState
+	Tried   bool      // at least once, without success where it still waits
+	Written time.Time // UTC
+}
+
 // Tx is what a turn may read and write: everything in one transaction. The
 // tenant is a mandatory argument of every read.
 type Tx interface {
@@ -146,8 +165,14 @@ type Tx interface {
 
 	Account(tenant, id string) (Account, bool, error)
 	AccountNamed(tenant, name string) (Account, bool, error) // by locale.Fold of the name
-	Accounts(tenant string) ([]Account, error)               // ordered by name
-	SaveAccount(a *Account) error                            // gives an ID where empty; ErrChanged
+	Accounts(tenant string) ([]Account, error)               // ordered by name; costs by the size of the workspace
+	// AccountsOf are those a person manages, stands in for, mentors or is on the
+	// team of, ordered by name.
+	AccountsOf(tenant, person string) ([]Account, error)
+	// AccountNames are names that begin like a text, both folded, at most limit
+	// of them and without the example.
+	AccountNames(tenant, beginning string, limit int) ([]string, error)
+	SaveAccount(a *Account) error // gives an ID where empty; ErrChanged
 
 	Plan(tenant, id string) (Plan, bool, error)
 	PlansOf(tenant, account string) ([]Plan, error) // newest first
@@ -169,10 +194,22 @@ type Tx interface {
 
 	// Say writes an outgoing message. Delivery begins at the commit.
 	Say(d bot.Delivery, at time.Time) error
+	// Standing are the messages of a direct conversation that have something to
+	// press, oldest first, whether they were sent already or not. A message that
+	// Replaces one ends its standing.
+	Standing(to bot.Address) ([]bot.Delivery, error)
+	// Posted tells what became of an outgoing message; false where it is not
+	// known, or not any more.
+	Posted(tenant, id string) (Post, bool, error)
+	// Blocked reports whether the next message of a conversation was tried in
+	// vain: nothing that is written to it now is read soon.
+	Blocked(to bot.Address) (bool, error)
 	// Schedule stores a job; the same key moves the one that waits.
 	Schedule(j scheduler.Job) error
 	// Unschedule drops the waiting job with the key, if there is one.
 	Unschedule(tenant, kind, key string) error
+	// Job is the one with the key, waiting or set aside.
+	Job(tenant, kind, key string) (scheduler.Job, bool, error)
 	Jobs(tenant string) ([]scheduler.Job, error) // waiting and set aside, earliest first
 
 	Active(tenant string, a Activity) error

@@ -126,21 +126,26 @@ func changes(e *Env, _ map[string]string) error {
 	}
 	texts := []conversation.Text{title}
 	for _, c := range found {
-		value := conversation.Say("change.changed", args("before", quoted(c.Before), "after", quoted(c.After)))
-		switch {
-		case c.Before == "":
-			value = conversation.Say("change.added", args("text", quoted(c.After)))
-		case c.After == "":
-			value = conversation.Say("change.removed", args("text", quoted(c.Before)))
-		}
-		field := conversation.Say("field."+c.Step, nil)
-		if list := listOfStep(c.Step); list != "" && c.Row > 0 {
-			field = numbered(list, c.Row, c.Step)
-		}
-		texts = append(texts, conversation.Say("say.field_value", args("field", field, "value", value)))
+		texts = append(texts, changeText(c))
 	}
 	e.Notice(texts...)
 	return nil
+}
+
+// changeText says one difference between two versions.
+func changeText(c VersionChange) conversation.Text {
+	value := conversation.Say("change.changed", args("before", quoted(c.Before), "after", quoted(c.After)))
+	switch {
+	case c.Before == "":
+		value = conversation.Say("change.added", args("text", quoted(c.After)))
+	case c.After == "":
+		value = conversation.Say("change.removed", args("text", quoted(c.Before)))
+	}
+	field := conversation.Say("field."+c.Step, nil)
+	if list := listOfStep(c.Step); list != "" && c.Row > 0 {
+		field = numbered(list, c.Row, c.Step)
+	}
+	return conversation.Say("say.field_value", args("field", field, "value", value))
 }
 
 func listOfStep(step string) string {

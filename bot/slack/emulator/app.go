@@ -104,6 +104,7 @@ func (s *Slack) Install(i Installation) (Installation, error) {
 		i.User, i.Bot = old.User, old.Bot
 		s.world.Users[i.User].Deactivated = false
 		s.world.Installations = append(slices.Delete(s.world.Installations, n, n+1), &i)
+		s.note(Change{Kind: ChangedApp, Team: i.Team})
 		return i, nil
 	}
 	if i.Bot == "" {
@@ -115,6 +116,7 @@ func (s *Slack) Install(i Installation) (Installation, error) {
 	}
 	i.User = bot.ID
 	s.world.Installations = append(s.world.Installations, &i)
+	s.note(Change{Kind: ChangedApp, Team: i.Team})
 	return i, nil
 }
 

@@ -188,6 +188,9 @@ func (s *Slack) nextDue() (time.Time, *delivery, *scheduled) {
 	var at time.Time
 	var retry *delivery
 	var post *scheduled
+	if s.isDown() && s.down.until.IsZero() {
+		return at, nil, nil // nothing happens until ComeBack
+	}
 	if len(s.world.Waiting) > 0 {
 		retry = slices.MinFunc(s.world.Waiting, func(a, b *delivery) int { return a.At.Compare(b.At) })
 		at = retry.At

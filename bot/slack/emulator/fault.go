@@ -102,6 +102,13 @@ func (s *Slack) ComeBack() {
 	s.down = outage{}
 }
 
+// Down reports whether Slack is down at this instant.
+func (s *Slack) Down() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.isDown()
+}
+
 // isDown is asked with the lock held.
 func (s *Slack) isDown() bool {
 	if s.down.on && !s.down.until.IsZero() && !s.config.Now().Before(s.down.until) {

@@ -112,11 +112,24 @@ func TestDown(t *testing.T) {
 	if ts := s.said(internal, "back"); ts == "" {
 		t.Error("not back")
 	}
+	if s.Down() {
+		t.Error("down after the hour")
+	}
 	s.GoDown(time.Time{})
+	if err := s.ChangeUser(jonas, func(u *emulator.User) { u.Deactivated = false }); err != nil {
+		t.Fatal(err)
+	}
+	s.settle()
 	s.clock.Advance(1000 * time.Hour)
+	if due, waits := s.Due(); waits || !s.Down() {
+		t.Errorf("down without an end, and yet something is due at %v", due)
+	}
 	if _, err := s.person(eva).Type(internal, "x"); !errors.Is(err, emulator.ErrDown) {
 		t.Errorf("typed while down without an end: %v", err)
 	}
 	s.ComeBack()
+	if due, waits := s.Due(); !waits || !due.Equal(s.clock.Now()) {
+		t.Errorf("back, and due is %v, %v", due, waits)
+	}
 	must(s.person(eva).Type(internal, "x"))(t)
 }

@@ -75,6 +75,16 @@ func (s *Slack) Restore(snapshot []byte) error {
 	return nil
 }
 
+// Leap sees to it that no id and no stamp is used twice by a Slack whose snapshot
+// is older than what the apps remember, because the process ended in between.
+func (s *Slack) Leap() {
+	const far = 1_000_000 // ids, and microseconds
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.world.Counter += far
+	s.world.LastStamp = max(s.world.LastStamp, s.config.Now().UnixMicro()) + far
+}
+
 // check refuses a snapshot that points at what is not in it: every other place
 // takes what it looks up for granted.
 func (w *world) check() error {

@@ -234,3 +234,56 @@ func versions(c trial) {
 		want(t, got, []playbook.Version{second, first})
 	})
 }
+
+func ownAccounts(c trial) {
+	t, s := c.t, c.s
+	of := func(tx turn.Tx, person string) []string {
+		t.Helper()
+		own, err := tx.AccountsOf(tenant, person)
+		ok(t, err)
+		names := []string{}
+		for _, a := range own {
+			names = append(names, a.Name)
+		}
+		return names
+	}
+	a := playbook.Account{Tenant: tenant, Name: "b", Manager: "eva", Deputy: "jonas", Team: []string{"jonas", "kim", "kim"}, Mentor: "tom"}
+	do(t, s, func(tx turn.Tx) {
+		ok(t, tx.SaveAccount(&a))
+		for _, other := range []playbook.Account{
+			{Tenant: tenant, Name: "C", Manager: "eva"}, {Tenant: tenant, Name: "A", Team: []string{"eva"}},
+			{Tenant: tenant, Name: "nobody's"}, {Tenant: other, Name: "elsewhere", Manager: "eva"},
+		} {
+			ok(t, tx.SaveAccount(&other))
+		}
+	})
+	do(t, s, func(tx turn.Tx) {
+		want(t, of(tx, "eva"), []string{"A", "b", "C"})
+		for _, person := range []string{"jonas", "kim", "tom"} {
+			want(t, of(tx, person), []string{"b"})
+		}
+		want(t, of(tx, ""), []string{})
+		a.Manager, a.Team = "kim", nil
+		ok(t, tx.SaveAccount(&a))
+		want(t, of(tx, "eva"), []string{"A", "C"})
+		want(t, of(tx, "jonas"), []string{"b"})
+		want(t, of(tx, "kim"), []string{"b"})
+	})
+}
+
+func accountNames(c trial) {
+	t, s := c.t, c.s
+	do(t, s, func(tx turn.Tx) {
+		for _, a := range []playbook.Account{
+			{Tenant: tenant, Name: "Contoso"}, {Tenant: tenant, Name: "Čonwell"}, {Tenant: tenant, Name: "CON", Example: true},
+			{Tenant: tenant, Name: "Cobalt"}, {Tenant: other, Name: "Connor"},
+		} {
+			ok(t, tx.SaveAccount(&a))
+		}
+		for beginning, wanted := range map[string][]string{"con": {"Contoso", "Čonwell"}, "cÖ": {"Cobalt", "Contoso"}, "x": nil, "": {"Cobalt", "Contoso"}} {
+			got, err := tx.AccountNames(tenant, beginning, 2)
+			ok(t, err)
+			want(t, got, wanted)
+		}
+	})
+}

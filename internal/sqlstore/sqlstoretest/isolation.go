@@ -96,6 +96,7 @@ func everything(t *testing.T, tx turn.Tx, of string) string {
 	a, found, err = tx.AccountNamed(of, "ABC Company")
 	one(a, found, err)
 	note(tx.Accounts(of))
+	note(tx.AccountsOf(of, "eva"))
 	pl, found, err := tx.Plan(of, "pln")
 	one(pl, found, err)
 	one(pl.Record.Text("x", 0), found, err)

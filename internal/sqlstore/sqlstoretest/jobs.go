@@ -147,3 +147,27 @@ func postponed(c trial) {
 	want(t, len(got), 1)
 	want(t, got[0].Attempts, 0)
 }
+
+func foundByKey(c trial) {
+	t, s := c.t, c.s
+	schedule(t, s, job("remind", "k", noon), job("remind", "", noon), job("other", "k", noon.Add(time.Hour)))
+	do(t, s, func(tx turn.Tx) {
+		got, found, err := tx.Job(tenant, "remind", "k")
+		ok(t, err)
+		want(t, found, true)
+		wanted := job("remind", "k", noon)
+		wanted.ID, wanted.State = got.ID, scheduler.Waiting
+		want(t, got, wanted)
+		for _, no := range [][3]string{{tenant, "remind", ""}, {tenant, "remind", "x"}, {other, "remind", "k"}} {
+			_, found, err := tx.Job(no[0], no[1], no[2])
+			ok(t, err)
+			want(t, found, false)
+		}
+		done, err := tx.Finish(got)
+		ok(t, err)
+		want(t, done, true)
+		_, found, err = tx.Job(tenant, "remind", "k")
+		ok(t, err)
+		want(t, found, false)
+	})
+}

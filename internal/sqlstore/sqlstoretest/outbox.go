@@ -8,6 +8,7 @@ import (
 	"lodestar/bot"
 	"lodestar/bot/delivery"
 	"lodestar/internal/turn"
+	"lodestar/planning/playbook"
 )
 
 // say writes one message per text, each in a turn of its own.
@@ -155,4 +156,63 @@ func recovered(c trial) {
 	want(t, n, 1) // "mine"
 	rows = claim(t, s, noon)
 	want(t, texts(rows), []string{"mine", "one"})
+}
+
+func posted(c trial) {
+	t, s := c.t, c.s
+	place := bot.Address{Platform: "slack", Tenant: tenant, Place: "C1"}
+	one, two := message(tenant, "C1", "one"), message(tenant, "C1", "two")
+	one.ID, two.ID, two.GoodUntil = "dlv_1", "dlv_2", noon.Add(time.Hour)
+	seen := func(id string) (p playbook.Post) {
+		t.Helper()
+		do(t, s, func(tx turn.Tx) {
+			var found bool
+			var err error
+			p, found, err = tx.Posted(tenant, id)
+			ok(t, err)
+			want(t, found, true)
+		})
+		return p
+	}
+	blocked := func() (b bool) {
+		t.Helper()
+		do(t, s, func(tx turn.Tx) {
+			var err error
+			b, err = tx.Blocked(place)
+			ok(t, err)
+		})
+		return b
+	}
+	want(t, blocked(), false)
+	do(t, s, func(tx turn.Tx) {
+		ok(t, tx.Say(one, noon))
+		ok(t, tx.Say(two, noon))
+		_, found, err := tx.Posted(other, "dlv_1")
+		ok(t, err)
+		want(t, found, false)
+	})
+	waits := playbook.Post{To: place, State: playbook.PostWaiting, Written: noon}
+	want(t, seen("dlv_1"), waits)
+	want(t, blocked(), false) // nobody has tried yet
+	row := claim(t, s, noon)[0]
+	want(t, seen("dlv_1"), waits)
+	row.Attempts = 1
+	settle(t, s, row, delivery.Unknown)
+	tried := waits
+	tried.Tried = true
+	want(t, seen("dlv_1"), tried)
+	want(t, seen("dlv_2"), waits)
+	want(t, blocked(), true)
+	row = claim(t, s, noon)[0]
+	settle(t, s, row, delivery.Failed)
+	want(t, seen("dlv_1").State, playbook.PostFailed)
+	want(t, blocked(), false)
+	row = claim(t, s, noon)[0]
+	want(t, row.GoodUntil, noon.Add(time.Hour))
+	settle(t, s, row, delivery.Lapsed)
+	want(t, seen("dlv_2").State, playbook.PostLapsed)
+	say(t, s, "C1", "three")
+	row = claim(t, s, noon)[0]
+	settle(t, s, row, delivery.Sent)
+	want(t, seen(row.ID).State, playbook.PostSent)
 }

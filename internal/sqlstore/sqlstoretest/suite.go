@@ -3,6 +3,7 @@
 package sqlstoretest
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -22,6 +23,9 @@ type Store interface {
 	turn.Store
 	delivery.Store
 	scheduler.Store
+	// Saying and Outgoing look inside, for the playground.
+	Saying(ctx context.Context, now time.Time) (bool, error)
+	Outgoing(ctx context.Context, tenant string, last int) ([]delivery.Row, error)
 }
 
 // Run runs the suite. open returns an empty store that is closed with the test;
@@ -39,7 +43,9 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"people", people},
 		{"people are ordered by name", peopleByName},
 		{"accounts", accounts},
+		{"a person's own accounts are found", ownAccounts},
 		{"an account is found however its name is written", accountNamed},
+		{"names are found by their beginning", accountNames},
 		{"a name belongs to one account of a tenant", nameTaken},
 		{"plans", plans},
 		{"who saves an old state is told", changed},
@@ -58,9 +64,15 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"a message is stored once", sayOnce},
 		{"a row waits until its instant", notUntil},
 		{"a failed row makes way", failedRow},
+		{"what becomes of a message is told", posted},
 		{"what another process was sending is unknown", recovered},
+		{"what is being said can be seen", saying},
+		{"the last messages can be looked at", outgoing},
 		{"jobs come when they are due", due},
 		{"a key moves its job", moved},
+		{"what can be pressed stands until its record", standing},
+		{"a record gives way", givesWay},
+		{"a job is found by its key", foundByKey},
 		{"a job is finished once", finished},
 		{"a job that fails is postponed", postponed},
 		{"tenants with equal ids never meet", isolation},

@@ -1,0 +1,167 @@
+package playground
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"lodestar/internal/civil"
+)
+
+// clockBar shows the one clock and moves it (PG-20).
+type clockBar struct {
+	Path           string
+	Day, Time      string
+	Stamp          string
+	Zone           string
+	State          string // "ready" or "advancing": what a test waits for (PG-25)
+	AdvancingTo    string
+	Next, NextWhat string
+	NextWho        string
+	Date, Clock    string // what "set" begins with
+	Problem        string
+}
+
+func (s *scene) clock(ctx context.Context, problem string) fragment {
+	data := clockBar{Path: s.path("clock/"), State: "ready", Problem: problem}
+	t, err := s.page.o.World.Time(ctx)
+	if err != nil {
+		s.page.log.Warn("playground: reading the clock", "error", err)
+		if problem == "" {
+			data.Problem = s.page.words.Text("problem.play_clock_unknown", nil)
+		}
+		return s.page.draw("clock", "clock", "clock", data)
+	}
+	words := s.page.words
+	data.Day, data.Time, data.Stamp = words.Capital(words.DateWeekday(civil.Of(t.Now))), t.Now.Format("15:04"), t.Now.Format(time.RFC3339)
+	data.Zone = zoneName(t)
+	data.Date, data.Clock = t.Now.Format(time.DateOnly), t.Now.Format("15:04")
+	if !t.AdvancingTo.IsZero() {
+		data.State, data.AdvancingTo = "advancing", s.moment(t.AdvancingTo.In(t.Now.Location()), t.Now)
+	}
+	if !t.Next.At.IsZero() {
+		data.Next = s.moment(t.Next.At.In(t.Now.Location()), t.Now)
+		// What waits for whom is ours alone.
+		if s.colleague() {
+			data.NextWhat, data.NextWho = due(t.Next.What), t.Next.Who
+		}
+	}
+	return s.page.draw("clock", "clock", "clock", data)
+}
+
+// due is a kind of job as words: it is an id, and shown as such.
+func due(what string) string { return strings.ReplaceAll(what, "_", " ") }
+
+// zoneName is the zone with how it is called at this instant: "Europe/Amsterdam
+// (CET)".
+func zoneName(t Time) string {
+	name, offset := t.Now.Zone()
+	if t.Zone == "" {
+		return name
+	}
+	if strings.HasPrefix(name, "+") || strings.HasPrefix(name, "-") {
+		name = "UTC" + time.Unix(0, 0).In(time.FixedZone("", offset)).Format("-07:00")
+	}
+	return t.Zone + " (" + name + ")"
+}
+
+// moment is an instant as somebody at now would name it.
+func (s *scene) moment(at, now time.Time) string {
+	words := s.page.words
+	clock := at.Format("15:04")
+	if civil.Of(at) == civil.Of(now) {
+		return words.Text("say.play_today_at", map[string]any{"time": clock})
+	}
+	return words.Capital(words.DateWeekday(civil.Of(at))) + ", " + clock
+}
+
+// moveClock moves the clock, or stops it on its way.
+func (s *scene) moveClock(w http.ResponseWriter, r *http.Request) {
+	status, problem := http.StatusOK, ""
+	if err := s.move(r); err != nil {
+		status, problem = http.StatusConflict, s.page.words.Text(clockProblem(err), nil)
+		if errors.Is(err, errNoMove) {
+			s.page.nothingHere(w, r)
+			return
+		}
+		if clockProblem(err) == "problem.play_failed" {
+			s.page.log.Warn("playground: moving the clock", "error", err)
+		}
+	}
+	s.page.touch()
+	s.page.answer(w, status, s.clock(r.Context(), problem))
+}
+
+// What is wrong with a move before the world is asked.
+var (
+	errNoMove = errors.New("no such move")
+	errNoDate = errors.New("not a date and a time")
+)
+
+func (s *scene) move(r *http.Request) error {
+	world := s.page.o.World
+	move := r.PathValue("move")
+	if move == "cancel" {
+		world.Cancel()
+		return nil
+	}
+	t, err := world.Time(r.Context())
+	if err != nil {
+		return err
+	}
+	now := t.Now
+	switch move {
+	case "next":
+		return world.AdvanceToNext(r.Context())
+	case "hour":
+		return world.Advance(now.Add(time.Hour))
+	case "day":
+		return world.Advance(now.AddDate(0, 0, 1))
+	case "monday":
+		return world.Advance(nextMonday(now))
+	case "set":
+		to, err := time.ParseInLocation("2006-01-02 15:04", r.PostFormValue("date")+" "+r.PostFormValue("time"), now.Location())
+		if err != nil {
+			return errNoDate
+		}
+		return world.Advance(to)
+	default:
+		return errNoMove
+	}
+}
+
+// nextMonday is the first Monday 09:00 after now.
+func nextMonday(now time.Time) time.Time {
+	days := (int(time.Monday) - int(now.Weekday()) + 7) % 7
+	monday := time.Date(now.Year(), now.Month(), now.Day()+days, 9, 0, 0, 0, now.Location())
+	if !monday.After(now) {
+		monday = time.Date(now.Year(), now.Month(), now.Day()+7, 9, 0, 0, 0, now.Location())
+	}
+	return monday
+}
+
+func clockProblem(err error) string {
+	switch {
+	case errors.Is(err, ErrAdvancing):
+		return "problem.play_advancing"
+	case errors.Is(err, ErrBackward):
+		return "problem.play_backward"
+	case errors.Is(err, ErrNothingDue):
+		return "problem.play_nothing_due"
+	case errors.Is(err, errNoDate):
+		return "problem.play_no_date"
+	default:
+		return "problem.play_failed"
+	}
+}
+
+// now is the instant of the one clock, the zero time where it can't be read.
+func (p *Page) now() time.Time {
+	t, err := p.o.World.Time(context.Background())
+	if err != nil {
+		return time.Time{}
+	}
+	return t.Now
+}

@@ -1,0 +1,46 @@
+package playground
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+)
+
+// Routes are the patterns of http.ServeMux that the page answers. Nothing of it
+// may exist in `serve`.
+func (p *Page) Routes() []string { return slices.Sorted(maps.Keys(p.routes())) }
+
+// handler answers a request of one person.
+type handler func(s *scene, w http.ResponseWriter, r *http.Request)
+
+func (p *Page) routes() map[string]http.Handler {
+	routes := map[string]http.Handler{
+		"GET /{$}":           http.HandlerFunc(p.first),
+		"GET /static/{file}": http.HandlerFunc(serveStatic),
+		"/":                  http.HandlerFunc(p.nothingHere),
+	}
+	for pattern, handle := range map[string]handler{
+		"GET /p/{user}/{$}":               (*scene).serveFirst,
+		"GET /p/{user}/c/{channel}":       (*scene).serveConversation,
+		"GET /p/{user}/events":            (*scene).serveEvents,
+		"POST /p/{user}/c/{channel}/say":  (*scene).say,
+		"POST /p/{user}/c/{channel}/read": (*scene).read,
+		"POST /p/{user}/clock/{move}":     (*scene).moveClock,
+	} {
+		routes[pattern] = p.asPerson(handle)
+	}
+	return routes
+}
+
+// asPerson finds the person an address is about. There is no page for somebody
+// who does not exist, nor for a bot.
+func (p *Page) asPerson(handle handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s, err := p.scene(r.PathValue("user"))
+		if err != nil {
+			p.nothingHere(w, r)
+			return
+		}
+		handle(s, w, r)
+	})
+}

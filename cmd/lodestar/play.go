@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"runtime"
+
+	"lodestar/conversation/locale"
+	"lodestar/internal/app"
+)
+
+type playCommand struct {
+	Addr     string `default:"127.0.0.1:8080" help:"Where the page is shown, on this machine only; port 0 is any free one." placeholder:"ADDRESS"`
+	Data     string `help:"Folder that keeps everything. Default: a temporary one, removed at the end." placeholder:"DIR" type:"path"`
+	Language string `help:"Language of our own people in a fresh folder: en, de or nl. Default: en." placeholder:"LANGUAGE"`
+	Open     bool   `help:"Open the page in the browser."`
+}
+
+// Run shows the playground until it is interrupted.
+func (c *playCommand) Run(ctx context.Context) error {
+	var lang locale.Language
+	if c.Language != "" {
+		var ok bool
+		if lang, ok = locale.ParseLanguage(c.Language); !ok {
+			return fmt.Errorf("--language %q is not known; use en, de or nl", c.Language)
+		}
+	}
+	return app.Play(ctx, app.PlayOptions{
+		PlaygroundOptions: app.PlaygroundOptions{
+			Data: c.Data, Language: lang,
+			Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+		},
+		Addr: c.Addr, Getenv: os.Getenv,
+		Shown: func(address string) {
+			fmt.Println(address)
+			fmt.Fprintln(os.Stderr, "Open this address in a browser. Nothing leaves this machine. Stop with Ctrl+C.")
+			if c.Open {
+				openBrowser(ctx, address)
+			}
+		},
+	})
+}
+
+// openBrowser asks the system to show an address. Where it can't, the address
+// stands on standard output.
+func openBrowser(ctx context.Context, address string) {
+	command := []string{"xdg-open", address}
+	switch runtime.GOOS {
+	case "darwin":
+		command[0] = "open"
+	case "windows":
+		command = []string{"rundll32", "url.dll,FileProtocolHandler", address}
+	}
+	//nolint:gosec // our own address
+	if err := exec.CommandContext(ctx, command[0], command[1:]...).Start(); err != nil {
+		fmt.Fprintln(os.Stderr, "lodestar: the browser did not open:", err)
+	}
+}

@@ -1,0 +1,98 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// PlayOptions say how to play.
+type PlayOptions struct {
+	PlaygroundOptions
+	// Addr is where the page is shown: a loopback address with a port, of which 0
+	// is any that is free.
+	Addr string
+	// Getenv reads the environment; nothing of it is used, and some of it is
+	// refused.
+	Getenv func(name string) string
+	// Shown is told the page's address once it can be opened.
+	Shown func(address string)
+}
+
+// secrets are variables that open something outside this machine. The playground
+// would never use them; who sets them has mistaken it for the real bot.
+func secrets() []string {
+	return []string{
+		"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "MICROSOFT_APP_PASSWORD", "LODESTAR_SMTP_URL", "LODESTAR_IMAP_URL",
+	}
+}
+
+// Play shows the playground until ctx ends.
+func Play(ctx context.Context, o PlayOptions) (err error) {
+	for _, name := range secrets() {
+		if o.Getenv(name) != "" {
+			return fmt.Errorf("%s is set. The playground is no place for real secrets; it needs none. Unset it, or run the real bot with: lodestar serve", name)
+		}
+	}
+	listener, err := listenLoopback(ctx, o.Addr)
+	if err != nil {
+		return err
+	}
+	world, err := OpenPlayground(ctx, o.PlaygroundOptions)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { err = errors.Join(err, world.Close()) }()
+	page, err := world.page()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	server := &http.Server{
+		Handler: page, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(world.log.Handler(), slog.LevelWarn),
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		return server.Close() // a page that follows the conversation never ends by itself
+	})
+	o.Shown("http://" + listener.Addr().String())
+	return group.Wait()
+}
+
+// listenLoopback opens an address that only this machine reaches.
+func listenLoopback(ctx context.Context, addr string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("--addr %q is no address with a port; use for example 127.0.0.1:8080, or 127.0.0.1:0 for any free port", addr)
+	}
+	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("--addr %s can be reached from outside; the playground is for this machine only: use 127.0.0.1, for example 127.0.0.1:8080", addr)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s is in use by another program; stop that, or name another address, for example --addr 127.0.0.1:0 for any free port", addr)
+	case err != nil:
+		return nil, fmt.Errorf("cannot listen at %s; name another address with --addr: %w", addr, err)
+	}
+	if at, ok := listener.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() { // what "localhost" is, the machine decides
+		_ = listener.Close()
+		return nil, fmt.Errorf("--addr %s can be reached from outside; the playground is for this machine only: use 127.0.0.1", addr)
+	}
+	return listener, nil
+}

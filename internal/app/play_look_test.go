@@ -1,0 +1,198 @@
+package app_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lodestar/bot/playground"
+	"lodestar/bot/slack/emulator"
+	"lodestar/conversation/locale"
+	"lodestar/internal/app"
+)
+
+// TestSampleWorkspace is what a newcomer finds.
+func TestSampleWorkspace(t *testing.T) {
+	t.Parallel()
+	for lang, stage := range map[locale.Language]string{
+		locale.English: "Paused at step 4", locale.German: "Pausiert bei Schritt 4", locale.Dutch: "Gepauzeerd bij stap 4",
+	} {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			p := newPlayed(t, app.PlaygroundOptions{Language: lang})
+			said := p.said()
+			p.hears(said[len(said)-1:], stage)
+			messages, err := p.eva.Messages(p.dm)
+			p.must(err)
+			talk := app.SampleTalk(lang)
+			for _, m := range messages {
+				if m.Bot != "" && strings.Contains(strings.Join(texts(m.Blocks), "\n"), ":warning:") {
+					t.Errorf("a sample message was not understood: %q", texts(m.Blocks))
+				}
+			}
+			if n := len(said); n < 2*len(talk) {
+				t.Errorf("%d messages for %d that Eva wrote", n, len(talk))
+			}
+			unread, err := p.eva.Unread(p.dm)
+			if err != nil || unread > 0 {
+				t.Errorf("%d are unread, %v", unread, err)
+			}
+			for _, user := range []string{emulator.SampleEva, emulator.SampleJonas} {
+				person, err := p.world.Slack().Person(user)
+				p.must(err)
+				home, err := person.Home(emulator.SampleApp)
+				if err != nil || !home.Published {
+					t.Errorf("the Home of %s: %+v, %v", user, home, err)
+				}
+			}
+			for _, call := range p.world.Slack().Calls() {
+				if call.Response["ok"] != true || len(call.Findings) > 0 {
+					t.Errorf("%s is answered with %v: %v", call.Method, call.Response["error"], call.Findings)
+				}
+			}
+			for _, try := range p.world.Slack().Attempts() {
+				if try.Problem != "" {
+					t.Errorf("%s %s was not taken: %s", try.Kind, try.Name, try.Problem)
+				}
+			}
+		})
+	}
+}
+
+// texts are all texts of a message's blocks.
+func texts(v any) (all []string) {
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			all = append(all, texts(x)...)
+		}
+	case map[string]any:
+		for _, x := range v {
+			all = append(all, texts(x)...)
+		}
+	case string:
+		all = append(all, v)
+	}
+	return all
+}
+
+// TestPlansOfThePlayground: colleagues open theirs and the example, customers
+// nothing.
+func TestPlansOfThePlayground(t *testing.T) {
+	t.Parallel()
+	p := newPlayed(t, app.PlaygroundOptions{})
+	plans, err := p.world.PlansFor(t.Context(), emulator.SampleEva)
+	p.must(err)
+	if len(plans) != 2 || plans[0].Account != "Nordwind" || plans[0].Example || plans[0].State != "draft" ||
+		plans[1].Account != "ABC Company" || !plans[1].Example || plans[1].Version != 2 {
+		t.Fatalf("Eva's plans: %+v", plans)
+	}
+	for _, line := range plans {
+		internal := p.plan(emulator.SampleEva, line.ID, playground.Internal, 0)
+		shared := p.plan(emulator.SampleEva, line.ID, playground.Shared, 0)
+		if !strings.Contains(internal.HTML, "internal") || strings.Contains(shared.HTML, "internal") || internal.Lines <= shared.Lines || internal.MaxLines != 70 {
+			t.Errorf("%s: %d lines internal, %d shared", line.Account, internal.Lines, shared.Lines)
+		}
+		for _, user := range []string{emulator.SampleVisser, emulator.SampleDeBoer, "U0NOBODY", ""} {
+			if found, err := p.world.PlansFor(t.Context(), user); err != nil || len(found) > 0 {
+				t.Errorf("%q has %+v, %v", user, found, err)
+			}
+			for _, view := range []playground.View{playground.Internal, playground.Shared, "other"} {
+				if page, err := p.world.Plan(t.Context(), user, line.ID, view, 0); !errors.Is(err, playground.ErrUnknown) || page.HTML != "" {
+					t.Errorf("%q opens %s: %v", user, view, err)
+				}
+			}
+		}
+	}
+	if other := p.plan(emulator.SampleEva, plans[0].ID, "other", 0); other.View != playground.Shared || strings.Contains(other.HTML, "internal") {
+		t.Error("a view that nobody knows is not the careful one")
+	}
+	now, was := p.plan(emulator.SampleEva, plans[1].ID, playground.Internal, 0), p.plan(emulator.SampleEva, plans[1].ID, playground.Internal, 1)
+	if was.Shown != 1 || was.HTML == now.HTML || len(now.Versions) != 2 || now.Versions[0].Number != 2 || len(now.Versions[0].Says) != 1 || len(now.Versions[1].Says) != 0 {
+		t.Errorf("versions: %+v", now.Versions)
+	}
+	if _, err := p.world.Plan(t.Context(), emulator.SampleEva, plans[1].ID, playground.Internal, 3); !errors.Is(err, playground.ErrUnknown) {
+		t.Errorf("version 3: %v", err)
+	}
+	jonas, err := p.world.PlansFor(t.Context(), emulator.SampleJonas)
+	if err != nil || len(jonas) != 1 || !jonas[0].Example {
+		t.Errorf("Jonas, who is not on the team, has %+v, %v", jonas, err)
+	}
+	if _, err := p.world.Plan(t.Context(), emulator.SampleJonas, plans[0].ID, playground.Internal, 0); !errors.Is(err, playground.ErrUnknown) {
+		t.Errorf("Jonas opens Eva's plan: %v", err)
+	}
+	p.must(p.world.Slack().Deactivate(emulator.SampleEva))
+	if found, err := p.world.PlansFor(t.Context(), emulator.SampleEva); err != nil || len(found) > 0 {
+		t.Errorf("Eva has left and still opens %+v, %v", found, err)
+	}
+}
+
+func (p *played) plan(user, plan string, view playground.View, version int) playground.PlanPage {
+	p.Helper()
+	page, err := p.world.Plan(p.Context(), user, plan, view, version)
+	p.must(err)
+	return page
+}
+
+// TestInsides is what the inspector shows.
+func TestInsides(t *testing.T) {
+	t.Parallel()
+	p := newPlayed(t, app.PlaygroundOptions{})
+	p.types("continue")
+	c, err := p.world.Conversation(t.Context(), emulator.SampleEva)
+	p.must(err)
+	if c.Flow != "plan" || !strings.HasPrefix(c.Step, "approach/") || c.Session == "" || !slices.Contains(c.Open, c.Step) {
+		t.Errorf("she is at %+v", c)
+	}
+	has := func(want playground.Answer) {
+		t.Helper()
+		if !slices.Contains(c.Answers, want) {
+			t.Errorf("%+v is not among %+v", want, c.Answers)
+		}
+	}
+	has(playground.Answer{Step: "goal_statement", Row: 2, Value: "Halve what comes back damaged", State: "given"})
+	has(playground.Answer{Step: "industry", Value: "outdoor clothing", State: "given"})
+	if c, err := p.world.Conversation(t.Context(), emulator.SampleVisser); err != nil || c.Flow != "" {
+		t.Errorf("Kim is at %+v, %v", c, err)
+	}
+	jobs, err := p.world.Jobs(t.Context())
+	p.must(err)
+	i := slices.IndexFunc(jobs, func(j playground.Job) bool { return j.Kind == "draft_idle" })
+	if i < 0 || jobs[i].Subject != "Nordwind" || jobs[i].Person != "Eva Brandt" || jobs[i].State != "waiting" || jobs[i].Due.Before(p.time().Now) {
+		t.Errorf("jobs: %+v", jobs)
+	}
+	p.world.Slack().Inject(emulator.Fault{Kind: emulator.FailBefore, Method: "chat.postMessage"})
+	p.types("help")
+	rows, err := p.world.Outgoing(t.Context())
+	p.must(err)
+	if last := rows[0]; last.To != "Eva Brandt" || last.State != "unknown" || last.Attempts != 1 || last.NotUntil.Before(p.time().Now) || !strings.Contains(last.Reason, "503") {
+		t.Errorf("the last message: %+v", last)
+	}
+	if _, err := p.world.Script(t.Context()); err == nil {
+		t.Error("nothing was recorded, and yet there is a script")
+	}
+}
+
+// TestChangedTells of everything that the page shows.
+func TestChangedTells(t *testing.T) {
+	t.Parallel()
+	p := newPlayed(t, app.PlaygroundOptions{})
+	for name, do := range map[string]func(){
+		"an answer":  func() { p.types("hi") },
+		"the clock":  func() { p.must(p.world.Advance(p.time().Now.Add(time.Hour))); p.ready() },
+		"a restart":  func() { p.must(p.world.Restart(t.Context())) },
+		"a reset":    func() { p.must(p.world.Reset(t.Context())) },
+		"next event": func() { p.must(p.world.AdvanceToNext(t.Context())); p.ready() },
+	} {
+		p.settle()
+		changed := p.world.Changed()
+		do()
+		select {
+		case <-changed:
+		case <-time.After(5 * time.Second):
+			t.Errorf("nothing tells of %s", name)
+		}
+	}
+}

@@ -1,0 +1,225 @@
+package app_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lodestar/bot/playground"
+	"lodestar/bot/slack/emulator"
+	"lodestar/conversation/locale"
+	"lodestar/internal/app"
+)
+
+// visible is everything people and the inspector can see, to compare two states.
+func (p *played) visible() map[string]any {
+	p.Helper()
+	ctx := p.Context()
+	all := map[string]any{"time": p.time()}
+	for _, user := range []string{emulator.SampleEva, emulator.SampleJonas, emulator.SampleVisser, emulator.SampleDeBoer} {
+		person, err := p.world.Slack().Person(user)
+		p.must(err)
+		for _, c := range person.Conversations() {
+			messages, err := person.Messages(c.ID)
+			p.must(err)
+			unread, err := person.Unread(c.ID)
+			p.must(err)
+			all[user+" "+c.ID] = messages
+			all[user+" unread "+c.ID] = unread
+		}
+		home, err := person.Home(emulator.SampleApp)
+		p.must(err)
+		all[user+" home"] = home
+		conversation, err := p.world.Conversation(ctx, user)
+		p.must(err)
+		all[user+" conversation"] = conversation
+		plans, err := p.world.PlansFor(ctx, user)
+		p.must(err)
+		all[user+" plans"] = plans
+		for _, line := range plans {
+			plan, err := p.world.Plan(ctx, user, line.ID, playground.Internal, 0)
+			p.must(err)
+			all[user+" plan "+line.ID] = plan
+		}
+	}
+	jobs, err := p.world.Jobs(ctx)
+	p.must(err)
+	outgoing, err := p.world.Outgoing(ctx)
+	p.must(err)
+	all["jobs"], all["outgoing"] = jobs, outgoing
+	// As JSON, so that what is compared is what is shown.
+	data, err := json.Marshal(all)
+	p.must(err)
+	all = nil
+	p.must(json.Unmarshal(data, &all))
+	return all
+}
+
+// TestReset goes back to the start, in under a second and completely.
+func TestReset(t *testing.T) {
+	t.Parallel()
+	p := newPlayed(t, app.PlaygroundOptions{})
+	fresh := p.visible()
+	for round := range 2 {
+		p.types("continue")
+		p.types("Returnable boxes in the north first.")
+		p.types("new plan for Contoso")
+		p.must(p.world.Slack().Deactivate(emulator.SampleJonas))
+		p.must(p.world.Advance(p.time().Now.AddDate(0, 0, 30)))
+		p.ready()
+		p.world.Slack().GoDown(time.Time{})
+		if cmp.Equal(fresh, p.visible()) {
+			t.Fatal("nothing has changed: the test proves nothing")
+		}
+		began := time.Now()
+		p.must(p.world.Reset(t.Context()))
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("round %d took %v", round, took)
+		}
+		if diff := cmp.Diff(fresh, p.visible()); diff != "" {
+			t.Fatalf("not as at the start: %s", diff)
+		}
+		p.hears(p.types("hi"), "Nordwind")
+		p.must(p.world.Reset(t.Context()))
+	}
+}
+
+// TestRestartInTheMiddle kills the bot while it asks and while it speaks: the
+// conversation goes on, and nothing is said twice.
+func TestRestartInTheMiddle(t *testing.T) {
+	t.Parallel()
+	p := newPlayed(t, app.PlaygroundOptions{})
+	p.hears(p.types("continue"), "goal 2")
+	p.must(p.world.Restart(t.Context()))
+	p.hears(p.types("Returnable boxes in the north first."), "Which actions lead to goal 2?")
+	p.types("pause")
+	before := len(p.said())
+	for range 5 {
+		_, err := p.eva.Type(p.dm, "home")
+		p.must(err)
+		p.must(p.world.Restart(t.Context())) // wherever it is with its answer
+		p.settle()
+		p.must(p.world.Advance(p.time().Now.Add(10 * time.Minute))) // Slack repeats what met with silence
+		p.ready()
+	}
+	answers := 0
+	for _, line := range p.said()[before:] {
+		if strings.HasPrefix(line, "> Your plans.") {
+			answers++
+		}
+	}
+	if answers != 5 {
+		t.Errorf("five questions, %d answers: %q", answers, p.said()[before:])
+	}
+}
+
+// TestFolderIsReopened goes on with clock, conversation and plans where they
+// stood.
+func TestFolderIsReopened(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "50% of #1", "play")
+	o := app.PlaygroundOptions{Data: folder, Language: locale.German}
+	p := newPlayed(t, o)
+	fresh := p.visible()
+	p.hears(p.types("weiter"), "Ziel 2")
+	p.must(p.world.Advance(p.time().Now.Add(26 * time.Hour)))
+	p.ready()
+	p.types("Zuerst im Norden.")
+	before := p.visible()
+	p.must(p.world.Close())
+
+	p.open(app.PlaygroundOptions{Data: folder})
+	p.settle()
+	if diff := cmp.Diff(before, p.visible()); diff != "" {
+		t.Fatalf("not as it was left: %s", diff)
+	}
+	if got := p.world.Language(); got != locale.German {
+		t.Errorf("it speaks %s", got)
+	}
+	p.hears(p.types("pause"), "Pausiert bei Schritt 4")
+	p.must(p.world.Reset(t.Context()))
+	if diff := cmp.Diff(fresh, p.visible()); diff != "" {
+		t.Fatalf("not as at the start: %s", diff)
+	}
+	p.must(p.world.Close())
+	if err := os.Remove(filepath.Join(folder, "play.json")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.OpenPlayground(t.Context(), app.PlaygroundOptions{Data: folder}); err == nil || !strings.Contains(err.Error(), "--data") {
+		t.Errorf("half a playground is opened: %v", err)
+	}
+}
+
+// TestKilledPlayground: what was kept last is older than the database. No event
+// and no message of the new start is taken for one of the old.
+func TestKilledPlayground(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	p := newPlayed(t, app.PlaygroundOptions{Data: folder})
+	kept, err := os.ReadFile(filepath.Join(folder, "play.json"))
+	p.must(err)
+	for range 4 {
+		p.hears(p.types("home"), "Your plans.")
+	}
+	p.must(p.world.Close())
+	p.must(os.WriteFile(filepath.Join(folder, "play.json"), kept, 0o600))
+	p.open(app.PlaygroundOptions{Data: folder})
+	for range 6 {
+		p.hears(p.types("home"), "Your plans.")
+	}
+}
+
+// TestReinstalled: the app is removed and installed again with a new token, which
+// the bot takes up by itself.
+func TestReinstalled(t *testing.T) {
+	t.Parallel()
+	p := newPlayed(t, app.PlaygroundOptions{})
+	slack := p.world.Slack()
+	p.must(slack.Uninstall(emulator.SampleApp, emulator.SampleTeam, true))
+	p.settle()
+	_, err := slack.Install(emulator.Installation{App: emulator.SampleApp, Team: emulator.SampleTeam, Scopes: emulator.SampleScopes()})
+	p.must(err)
+	for range 500 {
+		said := p.types("hi")
+		if strings.Contains(strings.Join(said, "\n"), "Nordwind") {
+			return
+		}
+		if err := p.world.Advance(p.time().Now.Add(time.Minute)); !errors.Is(err, playground.ErrAdvancing) { // it is starting anew
+			p.must(err)
+		}
+		p.ready()
+	}
+	t.Error("the bot says nothing any more")
+}
+
+// TestTemporaryFolder leaves nothing behind.
+func TestTemporaryFolder(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	p := newPlayed(t, app.PlaygroundOptions{})
+	p.must(p.world.Close())
+	left, err := os.ReadDir(os.Getenv("TMPDIR"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestSettleEnds with its context, whatever waits.
+func TestSettleEnds(t *testing.T) {
+	t.Parallel()
+	p := newPlayed(t, app.PlaygroundOptions{})
+	p.world.Slack().Inject(emulator.Fault{Kind: emulator.SlowAnswer, Method: "chat.postMessage", Wait: time.Minute})
+	_, err := p.eva.Type(p.dm, "hi")
+	p.must(err)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if err := p.world.Settle(ctx); err == nil {
+		t.Error("it says that all is done")
+	}
+}

@@ -1,0 +1,169 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"lodestar/bot/slack"
+	"lodestar/bot/slack/emulator"
+	"lodestar/conversation/locale"
+)
+
+// The files of a data folder. The database is the product's own; beside it stand
+// what the emulated Slack and the clock remember, and both as they were at the
+// start, for Reset.
+const (
+	databaseFile = "lodestar.db"
+	stateFile    = "play.json"
+	seedDatabase = "play-seed.db"
+	seedState    = "play-seed.json"
+	// beforeReset is the database that the last Reset put aside: `chat` may have
+	// kept plans in the same folder.
+	beforeReset = "lodestar.before-reset.db"
+)
+
+// state is what a playground remembers beside the bot's database.
+type state struct {
+	Version  int             `json:"version"`
+	Now      time.Time       `json:"now"`
+	Language locale.Language `json:"language"`
+	Slack    json.RawMessage `json:"slack"`
+}
+
+const stateVersion = 1
+
+// database is the address of the bot's database; the folder's name may hold
+// anything.
+func (p *Playground) database() string {
+	return "file:" + (&url.URL{Path: filepath.ToSlash(p.file(databaseFile))}).EscapedPath()
+}
+
+// begin takes up the state of the folder, or makes the sample workspace where
+// there is none.
+func (p *Playground) begin(ctx context.Context) error {
+	kept, err := p.read(stateFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return p.beginAnew(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	if p.seed, err = p.read(seedState); err != nil {
+		return err
+	}
+	if p.language == "" {
+		p.language = kept.Language
+	}
+	if err := p.take(kept); err != nil {
+		return err
+	}
+	p.slack.Leap() // the state may be older than the database, where the process was killed
+	return p.start(ctx)
+}
+
+// take puts Slack and the clock into a state.
+func (p *Playground) take(s state) error {
+	if err := p.slack.Restore(s.Slack); err != nil {
+		return err
+	}
+	p.clock.set(s.Now)
+	// The address is another one at every start.
+	return p.slack.ChangeApp(emulator.SampleApp, func(a *emulator.App) {
+		o := p.addresses()
+		a.EventsURL, a.InteractionsURL, a.CommandsURL = o.EventsURL, o.InteractionsURL, o.CommandsURL
+	})
+}
+
+func (p *Playground) addresses() emulator.SampleOptions {
+	return emulator.SampleOptions{
+		EventsURL: p.address + "/slack/events", InteractionsURL: p.address + "/slack/interactions", CommandsURL: p.address + "/slack/commands",
+		Scopes: slack.Scopes(), Events: slack.Events(),
+	}
+}
+
+// read reads a state; fs.ErrNotExist where there is none.
+func (p *Playground) read(name string) (s state, err error) {
+	data, err := os.ReadFile(p.file(name))
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal(data, &s); err != nil || s.Version != stateVersion || s.Slack == nil {
+		return s, fmt.Errorf("%s was not written by this version of lodestar play; name another folder with --data DIR", p.file(name))
+	}
+	return s, nil
+}
+
+func (p *Playground) current() (state, error) {
+	snapshot, err := p.slack.Snapshot()
+	return state{Version: stateVersion, Now: p.clock.Now(), Language: p.language, Slack: snapshot}, err
+}
+
+// save keeps the state in the folder, whole or not at all.
+func (p *Playground) save() error {
+	s, err := p.current()
+	if err != nil {
+		return err
+	}
+	return p.write(stateFile, s)
+}
+
+func (p *Playground) write(name string, s state) error {
+	data, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("play: keeping the state: %w", err)
+	}
+	part := p.file(name + ".part")
+	if err := os.WriteFile(part, data, 0o600); err != nil {
+		return fmt.Errorf("play: keeping the state: %w", err)
+	}
+	if err := os.Rename(part, p.file(name)); err != nil {
+		return fmt.Errorf("play: keeping the state: %w", err)
+	}
+	return nil
+}
+
+// keepSeed makes the present state the one that Reset goes back to.
+func (p *Playground) keepSeed(ctx context.Context) (err error) {
+	if p.seed, err = p.current(); err != nil {
+		return err
+	}
+	_ = os.Remove(p.file(seedDatabase)) // of a start that was cut short
+	if err := p.bot.Load().app.Store.Backup(ctx, p.file(seedDatabase)); err != nil {
+		return err
+	}
+	if p.temporary {
+		return nil
+	}
+	if err := p.write(seedState, p.seed); err != nil {
+		return err
+	}
+	return p.write(stateFile, p.seed)
+}
+
+// backToSeed puts the database of the seed in place of the present one, which
+// nobody has open.
+func (p *Playground) backToSeed() error {
+	if err := os.Rename(p.file(databaseFile), p.file(beforeReset)); err != nil {
+		return fmt.Errorf("play: putting the database aside: %w", err)
+	}
+	for _, log := range []string{"-wal", "-shm"} {
+		if err := os.Remove(p.file(databaseFile + log)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("play: putting the database aside: %w", err)
+		}
+	}
+	data, err := os.ReadFile(p.file(seedDatabase))
+	if err != nil {
+		return fmt.Errorf("play: reading the database of the start: %w", err)
+	}
+	if err := os.WriteFile(p.file(databaseFile), data, 0o600); err != nil {
+		return fmt.Errorf("play: putting back the database of the start: %w", err)
+	}
+	return p.take(p.seed)
+}

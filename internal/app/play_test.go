@@ -1,0 +1,104 @@
+package app_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"lodestar/bot/slack/emulator"
+	"lodestar/conversation/locale"
+	"lodestar/internal/app"
+)
+
+// played is a playground with a person who types.
+type played struct {
+	*testing.T
+	world *app.Playground
+	eva   *emulator.Person
+	dm    string
+}
+
+func newPlayed(t *testing.T, o app.PlaygroundOptions) *played {
+	t.Helper()
+	p := &played{T: t, dm: emulator.SampleDirect(emulator.SampleEva)}
+	p.open(o)
+	return p
+}
+
+func (p *played) open(o app.PlaygroundOptions) {
+	p.Helper()
+	o.Log = slog.New(slog.NewTextHandler(p.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	world, err := app.OpenPlayground(p.Context(), o)
+	if err != nil {
+		p.Fatal(err)
+	}
+	p.Cleanup(func() {
+		if err := world.Close(); err != nil {
+			p.Error(err)
+		}
+	})
+	p.world = world
+	if p.eva, err = world.Slack().Person(emulator.SampleEva); err != nil {
+		p.Fatal(err)
+	}
+}
+
+func (p *played) settle() {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.Context(), 20*time.Second)
+	defer cancel()
+	if err := p.world.Settle(ctx); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// said is what stands in Eva's conversation, the bot's with a mark.
+func (p *played) said() (all []string) {
+	p.Helper()
+	messages, err := p.eva.Messages(p.dm)
+	if err != nil {
+		p.Fatal(err)
+	}
+	for _, m := range messages {
+		text := m.Text
+		if m.Bot != "" {
+			text = "> " + text
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+// types lets Eva write, and returns what is said after it.
+func (p *played) types(text string) []string {
+	p.Helper()
+	before := len(p.said())
+	if _, err := p.eva.Type(p.dm, text); err != nil {
+		p.Fatal(err)
+	}
+	p.settle()
+	return p.said()[before+1:]
+}
+
+func (p *played) hears(said []string, words string) {
+	p.Helper()
+	if !strings.Contains(strings.Join(said, "\n"), words) {
+		p.Fatalf("she does not hear %q but %q", words, said)
+	}
+}
+
+func TestPlayAnswers(t *testing.T) {
+	t.Parallel()
+	for lang, words := range map[locale.Language]string{locale.English: "Hi Eva", locale.German: "Hallo Eva", locale.Dutch: "Hallo Eva"} {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			began := time.Now()
+			p := newPlayed(t, app.PlaygroundOptions{Language: lang})
+			t.Log("open after", time.Since(began))
+			t.Log(strings.Join(p.said(), "\n"))
+			p.hears(p.types("hi"), words)
+		})
+	}
+}
