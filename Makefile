@@ -10,8 +10,8 @@ export CGO_ENABLED ?= 0
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST)
 
-run: ## a conversation in the terminal
-	go run ./cmd/lodestar chat
+run: ## the playground, in the browser
+	go run ./cmd/lodestar play --open
 
 test: ## all tests, nothing but Go needed
 	go test ./...

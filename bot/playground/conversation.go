@@ -3,7 +3,7 @@ package playground
 import (
 	"net/http"
 	"net/url"
-	"strings"
+	"slices"
 
 	"lodestar/bot/slack/emulator"
 )
@@ -24,22 +24,8 @@ func viewOf(q url.Values) view {
 }
 
 func (v view) query() string {
-	q := url.Values{}
-	set := func(name, value string) {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	set("c", v.Channel)
-	set("thread", v.Thread)
-	set("behind", v.Behind)
-	if v.Home {
-		q.Set("home", "1")
-	}
-	if v.Plans {
-		q.Set("plans", "1")
-	}
-	return q.Encode()
+	yes := map[bool]string{true: "1"}
+	return query("c", v.Channel, "thread", v.Thread, "behind", v.Behind, "home", yes[v.Home], "plans", yes[v.Plans])
 }
 
 // head is the line above a conversation.
@@ -53,12 +39,15 @@ type head struct {
 	Members         []string
 	MessagesPath    string
 	HomePath        string
+	Missing         string // where what is not emulated is asked for
+	Features        []feature
 }
 
 func (s *scene) head(v view) fragment {
 	data := head{HomePath: s.path("home")}
 	if c, err := s.channel(v.Channel); err == nil {
 		data.Title, data.Bot, data.MessagesPath = s.title(c), s.withBot(c), s.path("c/"+c.ID)
+		data.Missing, data.Features = s.path("c/"+c.ID+"/missing/"), missing()
 		data.Tabs, data.Home = data.Bot, v.Home
 		data.Private, data.Closed = c.Kind == emulator.Private, c.Archived || c.Frozen != ""
 		if c.Kind != emulator.Direct {
@@ -88,20 +77,37 @@ type composer struct {
 	ID, Path, Thread, Draft, Label string
 }
 
-// frame is the page as a whole.
+// frame is what is around every view, and with page the page as a whole.
 type frame struct {
-	Title, Lang, Theme, Width string
-	Stream, Path, Read        string
-	Static                    bool
-	Rail, Clock, Head, Modal  fragment
-	Lines, ThreadLines        []fragment
-	Home                      *fragment
-	Composer, ThreadComposer  *composer
-	Thread                    bool
-	CloseThread               string
-	Who                       string
-	User                      string
-	Unread                    int
+	Title, Theme, Width  string
+	Stream, Read, Opened string // where the module listens, and what it tells
+	After                uint64
+	User, Path, Field    string
+	Rail, Clock          fragment
+	Down                 fragment
+	Modal                fragment
+}
+
+type page struct {
+	frame
+	Head                     fragment
+	Home                     *fragment
+	Lines, ThreadLines       []fragment
+	Composer, ThreadComposer *composer
+	Thread                   bool
+	CloseThread              string
+}
+
+// frame draws what is around a view. What changes from now on is in the stream.
+func (s *scene) frame(r *http.Request, v view) frame {
+	f := frame{
+		Title: s.who.Name, User: s.who.ID, Path: s.path(""), After: s.lastChange(), Theme: cookie(r, "theme", "light", "dark"), Width: cookie(r, "width", "narrow"),
+		Rail: s.rail(v), Clock: s.clock(r.Context(), ""), Down: s.downLine(), Modal: s.modal(),
+	}
+	if !r.URL.Query().Has("static") {
+		f.Stream = s.stream(v)
+	}
+	return f
 }
 
 func (p *Page) first(w http.ResponseWriter, r *http.Request) {
@@ -127,7 +133,7 @@ func (s *scene) serveFirst(w http.ResponseWriter, r *http.Request) {
 		id = all[0].ID
 	}
 	if id == "" {
-		s.show(w, r, view{}, http.StatusOK)
+		s.show(w, r, view{})
 		return
 	}
 	http.Redirect(w, r, s.path("c/"+id), http.StatusSeeOther)
@@ -143,45 +149,37 @@ func (s *scene) serveConversation(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, s.path("c/"+c.ID), http.StatusSeeOther)
 		return
 	}
-	s.show(w, r, view{Channel: c.ID, Thread: r.URL.Query().Get("thread")}, http.StatusOK)
+	s.show(w, r, view{Channel: c.ID, Thread: r.URL.Query().Get("thread")})
 }
 
 // show draws the whole page.
-func (s *scene) show(w http.ResponseWriter, r *http.Request, v view, status int) {
-	seen := s.lastChange() // before anything is read: what comes later is in the stream
-	f := frame{
-		Who: s.who.Name, User: s.who.ID, Static: r.URL.Query().Has("static"), Path: s.path(""),
-		Theme: cookie(r, "theme", "light", "dark"), Width: cookie(r, "width", "narrow"),
-		Rail: s.rail(v), Clock: s.clock(r.Context(), ""), Head: s.head(v), Modal: s.modal(),
-	}
-	f.Title = s.who.Name
-	f.Stream = s.stream(v, seen)
-	if c, err := s.channel(v.Channel); err == nil {
-		f.Title = s.title(c) + " · " + s.who.Name
-		if !v.Home {
-			f.Read = s.path("c/" + c.ID + "/read")
-			f.Lines, _ = s.lines(c, "", nil) // the conversation was found just now
-			f.Composer = s.composer(c, "")
-			if v.Thread != "" {
-				lines, err := s.lines(c, v.Thread, nil)
-				if err != nil || !hasMessage(lines) {
-					s.page.nothingHere(w, r)
-					return
-				}
-				f.ThreadLines, f.ThreadComposer, f.Thread, f.CloseThread = lines, s.composer(c, v.Thread), true, s.path("c/"+c.ID)
-			}
+func (s *scene) show(w http.ResponseWriter, r *http.Request, v view) {
+	f := page{frame: s.frame(r, v), Head: s.head(v)}
+	c, err := s.channel(v.Channel)
+	switch {
+	case v.Home:
+		home := s.home()
+		f.Home, f.Title, f.Opened = &home, s.page.words.Text("button.play_home", nil)+" · "+s.who.Name, s.path("opened/home")
+	case err == nil:
+		f.Title, f.Read = s.title(c)+" · "+s.who.Name, s.path("c/"+c.ID+"/read")
+		if s.withBot(c) {
+			f.Opened = s.path("opened/messages")
+		}
+		f.Lines, _ = s.lines(c, "", nil) // the conversation was found just now
+		f.Composer = s.composer(c, "")
+		if f.Composer != nil {
+			f.Field = f.Composer.ID + "-text"
 		}
 	}
-	s.page.whole(w, status, "page", f)
-}
-
-func hasMessage(lines []fragment) bool {
-	for _, l := range lines {
-		if !strings.Contains(l.ID, "-day-") && !strings.Contains(l.ID, "-remark-") {
-			return true
+	if v.Thread != "" {
+		lines, err := s.lines(c, v.Thread, nil)
+		if err != nil || !slices.ContainsFunc(lines, func(l fragment) bool { return isMessage(l.ID) }) {
+			s.page.nothingHere(w, r)
+			return
 		}
+		f.ThreadLines, f.ThreadComposer, f.Thread, f.CloseThread = lines, s.composer(c, v.Thread), true, s.path("c/"+c.ID)
 	}
-	return false
+	s.page.whole(w, http.StatusOK, "page", f)
 }
 
 func (s *scene) composer(c emulator.Channel, thread string) *composer {
@@ -193,6 +191,26 @@ func (s *scene) composer(c emulator.Channel, thread string) *composer {
 		id = "thread-composer"
 	}
 	return &composer{ID: id, Path: s.path("c/" + c.ID + "/say"), Thread: thread, Draft: s.who.ID + " " + c.ID + " " + thread, Label: s.title(c)}
+}
+
+// downLine tells that Slack is down.
+func (s *scene) downLine() fragment {
+	return s.page.draw("state", "down", "down", map[string]any{"Until": s.down()})
+}
+
+// query writes the part of an address behind the path, of pairs of name and
+// value; what has no value is left out.
+func query(pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	return "?" + q.Encode()
 }
 
 // cookie reads a choice of the viewer's; anything else than those allowed is "".

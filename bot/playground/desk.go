@@ -13,6 +13,7 @@ type desk struct {
 	view     string            // the modal the problems belong to
 	hash     string            // as it was when they were found
 	problems map[string]string // by block id
+	problem  string            // of the modal as a whole
 }
 
 // remark is a line in a conversation that nobody said: what is not emulated, or

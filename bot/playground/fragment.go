@@ -45,6 +45,13 @@ func (p *Page) draw(event, name, id string, data any) fragment {
 	return fragment{ID: id, Version: version, HTML: template.HTML(drawn), event: event} //nolint:gosec // drawn by html/template
 }
 
+// as gives a fragment a version of its own choosing.
+func (f fragment) as(version string) fragment {
+	f.HTML = template.HTML(strings.Replace(string(f.HTML), `data-v="`+f.Version+`"`, `data-v="`+version+`"`, 1)) //nolint:gosec // drawn by html/template
+	f.Version = version
+	return f
+}
+
 // gone takes an element off the page.
 func (p *Page) gone(event, id string) fragment { return p.draw(event, "gone", id, id) }
 

@@ -88,9 +88,9 @@ func (s *scene) line(c emulator.Channel, m emulator.Shown, into, thread string, 
 	author := s.users[m.User]
 	line := messageLine{
 		ID: into + "-" + m.TS, Into: into, Order: m.TS, Channel: c.ID, TS: m.TS, Author: author.Name, Initials: initials(author.Name), Tint: tint(m.User),
-		Bot: author.Bot != "", At: at.Format("15:04"), Stamp: at.Format(time.RFC3339), First: first, Text: m.Text, Notification: m.Text, Private: m.Private,
+		Bot: author.Bot != "", At: at.Format("15:04"), Stamp: at.Format(time.RFC3339), First: first, Text: m.Text, Notification: s.typed(m.Text), Private: m.Private,
 		Edited: m.Edited != "", Deleted: m.Subtype == "tombstone", Mine: m.User == s.who.ID && m.Subtype != "tombstone", Thread: thread != "", Reactions: m.Reactions,
-		Replies: m.Replies, ThreadPath: s.path("c/" + c.ID + "?thread=" + m.TS), Base: s.path("c/" + c.ID + "/"),
+		Replies: m.Replies, ThreadPath: s.path("c/" + c.ID + "?thread=" + m.TS), Base: s.path("c/" + c.ID + "/m/" + m.TS + "/"),
 	}
 	if m.Thread != "" && m.Thread != m.TS {
 		line.ThreadPath = s.path("c/" + c.ID + "?thread=" + m.Thread)

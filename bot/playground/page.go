@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"lodestar/bot/slack/emulator"
 	"lodestar/conversation/locale"
@@ -44,7 +45,10 @@ type Page struct {
 	closed  bool
 	changed chan struct{} // closed and made anew when something of the page's own changes
 	desks   map[string]*desk
-	outage  outage
+	// downUntil is the end of the outage that was asked for here.
+	downUntil time.Time
+	// unknownSeen is the last change that was looked at for what is not emulated.
+	unknownSeen uint64
 }
 
 // New makes the page.

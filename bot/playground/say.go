@@ -1,7 +1,6 @@
 package playground
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -167,20 +166,25 @@ func (s *scene) refuse(w http.ResponseWriter, status int, key string, args local
 
 // refuseErr says why Slack did not take something.
 func (s *scene) refuseErr(w http.ResponseWriter, err error) {
-	status, key := http.StatusInternalServerError, "problem.play_failed"
+	status, key := s.refusal(err)
+	s.refuse(w, status, key, nil)
+}
+
+// refusal is the status and the sentence for an error of a person's action.
+func (s *scene) refusal(err error) (status int, key string) {
 	switch {
 	case errors.Is(err, emulator.ErrDown):
-		status, key = http.StatusServiceUnavailable, "problem.play_down"
+		return http.StatusServiceUnavailable, "problem.play_down"
+	case errors.Is(err, emulator.ErrUnconfirmed):
+		return http.StatusConflict, "problem.play_unconfirmed"
 	case errors.Is(err, emulator.ErrNotAllowed) && s.who.Deactivated:
-		status, key = http.StatusForbidden, "problem.play_deactivated"
+		return http.StatusForbidden, "problem.play_deactivated"
 	case errors.Is(err, emulator.ErrNotAllowed):
-		status, key = http.StatusForbidden, "problem.play_not_allowed"
+		return http.StatusForbidden, "problem.play_not_allowed"
 	case errors.Is(err, emulator.ErrUnknown):
-		status, key = http.StatusNotFound, "problem.play_gone"
-	case errors.Is(err, context.Canceled):
-		status, key = http.StatusRequestTimeout, "problem.play_failed"
+		return http.StatusNotFound, "problem.play_gone"
 	default:
 		s.page.log.Warn("playground: acting as a person", "error", err)
+		return http.StatusInternalServerError, "problem.play_failed"
 	}
-	s.refuse(w, status, key, nil)
 }

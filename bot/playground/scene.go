@@ -26,6 +26,11 @@ type scene struct {
 
 // scene looks at the workspace with the eyes of a person; emulator.ErrUnknown.
 func (p *Page) scene(user string) (*scene, error) {
+	p.remarkUnknown()
+	return p.look(user)
+}
+
+func (p *Page) look(user string) (*scene, error) {
 	person, err := p.o.Slack.Person(user)
 	if err != nil {
 		return nil, err

@@ -13,9 +13,14 @@ import (
 // heartbeat keeps a stream open through proxies and shows a lost one.
 const heartbeat = 15 * time.Second
 
-// stream is the address at which a view goes on from a change on.
-func (s *scene) stream(v view, after uint64) string {
-	return s.path("events?" + v.query() + "&boot=" + s.page.boot + "&after=" + strconv.FormatUint(after, 10))
+// stream is the address at which a view goes on; the module adds after which
+// change, and what is open behind the scenes.
+func (s *scene) stream(v view) string {
+	q := v.query()
+	if q == "" {
+		q = "?"
+	}
+	return s.path("events" + q + "&boot=" + s.page.boot)
 }
 
 // lastChange is the number of the last change the person can see.
@@ -114,10 +119,14 @@ func (s *scene) follow(r *http.Request, st *stream, changes []emulator.Change) b
 		default:
 		}
 	}
-	if st.v.Channel != "" {
+	if st.v.Channel != "" && !st.v.Home {
 		c, err := s.channel(st.v.Channel)
 		if err != nil || c.ID != st.v.Channel {
-			st.event("go", s.path("c/"+c.ID))
+			place := s.path("")
+			if err == nil {
+				place = s.path("c/" + c.ID) // it has another id now
+			}
+			st.event("go", place)
 			return false
 		}
 	}
@@ -126,12 +135,21 @@ func (s *scene) follow(r *http.Request, st *stream, changes []emulator.Change) b
 
 // parts are all fragments of a view.
 func (s *scene) parts(r *http.Request, st *stream) []fragment {
-	parts := []fragment{s.rail(st.v), s.clock(r.Context(), ""), s.head(st.v), s.modal()}
-	c, err := s.channel(st.v.Channel)
-	if err != nil {
+	parts := []fragment{s.rail(st.v), s.clock(r.Context(), ""), s.downLine(), s.modal()}
+	if st.v.Behind != "" {
+		if f, ok := s.behind(r.Context(), st.v.Behind, ""); ok {
+			parts = append(parts, f)
+		}
+	}
+	if st.v.Plans {
 		return parts
 	}
+	parts = append(parts, s.head(st.v))
 	if st.v.Home {
+		return append(parts, s.home())
+	}
+	c, err := s.channel(st.v.Channel)
+	if err != nil {
 		return parts
 	}
 	if lines, err := s.lines(c, "", st.drawn); err == nil {

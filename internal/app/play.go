@@ -55,6 +55,7 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	defer page.Close()
 	server := &http.Server{
 		Handler: page, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(world.log.Handler(), slog.LevelWarn),

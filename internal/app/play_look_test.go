@@ -16,14 +16,14 @@ import (
 // TestSampleWorkspace is what a newcomer finds.
 func TestSampleWorkspace(t *testing.T) {
 	t.Parallel()
-	for lang, stage := range map[locale.Language]string{
-		locale.English: "Paused at step 4", locale.German: "Pausiert bei Schritt 4", locale.Dutch: "Gepauzeerd bij stap 4",
+	for lang, words := range map[locale.Language][2]string{
+		locale.English: {"Paused at step 4", "Hi Eva"}, locale.German: {"Pausiert bei Schritt 4", "Hallo Eva"}, locale.Dutch: {"Gepauzeerd bij stap 4", "Hallo Eva"},
 	} {
 		t.Run(string(lang), func(t *testing.T) {
 			t.Parallel()
 			p := newPlayed(t, app.PlaygroundOptions{Language: lang})
 			said := p.said()
-			p.hears(said[len(said)-1:], stage)
+			p.hears(said[len(said)-1:], words[0])
 			messages, err := p.eva.Messages(p.dm)
 			p.must(err)
 			talk := app.SampleTalk(lang)
@@ -47,6 +47,7 @@ func TestSampleWorkspace(t *testing.T) {
 					t.Errorf("the Home of %s: %+v, %v", user, home, err)
 				}
 			}
+			p.hears(p.types("hi"), words[1])
 			for _, call := range p.world.Slack().Calls() {
 				if call.Response["ok"] != true || len(call.Findings) > 0 {
 					t.Errorf("%s is answered with %v: %v", call.Method, call.Response["error"], call.Findings)

@@ -1,0 +1,66 @@
+package playground
+
+import (
+	"context"
+	"time"
+
+	"lodestar/internal/civil"
+)
+
+// jobLine is a job as it is shown.
+type jobLine struct {
+	Job
+	At, Kind string
+}
+
+// saidLine is an outgoing message as it is shown.
+type saidLine struct {
+	Outgoing
+	At, Next string
+}
+
+// insides fills the parts that show the bot itself (PG-40).
+func (s *scene) insides(ctx context.Context, part string, data *behind) error {
+	world := s.page.o.World
+	t, err := world.Time(ctx)
+	if err != nil {
+		return err
+	}
+	zone := t.Now.Location()
+	switch part {
+	case "state":
+		c, err := world.Conversation(ctx, s.who.ID)
+		if err != nil {
+			return err
+		}
+		data.State, data.Empty = &c, c.Flow == "" && len(c.Answers) == 0
+	case "jobs":
+		jobs, err := world.Jobs(ctx)
+		if err != nil {
+			return err
+		}
+		for _, j := range jobs {
+			data.Jobs = append(data.Jobs, jobLine{Job: j, At: s.stamp(j.Due, zone), Kind: due(j.Kind)})
+		}
+		data.Empty = len(jobs) == 0
+	case "said":
+		said, err := world.Outgoing(ctx)
+		if err != nil {
+			return err
+		}
+		for _, o := range said {
+			data.Said = append(data.Said, saidLine{Outgoing: o, At: s.stamp(o.Written, zone), Next: s.stamp(o.NotUntil, zone)})
+		}
+		data.Empty = len(said) == 0
+	}
+	return nil
+}
+
+// stamp is an instant with its day; "" for the zero time.
+func (s *scene) stamp(at time.Time, zone *time.Location) string {
+	if at.IsZero() {
+		return ""
+	}
+	at = at.In(zone)
+	return s.page.words.DateWeekday(civil.Of(at)) + ", " + at.Format("15:04:05")
+}
