@@ -16,6 +16,7 @@ const (
 	Deleted  EventKind = "deleted"  // deleted a message written earlier
 	Attached EventKind = "attached" // sent only a file, a picture or a voice message
 	Arrived  EventKind = "arrived"  // opened the conversation; nothing was written yet
+	Joined   EventKind = "joined"   // added the bot to a channel, or changed who reads it; Text is its name
 )
 
 // Event is one thing a person did, decoded and verified by an adapter.

@@ -196,7 +196,7 @@ func (t *Turns) handle(tx Tx, e bot.Event) error {
 // neither.
 func (t *Turns) route(env *playbook.Env, e bot.Event) error {
 	if !e.Place.Direct() {
-		return nil // channels are answered by their own feature, never by a question
+		return t.inChannel(env, e)
 	}
 	if env.Person.External {
 		return t.routeExternal(env, e)
@@ -214,6 +214,16 @@ func (t *Turns) route(env *playbook.Env, e bot.Event) error {
 	default:
 		return t.said(env, e)
 	}
+}
+
+// inChannel answers where several people read: what concerns a presented plan,
+// never a question of the interview.
+func (t *Turns) inChannel(env *playbook.Env, e bot.Event) error {
+	if e.Kind == bot.Joined {
+		return env.Joined(e.Place, e.Text)
+	}
+	_, err := env.InChannel(e)
+	return err
 }
 
 func (t *Turns) said(env *playbook.Env, e bot.Event) error {
