@@ -25,7 +25,6 @@ type messageLine struct {
 	First                    bool   // of several by one author in a row: only it shows who
 	Body                     template.HTML
 	Text                     string // shown where there is no body
-	Notification             string // what a push notification says
 	Private, Edited, Deleted bool
 	Mine, Thread             bool
 	Files                    []fileLine
@@ -88,7 +87,7 @@ func (s *scene) line(c emulator.Channel, m emulator.Shown, into, thread string, 
 	author := s.users[m.User]
 	line := messageLine{
 		ID: into + "-" + m.TS, Into: into, Order: m.TS, Channel: c.ID, TS: m.TS, Author: author.Name, Initials: initials(author.Name), Tint: tint(m.User),
-		Bot: author.Bot != "", At: at.Format("15:04"), Stamp: at.Format(time.RFC3339), First: first, Text: m.Text, Notification: s.typed(m.Text), Private: m.Private,
+		Bot: author.Bot != "", At: at.Format("15:04"), Stamp: at.Format(time.RFC3339), First: first, Text: m.Text, Private: m.Private,
 		Edited: m.Edited != "", Deleted: m.Subtype == "tombstone", Mine: m.User == s.who.ID && m.Subtype != "tombstone", Thread: thread != "", Reactions: m.Reactions,
 		Replies: m.Replies, ThreadPath: s.path("c/" + c.ID + "?thread=" + m.TS), Base: s.path("c/" + c.ID + "/m/" + m.TS + "/"),
 	}

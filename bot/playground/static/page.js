@@ -16,7 +16,10 @@ function place(next) {
     const lines = byId(next.dataset.into);
     lines.insertBefore(next, [...lines.children].find((line) => line.dataset.order > next.dataset.order) ?? null);
   }
-  if (next.isConnected && 'shown' in next.dataset && !next.open) next.showModal();
+  if (next.isConnected && 'shown' in next.dataset && !next.open) {
+    next.showModal();
+    next.querySelector('[autofocus], [data-place] :is([data-use], [tabindex])')?.focus();
+  }
 }
 
 // swap replaces an element and keeps what the person has in hand: the focus, what
@@ -24,16 +27,17 @@ function place(next) {
 function swap(old, next) {
   const active = old.contains(document.activeElement) ? document.activeElement : null;
   const selection = [active?.selectionStart, active?.selectionEnd], top = old.scrollTop;
-  for (const was of old.querySelectorAll('input[id], textarea[id]')) {
+  for (const was of old.querySelectorAll('input[id], textarea[id], select[id]:not([data-use])')) {
     const now = next.querySelector('#' + escaped(was.id));
-    if (now && was.type !== 'file' && was.value !== was.defaultValue && now.defaultValue === was.defaultValue) now.value = was.value;
+    if (!now || was.type === 'file') continue;
+    if (was.options ? now.querySelector(`[value="${escaped(was.value)}"]`) : was.value !== was.defaultValue && now.defaultValue === was.defaultValue) now.value = was.value;
   }
   for (const was of old.querySelectorAll('details[open][id]')) next.querySelector('#' + escaped(was.id))?.setAttribute('open', '');
   next.toggleAttribute('data-open', 'open' in old.dataset);
   old.close?.();
   old.replaceWith(next);
-  if ('shown' in next.dataset) next.showModal();
-  next.scrollTop = top;
+  if ('shown' in next.dataset && old.matches('dialog')) next.showModal();
+  next.scrollTop = old.dataset.tab === next.dataset.tab ? top : 0;
   const wrong = next.matches('dialog') && next.querySelector('[aria-invalid="true"]');
   const again = wrong || (active && ((active.id && byId(active.id)) || next.querySelector('[data-use]') || byId('composer-text')));
   again?.focus?.({ preventScroll: true });
@@ -51,9 +55,10 @@ function patch(html) {
   if (tab !== behind) listen(behind = tab);
 }
 
-async function send(path, body, method = 'POST') {
+async function send(path, body, method = 'POST', taken = () => {}) {
   try {
     const answer = await fetch(path, { method, body });
+    if (answer.ok) taken();
     if (answer.headers.has('X-Go')) location.assign(answer.headers.get('X-Go'));
     patch(await answer.text());
     return answer.ok;
@@ -99,16 +104,16 @@ document.addEventListener('submit', async (event) => {
   event.preventDefault();
   if (form.ariaBusy === 'true') return;
   form.ariaBusy = 'true';
-  const body = new FormData(form, event.submitter), post = () => send(form.dataset.post, form.querySelector('[type=file]') ? body : new URLSearchParams(body));
-  const sent = await (form.closest('.modal') ? inTurn(post) : post());
+  const data = new FormData(form, event.submitter), body = form.querySelector('[type="file"]') ? data : new URLSearchParams(data);
+  const taken = () => {
+    if (draft?.value === said) form.reset(); // what was typed since stays
+    form.querySelector('[data-chosen]')?.removeAttribute('data-chosen');
+    if (draft) kept.setItem(draft.dataset.draft, draft.value);
+    if (draft) for (const log of logs()) log.scrollTop = log.scrollHeight;
+  };
+  const post = () => send(form.dataset.post, body, 'POST', taken);
+  await (form.closest('.modal') ? inTurn(post) : post());
   form.ariaBusy = 'false';
-  if (!sent || !draft) return;
-  const files = form.querySelector('[type=file]');
-  files.value = '';
-  files.removeAttribute('data-chosen');
-  if (draft.value === said) draft.value = '';
-  kept.setItem(draft.dataset.draft, draft.value);
-  for (const log of logs()) log.scrollTop = log.scrollHeight;
 });
 
 let typing;
