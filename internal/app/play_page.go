@@ -1,13 +1,8 @@
 package app
 
-import (
-	"io"
-	"net/http"
-)
+import "lodestar/bot/playground"
 
-// page is what the browser is shown.
-func (p *Playground) page() (http.Handler, error) {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, "Lodestar\n")
-	}), nil
+// page is what the browser shows.
+func (p *Playground) page() (*playground.Page, error) {
+	return playground.New(playground.Options{Slack: p.slack, World: p, Words: p.words, Language: p.language, Log: p.log})
 }
