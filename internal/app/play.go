@@ -7,11 +7,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"lodestar/bot/playground"
 )
 
 // PlayOptions say how to play.
@@ -69,7 +70,8 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 	})
 	group.Go(func() error {
 		<-ctx.Done()
-		return server.Close() // a page that follows the conversation never ends by itself
+		page.Close()
+		return server.Close()
 	})
 	o.Shown("http://" + listener.Addr().String())
 	return group.Wait()
@@ -77,11 +79,10 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 
 // listenLoopback opens an address that only this machine reaches.
 func listenLoopback(ctx context.Context, addr string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(addr); err != nil {
 		return nil, fmt.Errorf("--addr %q is no address with a port; use for example 127.0.0.1:8080, or 127.0.0.1:0 for any free port", addr)
 	}
-	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+	if !playground.Loopback(addr) {
 		return nil, fmt.Errorf("--addr %s can be reached from outside; the playground is for this machine only: use 127.0.0.1, for example 127.0.0.1:8080", addr)
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)

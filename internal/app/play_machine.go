@@ -125,7 +125,8 @@ func (p *Playground) Reset(ctx context.Context) error {
 
 // pump lets happen what is due while the clock stands: a job for this very
 // instant, an event that Slack held back.
-func (p *Playground) pump(ctx context.Context) {
+func (p *Playground) pump() {
+	ctx := p.alive
 	for {
 		select {
 		case <-ctx.Done():
@@ -141,7 +142,8 @@ func (p *Playground) pump(ctx context.Context) {
 // watch follows what changes in Slack: it keeps the state in the folder, tells
 // when something else is due next, and starts the bot anew when its app was
 // installed again, as an operator would with the new token.
-func (p *Playground) watch(ctx context.Context) {
+func (p *Playground) watch() {
+	ctx := p.alive
 	const quiet = 300 * time.Millisecond
 	var (
 		seen uint64

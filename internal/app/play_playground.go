@@ -46,6 +46,7 @@ type Playground struct {
 	changed   bell
 	poked     chan struct{}
 	record    func() ([]byte, error) // what people did so far, as a script
+	alive     context.Context        // until Close
 	stop      context.CancelFunc
 	running   sync.WaitGroup
 	firing    sync.Mutex // one thing that is due happens at a time
@@ -74,8 +75,7 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 			return nil, fmt.Errorf("play: making a temporary folder: %w", err)
 		}
 	}
-	life, stop := context.WithCancel(context.Background())
-	p.stop = stop
+	p.alive, p.stop = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.Close())
@@ -95,8 +95,8 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 	if err := p.begin(ctx); err != nil {
 		return nil, err
 	}
-	p.running.Go(func() { p.pump(life) })  //nolint:contextcheck // they live until Close
-	p.running.Go(func() { p.watch(life) }) //nolint:contextcheck // they live until Close
+	p.running.Go(p.pump)
+	p.running.Go(p.watch)
 	return p, nil
 }
 

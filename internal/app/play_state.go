@@ -162,6 +162,7 @@ func (p *Playground) backToSeed() error {
 	if err != nil {
 		return fmt.Errorf("play: reading the database of the start: %w", err)
 	}
+	//nolint:gosec // the folder is the user's choice
 	if err := os.WriteFile(p.file(databaseFile), data, 0o600); err != nil {
 		return fmt.Errorf("play: putting back the database of the start: %w", err)
 	}
