@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"lodestar/bot"
 )
 
 // longestBackOff is the longest time after which the product tries again to say
@@ -80,8 +82,15 @@ func (o *order) where(m *said) int {
 	return o.index[m.tried]
 }
 
+// record reports whether a message is the record of a question. It makes way for
+// others and may come at any time, so it tells nothing about an outage.
+func (m *said) record() bool { return m.delivery.Message.Kind == bot.KindRecord }
+
 // waited reports whether something was said only after the clock had moved.
 func (o *order) waited(m *said) bool {
+	if m.record() {
+		return false
+	}
 	from, to := o.index[m.cause], o.where(m)
 	return to == forever || to > from && slices.ContainsFunc(o.steps[from+1:to+1], (*step).moves)
 }
@@ -110,6 +119,9 @@ func (o *order) outageFrom(from int) (outage, bool) {
 	}
 	for _, m := range o.all {
 		c, w := o.index[m.cause], o.where(m)
+		if m.record() {
+			continue
+		}
 		if w >= from && w < out.to || c >= from && c < out.to && w > out.end {
 			return out, false
 		}
@@ -131,12 +143,13 @@ func (o *order) place(m *said) {
 		switch {
 		case out.from <= c && w == forever && out.to == forever:
 			return // it waits to this day
-		case out.to <= w && w <= out.end && c >= out.from && w != forever:
+		case out.to <= w && w <= out.end && c >= out.from && w != forever, m.record() && out.from <= c && c < out.to:
 			o.at[out.to] = append(o.at[out.to], m)
 			return
 		}
 	}
 	switch {
+	case m.record(): // what a replay has no reason to hold up
 	case w == forever:
 		o.never[m] = true
 		return
