@@ -38,7 +38,7 @@ func stageDirections() map[string]func(*replay, string) {
 		"imported": (*replay).imported, "deputy": (*replay).setDeputy, "mentor": (*replay).setMentor, "about": func(s *replay, name string) { s.account = name },
 		"silence": (*replay).silence, "answer": (*replay).checkAnswer, "rows": (*replay).checkRows, "version": (*replay).checkVersion,
 		"plan": (*replay).checkPlan, "already": (*replay).already, "shows": (*replay).checkPage, "contact": (*replay).checkContact,
-		"word": (*replay).wordForWord, "administrator": (*replay).setAdministrator,
+		"word": (*replay).wordForWord, "seed": (*replay).seed, "administrator": (*replay).setAdministrator,
 	}
 }
 
