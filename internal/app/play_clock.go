@@ -13,6 +13,9 @@ import (
 type virtualClock struct {
 	mu  sync.Mutex
 	now time.Time
+	// moves is told before the clock goes from one instant to the next; nil where
+	// nobody wants to know.
+	moves func(from, to time.Time)
 }
 
 // Now is the instant the clock shows, in UTC.
@@ -28,6 +31,9 @@ func (c *virtualClock) forward(at time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if at = at.UTC().Truncate(time.Microsecond); at.After(c.now) {
+		if c.moves != nil {
+			c.moves(c.now, at)
+		}
 		c.now = at
 	}
 }

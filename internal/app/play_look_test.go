@@ -171,9 +171,6 @@ func TestInsides(t *testing.T) {
 	if last := rows[0]; last.To != "Eva Brandt" || last.State != "unknown" || last.Attempts != 1 || last.NotUntil.Before(p.time().Now) || !strings.Contains(last.Reason, "503") {
 		t.Errorf("the last message: %+v", last)
 	}
-	if _, err := p.world.Script(t.Context()); err == nil {
-		t.Error("nothing was recorded, and yet there is a script")
-	}
 }
 
 // TestChangedTells of everything that the page shows.

@@ -93,6 +93,7 @@ func (p *Playground) Restart(ctx context.Context) error {
 		if err := p.kill(); err != nil {
 			return err
 		}
+		p.recorder.Restarted()
 		return p.start(ctx)
 	})
 }
@@ -112,6 +113,7 @@ func (p *Playground) Reset(ctx context.Context) error {
 		if err := p.backToSeed(); err != nil {
 			return err
 		}
+		p.recorder.Reset()
 		p.mu.Lock()
 		p.held = false
 		p.mu.Unlock()

@@ -15,6 +15,7 @@ import (
 
 	"lodestar/bot/slack/emulator"
 	"lodestar/conversation/locale"
+	"lodestar/internal/script"
 )
 
 // PlaygroundOptions say what is played with.
@@ -45,8 +46,8 @@ type Playground struct {
 	bot       atomic.Pointer[botLife]
 	changed   bell
 	poked     chan struct{}
-	record    func() ([]byte, error) // what people did so far, as a script
-	alive     context.Context        // until Close
+	alive     context.Context // until Close
+	recorder  *script.Recorder
 	stop      context.CancelFunc
 	running   sync.WaitGroup
 	firing    sync.Mutex // one thing that is due happens at a time
@@ -65,7 +66,7 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, poked: make(chan struct{}, 1), record: nothingRecorded}
+	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, poked: make(chan struct{}, 1)}
 	if p.words, err = locale.Load(); err != nil {
 		return nil, fmt.Errorf("play: loading the words: %w", err)
 	}
@@ -129,8 +130,6 @@ func (p *Playground) listen(ctx context.Context) error {
 	p.running.Go(func() { _ = p.wire.Serve(listener) }) // it ends with Close
 	return nil
 }
-
-func nothingRecorded() ([]byte, error) { return nil, errors.New("play: nothing recorded") }
 
 // Slack is the emulated Slack.
 func (p *Playground) Slack() *emulator.Slack { return p.slack }

@@ -60,6 +60,7 @@ func (p *Playground) beginAnew(ctx context.Context) error {
 	}
 	talk := SampleTalk(p.language)
 	p.clock.set(talk[0].At.Add(-time.Minute))
+	p.newRecording()
 	sample := p.addresses()
 	sample.Locale = platformLocale(p.language)
 	if err := p.slack.AddSample(sample); err != nil {
@@ -96,6 +97,7 @@ func (p *Playground) beginAnew(ctx context.Context) error {
 	if err := p.Settle(ctx); err != nil {
 		return err
 	}
+	p.recorder.Begin()
 	return p.keepSeed(ctx)
 }
 

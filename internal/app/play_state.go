@@ -35,6 +35,8 @@ type state struct {
 	Now      time.Time       `json:"now"`
 	Language locale.Language `json:"language"`
 	Slack    json.RawMessage `json:"slack"`
+	// Recording is what people did since the start (see Script).
+	Recording json.RawMessage `json:"recording,omitzero"`
 }
 
 const stateVersion = 1
@@ -62,6 +64,9 @@ func (p *Playground) begin(ctx context.Context) error {
 		p.language = kept.Language
 	}
 	if err := p.take(kept); err != nil {
+		return err
+	}
+	if err := p.takeRecording(kept.Recording); err != nil {
 		return err
 	}
 	p.slack.Leap() // the state may be older than the database, where the process was killed
@@ -94,7 +99,7 @@ func (p *Playground) read(name string) (s state, err error) {
 	if err != nil {
 		return s, err
 	}
-	if err := json.Unmarshal(data, &s); err != nil || s.Version != stateVersion || s.Slack == nil {
+	if err := json.Unmarshal(data, &s); err != nil || s.Version != stateVersion || s.Slack == nil || s.Recording == nil {
 		return s, fmt.Errorf("%s was not written by this version of lodestar play; name another folder with --data DIR", p.file(name))
 	}
 	return s, nil
@@ -102,7 +107,11 @@ func (p *Playground) read(name string) (s state, err error) {
 
 func (p *Playground) current() (state, error) {
 	snapshot, err := p.slack.Snapshot()
-	return state{Version: stateVersion, Now: p.clock.Now(), Language: p.language, Slack: snapshot}, err
+	if err != nil {
+		return state{}, err
+	}
+	recording, err := json.Marshal(p.recorder)
+	return state{Version: stateVersion, Now: p.clock.Now(), Language: p.language, Slack: snapshot, Recording: recording}, err
 }
 
 // save keeps the state in the folder, whole or not at all.

@@ -181,11 +181,6 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 		return bot.Receipt{}, fmt.Errorf("%s was said already", d.ID)
 	}
 	s.taken[d.ID] = true
-	if d.Message.Kind == bot.KindRecord {
-		s.over[d.To.Person] = append(s.over[d.To.Person], d.Message)
-		s.log = append(s.log, "        "+d.To.Person+"~ "+d.Message.Notification)
-		return bot.Receipt{Message: d.ID}, nil
-	}
 	s.sayLocked(d.To.Person, d.Message)
 	return bot.Receipt{Message: d.ID}, nil
 }
@@ -197,6 +192,11 @@ func (s *stage) say(who string, m bot.Message) {
 }
 
 func (s *stage) sayLocked(who string, m bot.Message) {
+	if m.Kind == bot.KindRecord {
+		s.over[who] = append(s.over[who], m)
+		s.log = append(s.log, "        "+who+"~ "+m.Notification)
+		return
+	}
 	s.said[who] = append(s.said[who], m)
 	s.log = append(s.log, script.Transcript(who, m))
 }

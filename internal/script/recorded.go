@@ -92,7 +92,7 @@ func (w *writer) remember(s *step) {
 
 // hear takes up what somebody was told.
 func (w *writer) hear(m *said) {
-	if who := w.listener(m); who != "" {
+	if who := w.listener(m); who != "" && !m.record() {
 		w.said[who] = append(w.said[who], m.delivery.Message)
 	}
 }
@@ -141,7 +141,7 @@ func (w *writer) step(i int, s *step, o order) {
 			w.gap("this could not be said: " + m.delivery.Message.Notification)
 		}
 	}
-	if len(o.at[i]) == 0 && waits {
+	if waits && !slices.ContainsFunc(o.at[i], func(m *said) bool { return !m.record() }) {
 		w.line("silence")
 	}
 	w.expect(o.at[i], o.late)
@@ -166,6 +166,14 @@ func (w *writer) expect(all []*said, late map[*said]bool) {
 	}
 	for _, who := range append([]string{w.speaker}, others...) {
 		for _, m := range byWho[who] {
+			if m.record() {
+				w.line(strings.TrimSpace(w.mark(who)+" record>") + " " + shortRecord(m.delivery.Message))
+			}
+		}
+		for _, m := range byWho[who] {
+			if m.record() {
+				continue
+			}
 			if late[m] {
 				w.line("# said only at " + FormatInstant(m.tried.at))
 			}
@@ -178,20 +186,24 @@ func (w *writer) expect(all []*said, late map[*said]bool) {
 // told writes a message: a line for each piece, and what has columns below the
 // script.
 func (w *writer) told(who string, m bot.Message) {
-	mark := "> "
-	if who != w.speaker {
-		mark = who + "> "
-	}
 	page := ""
 	for _, p := range Pieces(m) {
 		switch {
 		case p.Page == "" || who != w.speaker || !fitsBelow(p.Page):
-			w.line(mark + Quote(p.Text))
+			w.line(w.mark(who) + "> " + Quote(p.Text))
 		case p.Page != page:
 			w.line("shows page " + strings.TrimSuffix(w.pageOf(p.Page), ".page"))
 		}
 		page = p.Page
 	}
+}
+
+// mark begins a line about somebody: nothing where they did something last.
+func (w *writer) mark(who string) string {
+	if who == w.speaker {
+		return ""
+	}
+	return who
 }
 
 func (w *writer) pageOf(page string) string {
@@ -269,4 +281,17 @@ func (w *writer) sayPress(d Doing, a bot.Action) (Doing, bool) {
 		d.Verb, d.Text, ok = Runs, Quote(a.Value), true
 	}
 	return d, ok
+}
+
+// shortRecord is a record as a script mentions it: of the question, which stands
+// further up, only the beginning, and what became of it whole.
+func shortRecord(m bot.Message) string {
+	line := recordLine(m)
+	for _, part := range m.Parts {
+		question, found := strings.CutSuffix(line, " "+oneLine(bot.Plain(part.Text)))
+		if begin := beginnings(question); found && part.Kind == bot.Outcome && len(begin) > 1 {
+			return Quote(begin[0]) + " … " + Quote(oneLine(bot.Plain(part.Text)))
+		}
+	}
+	return Quote(line)
 }

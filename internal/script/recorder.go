@@ -212,12 +212,8 @@ type speaking struct {
 	next bot.Sender
 }
 
-// Send implements bot.Sender. What became of a question is no news and is not
-// recorded.
+// Send implements bot.Sender.
 func (s speaking) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
-	if d.Message.Kind == bot.KindRecord {
-		return s.next.Send(ctx, d)
-	}
 	s.r.try(d)
 	receipt, err := s.next.Send(ctx, d)
 	if err == nil {
@@ -230,7 +226,7 @@ func (s speaking) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 // when it was tried.
 func (s speaking) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, bool, error) {
 	receipt, found, err := s.next.Reconcile(ctx, d)
-	if err == nil && found && d.Message.Kind != bot.KindRecord {
+	if err == nil && found {
 		s.r.heard(d)
 	}
 	return receipt, found, err

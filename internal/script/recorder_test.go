@@ -176,6 +176,10 @@ func TestSettingsAndBegin(t *testing.T) {
 	p.says(t, m)
 	p.wait(time.Hour)
 	p.rec.Begin()
+	kept, err := p.rec.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for range 2 {
 		p.does(t, bot.Event{ID: "2", Kind: bot.Pressed, From: bot.Person{ID: "U1"}, Place: bot.Address{Person: "U1"}, Action: bot.Action{Question: m.Message.Question, Verb: "pick", Value: "go"}})
 		p.does(t, bot.Event{ID: "3", Kind: bot.Deleted, From: bot.Person{ID: "U1"}, Place: bot.Address{Person: "U1"}, Message: "m1"})
@@ -188,6 +192,18 @@ func TestSettingsAndBegin(t *testing.T) {
 		p.now = p.now.Add(-time.Hour)
 	}
 	wantBody(t, p, "clock 2026-11-23 10:00")
+	if again, err := p.rec.MarshalJSON(); err != nil || string(again) != string(kept) {
+		t.Errorf("%s\n%s\n%v", kept, again, err)
+	}
+}
+
+func TestKeptWithoutSense(t *testing.T) {
+	t.Parallel()
+	for _, data := range []string{`{}`, `[]`, `{"first":2,"steps":[{}]}`, `{"steps":[{"said":[{"tried":1}]}]}`} {
+		if err := newPeer().rec.UnmarshalJSON([]byte(data)); err == nil {
+			t.Errorf("%s was taken", data)
+		}
+	}
 }
 
 // TestLostAnswerIsNoOutage: what the platform took was said when it was tried.
