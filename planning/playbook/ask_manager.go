@@ -29,6 +29,8 @@ func (e *Env) Pressed(verb, value string) (bool, error) {
 	switch verb {
 	case VerbContinue:
 		return true, e.Continue(value)
+	case VerbInPlan:
+		return true, e.inChosen(account, rest)
 	case VerbAskManager:
 		err = e.askManager(account, rest)
 	case VerbAddToTeam:
