@@ -62,7 +62,7 @@ func (e *Env) ScheduleIdle() error {
 func jobs() map[string]func(*Env, scheduler.Job) error {
 	return map[string]func(*Env, scheduler.Job) error{
 		JobParked: inWorkingTime(parkedBack), JobPeriodEnd: inWorkingTime(periodEnds), JobIdle: inWorkingTime(draftIdle), JobResume: inWorkingTime(resumeReminder),
-		JobCallCard: inWorkingTime(callCard), JobAfterCall: askAfterCall, JobStuck: stuck,
+		JobCallCard: inWorkingTime(callCard), JobAfterCall: askAfterCall, JobStuck: stuck, JobOwnerSaid: ownerSaid,
 	}
 }
 
