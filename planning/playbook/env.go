@@ -31,6 +31,8 @@ type Env struct {
 	// passed on where only somebody else may do it.
 	Wants string
 
+	chosen string // id of the account a command is about, "" where that is left open
+
 	// Admin is set where the operator named the person as administrator.
 	Admin bool
 

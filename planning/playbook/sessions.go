@@ -87,10 +87,16 @@ func (e *Env) Advance(m conversation.Move) error {
 	if overtaken || e.Session == nil || e.Session.ID != after.ID && current != "" {
 		return e.Flush()
 	}
-	if err := e.sayPrompt(prompt); err != nil || after.Status != conversation.Finished || after.Flow != FlowCall {
+	if err := e.sayPrompt(prompt); err != nil || after.Status != conversation.Finished {
 		return err
 	}
-	return e.backToPlan()
+	switch after.Flow {
+	case FlowCall:
+		return e.backToPlan()
+	case FlowAccept:
+		return e.ownerIsDone()
+	}
+	return nil
 }
 
 // carryOut does what a move lets happen. It reports whether the question that
