@@ -171,6 +171,50 @@ func TestManifest(t *testing.T) {
 	}
 }
 
+// TestScopesAreExplained keeps the tables of docs/slack.md to the source: every
+// scope and event stands there with a reason, and with who needs it.
+func TestScopesAreExplained(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../docs/slack.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	needs := map[string][]string{}
+	for _, uses := range []map[string][]string{methodScopes, eventScopes} {
+		for name, scopes := range uses {
+			for _, scope := range scopes {
+				needs[scope] = append(needs[scope], name)
+			}
+		}
+	}
+	var scopes, events []string
+	for line := range strings.Lines(string(data)) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		name := strings.Trim(strings.TrimSpace(cells[0]), "`")
+		switch {
+		case !strings.HasPrefix(line, "| `"):
+			continue
+		case strings.TrimSpace(cells[1]) == "":
+			t.Errorf("%s stands there without a reason", name)
+		case len(cells) == 2:
+			events = append(events, name)
+		default:
+			scopes = append(scopes, name)
+			by := strings.FieldsFunc(cells[2], func(r rune) bool { return strings.ContainsRune(" `,", r) })
+			slices.Sort(needs[name])
+			if !slices.Equal(by, needs[name]) {
+				t.Errorf("%s is needed by %v, the table says %v", name, needs[name], by)
+			}
+		}
+	}
+	if diff := cmp.Diff(Scopes(), scopes); diff != "" {
+		t.Errorf("scopes (-used +explained):\n%s", diff)
+	}
+	if diff := cmp.Diff(Events(), events); diff != "" {
+		t.Errorf("events (-handled +explained):\n%s", diff)
+	}
+}
+
 // TestMethodsAreCalled keeps the list of methods to those that the source
 // names.
 func TestMethodsAreCalled(t *testing.T) {
