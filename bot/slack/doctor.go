@@ -35,8 +35,9 @@ type Finding struct {
 // nothing works any more.
 const warnSkew = 30 * time.Second
 
-// Doctor checks the tokens, the scopes and the clock. It calls auth.test once
-// and may be used without Run.
+// Doctor checks the tokens, the scopes, the clock and the way requests come. It
+// may be used without Run, and beside a process that runs: it opens no socket,
+// because Slack would send a part of what people write to it.
 func (a *Adapter) Doctor(ctx context.Context) []Finding {
 	var findings []Finding
 	var w struct {
@@ -58,7 +59,65 @@ func (a *Adapter) Doctor(ctx context.Context) []Finding {
 	if f, ok := clockFinding(header, a.o.Now()); ok {
 		findings = append(findings, f)
 	}
+	if err == nil {
+		findings = append(findings, Finding{Check: "slack.events", State: OK, Says: "say.doctor_slack_events"})
+	}
+	if a.o.SigningSecret != "" {
+		findings = append(findings, Finding{Check: "slack.http", State: OK, Says: "say.doctor_slack_http", Args: locale.Args{"path": eventsPath}})
+	}
+	if a.o.AppToken != "" && (err == nil || errorCode(err) != "") {
+		findings = append(findings, a.socketFinding(ctx))
+	}
+	if host := a.api.base.Host; host != slackHost {
+		findings = append(findings, Finding{Check: "slack.address", State: Warn, Says: "say.doctor_slack_address", Mend: "say.mend_slack_address", Args: locale.Args{"host": host}})
+	}
 	return append(findings, a.shapes()...)
+}
+
+// slackHost is where Slack's own Web API is.
+const slackHost = "slack.com"
+
+// socketFinding asks for the address of a socket, which proves the app token,
+// and knocks there without opening one: a proxy may let the Web API pass and
+// sockets not.
+func (a *Adapter) socketFinding(ctx context.Context) Finding {
+	f := Finding{Check: "slack.socket", State: Fail, Mend: "say.mend_slack_app_token"}
+	var opened struct {
+		URL string `json:"url"`
+	}
+	asApp := &api{base: a.api.base, token: a.o.AppToken, client: a.api.client}
+	_, err := asApp.call(ctx, "apps.connections.open", url.Values{}, &opened)
+	if code := errorCode(err); code != "" {
+		f.Says, f.Args = "say.doctor_slack_app_token_refused", locale.Args{"reason": code}
+		return f
+	}
+	f.Mend = "say.mend_slack_unreachable"
+	at, bad := url.Parse(opened.URL)
+	if err != nil || bad != nil || at.Host == "" {
+		f.Says, f.Args = "say.doctor_slack_unreachable", locale.Args{"host": a.api.base.Host}
+		return f
+	}
+	f.Says, f.Args = "say.doctor_slack_socket_unreachable", locale.Args{"host": at.Host}
+	if !a.socketHost(at.Hostname()) || a.knock(ctx, at) != nil {
+		return f
+	}
+	f.State, f.Says, f.Mend = OK, "say.doctor_slack_socket", ""
+	return f
+}
+
+// knock asks a socket's host for anything at all, without the ticket that opens
+// the socket.
+func (a *Adapter) knock(ctx context.Context, socket *url.URL) error {
+	at := url.URL{Scheme: strings.Replace(socket.Scheme, "ws", "http", 1), Host: socket.Host, Path: "/"}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), http.NoBody)
+	if err != nil {
+		return err
+	}
+	answer, err := a.api.client.Do(r)
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
 }
 
 // scopesFinding compares the scopes Slack names with those that are needed.
@@ -114,6 +173,9 @@ func (a *Adapter) shapes() []Finding {
 				Args: locale.Args{"variable": token.name, "begins": token.begins},
 			})
 		}
+	}
+	if s := a.o.SigningSecret; strings.HasPrefix(s, "xox") || strings.HasPrefix(s, "xapp-") {
+		findings = append(findings, Finding{Check: "slack.token_kind", State: Warn, Says: "say.doctor_slack_secret_kind", Mend: "say.mend_slack_secret"})
 	}
 	return findings
 }

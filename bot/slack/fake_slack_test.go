@@ -87,6 +87,10 @@ func newFakeSlack(t *testing.T) *fakeSlack {
 
 func (f *fakeSlack) serve(w http.ResponseWriter, r *http.Request) {
 	method := strings.TrimPrefix(r.URL.Path, "/api/")
+	if method == "apps.connections.open" { // sockets are the emulator's matter
+		_ = json.NewEncoder(w).Encode(refuse("not_allowed_token_type"))
+		return
+	}
 	if err := r.ParseForm(); err != nil {
 		f.t.Error(err)
 	}

@@ -146,6 +146,10 @@ func (s *stage) send(path, body string) *httptest.ResponseRecorder {
 
 func (s *stage) sendAs(path, body string, h http.Header) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if path == eventsPath {
+		r.Header.Set("Content-Type", "application/json")
+	}
 	for key, values := range h {
 		r.Header[key] = values
 	}

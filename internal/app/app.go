@@ -41,6 +41,8 @@ type App struct {
 	Scheduler *scheduler.Worker
 	Now       func() time.Time
 	Log       *slog.Logger
+
+	unhandled unhandled
 }
 
 // New opens the store and wires everything. The caller closes the App.

@@ -79,6 +79,7 @@ func (a *App) slackOptions(c config.Slack) slack.Options {
 		Language: func(ctx context.Context, p bot.Person) locale.Language { return a.spoken(ctx, p) },
 		Shown:    a.Store,
 		Home:     a.Turns.Home,
+		Count:    a.unhandled.counter(slack.Name),
 		Uninstalled: func(ctx context.Context, tenant string) error {
 			return a.Store.Turn(ctx, func(tx turn.Tx) error {
 				return tx.SetSetting(tenant, playbook.SettingUninstalled, a.Now().UTC().Format(time.RFC3339))
@@ -92,8 +93,9 @@ func (a *App) slackOptions(c config.Slack) slack.Options {
 func (a *App) routes(platform http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /slack/", platform)
+	mux.Handle("GET /metrics", &a.unhandled)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		if err := a.Store.Check(r.Context()); err != nil {
+		if err := a.Store.Answers(r.Context()); err != nil {
 			http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
 			return
 		}

@@ -245,11 +245,8 @@ func (t *Turns) said(env *playbook.Env, e bot.Event) error {
 		return env.Command("help", nil)
 	}
 	routed.Move.Question = e.Action.Question
-	current := env.Session.Current
-	if err := env.Advance(*routed.Move); err != nil {
-		return err
-	}
-	return env.Hold(e.Message, current)
+	env.Holds(e.Message)
+	return env.Advance(*routed.Move)
 }
 
 // routeExternal answers somebody who is not a colleague. They may have been one:

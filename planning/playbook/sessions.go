@@ -58,6 +58,7 @@ func (e *Env) Advance(m conversation.Move) error {
 		return err
 	}
 	m.Facts = facts
+	asked := e.Session.Current
 	after, prompt, effects, err := e.Book.Engine.Advance(e.Session.Session, m)
 	if err != nil {
 		return err
@@ -73,6 +74,7 @@ func (e *Env) Advance(m conversation.Move) error {
 		return err
 	}
 	e.Session.Touched = e.Now
+	e.hold(asked)
 	current := e.Session.ID
 	if err := e.Tx.SaveSession(e.Session); err != nil {
 		return err
@@ -319,17 +321,20 @@ func (e *Env) Repeat() error {
 	return e.Advance(conversation.Move{Verb: conversation.Show})
 }
 
-// Hold remembers which answer a message held, so that changing the message can
-// change the answer.
-func (e *Env) Hold(message string, k conversation.Key) error {
-	if message == "" || e.Session == nil || k.Step == "" {
-		return nil
+// Holds remembers which answer a message held, so that changing the message can
+// change the answer: the one that the next move gives. It is stored with that
+// move, because a session is a large thing to write twice in a turn.
+func (e *Env) Holds(message string) { e.holds = message }
+
+func (e *Env) hold(k conversation.Key) {
+	message := e.holds
+	e.holds = ""
+	if message == "" || k.Step == "" {
+		return
 	}
-	if _, ok := e.Session.HeldBy(message); ok {
-		return nil
+	if _, ok := e.Session.HeldBy(message); !ok {
+		e.Session.Hold(message, k)
 	}
-	e.Session.Hold(message, k)
-	return e.Tx.SaveSession(e.Session)
 }
 
 // Settle stores what changed about the person since they were read.
