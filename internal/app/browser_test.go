@@ -1,0 +1,60 @@
+package app_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"lodestar/internal/nodetest"
+)
+
+// TestBrowser uses the playground as people do: in Chromium, with mouse and
+// keyboard, judged by axe. The tests are browser/*.test.mjs, each with a
+// playground of its own. Screenshots go to LODESTAR_SCREENSHOTS where it is set.
+func TestBrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute")
+	}
+	t.Parallel()
+	node := nodetest.Node(t, "browser")
+	chromium := findChromium(t)
+	program := filepath.Join(t.TempDir(), "lodestar")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "lodestar/cmd/lodestar")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if says, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building: %v\n%s", err, says)
+	}
+	tests, err := filepath.Glob(filepath.Join("browser", "*.test.mjs"))
+	if err != nil || len(tests) == 0 {
+		t.Fatalf("no browser tests: %v", err)
+	}
+	for _, path := range tests { //nolint:paralleltest // one browser at a time
+		name := strings.TrimSuffix(filepath.Base(path), ".test.mjs")
+		t.Run(name, func(t *testing.T) {
+			run := exec.CommandContext(t.Context(), node, "--test", "--test-reporter=spec", filepath.Base(path))
+			run.Dir = "browser"
+			run.Env = append(os.Environ(), "LODESTAR_PROGRAM="+program, "LODESTAR_CHROMIUM="+chromium)
+			says, err := run.CombinedOutput()
+			if err != nil {
+				t.Errorf("%v\n%s", err, says)
+			}
+			t.Logf("%s", says)
+		})
+	}
+}
+
+func findChromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{os.Getenv("LODESTAR_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
+		if name == "" {
+			continue
+		}
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	nodetest.Missing(t, "no Chromium: install it, or name it with LODESTAR_CHROMIUM")
+	return ""
+}
