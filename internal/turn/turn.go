@@ -155,11 +155,9 @@ func (t *Turns) administrator(p playbook.Person) bool {
 }
 
 func (t *Turns) handle(tx Tx, e bot.Event) error {
-	if e.Kind != bot.Arrived {
-		first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
-		if err != nil || !first {
-			return err
-		}
+	first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
+	if err != nil || !first {
+		return err
 	}
 	env, err := t.env(tx, e)
 	if err != nil {

@@ -96,7 +96,12 @@ func (e *Env) askAboutDrafts(all []draft) error {
 			Label: p.Shorten(e.Label("button.continue.plan", args("customer", quoted(d.account.Name))), 24), Verb: VerbContinue, Value: d.session.ID,
 		})
 	}
-	if err := e.rememberWhy("say.why_idle"); err != nil {
+	var names []string
+	for _, d := range all {
+		names = append(names, d.account.Name)
+	}
+	e.Person.Settings.LastUnasked, e.Person.Settings.LastUnaskedOf = "say.why_idle", p.List(names)
+	if err := e.Tx.SavePerson(e.Person); err != nil {
 		return err
 	}
 	m := e.messageTo(*e.Person, "reminder", bot.Question{}, []bot.Button{e.Run("keep_drafts", "home")},
