@@ -134,6 +134,9 @@ func (s *scene) blocks(surface emulator.Surface, values emulator.Values, prefix 
 			b.People = append(b.People, choice{Value: u.ID, Label: u.Name})
 		}
 	}
+	for _, c := range s.person.Conversations() {
+		b.Conversations = append(b.Conversations, choice{Value: c.ID, Label: s.title(c)})
+	}
 	return b
 }
 
