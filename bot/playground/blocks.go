@@ -90,7 +90,6 @@ type drawing struct {
 	ids     int
 	dialogs []dialog
 	near    near
-	depth   int
 }
 
 // near is the text that stands before an element and says what it is about.

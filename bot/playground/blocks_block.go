@@ -1,6 +1,10 @@
 package playground
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"lodestar/bot/slack/emulator"
+)
 
 // block is a block as the templates take it. Kind names the part of the template.
 type block struct {
@@ -12,6 +16,7 @@ type block struct {
 	Note     string
 	Elements []element // in a section its accessory
 	Input    field
+	Deeper   bool // a header below another heading
 	Rows     [][]cell
 }
 
@@ -22,12 +27,9 @@ type cell struct {
 	Align string
 }
 
-// deepest is how far blocks may stand in each other.
-const deepest = 10
-
-// longestName is how many characters of a text are read aloud as the name of a
+// longestSpoken is how many characters of a text are read aloud as the name of a
 // control before they become a burden.
-const longestName = 150
+const longestSpoken = 150
 
 func (d *drawing) all(list []any) []block {
 	var blocks []block
@@ -45,6 +47,7 @@ func (d *drawing) block(o object) block {
 	case "header":
 		b.Text = d.text(objectAt(o, "text"))
 		b.ID = d.said(b.Text)
+		b.Deeper = d.Surface == emulator.InModal // its title is the heading above
 	case "section":
 		d.section(o, &b)
 	case "divider":
@@ -78,7 +81,7 @@ func (d *drawing) block(o object) block {
 // said notes the text that whatever can be used after it is about.
 func (d *drawing) said(text []para) string {
 	s := wordsOf(text)
-	d.near = near{ID: d.id(), Short: visible(s) && utf8.RuneCountInString(s) <= longestName}
+	d.near = near{ID: d.id(), Short: visible(s) && utf8.RuneCountInString(s) <= longestSpoken}
 	return d.near.ID
 }
 

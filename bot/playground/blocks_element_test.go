@@ -286,6 +286,19 @@ func TestEverythingTheAdapterSendsIsRendered(t *testing.T) {
 	}
 }
 
+// A header stands below the heading of its conversation, or of its modal, which
+// stands below that; no level is left out.
+func TestHeadersAreHeadings(t *testing.T) {
+	t.Parallel()
+	for surface, want := range map[emulator.Surface]string{emulator.OnMessage: "h2", emulator.OnHome: "h2", emulator.InModal: "h3"} {
+		b := blocksFor(t)
+		b.Surface = surface
+		if found := drawnBlock(t, b, `{"type":"header","text":{"type":"plain_text","text":"Step 2 of 7"}}`).byName(want); len(found) != 1 || found[0].said() != "Step 2 of 7" {
+			t.Errorf("%s: no %s", surface, want)
+		}
+	}
+}
+
 // Whatever says nothing itself has a word of ours.
 func TestNothingToUseIsWithoutAName(t *testing.T) {
 	t.Parallel()

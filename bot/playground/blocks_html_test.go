@@ -19,7 +19,7 @@ type node struct {
 
 // What the renderer may write. Anything else came out of a payload.
 var (
-	mayBe = strings.Fields("div p h3 hr blockquote pre ol ul li a span strong em s u mark code time button select option optgroup " +
+	mayBe = strings.Fields("div p h2 h3 hr blockquote pre ol ul li a span strong em s u mark code time button select option optgroup " +
 		"details summary textarea input label table tbody tr th td dialog")
 	mayHave = strings.Fields("class id role tabindex start href target rel title datetime type value disabled selected checked name for rows placeholder " +
 		"min max step autofocus scope label data-use data-block data-action data-value data-confirm data-dispatch data-answer " +
