@@ -150,7 +150,6 @@ func TestPlayedConversationReplays(t *testing.T) {
 		t.Errorf("an altered word: %s", why)
 	}
 
-
 	// The folder keeps it.
 	p.must(p.world.Close())
 	p.open(app.PlaygroundOptions{Data: data})

@@ -173,21 +173,15 @@ func (r *Recorder) begin(e bot.Event) *step {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.events[e.ID]
-	switch {
-	case s == nil, s.open == 0 && !s.stored, e.Kind == bot.Arrived:
+	if s == nil || s.open == 0 && !s.stored || e.Kind == bot.Arrived {
 		s = r.add(&step{kind: done, event: e})
 		r.events[e.ID] = s
-	case s.stored:
-		return nil
 	}
 	s.open++
 	return s
 }
 
 func (r *Recorder) end(s *step, reply bot.Reply, err error) {
-	if s == nil {
-		return
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s.open--

@@ -307,6 +307,49 @@ func TestOutageWithoutEnd(t *testing.T) {
 	}
 }
 
+// TestRecordsOfQuestions: a record comes when there is time for it, or never; that
+// is no outage. In one it waits like everything else.
+func TestRecordsOfQuestions(t *testing.T) {
+	t.Parallel()
+	p := newPeer()
+	record := func(id string) bot.Delivery {
+		d := delivery(id, "U1", "How solid is it today? ✓ Good")
+		d.Message.Kind = bot.KindRecord
+		d.Message.Parts = []bot.Part{{Kind: bot.Text, Text: "How solid is it today?"}, {Kind: bot.Outcome, Text: "✓ *Good*"}}
+		return d
+	}
+	refuse := func() error { return &bot.Refused{Cause: errors.New("ratelimited")} }
+	p.does(t, event("1", "U1", "one"))
+	p.send = refuse
+	p.says(t, record("1/1"))
+	p.send = func() error { return nil }
+	p.says(t, delivery("1/2", "U1", "to one"))
+	p.wait(time.Hour)
+	p.again(t)
+	p.does(t, event("2", "U2", "two"))
+	p.send = refuse
+	p.says(t, record("2/1"))
+	p.waiting = nil // nobody tries again
+	p.wait(time.Hour)
+	p.does(t, event("3", "U1", "three"))
+	p.says(t, record("3/1"))
+	p.says(t, delivery("3/2", "U1", "to three"))
+	p.wait(90 * time.Second)
+	p.again(t)
+	p.send = func() error { return nil }
+	p.wait(time.Minute)
+	p.again(t)
+	p.wait(time.Hour)
+	wantBody(t, p,
+		"eva: one", "record> How solid is … ✓ Good", "> to one",
+		"wait until 2026-11-23 10:00", "silence",
+		"jonas: two", "silence", "eva record> How solid is … ✓ Good",
+		"wait until 2026-11-23 11:00", "silence",
+		"outage on", "eva: three", "silence",
+		"wait until 2026-11-23 11:01", "silence", // and a half
+		"outage off", "wait until 2026-11-23 12:02:30", "record> How solid is … ✓ Good", "> to three")
+}
+
 func TestGaps(t *testing.T) {
 	t.Parallel()
 	p := newPeer()
