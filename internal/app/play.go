@@ -49,6 +49,9 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 	}
 	world, err := OpenPlayground(ctx, o.PlaygroundOptions)
 	if err != nil {
+		if ctx.Err() != nil { // interrupted before it stood
+			err = nil
+		}
 		return errors.Join(err, listener.Close())
 	}
 	defer func() { err = errors.Join(err, world.Close()) }()

@@ -8,7 +8,6 @@ import (
 
 	"lodestar/bot/playground"
 	"lodestar/bot/slack/emulator"
-	"lodestar/internal/app"
 )
 
 // ready waits until the clock stands.
@@ -22,7 +21,7 @@ func (p *played) ready() playground.Time {
 		}
 		select {
 		case <-changed:
-		case <-time.After(20 * time.Second):
+		case <-time.After(2 * time.Minute):
 			p.Fatalf("the clock never arrives: %+v", now)
 		}
 	}
@@ -77,7 +76,7 @@ func (p *played) stamps(words string) (all []time.Time) {
 // what is due on the way happens at its own time.
 func TestTheClockStandsAndIsMoved(t *testing.T) {
 	t.Parallel()
-	p := newPlayed(t, app.PlaygroundOptions{})
+	p := copied(t)
 	start := at(t, "2026-11-23 09:00", "Europe/Amsterdam")
 	now := p.time()
 	if !now.Now.Equal(start) || now.Now.Format("Mon 15:04") != "Mon 09:00" || !now.AdvancingTo.IsZero() {
@@ -111,7 +110,7 @@ func TestTheClockStandsAndIsMoved(t *testing.T) {
 // a stopped clock lets nothing happen by itself.
 func TestNextEvent(t *testing.T) {
 	t.Parallel()
-	p := newPlayed(t, app.PlaygroundOptions{})
+	p := copied(t)
 	p.types("continue")
 	p.types("remind tomorrow") // not a question's answer: the plan is paused by it
 	p.types("pause")
@@ -134,7 +133,7 @@ func TestNextEvent(t *testing.T) {
 // afterwards.
 func TestCancel(t *testing.T) {
 	t.Parallel()
-	p := newPlayed(t, app.PlaygroundOptions{})
+	p := copied(t)
 	far := p.time().Now.AddDate(2, 0, 0)
 	// Slack is down for as long: what is to be said is tried again every few
 	// minutes, so there are many items on the way.
@@ -176,7 +175,7 @@ func TestClockChanges(t *testing.T) {
 	for _, day := range []string{"2027-03-28", "2027-10-31"} {
 		t.Run(day, func(t *testing.T) {
 			t.Parallel()
-			p := newPlayed(t, app.PlaygroundOptions{})
+			p := copied(t)
 			eve := at(t, day+" 00:00", "Europe/Berlin").AddDate(0, 0, -2)
 			p.must(p.world.Advance(eve.Add(15 * time.Hour))) // Friday afternoon
 			p.ready()
@@ -203,7 +202,7 @@ func TestClockChanges(t *testing.T) {
 // and each message stands there once.
 func TestAnOutageOfSlack(t *testing.T) {
 	t.Parallel()
-	p := newPlayed(t, app.PlaygroundOptions{})
+	p := copied(t)
 	slack := p.world.Slack()
 	slack.Inject(emulator.Fault{Kind: emulator.AnswerLost, Method: "chat.postMessage"})
 	before := len(p.said())

@@ -31,7 +31,7 @@ func startPlay(t *testing.T, o app.PlayOptions) string {
 			if err != nil {
 				t.Error(err)
 			}
-		case <-time.After(20 * time.Second):
+		case <-time.After(2 * time.Minute):
 			t.Error("it does not end")
 		}
 	})
@@ -41,7 +41,7 @@ func startPlay(t *testing.T, o app.PlayOptions) string {
 	case err := <-ended:
 		ended <- nil
 		t.Fatal(err)
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("it does not start")
 	}
 	return ""
@@ -50,7 +50,7 @@ func startPlay(t *testing.T, o app.PlayOptions) string {
 func TestPlayShowsItsPage(t *testing.T) {
 	t.Parallel()
 	address := startPlay(t, app.PlayOptions{Addr: "127.0.0.1:0"})
-	response, err := http.Get(address) //nolint:noctx // it ends with the server
+	response, err := http.Get(address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestPlayRefusesSecrets(t *testing.T) {
 // and the bot's own door stays locked.
 func TestTheWire(t *testing.T) {
 	t.Parallel()
-	p := newPlayed(t, app.PlaygroundOptions{})
+	p := copied(t)
 	api := p.world.Slack().API()
 	send := func(url, body string, header map[string]string) int {
 		t.Helper()

@@ -69,7 +69,12 @@ func (p *Playground) begin(ctx context.Context) error {
 	if err := p.takeRecording(kept.Recording); err != nil {
 		return err
 	}
-	p.slack.Leap() // the state may be older than the database, where the process was killed
+	// The state may be older than the database, where the process was killed. It
+	// is kept at once: from the same state one leaps to the same place.
+	p.slack.Leap()
+	if err := p.save(); err != nil {
+		return err
+	}
 	return p.start(ctx)
 }
 

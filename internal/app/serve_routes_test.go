@@ -39,7 +39,7 @@ func (servingAt) Enabled(context.Context, slog.Level) bool { return true }
 // the emulated Slack answer (trust G4).
 func TestServeHasNothingOfThePlayground(t *testing.T) {
 	t.Parallel()
-	p := newPlayed(t, app.PlaygroundOptions{})
+	p := copied(t)
 	page, err := playground.New(playground.Options{Slack: p.world.Slack(), World: p.world, Words: p.world.Words()})
 	p.must(err)
 	log := servingAt{slog.DiscardHandler, make(chan string, 1)}
@@ -59,7 +59,7 @@ func TestServeHasNothingOfThePlayground(t *testing.T) {
 	var address string
 	select {
 	case address = <-log.address:
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("serve does not listen")
 	}
 	routes := append(page.Routes(), "POST /api/auth.test", "POST /actions/x", "POST /upload/x", "GET /files/x/x", "GET /link/")
