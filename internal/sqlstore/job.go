@@ -34,19 +34,13 @@ func (t *tx) jobs(doing, query string, args ...any) ([]scheduler.Job, error) {
 // Schedule stores the job as waiting and untried. Where one that is not done
 // has its kind and key, waiting or set aside, it takes its place under a new id:
 // a worker that still holds the old one can then neither finish nor postpone
-// it. A job without a key takes nobody's place. One that waits unchanged, and
-// is not due yet so that nobody can hold it, is left alone: most answers move a
-// reminder to the day on which it stands already.
+// it. A job without a key takes nobody's place.
 func (t *tx) Schedule(j scheduler.Job) error {
 	args, err := encode(j.Args)
 	if err != nil {
 		return err
 	}
 	if j.Key != "" {
-		same, err := t.waits(j, args)
-		if err != nil || same {
-			return err
-		}
 		if err := t.Unschedule(j.Tenant, j.Kind, j.Key); err != nil {
 			return err
 		}
@@ -57,18 +51,6 @@ func (t *tx) Schedule(j scheduler.Job) error {
 		j.Tenant, newID(jobPrefix), j.Kind, j.Key, j.Subject, args, micros(j.Due))
 	t.woke = t.woke || err == nil
 	return err
-}
-
-// waits reports whether this very job waits already, untried and not yet due.
-func (t *tx) waits(j scheduler.Job, args string) (same bool, err error) {
-	if !j.Due.After(t.now()) {
-		return false, nil
-	}
-	_, err = t.first("looking for a job",
-		`SELECT subject = ? AND args = ? AND due = ? AND attempts = 0 AND state = 'waiting' FROM job
-		WHERE tenant = ? AND kind = ? AND key = ? AND key <> '' AND state <> 'done'`,
-		[]any{j.Subject, args, micros(j.Due), j.Tenant, j.Kind, j.Key}, func(s scan) error { return s(&same) })
-	return same, err
 }
 
 // Unschedule drops a job that was set aside as well.
