@@ -44,6 +44,7 @@ type Env struct {
 	template Template
 	spoken   *spoken             // what is said at the end of the turn
 	notices  []conversation.Text // what goes in front of the next message to the person
+	problems map[string]string   // of the form that was sent, by field
 	said     int                 // messages so far, for their ids
 	asked    int                 // prompts so far
 	silent   bool                // the current question is not to be repeated
