@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"lodestar/bot/slack/emulator"
 )
@@ -11,8 +12,15 @@ import (
 // fills opens the form under words and fills its fields by their block.
 func (s *served) fills(words string, fields map[string]string) {
 	s.Helper()
-	s.presses("Fill In Form", words)
-	s.until("opening the form", func() bool { _, open := s.eva.Modal(); return open })
+	pressed := time.Time{}
+	s.until("opening the form", func() bool {
+		_, open := s.eva.Modal()
+		if !open && time.Since(pressed) > 4*time.Second { // a trigger lives three seconds, which a busy machine may need: then people press again
+			s.presses("Fill In Form", words)
+			pressed = time.Now()
+		}
+		return open
+	})
 	s.enters(fields)
 }
 
@@ -50,26 +58,26 @@ func TestFormOverTheWire(t *testing.T) {
 	s.stands("✓ Read.", "this is how I understood it")
 	found := false
 	for _, m := range s.messages() {
-		found = found || strings.Contains(strings.Join(texts(m.Blocks), "\n"), "office furniture") && strings.Contains(m.Text, "understood")
+		found = found || strings.Contains(strings.Join(wordsIn(m.Blocks), "\n"), "office furniture") && strings.Contains(m.Text, "understood")
 	}
 	if !found {
 		t.Error("the form was closed after a problem, and what was typed is gone")
 	}
 }
 
-// texts are all words in blocks.
-func texts(v any) (all []string) {
+// wordsIn are all words in blocks.
+func wordsIn(v any) (all []string) {
 	switch v := v.(type) {
 	case []any:
 		for _, part := range v {
-			all = append(all, texts(part)...)
+			all = append(all, wordsIn(part)...)
 		}
 	case map[string]any:
 		for name, part := range v {
 			if text, ok := part.(string); ok && name == "text" {
 				all = append(all, text)
 			}
-			all = append(all, texts(part)...)
+			all = append(all, wordsIn(part)...)
 		}
 	}
 	return all

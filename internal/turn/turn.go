@@ -93,13 +93,22 @@ func (t *Turns) retry(ctx context.Context, fn func(Tx) error) error {
 	return err
 }
 
-// env is the scene of an event with the session that waits in its place.
+// env is the scene of an event with the session that waits in its place. That of
+// something said in a channel is the person's direct conversation, without a
+// place where they have none.
 func (t *Turns) env(tx playbook.Tx, e bot.Event) (*playbook.Env, error) {
+	if e.Addressed {
+		e.Place = e.Private
+	}
 	env, err := t.scene(tx, e)
 	if err != nil {
 		return nil, err
 	}
-	session, open, err := tx.ActiveSession(e.Tenant, env.Person.ID, e.Place.Place)
+	if e.Addressed && e.Place.Place == "" {
+		env.Place = env.Person.Home
+		env.Place.Tenant = e.Tenant
+	}
+	session, open, err := tx.ActiveSession(e.Tenant, env.Person.ID, env.Place.Place)
 	if err != nil || !open {
 		return env, err
 	}
@@ -144,6 +153,9 @@ func (t *Turns) handle(tx Tx, e bot.Event) (bot.Reply, error) {
 			return bot.Reply{}, err
 		}
 	}
+	if !e.Place.Direct() && !e.Addressed {
+		return bot.Reply{}, nil // of what else happens in a channel nothing is kept but that it was seen
+	}
 	env, err := t.env(tx, e)
 	if err != nil {
 		return bot.Reply{}, err
@@ -187,7 +199,7 @@ func (t *Turns) carryOut(tx Tx, env *playbook.Env, e bot.Event) error {
 // neither.
 func (t *Turns) route(env *playbook.Env, e bot.Event) error {
 	if !e.Place.Direct() {
-		return nil // channels are answered by their own feature, never by a question
+		return env.Mentioned(e.Place, e.Text)
 	}
 	if env.Person.External {
 		return t.routeExternal(env, e)

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -262,7 +263,14 @@ func (e *Env) Run(label, command string) bot.Button {
 // English.
 const VerbRun = "run"
 
+// errChannel says that something was about to be said in a channel that is for
+// one person: who reads there is nobody's choice here.
+var errChannel = errors.New("playbook: a message for one person was meant for a channel")
+
 func (e *Env) send(to bot.Address, m bot.Message) error {
+	if to.Place != "" && !to.Direct() {
+		return errChannel
+	}
 	_, err := e.post(bot.Delivery{To: to, Message: m})
 	return err
 }
