@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"lodestar/bot"
 )
@@ -37,6 +38,21 @@ func (a *Adapter) sawQuestion(to bot.Address, q bot.Question, ts string) {
 	key := askedKey(to, q)
 	known, _ := a.asked.get(key)
 	known.ts = ts
+	a.asked.put(key, known)
+}
+
+// typedInForm remembers what a form held that was refused: closed and opened
+// again, it holds it still.
+func (a *Adapter) typedInForm(to bot.Address, q bot.Question, typed map[string]string) {
+	key := askedKey(to, q)
+	known, ok := a.asked.get(key)
+	if !ok {
+		return
+	}
+	known.fields = slices.Clone(known.fields)
+	for i := range known.fields {
+		known.fields[i].Value = typed[known.fields[i].ID]
+	}
 	a.asked.put(key, known)
 }
 

@@ -305,8 +305,15 @@ func (e *emulated) elsewhere() {
 	if _, err := e.eva.Type(emulator.SampleInternal, "@Lodestar help"); err != nil {
 		e.t.Fatal(err)
 	}
-	if event := e.event(); event.Text != "help" || event.Place.Place != emulator.SampleInternal || event.Place.Audience != bot.Internal || event.Place.Thread == "" {
+	if event = e.event(); event.Text != "help" || event.Place.Place != emulator.SampleInternal || event.Place.Audience != bot.Internal || event.Place.Thread == "" ||
+		!event.Addressed || event.Private != e.to() {
 		e.t.Errorf("a mention: %+v", event)
+	}
+	if _, err := kim.Type(emulator.SampleShared, "@Lodestar"); err != nil {
+		e.t.Fatal(err)
+	}
+	if event = e.event(); event.Kind != bot.Said || event.Text != "" || event.Place.Audience != bot.Customer || !event.Addressed || event.Private != (bot.Address{}) {
+		e.t.Errorf("a customer's mention: %+v", event)
 	}
 }
 

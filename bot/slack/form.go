@@ -88,6 +88,7 @@ func (a *Adapter) showForm(ctx context.Context, to bot.Address, who bot.Person, 
 	if !ok || len(asked.fields) == 0 {
 		return fmt.Errorf("slack: the form of step %q is not known any more", q.Step)
 	}
+	a.asked.put(askedKey(to, q), asked)
 	view, err := json.Marshal(formOf(asked.fields, held{q, to.Place, to.Thread}, a.printer(ctx, who)))
 	if err != nil {
 		return err
@@ -154,9 +155,10 @@ func (a *Adapter) takeForm(ctx context.Context, w workspace, i interaction) (any
 		return nil, nil
 	}
 	m := message{Channel: h.Channel, Thread: h.Thread}
+	to := a.placeOf(ctx, w, envelope{}, m, who)
 	reply, err := a.hand(ctx, bot.Event{
 		ID: "form:" + i.View.ID + ":" + i.View.Hash + ":" + i.TriggerID, Tenant: w.tenant(), Kind: bot.Pressed,
-		From: who, Place: a.placeOf(ctx, w, envelope{}, m, who),
+		From: who, Place: to,
 		Action: bot.Action{Question: h.Question, Verb: verbSend, Fields: i.View.fields()},
 	})
 	if err != nil {
@@ -166,6 +168,7 @@ func (a *Adapter) takeForm(ctx context.Context, w workspace, i interaction) (any
 		return formProblems(i.View, map[string]string{"": a.printer(ctx, who).Text("problem.slack_not_stored", nil)}), nil
 	}
 	if len(reply.Problems) > 0 {
+		a.typedInForm(to, h.Question, i.View.fields())
 		return formProblems(i.View, reply.Problems), nil
 	}
 	return nil, nil
@@ -217,7 +220,7 @@ func formProblems(v *view, problems map[string]string) any {
 			id = inputs[0]
 		}
 		if answer.Errors[id] == "" {
-			answer.Errors[id] = shorten(oneLine(bot.Plain(problem)), mostInputLabel)
+			answer.Errors[id] = shorten(oneLine(bot.Plain(problem)), mostFieldError)
 		}
 	}
 	return answer

@@ -17,6 +17,7 @@ const (
 	mostModalTitle  = 24
 	mostInputLabel  = 2000
 	mostInput       = 3000 // units of a typed answer
+	mostFieldError  = 255  // of what is wrong with a field: one sentence, as no limit is documented
 )
 
 // How things look best.

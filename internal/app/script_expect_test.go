@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -28,7 +30,7 @@ func (s *replay) fail(why string) {
 // that need no script.
 func (s *replay) listen() {
 	s.t.Helper()
-	for who := range s.people {
+	for _, who := range append(slices.Collect(maps.Keys(s.people)), script.TeamChannel, script.SharedChannel) {
 		said := s.messages(who)
 		for _, m := range said[s.heard[who]:] {
 			s.wellFormed(m)
@@ -63,7 +65,7 @@ func (s *replay) wellFormed(m bot.Message) {
 		}
 	}
 	if text := script.Transcript("", m); !s.told.WordForWord && hole.MatchString(text) {
-		s.fail("a text with a hole")
+		s.fail("a text with a hole: " + hole.FindString(text))
 	}
 }
 

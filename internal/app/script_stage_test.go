@@ -181,7 +181,11 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 		return bot.Receipt{}, fmt.Errorf("%s was said already", d.ID)
 	}
 	s.taken[d.ID] = true
-	s.sayLocked(d.To.Person, d.Message)
+	who := d.To.Person
+	if !d.To.Direct() {
+		who = script.Channel(d.To)
+	}
+	s.sayLocked(who, d.Message)
 	return bot.Receipt{Message: d.ID}, nil
 }
 

@@ -102,7 +102,7 @@ func (w *writer) listener(m *said) string {
 	if to := m.delivery.To; to.Direct() {
 		return w.name(to.Person)
 	}
-	return ""
+	return Channel(m.delivery.To)
 }
 
 // step writes what happened, and what was said because of it.
@@ -221,6 +221,10 @@ func (w *writer) doing(e bot.Event) bool {
 	case who == "":
 		w.gap("somebody did something whom scripts do not know: " + e.From.Name)
 		return false
+	case e.Addressed:
+		w.speaker = who
+		w.line(Doing{Who: who, Verb: Mentions, Of: Ref{Words: Channel(e.Place)}, Text: Quote(e.Text)}.String())
+		return true
 	case !e.Place.Direct():
 		w.line("# in a channel, " + who + ": " + Quote(e.Text))
 		return false

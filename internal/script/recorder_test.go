@@ -369,7 +369,7 @@ func TestGaps(t *testing.T) {
 		"#! somebody did something whom scripts do not know: Mary Jones",
 		"#! eva did something with a message that is not in this script: pressed",
 		"# in a channel, eva: in a channel",
-		"#! this was said where no script listens: an answer there",
+		"team> an answer there",
 		"eva: four",
 		"#! the product failed here, and said so",
 		"> Something went wrong: A1B2")

@@ -47,14 +47,21 @@ var _ bot.Handler = (*Turns)(nil)
 // own doing fails, the person is told in one sentence with a reference, and
 // the event counts as handled only if that sentence could be stored.
 func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
-	err := t.retry(ctx, func(tx Tx) error { return t.handle(tx, e) })
+	var reply bot.Reply
+	err := t.retry(ctx, func(tx Tx) (err error) {
+		reply, err = t.handle(tx, e)
+		return err
+	})
 	if err == nil || ctx.Err() != nil {
-		return bot.Reply{}, err
+		return reply, err
 	}
 	reference := newReference()
 	t.Log.ErrorContext(ctx, "turn failed", "reference", reference, "event", e.ID, "kind", e.Kind, "session", e.Action.Question.Session, "step", e.Action.Question.Step, "err", err)
 	if !e.Place.Direct() {
 		return bot.Reply{}, fmt.Errorf("turn: event %s: %w", e.ID, err) // a channel never hears of our faults
+	}
+	if e.Action.Verb == conversation.Send {
+		return t.faultInForm(ctx, e, reference), nil
 	}
 	told := t.retry(ctx, func(tx Tx) error {
 		return t.tellFault(tx, e, reference)
@@ -65,24 +72,6 @@ func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	// The person knows that nothing was saved and sends it again; the platform
 	// repeating it would fail in the same way.
 	return bot.Reply{}, nil
-}
-
-// tellFault says that nothing was saved, once for each event. It leaves the
-// session alone: that may be what cannot be read.
-func (t *Turns) tellFault(tx Tx, e bot.Event, reference string) error {
-	first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
-	if err != nil || !first {
-		return err
-	}
-	e.ID += "/fault"
-	env, err := t.scene(tx, e)
-	if err != nil {
-		return err
-	}
-	if err := env.Say(env.Message("notice", conversation.Say("problem.our_fault.not_saved", map[string]any{"reference": reference}))); err != nil {
-		return err
-	}
-	return env.Dispatch()
 }
 
 // retry runs a turn again where somebody else changed the same rows meanwhile.
@@ -104,19 +93,22 @@ func (t *Turns) retry(ctx context.Context, fn func(Tx) error) error {
 	return err
 }
 
-func newReference() string {
-	var b [2]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
-	return fmt.Sprintf("%X", b)
-}
-
-// env is the scene of an event with the session that waits in its place.
+// env is the scene of an event with the session that waits in its place. That of
+// something said in a channel is the person's direct conversation, without a
+// place where they have none.
 func (t *Turns) env(tx playbook.Tx, e bot.Event) (*playbook.Env, error) {
+	if e.Addressed {
+		e.Place = e.Private
+	}
 	env, err := t.scene(tx, e)
 	if err != nil {
 		return nil, err
 	}
-	session, open, err := tx.ActiveSession(e.Tenant, env.Person.ID, e.Place.Place)
+	if e.Addressed && e.Place.Place == "" {
+		env.Place = env.Person.Home
+		env.Place.Tenant = e.Tenant
+	}
+	session, open, err := tx.ActiveSession(e.Tenant, env.Person.ID, env.Place.Place)
 	if err != nil || !open {
 		return env, err
 	}
@@ -154,15 +146,26 @@ func (t *Turns) administrator(p playbook.Person) bool {
 	return slices.Contains(t.Admins, platform+":"+p.ID)
 }
 
-func (t *Turns) handle(tx Tx, e bot.Event) error {
+func (t *Turns) handle(tx Tx, e bot.Event) (bot.Reply, error) {
 	first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
 	if err != nil || !first {
-		return err
+		return bot.Reply{}, err
+	}
+	if !e.Place.Direct() && !e.Addressed {
+		return bot.Reply{}, nil // of what else happens in a channel nothing is kept but that it was seen
 	}
 	env, err := t.env(tx, e)
 	if err != nil {
-		return err
+		return bot.Reply{}, err
 	}
+	if err := t.carryOut(tx, env, e); err != nil {
+		return bot.Reply{}, err
+	}
+	return env.Reply(), nil
+}
+
+// carryOut does what an event asks for and stores all that follows from it.
+func (t *Turns) carryOut(tx Tx, env *playbook.Env, e bot.Event) error {
 	if err := env.Installed(); err != nil {
 		return err
 	}
@@ -194,7 +197,7 @@ func (t *Turns) handle(tx Tx, e bot.Event) error {
 // neither.
 func (t *Turns) route(env *playbook.Env, e bot.Event) error {
 	if !e.Place.Direct() {
-		return nil // channels are answered by their own feature, never by a question
+		return env.Mentioned(e.Place, e.Text)
 	}
 	if env.Person.External {
 		return t.routeExternal(env, e)
@@ -279,16 +282,21 @@ func (t *Turns) pressed(env *playbook.Env, e bot.Event) error {
 	if done, err := env.Pressed(a.Verb, a.Value); done || err != nil {
 		return err
 	}
+	move := conversation.Move{Verb: a.Verb, Value: a.Value, Fields: a.Fields, Question: a.Question}
 	if env.Session == nil || a.Question.Session != "" && a.Question.Session != env.Session.ID {
 		if err := env.Wake(a.Question.Session); err != nil {
 			return err
+		}
+		if env.Session == nil && a.Verb == conversation.Send {
+			env.SayBack(move)
+			return nil
 		}
 		if env.Session == nil {
 			env.Notice(conversation.Say("problem.old_question.gone", nil))
 			return nil
 		}
 	}
-	return env.Advance(conversation.Move{Verb: a.Verb, Value: a.Value, Fields: a.Fields, Question: a.Question})
+	return env.Advance(move)
 }
 
 // runButton carries out a button that does what a command does.

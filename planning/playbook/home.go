@@ -248,33 +248,6 @@ func (e *Env) helloPaused(first string) (bool, error) {
 	return true, e.Say(m)
 }
 
-// externalReads tells somebody of the customer, privately, what they can do.
-func externalReads(e *Env) error {
-	e.Silent()
-	manager := ""
-	accounts, err := e.Tx.Accounts(e.Place.Tenant)
-	if err != nil {
-		return err
-	}
-	for _, a := range accounts {
-		known := findContact(a.Record, e.Person.Name) != 0
-		if !known && locale.Fold(a.Name) != locale.Fold(e.Person.Organisation) {
-			continue
-		}
-		p, err := e.planner(a.Manager)
-		if err != nil {
-			return err
-		}
-		if manager == "" {
-			manager = p.Name
-		}
-	}
-	if manager == "" {
-		return e.Say(e.Message("notice", conversation.Say("problem.customer_only_reads.nobody", nil)))
-	}
-	return e.Say(e.Message("notice", conversation.Say("problem.customer_only_reads", args("manager", quoted(manager)))))
-}
-
 // resume brings a paused session back.
 func resume(e *Env, _ map[string]string) error {
 	sessions, err := e.Tx.SessionsOf(e.Place.Tenant, e.Person.ID)

@@ -40,7 +40,7 @@ type watched struct {
 // whoever caused it: they hear if it is stuck (F7).
 func (e *Env) watch(d bot.Delivery) error {
 	to := d.To.Conversation()
-	if e.doer.External || e.doer.Home.Place == "" || to == e.from.Conversation() || to == e.doer.Home.Conversation() {
+	if !d.To.Direct() || e.doer.External || e.doer.Home.Place == "" || to == e.from.Conversation() || to == e.doer.Home.Conversation() {
 		return nil
 	}
 	subject := ""

@@ -45,9 +45,10 @@ func (e *Env) loadPlan(plan Plan) error {
 // is to be said.
 func (e *Env) Advance(m conversation.Move) error {
 	if e.Plan != nil && e.Plan.ended() && e.Session.Flow != FlowRestore {
+		e.SayBack(m)
 		return e.sayEnded()
 	}
-	if refused, err := e.refused(m.Verb); err != nil || refused {
+	if refused, err := e.refused(m); err != nil || refused {
 		return err
 	}
 	facts, err := e.FewFacts()
@@ -86,6 +87,13 @@ func (e *Env) Advance(m conversation.Move) error {
 	if err != nil {
 		return err
 	}
+	if len(prompt.Problems) > 0 { // they stand in the form, and nothing happened
+		e.problems = map[string]string{}
+		for field, problem := range prompt.Problems {
+			e.problems[field] = e.Print(problem)
+		}
+		return e.Flush()
+	}
 	if overtaken || e.Session == nil || e.Session.ID != after.ID && current != "" {
 		return e.Flush()
 	}
@@ -100,6 +108,18 @@ func (e *Env) Advance(m conversation.Move) error {
 	}
 	return nil
 }
+
+// SayBack puts what stood in a form in front of the next message, where the
+// form changes nothing: what was typed is never lost.
+func (e *Env) SayBack(m conversation.Move) {
+	if m.Verb == conversation.Send {
+		e.Notice(e.Book.Engine.LateForm(m.Question, m.Fields, e.Language()))
+	}
+}
+
+// Reply is what the platform says in its answer to the event itself: what is
+// wrong with the form that was sent.
+func (e *Env) Reply() bot.Reply { return bot.Reply{Problems: e.problems} }
 
 // carryOut does what a move lets happen. It reports whether the question that
 // the move led to is overtaken: one of the effects has asked another, or wants
