@@ -89,7 +89,7 @@ func opensForm(s *stage) {
 	s.bot.answers(func(kind string, payload map[string]any) string {
 		trigger, _ := payload["trigger_id"].(string)
 		if kind == "block_actions" && payload["view"] == nil {
-			if _, err := s.bot.OpenView(trigger, view); err != nil { //nolint:noctx // the request's own is gone when it ends
+			if _, err := s.bot.OpenView(trigger, view); err != nil {
 				s.Error(err)
 			}
 		}
