@@ -158,8 +158,8 @@ func clockProblem(err error) string {
 }
 
 // now is the instant of the one clock, the zero time where it can't be read.
-func (p *Page) now() time.Time {
-	t, err := p.o.World.Time(context.Background())
+func (p *Page) now(ctx context.Context) time.Time {
+	t, err := p.o.World.Time(ctx)
 	if err != nil {
 		return time.Time{}
 	}

@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -102,7 +103,7 @@ type page struct {
 func (s *scene) frame(r *http.Request, v view) frame {
 	f := frame{
 		Title: s.who.Name, User: s.who.ID, Path: s.path(""), After: s.lastChange(), Theme: cookie(r, "theme", "light", "dark"), Width: cookie(r, "width", "narrow"),
-		Rail: s.rail(v), Clock: s.clock(r.Context(), ""), Down: s.downLine(), Modal: s.modal(),
+		Rail: s.rail(v), Clock: s.clock(r.Context(), ""), Down: s.downLine(r.Context()), Modal: s.modal(),
 	}
 	if !r.URL.Query().Has("static") {
 		f.Stream = s.stream(v)
@@ -136,7 +137,7 @@ func (s *scene) serveFirst(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, view{})
 		return
 	}
-	http.Redirect(w, r, s.path("c/"+id), http.StatusSeeOther)
+	s.goTo(w, r, id)
 }
 
 func (s *scene) serveConversation(w http.ResponseWriter, r *http.Request) {
@@ -146,10 +147,15 @@ func (s *scene) serveConversation(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if c.ID != r.PathValue("channel") {
-		http.Redirect(w, r, s.path("c/"+c.ID), http.StatusSeeOther)
+		s.goTo(w, r, c.ID)
 		return
 	}
 	s.show(w, r, view{Channel: c.ID, Thread: r.URL.Query().Get("thread")})
+}
+
+// goTo leads to a conversation of the person's.
+func (s *scene) goTo(w http.ResponseWriter, r *http.Request, channel string) {
+	http.Redirect(w, r, s.path("c/"+channel), http.StatusSeeOther) //nolint:gosec // a path here, of ids that were found
 }
 
 // show draws the whole page.
@@ -194,8 +200,8 @@ func (s *scene) composer(c emulator.Channel, thread string) *composer {
 }
 
 // downLine tells that Slack is down.
-func (s *scene) downLine() fragment {
-	return s.page.draw("state", "down", "down", map[string]any{"Until": s.down()})
+func (s *scene) downLine(ctx context.Context) fragment {
+	return s.page.draw("state", "down", "down", map[string]any{"Until": s.down(ctx)})
 }
 
 // query writes the part of an address behind the path, of pairs of name and

@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -34,8 +35,8 @@ func faultKinds() []faultKind {
 	}
 }
 
-func (s *scene) faults() *faults {
-	f := &faults{Path: s.path("faults/"), Kinds: faultKinds(), Down: s.down()}
+func (s *scene) faults(ctx context.Context) *faults {
+	f := &faults{Path: s.path("faults/"), Kinds: faultKinds(), Down: s.down(ctx)}
 	for _, waiting := range s.page.o.Slack.Faults() {
 		for _, k := range f.Kinds {
 			if k.fault.Kind == waiting.Kind {
@@ -47,11 +48,11 @@ func (s *scene) faults() *faults {
 }
 
 // down is until when Slack is down, as far as this page took it down.
-func (s *scene) down() string {
+func (s *scene) down(ctx context.Context) string {
 	s.page.mu.Lock()
 	until := s.page.downUntil
 	s.page.mu.Unlock()
-	if now := s.page.now(); now.Before(until) {
+	if now := s.page.now(ctx); now.Before(until) {
 		return s.moment(until.In(now.Location()), now)
 	}
 	return ""
@@ -61,7 +62,7 @@ func (s *scene) goWrong(w http.ResponseWriter, r *http.Request) {
 	slack, status, problem := s.page.o.Slack, http.StatusOK, ""
 	switch what := r.PathValue("what"); what {
 	case "down":
-		until := s.page.now().Add(time.Hour)
+		until := s.page.now(r.Context()).Add(time.Hour)
 		slack.GoDown(until)
 		s.page.setDown(until)
 	case "up":

@@ -104,5 +104,5 @@ func serveStatic(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
-	_, _ = w.Write(content)
+	_, _ = w.Write(content) //nolint:gosec // a file of the program
 }

@@ -39,7 +39,7 @@ func (s *stage) follow(path, last string) *listening {
 	if last != "" {
 		r.Header.Set("Last-Event-ID", last)
 	}
-	response, err := s.http.Do(r)
+	response, err := s.http.Do(r) //nolint:bodyclose // the goroutine below closes it
 	if err != nil {
 		s.Fatal(err)
 	}

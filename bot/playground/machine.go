@@ -48,7 +48,7 @@ func (s *scene) save(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	name := "conversation-" + s.page.now().Format("2006-01-02-1504") + ".txt"
+	name := "conversation-" + s.page.now(r.Context()).Format("2006-01-02-1504") + ".txt"
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	_, _ = w.Write(script)
+	_, _ = w.Write(script) //nolint:gosec // plain text, as a download
 }

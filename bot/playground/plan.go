@@ -131,7 +131,9 @@ func (s *scene) servePlan(w http.ResponseWriter, r *http.Request) {
 		s.page.nothingHere(w, r)
 		return
 	}
-	data.Working = here + query("only", string(only))
+	if s.colleague() {
+		data.Working = here + query("only", string(only))
+	}
 	data.Title = s.page.words.Text("heading.play_plan", locale.Args{"customer": data.Name}) + " · " + s.who.Name
 	s.page.whole(w, http.StatusOK, "plan", data)
 }

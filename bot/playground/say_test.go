@@ -2,6 +2,7 @@ package playground_test
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -59,13 +60,14 @@ func TestSlashCommands(t *testing.T) {
 	s.has(s.post(say, "text", "/lodestar help"), http.StatusBadGateway, "The bot did not take this")
 }
 
+var fileLink = regexp.MustCompile(`/p/\w+/files/\w+`)
+
 func TestFiles(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	a := s.upload("/p/"+eva+"/c/"+shared+"/say", "", `a "plan".html`, "<script>alert(1)</script>")
 	s.has(a, http.StatusOK, "a &#34;plan&#34;.html")
-	path := a.body[strings.Index(a.body, "/p/"+eva+"/files/"):]
-	path = path[:strings.IndexByte(path, '"')]
+	path := fileLink.FindString(a.body)
 	for _, who := range []string{eva, kim} {
 		got := s.get(strings.Replace(path, eva, who, 1))
 		s.has(got, http.StatusOK, "<script>")
@@ -84,8 +86,8 @@ func TestFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	thread := s.get("/p/" + tom + "/c/" + shared + "?thread=" + root).body
-	path = thread[strings.LastIndex(thread, "/p/"+tom+"/files/"):]
-	s.has(s.get(path[:strings.IndexByte(path, '"')]), http.StatusOK, "threaded")
+	links := fileLink.FindAllString(thread, -1)
+	s.has(s.get(links[len(links)-1]), http.StatusOK, "threaded")
 }
 
 func TestWhoCannotWriteIsTold(t *testing.T) {
