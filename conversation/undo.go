@@ -86,7 +86,10 @@ func (r *run) undone(undo *Undo, back, gone string) Text {
 		return Say("say.undone.row_gone", text(gone))
 	}
 	for _, c := range r.answersUndone(undo) {
-		step := r.index.places[c.Key.Step].item.(*Step)
+		step, ok := r.index.places[c.Key.Step].item.(*Step)
+		if !ok {
+			continue
+		}
 		now, given := r.s.Record(step.In).Get(c.Key)
 		switch was := c.After; {
 		case given && now.State == Answered && !now.Value.Empty():

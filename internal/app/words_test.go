@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"lodestar/bot/slack"
+	"lodestar/bot/terminal"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 	"lodestar/planning/playbook"
@@ -70,6 +72,20 @@ func TestEveryKeyIsThere(t *testing.T) {
 		}
 		if !words.Has(literal) && !slices.Contains(halves, literal) {
 			t.Errorf("%s stands in the source and not in the catalogue", literal)
+		}
+	}
+}
+
+// TestPlatformsHaveNames: where a message is stuck, the platform is named.
+func TestPlatformsHaveNames(t *testing.T) {
+	t.Parallel()
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, platform := range []string{slack.Name, terminal.Name} {
+		if !words.Has("platform." + platform) {
+			t.Errorf("%s has no name", platform)
 		}
 	}
 }
