@@ -226,3 +226,60 @@ func TestSettleEnds(t *testing.T) {
 		t.Error("it says that all is done")
 	}
 }
+
+// TestFolderIsOnesOwn: a second playground in the same folder is refused; one that is cut short while it begins leaves no half.
+func TestFolderIsOnesOwn(t *testing.T) {
+	t.Parallel()
+	p := copied(t)
+	if _, err := app.OpenPlayground(t.Context(), app.PlaygroundOptions{Data: p.folder}); err == nil || !strings.Contains(err.Error(), "in use by process") {
+		t.Errorf("a second one: %v", err)
+	}
+	p.hears(p.types("hi"), "Nordwind")
+
+	folder := t.TempDir()
+	short, cancel := context.WithTimeout(t.Context(), 60*time.Millisecond)
+	defer cancel()
+	if world, err := app.OpenPlayground(short, app.PlaygroundOptions{Data: folder}); err == nil {
+		p.must(world.Close()) // a fast machine
+		return
+	}
+	world, err := app.OpenPlayground(t.Context(), app.PlaygroundOptions{Data: folder})
+	p.must(err)
+	p.must(world.Close())
+}
+
+// TestBesideChat: the folder may hold what `chat` has kept. A reset puts it
+// aside and removes nothing.
+func TestBesideChat(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	chat := func(typed string) string {
+		t.Helper()
+		var out strings.Builder
+		err := app.Chat(t.Context(), app.ChatOptions{
+			Options: app.Options{Database: "file:" + filepath.Join(folder, "lodestar.db")},
+			In:      strings.NewReader(typed), Out: &out, As: "eva",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	chat("new plan for Contoso\npause\n")
+	p := newPlayed(t, app.PlaygroundOptions{Data: folder})
+	p.hears(p.types("hi"), "Nordwind")
+	p.must(p.world.Close())
+	if said := chat("hi\n"); !strings.Contains(said, "Contoso") || strings.Contains(said, "Nordwind") {
+		t.Errorf("the chat says %s", said)
+	}
+	chat("new plan for Fabrikam\npause\n")
+	p.open(app.PlaygroundOptions{Data: folder})
+	p.must(p.world.Reset(t.Context()))
+	p.must(p.world.Close())
+	if said := chat("hi\n"); !strings.Contains(said, "Contoso") {
+		t.Errorf("after a reset the chat says %s", said)
+	}
+	if _, err := os.Stat(filepath.Join(folder, "lodestar.before-reset.db")); err != nil {
+		t.Error(err)
+	}
+}

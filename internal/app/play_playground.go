@@ -16,6 +16,7 @@ import (
 	"lodestar/bot/slack/emulator"
 	"lodestar/conversation/locale"
 	"lodestar/internal/script"
+	"lodestar/internal/sqlstore"
 )
 
 // PlaygroundOptions say what is played with.
@@ -50,7 +51,8 @@ type Playground struct {
 	recorder  *script.Recorder
 	stop      context.CancelFunc
 	running   sync.WaitGroup
-	firing    sync.Mutex // one thing that is due happens at a time
+	firing    sync.Mutex   // one thing that is due happens at a time
+	unlock    func() error // lets another playground have the folder
 	closing   sync.Once
 	closed    error
 
@@ -84,6 +86,9 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 	}()
 	if err := os.MkdirAll(p.folder, 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder cannot be made; name another with --data DIR: %w", err)
+	}
+	if p.unlock, err = sqlstore.Lock(p.url(stateFile)); err != nil {
+		return nil, err
 	}
 	// Limits are measured on real time: on a clock that stands still a channel
 	// would be full for ever.
@@ -168,10 +173,14 @@ func (p *Playground) close() error {
 		failed = append(failed, p.wire.Close())
 	}
 	p.running.Wait()
+	if !p.temporary && p.seed.Slack != nil {
+		failed = append(failed, p.save())
+	}
+	if p.unlock != nil {
+		failed = append(failed, p.unlock())
+	}
 	if p.temporary {
 		failed = append(failed, os.RemoveAll(p.folder))
-	} else if p.seed.Slack != nil {
-		failed = append(failed, p.save())
 	}
 	return errors.Join(failed...)
 }

@@ -41,10 +41,12 @@ type state struct {
 
 const stateVersion = 1
 
-// database is the address of the bot's database; the folder's name may hold
-// anything.
-func (p *Playground) database() string {
-	return "file:" + (&url.URL{Path: filepath.ToSlash(p.file(databaseFile))}).EscapedPath()
+// database is the address of the bot's database.
+func (p *Playground) database() string { return p.url(databaseFile) }
+
+// url is a file as the store names it; the folder's name may hold anything.
+func (p *Playground) url(name string) string {
+	return "file:" + (&url.URL{Path: filepath.ToSlash(p.file(name))}).EscapedPath()
 }
 
 // begin takes up the state of the folder, or makes the sample workspace where
@@ -52,7 +54,11 @@ func (p *Playground) database() string {
 func (p *Playground) begin(ctx context.Context) error {
 	kept, err := p.read(stateFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return p.beginAnew(ctx)
+		_, noDatabase := os.Stat(p.file(databaseFile))
+		if err = p.beginAnew(ctx); err != nil && errors.Is(noDatabase, fs.ErrNotExist) {
+			err = errors.Join(err, p.kill(), p.removeDatabase()) // half a sample is of use to nobody
+		}
+		return err
 	}
 	if err != nil {
 		return err
@@ -167,10 +173,8 @@ func (p *Playground) backToSeed() error {
 	if err := os.Rename(p.file(databaseFile), p.file(beforeReset)); err != nil {
 		return fmt.Errorf("play: putting the database aside: %w", err)
 	}
-	for _, log := range []string{"-wal", "-shm"} {
-		if err := os.Remove(p.file(databaseFile + log)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("play: putting the database aside: %w", err)
-		}
+	if err := p.removeDatabase(); err != nil {
+		return err
 	}
 	data, err := os.ReadFile(p.file(seedDatabase))
 	if err != nil {
@@ -181,4 +185,14 @@ func (p *Playground) backToSeed() error {
 		return fmt.Errorf("play: putting back the database of the start: %w", err)
 	}
 	return p.take(p.seed)
+}
+
+// removeDatabase removes what there is of the database, which nobody has open.
+func (p *Playground) removeDatabase() error {
+	for _, part := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(p.file(databaseFile + part)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("play: removing the database: %w", err)
+		}
+	}
+	return nil
 }
