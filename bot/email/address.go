@@ -45,7 +45,12 @@ func canonical(s string) (string, error) {
 	if err != nil || !strings.Contains(domain, ".") && domain != "localhost" {
 		return "", errAddress
 	}
-	return strings.ToLower(norm.NFC.String(local)) + "@" + strings.ToLower(domain), nil
+	address := strings.ToLower(norm.NFC.String(local)) + "@" + strings.ToLower(domain)
+	// What needs quotes before the @, or has an empty part, is left to others.
+	if a, err := mail.ParseAddress(address); err != nil || a.Address != address {
+		return "", errAddress
+	}
+	return address, nil
 }
 
 // domainOf is what stands behind the @ of a canonical address.

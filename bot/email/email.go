@@ -95,6 +95,9 @@ type Adapter struct {
 	said    *recent[bot.Receipt] // what was taken, by delivery
 	offers  *offers
 	connect func(context.Context) (mailbox, error)
+	// longestIdle is how long is listened, on real time; then the connection is
+	// tried, because a dead one says nothing.
+	longestIdle time.Duration
 }
 
 // New returns an adapter that is not connected yet.
@@ -133,7 +136,7 @@ func New(o Options) (*Adapter, error) {
 	a := &Adapter{o: o, said: newRecent[bot.Receipt](), offers: newOffers(o.Sent)}
 	a.compose = newComposer(o, o.IMAP.Host != "")
 	a.read = reader{ours: from, authServer: o.AuthServer, resolver: o.Resolver, most: o.MostIn}
-	a.connect = a.dial
+	a.connect, a.longestIdle = a.dial, 5*time.Minute
 	return a, nil
 }
 

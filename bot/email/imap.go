@@ -186,13 +186,18 @@ func (b *imapBox) Fetch(ctx context.Context, uid uint32, most int64) (raw []byte
 	return nil, false, false, nil
 }
 
-// Wait listens where the server can tell, and else lets time pass. It ends with
-// a question that a dead connection does not answer.
+// Wait listens where the server can tell, and else lets time pass. What follows
+// is a question, which a dead connection does not answer.
 func (b *imapBox) Wait(ctx context.Context, most time.Duration) error {
 	defer b.until(ctx, most+callLimit)()
 	if !b.idle {
 		sleep(ctx, min(most, b.poll))
 		return b.noop(ctx)
+	}
+	// Some servers tell only of what comes while they are listened to, so what
+	// came since the list is asked for first.
+	if err := b.noop(ctx); err != nil {
+		return err
 	}
 	listening, err := b.client.Idle()
 	if err != nil {
@@ -209,7 +214,7 @@ func (b *imapBox) Wait(ctx context.Context, most time.Duration) error {
 	if err := errors.Join(listening.Close(), listening.Wait()); err != nil {
 		return plainIMAP(err)
 	}
-	return b.noop(ctx)
+	return nil
 }
 
 func (b *imapBox) noop(ctx context.Context) error {

@@ -48,8 +48,7 @@ type mailbox interface {
 const (
 	firstWait   = time.Second // after a failure, doubled with each further one
 	longestWait = 5 * time.Minute
-	longestIdle = 5 * time.Minute // then the connection is tried: a dead one says nothing
-	mostTries   = 10              // of one mail, before it is set aside
+	mostTries   = 10 // of one mail, before it is set aside
 	mostAside   = 1000
 	// lookBack is how much is read again of a mailbox that is new or was rebuilt:
 	// its days are the server's. What was handled already is known by its id.
@@ -113,10 +112,12 @@ type session struct {
 	loaded  bool
 	retried bool // those set aside were tried in this Run
 	tries   map[uint32]int
+	of      uint32 // the validity that tries belong to
 }
 
 // read connects and reads until something fails. worked is true when the
-// mailbox was read to its end at least once.
+// connection stood for a while: a server that lets us in and hangs up is not
+// called every second.
 func (s *session) read(ctx context.Context) (worked bool, err error) {
 	if err := s.load(ctx); err != nil {
 		return false, err
@@ -129,15 +130,16 @@ func (s *session) read(ctx context.Context) (worked bool, err error) {
 	if err := s.open(ctx, box); err != nil {
 		return false, err
 	}
-	for {
+	for ctx.Err() == nil {
 		if err := s.fresh(ctx, box); err != nil {
 			return worked, err
 		}
-		worked = true
-		if err := box.Wait(ctx, longestIdle); err != nil {
-			return true, fmt.Errorf("email: waiting for mail: %w", err)
+		if err := box.Wait(ctx, s.a.longestIdle); err != nil {
+			return worked, fmt.Errorf("email: waiting for mail: %w", err)
 		}
+		worked = true
 	}
+	return worked, ctx.Err()
 }
 
 // load reads the mark once. The very first is stored before anything is read, so
@@ -176,10 +178,13 @@ func (s *session) store(ctx context.Context) error {
 
 // open settles a mailbox whose numbers are new to us, and what was set aside.
 func (s *session) open(ctx context.Context, box mailbox) error {
+	if box.Validity() != s.of {
+		clear(s.tries)
+		s.of = box.Validity()
+	}
 	if box.Validity() == s.mark.Validity {
 		return s.retry(ctx, box)
 	}
-	clear(s.tries)
 	uids, err := box.After(ctx, 0, s.mark.At.Add(-lookBack))
 	if err != nil {
 		return fmt.Errorf("email: listing the mailbox anew: %w", err)

@@ -2,6 +2,7 @@ package email
 
 import (
 	"context"
+	"log/slog"
 	"net/mail"
 	"net/url"
 	"strings"
@@ -35,7 +36,7 @@ func options(t *testing.T) Options {
 	}
 	return Options{
 		From: mail.Address{Name: "Lodestar", Address: plans}, Words: words, Now: func() time.Time { return noon },
-		PublicURL: "https://lodestar.example",
+		PublicURL: "https://lodestar.example", Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}
 }
 
