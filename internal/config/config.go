@@ -18,6 +18,7 @@ type Config struct {
 	LogJSON     bool       // LODESTAR_LOG_FORMAT=json
 	Addr        string     // LODESTAR_ADDR: where the HTTP server listens
 	Slack       Slack
+	Mail        Mail
 }
 
 // Slack is one workspace. Either SigningSecret (events over HTTP) or AppToken
@@ -48,7 +49,7 @@ func (s Slack) Check() error {
 
 // Platforms checks that there is one complete platform to serve.
 func (c Config) Platforms() error {
-	if err := c.Slack.Check(); err != nil {
+	if err := errors.Join(c.Slack.Check(), c.Mail.Check()); err != nil {
 		return err
 	}
 	if !c.Slack.Given() {
@@ -100,5 +101,7 @@ func Read(get func(string) string) (Config, error) {
 	default:
 		return c, fmt.Errorf("LODESTAR_LOG_FORMAT: %q is not a format; use text or json", format)
 	}
-	return c, nil
+	var err error
+	c.Mail, err = readMail(get)
+	return c, err
 }
