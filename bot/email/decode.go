@@ -21,7 +21,7 @@ import (
 // What is read of a mail; beyond that it is a mail made to exhaust somebody.
 const (
 	mostHeader = 256 << 10 // bytes of the header
-	mostText   = 1 << 20   // bytes of words
+	mostText   = 256 << 10 // bytes of words of a part
 	mostParts  = 200
 	mostDepth  = 20 // multiparts within each other
 )

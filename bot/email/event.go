@@ -83,7 +83,7 @@ func eventID(m *bot.Mail) string {
 		sum.Write(m.Raw)
 	} else {
 		_, body := splitHeader(m.Raw)
-		fmt.Fprintf(sum, "%s\n%s\n", m.MessageID, m.From)
+		sum.Write([]byte(m.MessageID + "\n" + m.From + "\n"))
 		sum.Write(body)
 	}
 	return "mail:" + hex.EncodeToString(sum.Sum(nil)[:16])

@@ -143,6 +143,7 @@ func (h htmlPart) block(p bot.Part, words locale.Printer) (htmlBlock, bool) {
 		return b, strings.TrimSpace(b.Text) != ""
 	case bot.Example:
 		b.Text = words.Text("say.mail_example", nil)
+	default:
 	}
 	b.Spans = h.spans(p.Text)
 	return b, strings.TrimSpace(p.Text) != ""

@@ -27,6 +27,7 @@ func htmlWords(source string) string {
 		case html.EndTagToken:
 			name, _ := tokens.TagName()
 			w.close(atom.Lookup(name))
+		default: // what is not shown
 		}
 	}
 }
@@ -63,6 +64,7 @@ func (w *htmlReader) open(tag atom.Atom) {
 		w.newline(0)
 	case atom.Td, atom.Th:
 		w.space = true
+	default:
 	}
 }
 
@@ -78,6 +80,7 @@ func (w *htmlReader) close(tag atom.Atom) {
 		w.newline(2)
 	case atom.Div, atom.Li, atom.Tr, atom.Section, atom.Article:
 		w.newline(0)
+	default:
 	}
 	if tag == w.hidden {
 		w.hidden = 0

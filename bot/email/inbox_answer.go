@@ -40,7 +40,7 @@ type Answer struct {
 	Press  int // the n-th thing offered, from 1: its link is followed. 0 writes Text
 }
 
-// ErrNoMail: no mail has that number, or nothing can be pressed in it.
+// ErrNoMail says that no mail has that number, or nothing can be pressed in it.
 var ErrNoMail = errors.New("email: there is no such mail")
 
 // Answer answers the mail with a number: a whole mail is made, read as any that

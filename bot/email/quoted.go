@@ -17,31 +17,32 @@ type written struct {
 // for several programs and versions; what is not recognised stays in the words,
 // which then are no clear answer: that is the safe side.
 var (
-	// On Tue, 24 Nov 2026 at 10:02, Lodestar <plans@example.com> wrote:
+	// "On Tue, 24 Nov 2026 at 10:02, Lodestar <plans@example.com> wrote:".
 	attribution = regexp.MustCompile(`(?i)^\W{0,4}(` +
-		`on\b.{4,250}\bwrote|` +
-		`am\b.{4,250}\bschrieb\b.{0,150}|.{2,120}\bschrieb am\b.{4,100}|` +
-		`op\b.{4,250}\b(schreef\b.{0,150}|het volgende geschreven)|.{2,120}\bschreef op\b.{4,100}|` +
-		`(le|el|il)\b.{4,250}\b(a écrit|escribió|ha scritto)` +
+		`on\b.+\bwrote|` +
+		`am\b.+\bschrieb\b.*|.+\bschrieb am\b.+|` +
+		`op\b.+\b(schreef\b.*|het volgende geschreven)|.+\bschreef op\b.+|` +
+		`(le|el|il)\b.+\b(a écrit|escribió|ha scritto)` +
 		`)\s*:\s*\**$`)
 	attributionStart = regexp.MustCompile(`(?i)^\W{0,4}(on|am|op|le|el|il)\b.*[0-9]`)
 
 	originalMarker = regexp.MustCompile(`(?i)^\W{0,3}-{2,}\s*(original message|original appointment|ursprüngliche nachricht|originalnachricht|oorspronkelijk bericht|origineel bericht|message d'origine)\s*-{2,}\W{0,3}$`)
-	forwardMarker  = regexp.MustCompile(`(?i)^\W{0,3}(-{2,}\s*(forwarded message|weitergeleitete nachricht|doorgestuurd bericht|forwarded by .{0,100}|weitergeleitet von .{0,100})\s*-{2,}|` +
+	forwardMarker  = regexp.MustCompile(`(?i)^\W{0,3}(-{2,}\s*(forwarded message|weitergeleitete nachricht|doorgestuurd bericht|forwarded by .*|weitergeleitet von .*)\s*-{2,}|` +
 		`begin forwarded message:|anfang der weitergeleiteten nachricht:|begin doorgestuurd bericht:)\W{0,3}$`)
 
-	// From: … Sent: … To: … Subject: …, in the order and language of the program.
+	// "From: … Sent: … To: … Subject: …", in the order and language of the program.
 	headerLabel = regexp.MustCompile(`(?i)^[\s>*_]{0,6}(from|von|van|sent|gesendet|verzonden|date|datum|to|an|aan|cc|subject|betreff|onderwerp)\s*\*?\s*:\**\s`)
 	rule        = regexp.MustCompile(`^\s*[_\-=]{5,}\s*$`)
 
 	// Lines that a phone adds.
-	footer = regexp.MustCompile(`(?i)^\W{0,3}(sent from (my |outlook|mail|yahoo|proton).{0,60}|get outlook for (ios|android|mac).{0,120}|` +
-		`von meinem .{2,40} gesendet|gesendet (von|mit) .{2,60}|(holen sie sich )?outlook für (ios|android|mac)( herunterladen)?.{0,120}|` +
-		`verstuurd vanaf mijn .{2,40}|verzonden (vanaf|vanuit|met) .{2,60}|outlook voor (ios|android|mac)( downloaden)?.{0,120}|download outlook voor .{2,120})$`)
+	footer = regexp.MustCompile(`(?i)^\W{0,3}(sent from (my |outlook|mail|yahoo|proton).*|get outlook for (ios|android|mac).*|` +
+		`von meinem .+ gesendet|gesendet (von|mit) .+|(holen sie sich )?outlook für (ios|android|mac)( herunterladen)?.*|` +
+		`verstuurd vanaf mijn .+|verzonden (vanaf|vanuit|met) .+|outlook voor (ios|android|mac)( downloaden)?.*|download outlook voor .+)$`)
 )
 
-// longestLine is how much of a line is compared; introductions are short.
-const longestLine = 500
+// longestLine is how long what programs add may be, in bytes. Longer lines are
+// somebody's words, and not compared: that would take its time.
+const longestLine = 300
 
 // unquote takes away what the person did not write now: the original they
 // answer, above, below or between, the signature and what their phone adds.
@@ -92,7 +93,8 @@ func unquote(text string) written {
 // introduction is how many lines, at most three, from i on introduce a quote; 0
 // where they do not.
 func introduction(lines []string, i int) int {
-	if first := strings.TrimSpace(lines[i]); first == "" || len(first) > longestLine {
+	first := strings.TrimSpace(lines[i])
+	if first == "" || len(first) > longestLine {
 		return 0
 	}
 	var together string
@@ -102,11 +104,14 @@ func introduction(lines []string, i int) int {
 			return 0
 		}
 		together = strings.TrimSpace(together + " " + line)
-		if strings.HasSuffix(strings.TrimRight(line, "* "), ":") && attribution.MatchString(together) {
-			return n
+		if strings.HasSuffix(strings.TrimRight(line, "* "), ":") {
+			if attribution.MatchString(together) {
+				return n
+			}
+			return 0
 		}
 		// Only what begins as one goes on over the end of its line.
-		if !attributionStart.MatchString(strings.TrimSpace(lines[i])) {
+		if n == 1 && !attributionStart.MatchString(first) {
 			return 0
 		}
 	}

@@ -272,6 +272,33 @@ func TestFiledMails(t *testing.T) {
 	}
 }
 
+// TestHostileMailsTakeNoTime: as much as is read of a part, made to be slow to read.
+func TestHostileMailsTakeNoTime(t *testing.T) {
+	t.Parallel()
+	for _, unit := range []string{
+		"On 1 wrote\n", "On 1 a\nb\nc:\n", "On " + strings.Repeat("wrote 1 ", 35) + "\n", "am 1 schrieb " + strings.Repeat("schrieb am ", 20) + ":\n", "_____\n", "_____\n\n\n\n\n\n", "From: x\n", "From: x\nTo: y\n", ">", "> \n", ">>>> \n", "-- \n", " \n", "\n", "sent from " + strings.Repeat("outlook ", 30) + "\n",
+		"<blockquote>", "<p>", "<div><p>a", "<", "&", "<a <a ", "=?", "=?utf-8?q?a?= ", "--b\n", "--b\n\n", "--b\nContent-Type: multipart/mixed; boundary=b\n\n", "(", ";", "a@b.example, ",
+	} {
+		body := strings.Repeat(unit, (200<<10)/len(unit))
+		for name, raw := range map[string][]byte{
+			"text": mailOf("", body), "flowed": mailOf("Content-Type: text/plain; format=flowed\n", body), "html": mailOf("Content-Type: text/html\n", body),
+			"parts": mailOf("Content-Type: multipart/mixed; boundary=b\n", body), "report": mailOf("Content-Type: multipart/report; report-type=delivery-status; boundary=x\n", "--x\nContent-Type: message/delivery-status\n\n"+body),
+			"header": mailOf("To: "+strings.Map(func(r rune) rune {
+				if r == '\n' {
+					return ' '
+				}
+				return r
+			}, body[:100<<10])+"\n", ""),
+		} {
+			began := time.Now()
+			_, _ = plainReader().mail(t.Context(), raw, false)
+			if took := time.Since(began); took > time.Second {
+				t.Errorf("%s of %q: %s", name, unit, took)
+			}
+		}
+	}
+}
+
 // FuzzMail: whatever comes, it is read or refused, in time, and what is read can
 // be stored and shown.
 func FuzzMail(f *testing.F) {

@@ -69,10 +69,10 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 		return nil
 	}
 	s := &session{a: a, h: h, tries: map[uint32]int{}}
-	for failures := 0; ctx.Err() == nil; {
+	for failures := 0; ; {
 		worked, err := s.read(ctx)
 		if ctx.Err() != nil {
-			break
+			return nil //nolint:nilerr // it ended because it was asked to
 		}
 		if worked {
 			failures = 0
@@ -83,7 +83,6 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 		}
 		sleep(ctx, backOff(failures))
 	}
-	return nil
 }
 
 func backOff(failures int) time.Duration {

@@ -98,12 +98,11 @@ func (r reader) findings(h message.Header) string {
 	if r.authServer == "" {
 		return ""
 	}
-	for _, value := range h.Values("Authentication-Results") {
-		id, _, _ := strings.Cut(strings.TrimSpace(withoutComments(value)), ";")
-		if fields := strings.Fields(id); len(fields) > 0 && strings.EqualFold(fields[0], r.authServer) {
-			return oneLine(value)
-		}
-		return "" // what stands below another's may be anybody's
+	// The topmost only: what stands below another's may be anybody's.
+	value := h.Get("Authentication-Results")
+	id, _, _ := strings.Cut(withoutComments(value), ";")
+	if fields := strings.Fields(id); len(fields) > 0 && strings.EqualFold(fields[0], r.authServer) {
+		return oneLine(value)
 	}
 	return ""
 }
