@@ -34,6 +34,9 @@ type Event struct {
 	// the platform can tell.
 	Private Address
 	Action  Action // Pressed: what was pressed. Said: Action.Question, where the surface knows which question it showed
+	// Mail is what came by mail; nil elsewhere. Where it is no answer of somebody
+	// (Mail.Personal), Text is empty and the words stand in the Mail only.
+	Mail *Mail
 }
 
 // Question ties a message to the question it asks, so that a click can never

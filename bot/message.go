@@ -11,7 +11,16 @@ type Message struct {
 	// Notification is the first line as plain text: what happened or what is
 	// needed (M-1). It is what a phone shows, never "New message".
 	Notification string `json:"notification"`
-	Parts        []Part `json:"parts"`
+	// Subject is the title on surfaces whose messages have one; where it is empty
+	// they use Notification.
+	Subject string `json:"subject,omitzero"`
+	Parts   []Part `json:"parts"`
+	// Attachments go with the message on surfaces that carry files.
+	Attachments []File `json:"attachments,omitzero"`
+	// ReplyToken comes back with an answer (Mail.Token) on surfaces where nothing
+	// else shows what is answered. Whoever has it can answer: 128 random bits or
+	// more, lower-case letters, digits and inner hyphens, at most 40.
+	ReplyToken string `json:"reply_token,omitzero"`
 	// Options are the answers to choose from; a typed number, label or
 	// beginning chooses as well.
 	Options []Button `json:"options,omitzero"`

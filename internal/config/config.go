@@ -18,6 +18,7 @@ type Config struct {
 	LogJSON     bool       // LODESTAR_LOG_FORMAT=json
 	Addr        string     // LODESTAR_ADDR: where the HTTP server listens
 	Slack       Slack
+	Mail        Mail
 }
 
 // Slack is one workspace. Either SigningSecret (events over HTTP) or AppToken
@@ -50,7 +51,7 @@ func (s Slack) Check() error {
 // Platforms checks that there is one complete platform to serve; its error is a
 // *Problem.
 func (c Config) Platforms() error {
-	if err := c.Slack.Check(); err != nil {
+	if err := errors.Join(c.Slack.Check(), c.Mail.Check()); err != nil {
 		return err
 	}
 	if !c.Slack.Given() {
@@ -104,6 +105,10 @@ func Read(get func(string) string) (Config, error) {
 		c.LogJSON = true
 	default:
 		problem("LODESTAR_LOG_FORMAT", fmt.Sprintf("%q is not a format", format), "use text or json")
+	}
+	var err error
+	if c.Mail, err = readMail(get); err != nil {
+		wrong = append(wrong, err)
 	}
 	return c, errors.Join(wrong...)
 }
