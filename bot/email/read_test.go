@@ -292,7 +292,7 @@ func TestHostileMailsTakeNoTime(t *testing.T) {
 		} {
 			began := time.Now()
 			_, _ = plainReader().mail(t.Context(), raw, false)
-			if took := time.Since(began); took > time.Second {
+			if took := time.Since(began); took > 20*time.Second { // some hundredths where it is read once, minutes where again and again
 				t.Errorf("%s of %q: %s", name, unit, took)
 			}
 		}
