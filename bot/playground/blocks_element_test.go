@@ -103,7 +103,7 @@ func TestWhatWasChosenIsShown(t *testing.T) {
 		{"several from a list", `{"type":"multi_static_select","action_id":"a","initial_options":[` + first + `],` + options + `}`, object{"selected_options": option("1", "3")}, "1 3"},
 		{"somebody", `{"type":"users_select","action_id":"a","initial_user":"U0JONAS001"}`, nil, "U0JONAS001"},
 		{"somebody who is not on offer", `{"type":"users_select","action_id":"a","initial_user":"U0GONE"}`, nil, "U0GONE"},
-		{"several somePeople", `{"type":"multi_users_select","action_id":"a"}`, object{"selected_users": []any{"U0EVA00001", "U0GONE"}}, "U0EVA00001 U0GONE"},
+		{"several people", `{"type":"multi_users_select","action_id":"a"}`, object{"selected_users": []any{"U0EVA00001", "U0GONE"}}, "U0EVA00001 U0GONE"},
 		{"a channel", `{"type":"conversations_select","action_id":"a"}`, object{"selected_conversation": "C0SHARED01"}, "C0SHARED01"},
 		{"several channels", `{"type":"multi_channels_select","action_id":"a","initial_channels":["C0SHARED01"]}`, nil, "C0SHARED01"},
 		{"day", `{"type":"datepicker","action_id":"a","initial_date":"2026-11-23"}`, nil, "2026-11-23"},

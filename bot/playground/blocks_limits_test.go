@@ -64,11 +64,12 @@ func largest(tb testing.TB) map[string][]any {
 }
 
 // TestTheLargestPayloadsAreDrawnAtOnce: nobody should wait for the page. The
-// budget is 20 ms, which BenchmarkBlocks shows; here is ten times as much, and the
-// fastest of some runs counts, so that a busy machine and the race detector pass.
+// budget is 20 ms, which BenchmarkBlocks shows on a quiet machine. The bound here
+// is far above it, so that a busy one and the race detector pass, and far below
+// what reading everything again for each part would take.
 func TestTheLargestPayloadsAreDrawnAtOnce(t *testing.T) {
 	t.Parallel()
-	const most = 200 * time.Millisecond
+	const most = time.Second
 	b := blocksFor(t)
 	b.Surface = emulator.InModal
 	for name, list := range largest(t) {

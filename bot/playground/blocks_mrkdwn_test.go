@@ -66,7 +66,7 @@ func TestMrkdwn(t *testing.T) {
 	}
 }
 
-// What somePeople typed formats nothing: the adapter saw to it, and the page must
+// What people typed formats nothing: the adapter saw to it, and the page must
 // not undo it.
 func TestTypedMarkupStaysText(t *testing.T) {
 	t.Parallel()
