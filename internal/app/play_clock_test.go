@@ -111,21 +111,28 @@ func TestTheClockStandsAndIsMoved(t *testing.T) {
 func TestNextEvent(t *testing.T) {
 	t.Parallel()
 	p := copied(t)
+	p.types("hi")
 	p.types("continue")
-	p.types("remind tomorrow") // not a question's answer: the plan is paused by it
+	p.types("pause")
+	p.types("remind tomorrow")
+	p.types("new plan for Contoso")
 	p.types("pause")
 	p.types("remind tomorrow")
 	first := p.time().Next
-	if first.What != "resume_reminder" || first.Who != "Eva Brandt" {
+	if first.What != "resume_reminder" || first.Who != "Eva Brandt" || first.At.Format("Mon 15:04") != "Tue 09:00" {
 		t.Fatalf("next is %+v", first)
 	}
-	before := len(p.said())
-	p.must(p.world.AdvanceToNext(t.Context()))
-	if now := p.ready(); !now.Now.Equal(first.At) || now.Next.What != "draft_idle" {
-		t.Errorf("it stands at %v, next is %+v", now.Now, now.Next)
-	}
-	if said := p.said()[before:]; len(said) != 1 || !strings.Contains(said[0], "Nordwind") {
-		t.Errorf("what is said: %q", said)
+	for n, customer := range []string{"Nordwind", "Contoso"} {
+		before := len(p.said())
+		p.must(p.world.AdvanceToNext(t.Context()))
+		now := p.ready()
+		p.settle()
+		if said := p.said()[before:]; len(said) != 1 || !strings.Contains(said[0], customer) {
+			t.Errorf("event %d: %q", n+1, said)
+		}
+		if !now.Now.Equal(first.At) || (now.Next.At.Equal(first.At)) != (n == 0) {
+			t.Errorf("after event %d it stands at %v, next is %+v", n+1, now.Now, now.Next)
+		}
 	}
 }
 
