@@ -29,6 +29,7 @@ type Options struct {
 	Senders  map[string]bot.Sender // by platform
 	Limits   delivery.Limits       // of the delivery; the zero value is the default
 	Admins   []string              // administrators as platform ids
+	Messages turn.Limits           // of what people write beyond answers; the zero value is the default
 }
 
 // App is the product without its platforms.
@@ -71,7 +72,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	a := &App{Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
-	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins}
+	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages}
 	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits}
 	a.Scheduler = &scheduler.Worker{Store: store, Runner: a.Turns, Now: o.Now, Log: o.Log}
 	store.OnCommit(func() {

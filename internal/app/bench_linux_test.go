@@ -34,7 +34,7 @@ func benchmarkTurns(b *testing.B, atOnce int) {
 	b.Helper()
 	ctx := context.Background()
 	file := filepath.Join(b.TempDir(), "bench.db")
-	a, err := app.New(ctx, app.Options{Database: "file:" + file, Senders: map[string]bot.Sender{}})
+	a, err := app.New(ctx, app.Options{Database: "file:" + file, Senders: map[string]bot.Sender{}, Messages: unlimited()})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -52,7 +52,7 @@ func serveUntilTold() error {
 	if err != nil {
 		return err
 	}
-	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL}, environment)
+	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Messages: unlimited()}, environment)
 }
 
 // checkSignatures is H: it checks the signature of a request and answers.

@@ -6,8 +6,6 @@ package turn
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -20,12 +18,7 @@ import (
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 	"lodestar/planning/playbook"
-	"lodestar/scheduler"
 )
-
-// removedWait is how long a job waits before it looks again whether a workspace
-// that removed the app has it back.
-const removedWait = 24 * time.Hour
 
 // attempts is how often a turn that met somebody else's is run again.
 const attempts = 5
@@ -38,6 +31,10 @@ type Turns struct {
 	Log   *slog.Logger
 	// Admins are the administrators as platform ids: "slack:U…", "local:eva".
 	Admins []string
+	// Limits bound what people write beyond answers.
+	Limits Limits
+
+	meter meter
 }
 
 var _ bot.Handler = (*Turns)(nil)
@@ -48,8 +45,9 @@ var _ bot.Handler = (*Turns)(nil)
 // the event counts as handled only if that sentence could be stored.
 func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	var reply bot.Reply
+	once := &pass{t: t, e: e}
 	err := t.retry(ctx, func(tx Tx) (err error) {
-		reply, err = t.handle(tx, e)
+		reply, err = t.handle(tx, e, once)
 		return err
 	})
 	if err == nil || ctx.Err() != nil {
@@ -146,7 +144,7 @@ func (t *Turns) administrator(p playbook.Person) bool {
 	return slices.Contains(t.Admins, platform+":"+p.ID)
 }
 
-func (t *Turns) handle(tx Tx, e bot.Event) (bot.Reply, error) {
+func (t *Turns) handle(tx Tx, e bot.Event, once *pass) (bot.Reply, error) {
 	first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
 	if err != nil || !first {
 		return bot.Reply{}, err
@@ -158,18 +156,18 @@ func (t *Turns) handle(tx Tx, e bot.Event) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if err := t.carryOut(tx, env, e); err != nil {
+	if err := t.carryOut(tx, env, e, once); err != nil {
 		return bot.Reply{}, err
 	}
 	return env.Reply(), nil
 }
 
 // carryOut does what an event asks for and stores all that follows from it.
-func (t *Turns) carryOut(tx Tx, env *playbook.Env, e bot.Event) error {
+func (t *Turns) carryOut(tx Tx, env *playbook.Env, e bot.Event, once *pass) error {
 	if err := env.Installed(); err != nil {
 		return err
 	}
-	if err := t.route(env, e); err != nil {
+	if err := t.route(env, e, once); err != nil {
 		return err
 	}
 	if err := env.TwoHours(); err != nil {
@@ -195,7 +193,13 @@ func (t *Turns) carryOut(tx Tx, env *playbook.Env, e bot.Event) error {
 
 // route decides what an event is: a move in the open session, a command, or
 // neither.
-func (t *Turns) route(env *playbook.Env, e bot.Event) error {
+func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
+	counts := !e.Place.Direct() || e.Kind == bot.Attached || e.Kind == bot.Said && env.Person.External
+	if counts {
+		if ok, says := once.take(); !ok {
+			return env.Refuse(says)
+		}
+	}
 	if !e.Place.Direct() {
 		return env.Mentioned(e.Place, e.Text)
 	}
@@ -213,11 +217,11 @@ func (t *Turns) route(env *playbook.Env, e bot.Event) error {
 	case bot.Pressed:
 		return t.pressed(env, e)
 	default:
-		return t.said(env, e)
+		return t.said(env, e, once)
 	}
 }
 
-func (t *Turns) said(env *playbook.Env, e bot.Event) error {
+func (t *Turns) said(env *playbook.Env, e bot.Event, once *pass) error {
 	if !env.Person.Greeted {
 		env.Person.Greeted = true
 	}
@@ -231,6 +235,11 @@ func (t *Turns) said(env *playbook.Env, e bot.Event) error {
 		open = &env.Session.Session
 	}
 	routed := t.Book.Engine.Route(open, e.Text, facts)
+	if !isAnswer(routed.Move) {
+		if ok, says := once.take(); !ok {
+			return env.Refuse(says)
+		}
+	}
 	switch {
 	case routed.Command != "":
 		return env.Command(routed.Command, routed.Args)
@@ -324,51 +333,6 @@ func (t *Turns) messageChanged(env *playbook.Env, e bot.Event) error {
 		verb = conversation.Withdraw
 	}
 	return env.Advance(conversation.Move{Verb: verb, Value: k.String(), Text: e.Text})
-}
-
-// RunJob carries out a job and marks it as done, in one transaction.
-func (t *Turns) RunJob(ctx context.Context, job scheduler.Job) error {
-	return t.retry(ctx, func(tx Tx) error {
-		waits, err := tx.Finish(job)
-		if err != nil || !waits {
-			return err
-		}
-		person, ok, err := tx.Person(job.Tenant, job.Args["person"])
-		if err != nil || !ok {
-			return err
-		}
-		place := person.Home
-		place.Tenant = job.Tenant
-		env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &person, place, job.ID+"/"+newID())
-		if err := env.UseTemplate(); err != nil {
-			return err
-		}
-		if err := env.LoadSubject(job.Subject); err != nil {
-			return err
-		}
-		removed, err := env.Uninstalled()
-		if err != nil {
-			return err
-		}
-		if removed { // it may come back
-			job.Due = env.Now.Add(removedWait)
-			return tx.Schedule(job)
-		}
-		if why := env.Unwanted(); why != "" {
-			t.Log.InfoContext(ctx, "job dropped", "kind", job.Kind, "why", why)
-			return nil
-		}
-		if err := t.Book.RunJob(env, job); err != nil {
-			return err
-		}
-		return env.Dispatch()
-	})
-}
-
-func newID() string {
-	var b [6]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
-	return hex.EncodeToString(b[:])
 }
 
 // Home is what stands on a person's start page. It stores nothing.

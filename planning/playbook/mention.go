@@ -78,3 +78,13 @@ func (e *Env) answerMention(in bot.Address, lang locale.Language, key string, a 
 	_, err := e.post(d)
 	return err
 }
+
+// Refuse leaves a message aside. What is to be said about it, if anything, goes to
+// the person alone: a channel never hears of it.
+func (e *Env) Refuse(says conversation.Text) error {
+	e.Silent()
+	if !says.Empty() && e.Place.Place != "" {
+		e.Notice(says)
+	}
+	return nil
+}
