@@ -27,11 +27,12 @@ const (
 	mostAnswer = 4 << 20          // bytes of an answer that are read
 )
 
-func newAPI(token, address string, transport http.RoundTripper) (*api, error) {
-	base, err := url.Parse(withSlash(address))
+func newAPI(o Options) (*api, error) {
+	base, err := url.Parse(withSlash(o.APIURL))
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
-		return nil, fmt.Errorf("slack: %q is no address of a Web API", address)
+		return nil, fmt.Errorf("slack: %q is no address of a Web API", o.APIURL)
 	}
+	transport := o.Transport
 	if transport == nil {
 		transport = &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
@@ -43,7 +44,10 @@ func newAPI(token, address string, transport http.RoundTripper) (*api, error) {
 			ForceAttemptHTTP2:     true,
 		}
 	}
-	return &api{base: base, token: token, client: &http.Client{
+	if o.Recorder != nil {
+		transport = recorded{transport, o.Recorder}
+	}
+	return &api{base: base, token: o.Token, client: &http.Client{
 		Transport: transport,
 		Timeout:   callLimit,
 		// A redirect would carry the token to whom it names.

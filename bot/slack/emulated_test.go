@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +26,7 @@ type emulated struct {
 func newEmulated(t *testing.T, socket bool) *emulated {
 	t.Helper()
 	e := &emulated{stage: &stage{t: t, now: start, events: make(chan bot.Event, 200), counts: map[string]int{}}, dm: emulator.SampleDirect(emulator.SampleEva)}
-	workspace, err := emulator.New(emulator.Config{Now: func() time.Time { return start }, Record: os.Getenv("LODESTAR_RECORD")})
+	workspace, err := emulator.New(emulator.Config{Now: func() time.Time { return start }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +43,7 @@ func newEmulated(t *testing.T, socket bool) *emulated {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Token: emulator.SampleBotToken, SigningSecret: emulator.SampleSigningSecret, APIURL: workspace.API(), Words: words(t), Now: func() time.Time { return start }, Pace: -1}
+	o := Options{Token: emulator.SampleBotToken, SigningSecret: emulator.SampleSigningSecret, APIURL: workspace.API(), Words: words(t), Now: func() time.Time { return start }, Pace: -1, Recorder: recorder(t)}
 	if socket {
 		o.SigningSecret, o.AppToken = "", emulator.SampleAppToken
 	}

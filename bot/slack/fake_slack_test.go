@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -113,7 +111,6 @@ func (f *fakeSlack) serve(w http.ResponseWriter, r *http.Request) {
 	if lost := f.lost[method]; lost != nil && lost(w) {
 		return
 	}
-	record(f.t, "calls.jsonl", map[string]any{"method": method, "params": r.PostForm, "response": answer})
 	if err := json.NewEncoder(w).Encode(answer); err != nil {
 		f.t.Error(err)
 	}
@@ -185,7 +182,6 @@ func (f *fakeSlack) post(method string, args url.Values) map[string]any {
 		f.t.Errorf("blocks are no JSON: %v", err)
 		return refuse("invalid_blocks_format")
 	}
-	record(f.t, "payloads.jsonl", map[string]any{"surface": "message", "payload": map[string]any{"text": args.Get("text"), "blocks": blocks}})
 	if wrong := wrongBlocks(blocks, mostBlocks); len(wrong) > 0 {
 		f.t.Errorf("Slack would refuse %s", strings.Join(wrong, "; "))
 		return refuse("invalid_blocks")
@@ -220,7 +216,6 @@ func (f *fakeSlack) view(method string, args url.Values) map[string]any {
 		return refuse("invalid_arguments")
 	}
 	surface := map[string]string{"views.open": "modal", "views.publish": "home"}[method]
-	record(f.t, "payloads.jsonl", map[string]any{"surface": surface, "payload": view})
 	if view["type"] != surface {
 		f.t.Errorf("%s gets a view of type %v", method, view["type"])
 	}
@@ -304,30 +299,5 @@ func (f *fakeSlack) eventually(what string, ok func() bool) {
 			f.t.Fatalf("%s: did not happen", what)
 		case <-time.After(2 * time.Millisecond):
 		}
-	}
-}
-
-var recording sync.Mutex
-
-// record writes what was called and emitted for judges from outside
-// (LODESTAR_RECORD).
-func record(t *testing.T, name string, line any) {
-	t.Helper()
-	dir := os.Getenv("LODESTAR_RECORD")
-	if dir == "" {
-		return
-	}
-	recording.Lock()
-	defer recording.Unlock()
-	file, err := os.OpenFile(filepath.Join(dir, name), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	if err := json.NewEncoder(file).Encode(line); err != nil {
-		t.Error(err)
-	}
-	if err := file.Close(); err != nil {
-		t.Error(err)
 	}
 }

@@ -57,6 +57,8 @@ type Options struct {
 	Echo  time.Duration // how long Reconcile waits for the echo of a post, on real time; 0 is 2 s, below 0 none
 	// Transport carries the calls of the Web API; nil is one with time limits.
 	Transport http.RoundTripper
+	// Recorder is told of every call; nil for nobody. For tests only.
+	Recorder *Recorder
 }
 
 // Shown finds what was asked in an earlier life of the process.
@@ -110,7 +112,7 @@ func New(o Options) (*Adapter, error) {
 	case o.Words == nil || o.Now == nil:
 		return nil, errors.New("slack: words and a clock are needed")
 	}
-	api, err := newAPI(o.Token, o.APIURL, o.Transport)
+	api, err := newAPI(o)
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,7 @@ func prepared(t *testing.T, change ...func(*Options)) *stage {
 	s := &stage{t: t, fake: newFakeSlack(t), now: start, events: make(chan bot.Event, 100), counts: map[string]int{}}
 	o := Options{
 		Token: "xoxb-test", SigningSecret: secret, APIURL: s.fake.server.URL + "/api", Words: words(t),
-		Now: func() time.Time { return s.now }, Pace: -1, Echo: -1,
+		Now: func() time.Time { return s.now }, Pace: -1, Echo: -1, Recorder: recorder(t),
 		Count: func(what, _ string) {
 			s.mu.Lock()
 			defer s.mu.Unlock()

@@ -95,6 +95,9 @@ func (d *doctor) settings(err error) {
 	if err == nil {
 		d.say("config", slack.OK, "say.doctor_config", "", nil)
 	}
+	if d.variable("LODESTAR_RECORD") != "" {
+		d.say("config", slack.Warn, "say.doctor_config_record", "say.mend_config_record", nil)
+	}
 	early, unknown := config.Idle(d.o.Environ)
 	if len(early) > 0 {
 		d.say("config", slack.Warn, "say.doctor_config_early", "say.mend_config_early", locale.Args{"variables": early})

@@ -128,6 +128,7 @@ func TestDoctor(t *testing.T) {
 		}, want: []string{"config ok", "platforms fail", "store ok", "http ok"}},
 		"wrong API address": {spoil: set("SLACK_API_URL", "slack.com"), want: []string{"config ok", "platforms ok", "store ok", "http ok", "slack.address fail"}},
 		"mistyped name":     {spoil: set("LODESTAR_ADMIN", "slack:U1"), want: append([]string{"config ok", "config warn"}, well[1:]...)},
+		"recording":         {spoil: set("LODESTAR_RECORD", "/tmp/x"), want: append([]string{"config ok", "config warn"}, well[1:]...)},
 		"set too early":     {spoil: set("LODESTAR_SMTP_URL", "smtp://x"), want: append([]string{"config ok", "config warn"}, well[1:]...)},
 		"wrong setting":     {spoil: set("LODESTAR_LOG_FORMAT", "xml"), want: changed(well, "config ok", "config fail")},
 		"no folder":         {spoil: set("LODESTAR_DATABASE_URL", "file:/no/such/folder/l.db"), want: changed(well, "store ok", "store fail")},

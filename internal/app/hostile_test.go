@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -75,7 +76,7 @@ func newFortress(tb testing.TB, api http.Handler) *fortress {
 	ended := make(chan error, 1)
 	go func() {
 		log := slog.New(slog.NewTextHandler(f.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-		ended <- app.Serve(ctx, app.Options{Database: "file:" + f.file, Log: log}, config.Config{
+		ended <- app.Serve(ctx, app.Options{Database: "file:" + f.file, Log: log, Record: os.Getenv("LODESTAR_RECORD")}, config.Config{
 			Addr: addr, Slack: config.Slack{BotToken: hostileToken, SigningSecret: hostileSecret, APIURL: slack.URL + "/api/"},
 		})
 	}()

@@ -201,6 +201,7 @@ func (s *stage) sayLocked(who string, m bot.Message) {
 		s.log = append(s.log, "        "+who+"~ "+m.Notification)
 		return
 	}
+	recordRendered(s.t, m)
 	s.said[who] = append(s.said[who], m)
 	s.log = append(s.log, script.Transcript(who, m))
 }

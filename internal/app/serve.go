@@ -47,6 +47,9 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		Handler: a.routes(platform), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
 		WriteTimeout: 15 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
 	}
+	if a.recorder != nil {
+		a.Log.WarnContext(ctx, "what goes out is recorded, with all that people wrote: LODESTAR_RECORD is for tests", "folder", o.Record)
+	}
 	a.Log.InfoContext(ctx, "serving", "addr", listener.Addr().String())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
@@ -78,6 +81,7 @@ func (a *App) slackOptions(c config.Slack) slack.Options {
 		Words: a.Words, Now: a.Now, Log: a.Log,
 		Language: func(ctx context.Context, p bot.Person) locale.Language { return a.spoken(ctx, p) },
 		Shown:    a.Store,
+		Recorder: a.recorder,
 		Home:     a.Turns.Home,
 		Count:    a.unhandled.counter(slack.Name),
 		Uninstalled: func(ctx context.Context, tenant string) error {

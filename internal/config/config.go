@@ -17,6 +17,7 @@ type Config struct {
 	LogLevel    slog.Level // LODESTAR_LOG_LEVEL
 	LogJSON     bool       // LODESTAR_LOG_FORMAT=json
 	Addr        string     // LODESTAR_ADDR: where the HTTP server listens
+	Record      string     // LODESTAR_RECORD: a folder, for tests only
 	Slack       Slack
 	Mail        Mail
 }
@@ -67,7 +68,7 @@ func (c Config) Platforms() error {
 // *Problem for each variable that is wrong.
 func Read(get func(string) string) (Config, error) {
 	c := Config{
-		DatabaseURL: "file:lodestar.db", LogLevel: slog.LevelInfo, Addr: "127.0.0.1:8080",
+		DatabaseURL: "file:lodestar.db", LogLevel: slog.LevelInfo, Addr: "127.0.0.1:8080", Record: get("LODESTAR_RECORD"),
 		Slack: Slack{
 			BotToken: secret(get, "SLACK_BOT_TOKEN"), SigningSecret: secret(get, "SLACK_SIGNING_SECRET"),
 			AppToken: secret(get, "SLACK_APP_TOKEN"), APIURL: get("SLACK_API_URL"),

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// read are the variables that something is done with today. CI and
-// LODESTAR_RECORD are for tests.
+// read are the variables that something is done with today. CI is for tests.
 var read = []string{
 	"CI", "LODESTAR_ADDR", "LODESTAR_ADMINS", "LODESTAR_DATABASE_URL", "LODESTAR_LOG_FORMAT", "LODESTAR_LOG_LEVEL", "LODESTAR_RECORD",
 	"SLACK_API_URL", "SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
