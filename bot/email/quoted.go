@@ -32,7 +32,6 @@ var (
 
 	// "From: … Sent: … To: … Subject: …", in the order and language of the program.
 	headerLabel = regexp.MustCompile(`(?i)^[\s>*_]{0,6}(from|von|van|sent|gesendet|verzonden|date|datum|to|an|aan|cc|subject|betreff|onderwerp)\s*\*?\s*:\**\s`)
-	rule        = regexp.MustCompile(`^\s*[_\-=]{5,}\s*$`)
 
 	// Lines that a phone adds.
 	footer = regexp.MustCompile(`(?i)^\W{0,3}(sent from (my |outlook|mail|yahoo|proton).*|get outlook for (ios|android|mac).*|` +
@@ -48,6 +47,7 @@ const longestLine = 300
 // answer, above, below or between, the signature and what their phone adds.
 func unquote(text string) written {
 	lines := strings.Split(text, "\n")
+	kinds := labels(lines)
 	var kept []string
 	var w written
 	signature := false
@@ -59,7 +59,7 @@ func unquote(text string) written {
 			w.quoted, w.forwarded = true, true
 			w.words = trimmed(kept)
 			return w
-		case short && originalMarker.MatchString(line), headers(lines, i):
+		case short && originalMarker.MatchString(line), headers(lines, kinds, i):
 			w.quoted = true
 			w.words = trimmed(kept)
 			return w
@@ -127,37 +127,51 @@ func quoteFollows(lines []string, i int) bool {
 	return false
 }
 
-// headers reports whether the header of an original is repeated from i on, as
-// Outlook does, with or without a line across above.
-func headers(lines []string, i int) bool {
-	if rule.MatchString(lines[i]) {
-		for i++; i < len(lines) && strings.TrimSpace(lines[i]) == ""; i++ {
+// labels are the kinds of the header lines among lines, "" where one is none.
+// They are looked for once: each line is compared with those above it.
+func labels(lines []string) []string {
+	kinds := make([]string, len(lines))
+	for i, line := range lines {
+		if colon := strings.IndexByte(line, ':'); colon < 0 || colon > 24 {
+			continue
 		}
-		if i >= len(lines) {
-			return false
+		if m := headerLabel.FindStringSubmatch(line[:min(len(line), longestLine)] + " "); m != nil {
+			kinds[i] = labelKind(strings.ToLower(m[1]))
 		}
 	}
-	if !headerLabel.MatchString(lines[i] + " ") {
+	return kinds
+}
+
+// headers reports whether the header of an original is repeated from i on, as
+// Outlook does, with or without a line across above.
+func headers(lines, kinds []string, i int) bool {
+	if isRule(lines[i]) {
+		for n := 0; n < 4 && i+1 < len(lines) && (n == 0 || strings.TrimSpace(lines[i]) == ""); n++ {
+			i++
+		}
+	}
+	if kinds[i] == "" {
 		return false
 	}
 	var seen []string
 	for n := 0; n < 10 && i+n < len(lines); n++ {
-		line := lines[i+n]
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		m := headerLabel.FindStringSubmatch(line[:min(len(line), longestLine)] + " ")
-		if m == nil {
-			if n > 0 && !strings.Contains(line, ":") {
-				continue // a long list of receivers goes on
+		switch kind := kinds[i+n]; {
+		case kind != "":
+			if !slices.Contains(seen, kind) {
+				seen = append(seen, kind)
 			}
-			break
-		}
-		if kind := labelKind(strings.ToLower(m[1])); !slices.Contains(seen, kind) {
-			seen = append(seen, kind)
+		case strings.Contains(lines[i+n], ":"):
+			n = 10
+		default: // an empty line, or a long list of receivers goes on
 		}
 	}
 	return len(seen) >= 3 && slices.Contains(seen, "from")
+}
+
+// isRule reports whether a line is one drawn across.
+func isRule(line string) bool {
+	line = strings.TrimSpace(line)
+	return len(line) >= 5 && strings.Trim(line, "_-=") == ""
 }
 
 func labelKind(label string) string {
