@@ -186,3 +186,25 @@ func TestPlayedInOtherLanguages(t *testing.T) {
 		})
 	}
 }
+
+// TestPlayedBeyondWords: what is done to the workspace itself is no line of a
+// script, and the saved one says so.
+func TestPlayedBeyondWords(t *testing.T) {
+	t.Parallel()
+	p := newPlayed(t, app.PlaygroundOptions{})
+	p.types("hi")
+	p.must(p.world.Slack().ChangeUser(emulator.SampleEva, func(u *emulator.User) { u.Name = "Eva Brandt-Keller" }))
+	p.settle()
+	p.types("help")
+	p.must(p.world.Slack().Uninstall(emulator.SampleApp, emulator.SampleTeam, false))
+	p.settle()
+	saved := p.script()
+	for _, line := range []string{"\n#! what the platform knows of eva has changed: name", "\neva: help\n", "\n#! the app was removed from the workspace\n"} {
+		if !strings.Contains(saved, line) {
+			t.Errorf("no line %q in\n%s", line, saved)
+		}
+	}
+	if why := replayed(t, saved); !strings.Contains(why, "no script can say it") {
+		t.Error(why)
+	}
+}

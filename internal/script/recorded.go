@@ -27,7 +27,7 @@ const preface = `# Saved from a conversation. Say here what it shows, put it int
 func (r *Recorder) Text(settings ...string) []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	w := &writer{name: r.name, said: map[string][]bot.Message{}, wrote: map[string][]bot.Event{}, pages: map[string]string{}}
+	w := &writer{name: r.name, said: map[string][]bot.Message{}, wrote: map[string][]bot.Event{}, people: map[string]bot.Person{}, pages: map[string]string{}}
 	w.b.WriteString(preface)
 	w.line("word for word")
 	if !r.from.Equal(Start()) {
@@ -72,8 +72,9 @@ type writer struct {
 	b       bytes.Buffer
 	said    map[string][]bot.Message // by name in the script
 	wrote   map[string][]bot.Event
-	speaker string            // whom ">" is about
-	pages   map[string]string // names of those below, by what stands on them
+	people  map[string]bot.Person // as the platform knew them when they last did something
+	speaker string                // whom ">" is about
+	pages   map[string]string     // names of those below, by what stands on them
 	below   []string
 }
 
@@ -229,6 +230,12 @@ func (w *writer) doing(e bot.Event) bool {
 		w.line("# in a channel, " + who + ": " + Quote(e.Text))
 		return false
 	}
+	now := e.From
+	now.Organisation = "" // the platform is asked for its name later
+	if before, known := w.people[who]; known && before != now {
+		w.gap("what the platform knows of " + who + " has changed: name, language, time zone or company")
+	}
+	w.people[who] = now
 	d, ok := w.sayDoing(who, e)
 	if !ok {
 		w.gap(who + " did something with a message that is not in this script: " + string(e.Kind))
