@@ -81,6 +81,16 @@ func (p *played) somebody(user, text string) {
 	p.settle()
 }
 
+// calls lets somebody call the bot by name in a channel.
+func (p *played) calls(user, channel, text string) {
+	p.Helper()
+	person, err := p.world.Slack().Person(user)
+	p.must(err)
+	_, err = person.Type(channel, "<@"+emulator.SampleBotUser+"> "+text)
+	p.must(err)
+	p.settle()
+}
+
 // TestPlayedConversationReplays saves what was done before the emulated Slack,
 // with everything that may go wrong there, and plays it on the product alone.
 func TestPlayedConversationReplays(t *testing.T) {
@@ -114,6 +124,8 @@ func TestPlayedConversationReplays(t *testing.T) {
 	p.must(p.world.Restart(t.Context()))
 	p.somebody(emulator.SampleJonas, "hello")
 	p.somebody(emulator.SampleVisser, "goedemorgen")
+	p.calls(emulator.SampleVisser, emulator.SampleShared, "plan Contoso")
+	p.calls(emulator.SampleEva, emulator.SampleInternal, "plan ABC Company")
 	p.types("plan")
 	p.presses("Run Command")
 	fault(emulator.Fault{Kind: emulator.FailBefore, Method: "chat.postMessage", Times: 2})
@@ -134,7 +146,7 @@ func TestPlayedConversationReplays(t *testing.T) {
 	}
 	for _, line := range []string{
 		"seed play en", "eva: hi", "eva fills: customer_since = 2015 | industry = office ", "wait until 2026-11-23 09:10", "eva presses: Save", `How: <b>They</b> & she`,
-		`eva edits "Deliver faster."`, "eva deletes ", "restart", "jonas: hello", "visser: goedemorgen", "shows page page-1",
+		`eva edits "Deliver faster."`, "eva deletes ", "restart", "jonas: hello", "visser: goedemorgen", `visser mentions "shared": plan Contoso`, `eva mentions "team": plan ABC`, "shows page page-1",
 	} {
 		if !strings.Contains(saved, line) {
 			t.Errorf("not recorded: %s", line)

@@ -86,7 +86,7 @@ func (w *writer) gap(text string) { w.line("#! " + Quote(text)) }
 
 // remember takes up what somebody wrote, for those who edit or delete it.
 func (w *writer) remember(s *step) {
-	if who := w.name(s.event.From.ID); s.kind == done && s.stored && s.event.Kind == bot.Said && s.event.Place.Direct() && who != "" {
+	if who := w.name(s.event.From.ID); s.kind == done && s.stored && s.event.Kind == bot.Said && (s.event.Place.Direct() || s.event.Addressed) && who != "" {
 		w.wrote[who] = append(w.wrote[who], s.event)
 	}
 }
@@ -120,7 +120,7 @@ func (w *writer) step(i int, s *step, o order) {
 	switch s.kind {
 	case done:
 		if waits = s.stored; waits {
-			waits = w.doing(s.event)
+			waits = w.doing(s.event, len(o.at[i]) > 0)
 			w.remember(s)
 		}
 	case lived:
@@ -216,18 +216,10 @@ func (w *writer) pageOf(page string) string {
 }
 
 // doing writes what a person did. It reports whether an answer may be expected.
-func (w *writer) doing(e bot.Event) bool {
+func (w *writer) doing(e bot.Event, answered bool) bool {
 	who := w.name(e.From.ID)
-	switch {
-	case who == "":
+	if who == "" {
 		w.gap("somebody did something whom scripts do not know: " + e.From.Name)
-		return false
-	case e.Addressed:
-		w.speaker = who
-		w.line(Doing{Who: who, Verb: Mentions, Of: Ref{Words: Channel(e.Place)}, Text: Quote(e.Text)}.String())
-		return true
-	case !e.Place.Direct():
-		w.line("# in a channel, " + who + ": " + Quote(e.Text))
 		return false
 	}
 	now := e.From
@@ -236,6 +228,18 @@ func (w *writer) doing(e bot.Event) bool {
 		w.gap("what the platform knows of " + who + " has changed: name, language, time zone or company")
 	}
 	w.people[who] = now
+	switch {
+	case e.Addressed:
+		w.speaker = who
+		w.line(Doing{Who: who, Verb: Mentions, Of: Ref{Words: Channel(e.Place)}, Text: Quote(e.Text)}.String())
+		return true
+	case !e.Place.Direct() && answered:
+		w.gap("in a channel, " + who + ": " + e.Text)
+		return false
+	case !e.Place.Direct():
+		w.line("# in a channel, " + who + ": " + Quote(e.Text))
+		return false
+	}
 	d, ok := w.sayDoing(who, e)
 	if !ok {
 		w.gap(who + " did something with a message that is not in this script: " + string(e.Kind))

@@ -366,6 +366,8 @@ func TestGaps(t *testing.T) {
 	d := delivery("3/1", "", "an answer there")
 	d.To.Place = "C1"
 	p.says(t, d)
+	e.ID, e.Text = "3a", "and again"
+	p.does(t, e)
 	e = event("4", "U1", "four")
 	e.From.External = true
 	p.does(t, event("3b", "U1", "three"))
@@ -374,8 +376,9 @@ func TestGaps(t *testing.T) {
 	wantBody(t, p,
 		"#! somebody did something whom scripts do not know: Mary Jones",
 		"#! eva did something with a message that is not in this script: pressed",
-		"# in a channel, eva: in a channel",
+		"#! in a channel, eva: in a channel",
 		"team> an answer there",
+		"# in a channel, eva: and again",
 		"eva: three", "silence",
 		"#! what the platform knows of eva has changed: name, language, time zone or company",
 		"eva: four",
