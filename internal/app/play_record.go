@@ -51,3 +51,11 @@ func (p *Playground) takeRecording(kept json.RawMessage) error {
 	p.recorder.Restarted()
 	return nil
 }
+
+// recordUninstalled notes what no script can say: that the app was removed.
+func (p *Playground) recordUninstalled(next func(context.Context, string) error) func(context.Context, string) error {
+	return func(ctx context.Context, tenant string) error {
+		p.recorder.Gap("the app was removed from the workspace")
+		return next(ctx, tenant)
+	}
+}

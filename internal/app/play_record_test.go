@@ -81,6 +81,16 @@ func (p *played) somebody(user, text string) {
 	p.settle()
 }
 
+// calls lets somebody call the bot by name in a channel.
+func (p *played) calls(user, channel, text string) {
+	p.Helper()
+	person, err := p.world.Slack().Person(user)
+	p.must(err)
+	_, err = person.Type(channel, "<@"+emulator.SampleBotUser+"> "+text)
+	p.must(err)
+	p.settle()
+}
+
 // TestPlayedConversationReplays saves what was done before the emulated Slack,
 // with everything that may go wrong there, and plays it on the product alone.
 func TestPlayedConversationReplays(t *testing.T) {
@@ -114,6 +124,8 @@ func TestPlayedConversationReplays(t *testing.T) {
 	p.must(p.world.Restart(t.Context()))
 	p.somebody(emulator.SampleJonas, "hello")
 	p.somebody(emulator.SampleVisser, "goedemorgen")
+	p.calls(emulator.SampleVisser, emulator.SampleShared, "plan Contoso")
+	p.calls(emulator.SampleEva, emulator.SampleInternal, "plan ABC Company")
 	p.types("plan")
 	p.presses("Run Command")
 	fault(emulator.Fault{Kind: emulator.FailBefore, Method: "chat.postMessage", Times: 2})
@@ -134,7 +146,7 @@ func TestPlayedConversationReplays(t *testing.T) {
 	}
 	for _, line := range []string{
 		"seed play en", "eva: hi", "eva fills: customer_since = 2015 | industry = office ", "wait until 2026-11-23 09:10", "eva presses: Save", `How: <b>They</b> & she`,
-		`eva edits "Deliver faster."`, "eva deletes ", "restart", "jonas: hello", "visser: goedemorgen", "shows page page-1",
+		`eva edits "Deliver faster."`, "eva deletes ", "restart", "jonas: hello", "visser: goedemorgen", `visser mentions "shared": plan Contoso`, `eva mentions "team": plan ABC`, "shows page page-1",
 	} {
 		if !strings.Contains(saved, line) {
 			t.Errorf("not recorded: %s", line)
@@ -184,5 +196,27 @@ func TestPlayedInOtherLanguages(t *testing.T) {
 				t.Errorf("after a reset:\n%s", saved)
 			}
 		})
+	}
+}
+
+// TestPlayedBeyondWords: what is done to the workspace itself is no line of a
+// script, and the saved one says so.
+func TestPlayedBeyondWords(t *testing.T) {
+	t.Parallel()
+	p := newPlayed(t, app.PlaygroundOptions{})
+	p.types("hi")
+	p.must(p.world.Slack().ChangeUser(emulator.SampleEva, func(u *emulator.User) { u.Name = "Eva Brandt-Keller" }))
+	p.settle()
+	p.types("help")
+	p.must(p.world.Slack().Uninstall(emulator.SampleApp, emulator.SampleTeam, false))
+	p.settle()
+	saved := p.script()
+	for _, line := range []string{"\n#! what the platform knows of eva has changed: name", "\neva: help\n", "\n#! the app was removed from the workspace\n"} {
+		if !strings.Contains(saved, line) {
+			t.Errorf("no line %q in\n%s", line, saved)
+		}
+	}
+	if why := replayed(t, saved); !strings.Contains(why, "no script can say it") {
+		t.Error(why)
 	}
 }

@@ -35,6 +35,8 @@ type keptEvent struct {
 	Text    string        `json:"text,omitzero"`
 	Message string        `json:"message,omitzero"`
 	Action  bot.Action    `json:"action,omitzero"`
+	// Addressed is part of what is written of a message in a channel.
+	Addressed bool `json:"addressed,omitzero"`
 }
 
 type keptSaid struct {
@@ -58,7 +60,7 @@ func (r *Recorder) MarshalJSON() ([]byte, error) {
 		k := keptStep{Kind: s.kind, At: s.at, Text: s.text, Stored: s.stored}
 		if s.kind == done {
 			e := s.event
-			k.Event = &keptEvent{e.ID, e.Kind, e.From, e.Place, e.Text, e.Message, e.Action}
+			k.Event = &keptEvent{e.ID, e.Kind, e.From, e.Place, e.Text, e.Message, e.Action, e.Addressed}
 		}
 		for _, m := range s.said {
 			k.Said = append(k.Said, keptSaid{m.delivery.ID, m.delivery.To, m.delivery.Message, index[m.tried], m.seq})
@@ -89,7 +91,7 @@ func (r *Recorder) UnmarshalJSON(data []byte) error {
 		s := r.steps[i]
 		s.kind, s.at, s.text, s.stored = k.Kind, k.At, k.Text, k.Stored
 		if e := k.Event; e != nil {
-			s.event = bot.Event{ID: e.ID, Kind: e.Kind, From: e.From, Place: e.Place, Text: e.Text, Message: e.Message, Action: e.Action}
+			s.event = bot.Event{ID: e.ID, Kind: e.Kind, From: e.From, Place: e.Place, Text: e.Text, Message: e.Message, Action: e.Action, Addressed: e.Addressed}
 			r.events[e.ID] = s
 		}
 		for _, m := range k.Said {

@@ -27,7 +27,7 @@ const preface = `# Saved from a conversation. Say here what it shows, put it int
 func (r *Recorder) Text(settings ...string) []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	w := &writer{name: r.name, said: map[string][]bot.Message{}, wrote: map[string][]bot.Event{}, pages: map[string]string{}}
+	w := &writer{name: r.name, said: map[string][]bot.Message{}, wrote: map[string][]bot.Event{}, people: map[string]bot.Person{}, pages: map[string]string{}}
 	w.b.WriteString(preface)
 	w.line("word for word")
 	if !r.from.Equal(Start()) {
@@ -72,8 +72,9 @@ type writer struct {
 	b       bytes.Buffer
 	said    map[string][]bot.Message // by name in the script
 	wrote   map[string][]bot.Event
-	speaker string            // whom ">" is about
-	pages   map[string]string // names of those below, by what stands on them
+	people  map[string]bot.Person // as the platform knew them when they last did something
+	speaker string                // whom ">" is about
+	pages   map[string]string     // names of those below, by what stands on them
 	below   []string
 }
 
@@ -85,7 +86,7 @@ func (w *writer) gap(text string) { w.line("#! " + Quote(text)) }
 
 // remember takes up what somebody wrote, for those who edit or delete it.
 func (w *writer) remember(s *step) {
-	if who := w.name(s.event.From.ID); s.kind == done && s.stored && s.event.Kind == bot.Said && s.event.Place.Direct() && who != "" {
+	if who := w.name(s.event.From.ID); s.kind == done && s.stored && s.event.Kind == bot.Said && (s.event.Place.Direct() || s.event.Addressed) && who != "" {
 		w.wrote[who] = append(w.wrote[who], s.event)
 	}
 }
@@ -119,7 +120,7 @@ func (w *writer) step(i int, s *step, o order) {
 	switch s.kind {
 	case done:
 		if waits = s.stored; waits {
-			waits = w.doing(s.event)
+			waits = w.doing(s.event, len(o.at[i]) > 0)
 			w.remember(s)
 		}
 	case lived:
@@ -215,16 +216,26 @@ func (w *writer) pageOf(page string) string {
 }
 
 // doing writes what a person did. It reports whether an answer may be expected.
-func (w *writer) doing(e bot.Event) bool {
+func (w *writer) doing(e bot.Event, answered bool) bool {
 	who := w.name(e.From.ID)
-	switch {
-	case who == "":
+	if who == "" {
 		w.gap("somebody did something whom scripts do not know: " + e.From.Name)
 		return false
+	}
+	now := e.From
+	now.Organisation = "" // the platform is asked for its name later
+	if before, known := w.people[who]; known && before != now {
+		w.gap("what the platform knows of " + who + " has changed: name, language, time zone or company")
+	}
+	w.people[who] = now
+	switch {
 	case e.Addressed:
 		w.speaker = who
 		w.line(Doing{Who: who, Verb: Mentions, Of: Ref{Words: Channel(e.Place)}, Text: Quote(e.Text)}.String())
 		return true
+	case !e.Place.Direct() && answered:
+		w.gap("in a channel, " + who + ": " + e.Text)
+		return false
 	case !e.Place.Direct():
 		w.line("# in a channel, " + who + ": " + Quote(e.Text))
 		return false

@@ -334,6 +334,9 @@ func TestRecordsOfQuestions(t *testing.T) {
 	p.does(t, event("3", "U1", "three"))
 	p.says(t, record("3/1"))
 	p.says(t, delivery("3/2", "U1", "to three"))
+	waiting := p.waiting
+	p.says(t, record("3/3"))
+	p.waiting = waiting
 	p.wait(90 * time.Second)
 	p.again(t)
 	p.send = func() error { return nil }
@@ -347,7 +350,7 @@ func TestRecordsOfQuestions(t *testing.T) {
 		"wait until 2026-11-23 11:00", "silence",
 		"outage on", "eva: three", "silence",
 		"wait until 2026-11-23 11:01", "silence", // and a half
-		"outage off", "wait until 2026-11-23 12:02:30", "record> How solid is … ✓ Good", "> to three")
+		"outage off", "wait until 2026-11-23 12:02:30", "record> How solid is … ✓ Good", "record> How solid is … ✓ Good", "> to three")
 }
 
 func TestGaps(t *testing.T) {
@@ -363,13 +366,21 @@ func TestGaps(t *testing.T) {
 	d := delivery("3/1", "", "an answer there")
 	d.To.Place = "C1"
 	p.says(t, d)
-	p.does(t, event("4", "U1", "four"))
+	e.ID, e.Text = "3a", "and again"
+	p.does(t, e)
+	e = event("4", "U1", "four")
+	e.From.External = true
+	p.does(t, event("3b", "U1", "three"))
+	p.does(t, e)
 	p.says(t, delivery("4/fault/1", "U1", "Something went wrong: A1B2"))
 	wantBody(t, p,
 		"#! somebody did something whom scripts do not know: Mary Jones",
 		"#! eva did something with a message that is not in this script: pressed",
-		"# in a channel, eva: in a channel",
+		"#! in a channel, eva: in a channel",
 		"team> an answer there",
+		"# in a channel, eva: and again",
+		"eva: three", "silence",
+		"#! what the platform knows of eva has changed: name, language, time zone or company",
 		"eva: four",
 		"#! the product failed here, and said so",
 		"> Something went wrong: A1B2")
