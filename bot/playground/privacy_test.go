@@ -116,6 +116,9 @@ func TestNobodyActsInSomebodyElsesPlace(t *testing.T) {
 		}
 	}
 	s.has(s.get("/p/"+eva+"/c/"+shared), http.StatusOK, "said by Eva")
+	for _, what := range []string{"edit", "delete"} {
+		s.has(s.get(k+"/c/"+shared+"/m/"+mine+"/"+what), http.StatusNotFound)
+	}
 	for _, path := range []string{"/p/U0NOBODY", "/p/" + emulator.SampleBotUser, "/p/" + url.PathEscape("../"+eva)} {
 		if a := s.get(path + "/"); a.status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, a.status)

@@ -148,6 +148,7 @@ func TestWhatIsNotEmulatedIsSaidInTheConversation(t *testing.T) {
 		s.has(s.post(c+"/missing/"+what), http.StatusOK)
 		s.has(s.get(c), http.StatusOK, says)
 		s.lacks(s.get("/p/"+tom+"/c/"+shared), says)
+		s.lacks(s.get("/p/"+kim+"/c/"+emulator.SampleDirect(kim)), says)
 	}
 	s.has(s.post(c+"/missing/nothing"), http.StatusNotFound)
 

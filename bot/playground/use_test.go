@@ -123,6 +123,9 @@ func TestAModal(t *testing.T) {
 	s.has(fill("none", "n", "3"), http.StatusUnprocessableEntity, "no longer there")
 	s.has(s.get(e+"/c/"+shared), http.StatusOK, "Deliver &lt;fast&gt;")
 
+	// A press in a message that names none does not reach the form instead.
+	s.has(s.post(e+"/use", "place", "message", "use", "button", "block", "more", "action", "again"), http.StatusNotFound)
+
 	// The bot's own words stand beside the field, and go when the form is sent again.
 	s.bot.answers(func(kind string, _ map[string]any) string {
 		if kind == "view_submission" {
@@ -190,6 +193,19 @@ func TestFillingInLeavesTheModalAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.until("state", "Another form")
+
+	// What was wrong with the form as it was is not said of the form as it is.
+	s.has(s.post("/p/"+eva+"/use", "place", "modal", "use", "text", "block", "goal", "action", "text", "value", ""), http.StatusOK)
+	s.has(s.post("/p/"+eva+"/modal/submit"), http.StatusUnprocessableEntity, "This field is needed.")
+	if err := json.Unmarshal([]byte(strings.ReplaceAll(form, "A form", "A third form")), &view); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.bot.UpdateViewContext(t.Context(), view, "", "", v.ID); err != nil {
+		t.Fatal(err)
+	}
+	a := s.get("/p/" + eva + "/c/" + shared)
+	s.has(a, http.StatusOK, "A third form")
+	s.lacks(a, "This field is needed.")
 }
 
 func TestHome(t *testing.T) {
