@@ -64,9 +64,9 @@ func largest(tb testing.TB) map[string][]any {
 }
 
 // TestTheLargestPayloadsAreDrawnAtOnce: nobody should wait for the page. The
-// budget is 20 ms, which BenchmarkBlocks shows on a quiet machine. The bound here
-// is far above it, so that a busy one and the race detector pass, and far below
-// what reading everything again for each part would take.
+// budget is 20 ms; BenchmarkBlocks says what it takes. The bound here is far above
+// it, so that a busy machine and the race detector pass, and far below what
+// reading everything again for each part would take.
 func TestTheLargestPayloadsAreDrawnAtOnce(t *testing.T) {
 	t.Parallel()
 	const most = time.Second
@@ -90,7 +90,7 @@ func TestTheLargestPayloadsAreDrawnAtOnce(t *testing.T) {
 	}
 }
 
-// BenchmarkBlocks: each stays under 20 ms.
+// BenchmarkBlocks: each is to stay under 20 ms on a machine that does nothing else.
 func BenchmarkBlocks(bench *testing.B) {
 	b := blocksFor(bench)
 	for name, list := range largest(bench) {
