@@ -86,7 +86,7 @@ func (p *played) calls(user, channel, text string) {
 	p.Helper()
 	person, err := p.world.Slack().Person(user)
 	p.must(err)
-	_, err = person.Type(channel, "<@"+emulator.SampleBotUser+"> "+text)
+	_, err = person.Type(channel, "@Lodestar "+text)
 	p.must(err)
 	p.settle()
 }
@@ -146,7 +146,7 @@ func TestPlayedConversationReplays(t *testing.T) {
 	}
 	for _, line := range []string{
 		"seed play en", "eva: hi", "eva fills: customer_since = 2015 | industry = office ", "wait until 2026-11-23 09:10", "eva presses: Save", `How: <b>They</b> & she`,
-		`eva edits "Deliver faster."`, "eva deletes ", "restart", "jonas: hello", "visser: goedemorgen", `visser mentions "shared": plan Contoso`, `eva mentions "team": plan ABC`, "shows page page-1",
+		`eva edits "Deliver faster."`, "eva deletes ", "restart", "jonas: hello", "visser: goedemorgen", "visser mentions shared: plan Contoso", "eva mentions team: plan ABC", "shows page page-1",
 	} {
 		if !strings.Contains(saved, line) {
 			t.Errorf("not recorded: %s", line)

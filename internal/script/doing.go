@@ -66,7 +66,9 @@ func (d Doing) String() string {
 	if d.Verb != "" {
 		line += " " + d.Verb
 	}
-	if of := d.Of.String(); of != "" {
+	if d.Verb == Mentions { // a channel has a name, and is not found by words
+		line += " " + d.Of.Words
+	} else if of := d.Of.String(); of != "" {
 		line += " " + of
 	}
 	switch d.Verb {
