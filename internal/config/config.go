@@ -49,8 +49,8 @@ func (s Slack) Check() error {
 	}
 }
 
-// Platforms checks that there is one complete platform to serve; its error is a
-// *Problem.
+// Platforms checks that there is one complete platform to serve, and that mail is
+// complete or not there at all; its error joins a *Problem for each.
 func (c Config) Platforms() error {
 	if err := errors.Join(c.Slack.Check(), c.Mail.Check()); err != nil {
 		return err

@@ -35,19 +35,26 @@ type MailServer struct {
 // Given reports whether anything of it is set.
 func (m Mail) Given() bool { return m.SMTP.Host != "" || m.IMAP.Host != "" || m.From != nil }
 
-// Check reports what a half-filled set lacks. It names variables, never values.
+// Check reports what a half-filled set lacks, as a *Problem. It names variables,
+// never values.
 func (m Mail) Check() error {
 	switch {
 	case !m.Given():
 		return nil
 	case m.SMTP.Host == "":
-		return errors.New("LODESTAR_SMTP_URL is missing: the server that sends mail, for example smtp://user:password@mail.example.com:587")
+		return &Problem{"LODESTAR_SMTP_URL", "is missing: mail is configured without the server that sends it", "write it like " + smtpExample}
 	case m.From == nil:
-		return errors.New("LODESTAR_MAIL_FROM is missing: the sender of every mail, for example \"Lodestar <plans@example.com>\"")
+		return &Problem{"LODESTAR_MAIL_FROM", "is missing: mail is configured without its sender", "write an address, or a name and an address: Lodestar <plans@example.com>"}
 	default:
 		return nil
 	}
 }
+
+const (
+	smtpExample = "smtp://user:password@mail.example.com:587"
+	imapExample = "imaps://user:password@mail.example.com/INBOX"
+	percent     = ", with signs such as @ or : in user and password as %40 or %3A"
+)
 
 // mailScheme is what a kind of address means where nothing else is said.
 type mailScheme struct {
@@ -56,35 +63,33 @@ type mailScheme struct {
 }
 
 // readMail reads the three variables. A password stands in two of them, so no
-// error repeats what was read.
+// error repeats what was read. The error joins a *Problem for each that is wrong.
 func readMail(get func(string) string) (Mail, error) {
 	var m Mail
-	smtp, _, err := readMailServer("LODESTAR_SMTP_URL", get("LODESTAR_SMTP_URL"), "smtp://user:password@mail.example.com:587",
+	smtp, _, out := readMailServer("LODESTAR_SMTP_URL", secret(get, "LODESTAR_SMTP_URL"), smtpExample,
 		map[string]mailScheme{"smtp": {587, "starttls"}, "smtps": {465, "tls"}})
-	if err != nil {
-		return m, err
-	}
-	imap, at, err := readMailServer("LODESTAR_IMAP_URL", get("LODESTAR_IMAP_URL"), "imaps://user:password@mail.example.com/INBOX",
+	imap, at, in := readMailServer("LODESTAR_IMAP_URL", secret(get, "LODESTAR_IMAP_URL"), imapExample,
 		map[string]mailScheme{"imap": {143, "starttls"}, "imaps": {993, "tls"}})
-	if err != nil {
-		return m, err
-	}
-	if imap.Host != "" && (imap.User == "" || imap.Password == "") {
-		return m, errors.New("LODESTAR_IMAP_URL lacks user or password; write imaps://user:password@host, with signs such as @ as %40")
+	if in == nil && imap.Host != "" && imap.User == "" {
+		in = &Problem{"LODESTAR_IMAP_URL", "lacks user and password", "write it like " + imapExample + percent}
 	}
 	m.SMTP, m.IMAP = smtp, imap
-	if imap.Host != "" {
+	if at != nil {
 		m.Mailbox, m.AuthServer = strings.Trim(at.Path, "/"), at.Query().Get("authserv")
 		if m.Mailbox == "" {
 			m.Mailbox = "INBOX"
 		}
 	}
+	var sender error
 	if from := get("LODESTAR_MAIL_FROM"); from != "" {
-		if m.From, err = mail.ParseAddress(from); err != nil || strings.ContainsAny(from, "\r\n") {
-			return m, fmt.Errorf("LODESTAR_MAIL_FROM: %q is no sender; write an address, or a name and an address: Lodestar <plans@example.com>", from)
+		parsed, err := mail.ParseAddress(from)
+		if err != nil || strings.ContainsAny(from, "\r\n") {
+			sender = &Problem{"LODESTAR_MAIL_FROM", fmt.Sprintf("%q is no sender", from), "write an address, or a name and an address: Lodestar <plans@example.com>"}
+		} else {
+			m.From = parsed
 		}
 	}
-	return m, nil
+	return m, errors.Join(out, in, sender)
 }
 
 // readMailServer reads one address of a server. Its security is that of the
@@ -94,7 +99,7 @@ func readMailServer(name, value, example string, schemes map[string]mailScheme) 
 		return MailServer{}, nil, nil
 	}
 	wrong := func(what string) (MailServer, *url.URL, error) {
-		return MailServer{}, nil, fmt.Errorf("%s %s; write it like %s, with signs such as @ or : in user and password as %%40 or %%3A", name, what, example)
+		return MailServer{}, nil, &Problem{name, what, "write it like " + example + percent}
 	}
 	u, err := url.Parse(value)
 	if err != nil {

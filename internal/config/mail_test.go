@@ -52,7 +52,7 @@ func TestMailErrorsNameTheVariableAndNoSecret(t *testing.T) {
 	} {
 		for _, value := range values {
 			_, err := config.Read(env(name, value))
-			if err == nil || !strings.Contains(err.Error(), name) {
+			if found := config.Problems(err); len(found) != 1 || found[0].Variable != name || found[0].Mend == "" {
 				t.Errorf("%s=%s: %v", name, value, err)
 				continue
 			}
