@@ -130,7 +130,7 @@ func TestNextEvent(t *testing.T) {
 		if said := p.said()[before:]; len(said) != 1 || !strings.Contains(said[0], customer) {
 			t.Errorf("event %d: %q", n+1, said)
 		}
-		if !now.Now.Equal(first.At) || (now.Next.At.Equal(first.At)) != (n == 0) {
+		if !now.Now.Equal(first.At) || now.Next.At.Equal(first.At) != (n == 0) {
 			t.Errorf("after event %d it stands at %v, next is %+v", n+1, now.Now, now.Next)
 		}
 	}
