@@ -86,7 +86,7 @@ func (e *Env) askManager(id, wanted string) error {
 	if strings.TrimSpace(wanted) == "" { // refused on a button, not on words
 		key = keys[1]
 	}
-	m := e.messageTo(manager, "notice", bot.Question{}, []bot.Button{button}, conversation.Say(key, about))
+	m := e.messageTo(manager, kindDecision, bot.Question{}, []bot.Button{button}, conversation.Say(key, about))
 	if _, err := e.post(bot.Delivery{ID: said, To: manager.Home, Message: m}); err != nil {
 		return err
 	}

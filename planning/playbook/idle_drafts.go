@@ -104,7 +104,7 @@ func (e *Env) askAboutDrafts(all []draft) error {
 	if err := e.Tx.SavePerson(e.Person); err != nil {
 		return err
 	}
-	m := e.messageTo(*e.Person, "reminder", bot.Question{}, []bot.Button{e.Run("keep_drafts", "home")},
+	m := e.messageTo(*e.Person, kindReminder, bot.Question{}, []bot.Button{e.Run("keep_drafts", "home")},
 		conversation.Say("say.drafts_idle", args("list", list)), conversation.Say("context.unasked", nil))
 	m.Options = options
 	return e.send(e.Person.Home, m)

@@ -91,7 +91,6 @@ func ownerSaid(e *Env, job scheduler.Job) error {
 // buttons to take a new date (F15).
 func (e *Env) tellOwnerSaid(manager, owner Person, rows []int) error {
 	r := e.Plan.Record
-	p := e.Book.Words.Printer(e.languageOf(manager))
 	yes := 0
 	var texts []conversation.Text
 	var dated []int
@@ -107,7 +106,7 @@ func (e *Env) tellOwnerSaid(manager, owner Person, rows []int) error {
 			yes++
 		case said.Is("other_date") && !date.IsZero():
 			dated = append(dated, row)
-			texts = append(texts, conversation.Say("say.action_other_date", args("person", quoted(owner.Name), "action", title, "date", p.DateWeekday(date))))
+			texts = append(texts, e.wantsDate(manager, owner, r, row))
 		case said.Is("not_me") && other != "":
 			texts = append(texts, conversation.Say("say.action_someone_else", args("person", quoted(owner.Name), "other", quoted(other), "action", title)))
 		default:
@@ -121,18 +120,28 @@ func (e *Env) tellOwnerSaid(manager, owner Person, rows []int) error {
 		return nil // taken back meanwhile
 	}
 	texts[0] = conversation.Say("say.field_value", args("field", quoted(e.Account.Name), "value", texts[0]))
-	_, err := e.Tell(manager, "notice", e.dateButtons(manager, dated), texts...)
+	kind := "notice"
+	if len(dated) > 0 {
+		kind = kindDecision
+	}
+	_, err := e.Tell(manager, kind, e.dateButtons(manager, *e.Plan, dated), texts...)
 	return err
+}
+
+// wantsDate says to a person by which date an owner would rather do an action.
+func (e *Env) wantsDate(to, owner Person, r *conversation.Record, row int) conversation.Text {
+	date := e.Book.Words.Printer(e.languageOf(to)).DateWeekday(r.Value("action_accept.other_date", row).Date)
+	return conversation.Say("say.action_other_date", args("person", quoted(owner.Name), "action", quoted(r.Text("action_title", row)), "date", date))
 }
 
 // dateButtons take an owner's new date, or keep the one that stands where it is
 // the only one.
-func (e *Env) dateButtons(manager Person, rows []int) []bot.Button {
-	r, lang := e.Plan.Record, e.languageOf(manager)
+func (e *Env) dateButtons(manager Person, plan Plan, rows []int) []bot.Button {
+	r, lang := plan.Record, e.languageOf(manager)
 	p := e.Book.Words.Printer(lang)
 	label := func(text conversation.Text) string { return bot.Plain(e.Book.Engine.Print(lang, text, nil)) }
 	date := func(row int) civil.Date { return r.Value("action_accept.other_date", row).Date }
-	value := func(row int, d civil.Date) string { return e.Plan.ID + " " + strconv.Itoa(row) + " " + d.String() }
+	value := func(row int, d civil.Date) string { return plan.ID + " " + strconv.Itoa(row) + " " + d.String() }
 	if len(rows) == 1 {
 		row := rows[0]
 		all := []bot.Button{{Label: label(conversation.Say("button.take_new_date", nil)), Verb: VerbTakeDate, Value: value(row, date(row))}}
@@ -196,7 +205,31 @@ func (e *Env) settleDate(plan, rest string, take bool) error {
 	if err != nil {
 		return err
 	}
-	return e.tellDate(account, member, p.Record.Text("action_title", row), date, take)
+	if err := e.tellDate(account, member, p.Record.Text("action_title", row), date, take); err != nil {
+		return err
+	}
+	others := slices.DeleteFunc(otherDates(p.Record, member.ID), func(other int) bool { return other == row })
+	if len(others) == 0 {
+		return nil
+	}
+	var texts []conversation.Text // the buttons that were pressed are gone, and theirs with them
+	for _, other := range others {
+		texts = append(texts, e.wantsDate(*e.Person, member, p.Record, other))
+	}
+	m := e.Message(kindDecision, texts...)
+	m.Buttons = e.dateButtons(*e.Person, p, others)
+	return e.Say(m)
+}
+
+// otherDates are the rows of the actions for which an owner wants another date.
+func otherDates(r *conversation.Record, person string) (rows []int) {
+	for _, row := range r.Rows("action", -1) {
+		owner := r.Value("action_owner", row.ID).People
+		if len(owner) == 1 && owner[0].ID == person && r.Value("action_accept", row.ID).Is("other_date") && !r.Value("action_accept.other_date", row.ID).Date.IsZero() {
+			rows = append(rows, row.ID)
+		}
+	}
+	return rows
 }
 
 func (e *Env) tellDate(account Account, owner Person, title string, date civil.Date, take bool) error {
