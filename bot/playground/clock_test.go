@@ -15,7 +15,7 @@ func TestTheClockIsShownAndMoved(t *testing.T) {
 	page := "/p/" + eva + "/c/" + shared
 	s.has(s.get(page), http.StatusOK, `data-state="ready"`, "Mon 23 Nov 2026", "<strong>09:00</strong>", "Europe/Amsterdam (CET)", "Nothing is due")
 	s.world.due(playground.Due{At: s.world.Now().Add(26 * time.Hour), What: "idle_reminder", Who: "Eva Brandt"})
-	s.has(s.get(page), http.StatusOK, "Next: Tue 24 Nov 2026, 11:00", "idle reminder, Eva Brandt")
+	s.has(s.get(page), http.StatusOK, "Next: Tue 24 Nov 2026, 11:00", "<code>idle reminder</code>, Eva Brandt")
 	// What waits, and for whom, is nothing for those of the customer.
 	kims := s.get("/p/" + kim + "/c/" + shared)
 	s.has(kims, http.StatusOK, "Next: Tue 24 Nov 2026, 11:00")
