@@ -26,6 +26,7 @@ type clockBar struct {
 
 func (s *scene) clock(ctx context.Context, problem string) fragment {
 	data := clockBar{Path: s.path("clock/"), State: "ready", Problem: problem}
+	n := s.page.drawn.Add(1) // it moves while it is being drawn
 	t, err := s.page.o.World.Time(ctx)
 	if err != nil {
 		s.page.log.Warn("playground: reading the clock", "error", err)
@@ -48,7 +49,7 @@ func (s *scene) clock(ctx context.Context, problem string) fragment {
 			data.NextWhat, data.NextWho = due(t.Next.What), t.Next.Who
 		}
 	}
-	return s.page.draw("clock", "clock", "clock", data)
+	return s.page.draw("clock", "clock", "clock", data).numbered(n)
 }
 
 // due is a kind of job as words: it is an id, and shown as such.

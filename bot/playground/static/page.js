@@ -6,10 +6,11 @@ const atEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 80,
 const on = (name, listener) => document.addEventListener(name, listener, true);
 let asked, typing, reading, source, behind = '', after = page.after, queue = Promise.resolve();
 
-// place puts one drawn element where it belongs, unless it is there already.
+// place puts one drawn element where it belongs, unless it or a newer one is there already.
 function place(next) {
   const old = byId(next.id), into = byId(next.dataset.into);
-  if (old?.dataset.v === next.dataset.v) return;
+  if (Number(old?.dataset.n) > Number(next.dataset.n)) return;
+  if (old?.dataset.v === next.dataset.v) return void (old.dataset.n = next.dataset.n);
   if ('gone' in next.dataset) return shut(old);
   if (old) return swap(old, next);
   into?.insertBefore(next, [...into.children].find((line) => line.dataset.order > next.dataset.order) ?? null);
