@@ -11,9 +11,9 @@ const fault = async (page, name) => {
   await page.locator('#behind-shut').click();
 };
 
-test('a lost answer, a delivery that comes twice, a restart, an outage', { timeout: 180_000 }, () => stage({ name: 'faults' }, async ({ page, playground }) => {
+test('a lost answer, a delivery that comes twice, a restart, an outage', { timeout: 180_000 }, () => stage({ name: 'faults', complaints: true }, async ({ page, playground }) => {
   await open(page, playground, 'eva');
-  const times = (words) => log(page).locator('article.bot').getByText(words).count();
+  const times = (words) => log(page).locator('article.bot').filter({ hasText: words }).count();
   await fault(page, 'Lose an Answer');
   await ask(page, 'new plan for Contoso', 'Write it line by line');
   await page.getByRole('button', { name: 'Next Event' }).click(); // what became of the post is asked in its own time
@@ -21,7 +21,7 @@ test('a lost answer, a delivery that comes twice, a restart, an outage', { timeo
   await fault(page, 'Deliver Twice');
   await ask(page, 'Customer since: 2015\nIndustry: office furniture\nPeriod: year from 1 Jan 2027', 'this is how I understood it');
   await page.waitForTimeout(1500);
-  assert.equal(await times('this is how I understood it'), 1, 'one answer to one message');
+  assert.equal(await times('Contoso: this is how I understood it'), 1, 'one answer to one message');
   await fault(page, 'Restart the Bot');
   await ask(page, 'save', 'How solid is the relationship today?');
   await fault(page, 'Server Error');
