@@ -111,6 +111,8 @@ on('change', ({ target }) => {
 on('keydown', (event) => {
   const { target, key } = event;
   if (key === 'Escape') for (const open of document.querySelectorAll('.pop[open]')) open.open = false, open.firstElementChild.focus();
+  // On some systems an arrow in a closed list would choose, and so send, at once.
+  if (target.matches('select[data-use]') && !target.multiple && /^(Arrow(Up|Down)|[^ ])$/.test(key) && !event.ctrlKey && !event.altKey && !event.metaKey) event.preventDefault(), target.showPicker();
   if (key !== 'Enter' || event.shiftKey || event.isComposing) return;
   if ('enter' in target.dataset) event.preventDefault(), target.form.requestSubmit();
   if (target.matches('.modal input[data-use="text"]')) use(target), byId('modal-form')?.requestSubmit();
