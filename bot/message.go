@@ -29,6 +29,10 @@ type Message struct {
 	// Fields are a form for surfaces that have forms; everything in it can be
 	// typed as well.
 	Fields []Field `json:"fields,omitzero"`
+	// Entry is set where the answer is not one of few options: a day, a person,
+	// several of the Options. A surface that has a picker for it shows it, and sends
+	// what was picked as the one field; it can be typed as well.
+	Entry *Field `json:"entry,omitzero"`
 	// Replaces is the question that this message turns into a record: its
 	// buttons vanish (M-2) where the surface can update what it showed. Options,
 	// Buttons and Fields are then what the question offered, and are not offered
@@ -44,7 +48,7 @@ const KindRecord = "record"
 
 // Offers reports whether there is something to press in the message.
 func (m Message) Offers() bool {
-	return m.Replaces == (Question{}) && len(m.Options)+len(m.Buttons)+len(m.Fields) > 0
+	return m.Replaces == (Question{}) && (m.Entry != nil || len(m.Options)+len(m.Buttons)+len(m.Fields) > 0)
 }
 
 // PartKind says how a part of a message is set.
@@ -88,10 +92,28 @@ type Button struct {
 
 // Field is one entry of a form.
 type Field struct {
-	ID      string   `json:"id"`
-	Label   string   `json:"label"`
-	Hint    string   `json:"hint,omitzero"`
+	ID    string    `json:"id"`
+	Label string    `json:"label"`
+	Hint  string    `json:"hint,omitzero"`
+	Kind  FieldKind `json:"kind,omitzero"`
+	// Value is what stands in the field at first, in the form in which it comes
+	// back: words, the Value of an option, a day as "2027-03-31".
 	Value   string   `json:"value,omitzero"`
 	Long    bool     `json:"long,omitzero"`
 	Options []Button `json:"options,omitzero"`
+	// Several says that any number of the options may be chosen. Their values come
+	// back one to a line.
+	Several bool `json:"several,omitzero"`
 }
+
+// FieldKind says what is entered in a field without options.
+type FieldKind string
+
+// The kinds of field. A surface that has no picker for one takes words.
+const (
+	WordsField FieldKind = ""
+	DateField  FieldKind = "date" // comes back as "2027-03-31"
+	// PersonField is somebody of our company: their ID and, behind a tab, their
+	// name; of anybody else the name alone. It is never offered where outsiders read.
+	PersonField FieldKind = "person"
+)

@@ -25,9 +25,9 @@ func (r *run) sendForm(fields map[string]string) {
 		return
 	case q.form != askPack:
 		if text, ok := fields[q.key.Step]; ok {
-			r.say(text)
+			r.enter(q, text)
 		} else {
-			r.lateForm()
+			r.tooLate()
 		}
 		return
 	}
@@ -37,6 +37,10 @@ func (r *run) sendForm(fields map[string]string) {
 			r.refuseForm(formText, r.problem)
 			r.problem = nil
 		}
+		return
+	}
+	if r.m.Verb == Enter {
+		r.tooLate()
 		return
 	}
 	u, typed := r.readForm(q, fields)
@@ -91,31 +95,19 @@ func (r *run) readForm(q question, fields map[string]string) (u understood, type
 		if strings.TrimSpace(text) == "" || !r.applies(step, q.row) {
 			continue
 		}
-		o, chosen := r.formOption(step, q.row, text)
-		shown := text
-		if chosen {
-			shown = r.plainIn(q.row, o.Label)
-		}
+		got, shown, chosen := r.picked(step, q.row, text)
 		typed += r.plainIn(q.row, Say("field."+step.ID, nil)) + ": " + shown + "\n"
-		if chosen {
-			u.fills = append(u.fills, Fill{Step: step.ID, State: Answered, Value: o.set()})
+		switch {
+		case chosen && got.Problem != nil:
+			u.refuse(Quote{Line: i + 1, Text: shown}, Fill{Step: step.ID}, got.Problem)
+			continue
+		case chosen:
+			u.fills = append(u.fills, Fill{Step: step.ID, State: Answered, Value: got.Value})
 			continue
 		}
 		r.readField(&u, q, r.scene(q.row), step, Quote{Line: i + 1, Text: text}, text)
 	}
 	return u, typed
-}
-
-// formOption finds the option a field of a form holds: its value where the
-// surface offered a choice, else what was typed.
-func (r *run) formOption(step *Step, row int, text string) (Option, bool) {
-	options := r.stepOptions(step, row)
-	for _, o := range options {
-		if o.Value == text && o.Verb == "" {
-			return o, true
-		}
-	}
-	return r.match(options, text, matching(step.Kind), r.stepArgs(step, row))
 }
 
 // lateForm says that a form came after its question, with all that stood in it.
@@ -142,9 +134,7 @@ func (r *run) formLate(q bot.Question, fields map[string]string) Text {
 			continue
 		}
 		if step := r.stepNamed(id); step != nil {
-			if o, ok := r.formOption(step, q.Row, text); ok {
-				text = r.plainIn(q.Row, o.Label)
-			}
+			_, text, _ = r.picked(step, q.Row, text)
 		}
 		if r.words.Has("field." + id) {
 			text = r.plainIn(q.Row, Say("field."+id, nil)) + ": " + text

@@ -9,7 +9,7 @@ import (
 // It reports whether the move is dealt with.
 func (r *run) late() bool {
 	switch r.m.Verb {
-	case Pick, Send, Skip, DontKnow, Keep:
+	case Pick, Send, Enter, Skip, DontKnow, Keep:
 	default:
 		return false
 	}

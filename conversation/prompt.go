@@ -24,6 +24,7 @@ type Prompt struct {
 	Options  []Option
 	Buttons  []Option
 	Fields   []FormField
+	Entry    *FormField      // the picker for the question, for surfaces that have pickers
 	Problems map[string]Text // by field of the form that was sent
 	Outcomes []Outcome       // what became of questions in this move, of one the last that is told
 	args     locale.Args
@@ -33,9 +34,11 @@ type Prompt struct {
 type FormField struct {
 	ID      string
 	Label   Text
+	Kind    bot.FieldKind
 	Value   string
 	Long    bool
 	Options []Option
+	Several bool
 }
 
 // baseArgs are the arguments every text of the flow may use.
@@ -167,7 +170,7 @@ func (r *run) promptStep(p *Prompt, q question) {
 	if key := "example." + step.ID; r.words.Has(key) {
 		p.Example = Say(key, nil)
 	}
-	p.Options = r.optionsOf(q)
+	p.Options, p.Entry = r.optionsOf(q), r.entryOf(q)
 	if step.Buttons != nil {
 		p.Buttons = step.Buttons(scene)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -42,10 +43,7 @@ type view struct {
 		ID   string `json:"block_id"`
 	} `json:"blocks"`
 	State struct {
-		Values map[string]map[string]struct {
-			Value    *string `json:"value"`
-			Selected *option `json:"selected_option"`
-		} `json:"values"`
+		Values map[string]map[string]input `json:"values"`
 	} `json:"state"`
 }
 
@@ -120,6 +118,14 @@ func formOf(fields []bot.Field, h held, words locale.Printer) slack.ModalViewReq
 // inputOf is the input of one field: a list where it has few enough options
 // that Slack can carry, else text.
 func inputOf(f bot.Field) slack.BlockElement {
+	if f.Kind == bot.DateField {
+		return datePicker(inputAction(f.ID), f.Value)
+	}
+	if f.Several {
+		if boxes := boxesOf(f); boxes != nil {
+			return boxes
+		}
+	}
 	fits := len(f.Options) > 0 && len(f.Options) <= mostSelect
 	for _, o := range f.Options {
 		fits = fits && o.Value != "" && units(o.Value) <= mostOptionValue
@@ -143,6 +149,30 @@ func inputOf(f bot.Field) slack.BlockElement {
 	return input
 }
 
+// boxesOf are the options of a field of which several may be chosen: boxes to
+// tick, or a list where they are too many for that; nil where they do not fit.
+func boxesOf(f bot.Field) slack.BlockElement {
+	chosen := func(all []*slack.OptionBlockObject) (some []*slack.OptionBlockObject) {
+		for _, o := range all {
+			if slices.Contains(strings.Split(f.Value, "\n"), o.Value) {
+				some = append(some, o)
+			}
+		}
+		return some
+	}
+	if all := ticks(f, mostRadio); all != nil {
+		boxes := slack.NewCheckboxGroupsBlockElement(inputAction(f.ID), all...)
+		boxes.InitialOptions = chosen(all)
+		return boxes
+	}
+	if all := ticks(f, mostSelect); all != nil {
+		list := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeStatic, nil, inputAction(f.ID), all...)
+		list.InitialOptions = chosen(all)
+		return list
+	}
+	return nil
+}
+
 // takeForm takes a form that was sent.
 func (a *Adapter) takeForm(ctx context.Context, w workspace, i interaction) (any, error) {
 	var h held
@@ -155,11 +185,11 @@ func (a *Adapter) takeForm(ctx context.Context, w workspace, i interaction) (any
 		return nil, nil
 	}
 	m := message{Channel: h.Channel, Thread: h.Thread}
-	to := a.placeOf(ctx, w, envelope{}, m, who)
+	to, fields := a.placeOf(ctx, w, envelope{}, m, who), a.formFields(ctx, w, *i.View)
 	reply, err := a.hand(ctx, bot.Event{
 		ID: "form:" + i.View.ID + ":" + i.View.Hash + ":" + i.TriggerID, Tenant: w.tenant(), Kind: bot.Pressed,
 		From: who, Place: to,
-		Action: bot.Action{Question: h.Question, Verb: verbSend, Fields: i.View.fields()},
+		Action: bot.Action{Question: h.Question, Verb: verbSend, Fields: fields},
 	})
 	if err != nil {
 		// A form that gets no answer closes or shows a sign without words, and
@@ -168,22 +198,19 @@ func (a *Adapter) takeForm(ctx context.Context, w workspace, i interaction) (any
 		return formProblems(i.View, map[string]string{"": a.printer(ctx, who).Text("problem.slack_not_stored", nil)}), nil
 	}
 	if len(reply.Problems) > 0 {
-		a.typedInForm(to, h.Question, i.View.fields())
+		a.typedInForm(to, h.Question, fields)
 		return formProblems(i.View, reply.Problems), nil
 	}
 	return nil, nil
 }
 
-// fields are the texts of a form; what was left empty is left out.
-func (v view) fields() map[string]string {
+// formFields are the texts of a form; what was left empty is left out.
+func (a *Adapter) formFields(ctx context.Context, w workspace, v view) map[string]string {
 	fields := map[string]string{}
 	for id, inputs := range v.State.Values {
-		for _, input := range inputs {
-			switch {
-			case input.Selected != nil:
-				fields[id] = input.Selected.Value
-			case input.Value != nil && *input.Value != "":
-				fields[id] = *input.Value
+		for _, in := range inputs {
+			if text := a.entered(ctx, w, in); text != "" {
+				fields[id] = text
 			}
 		}
 	}

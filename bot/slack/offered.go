@@ -14,7 +14,11 @@ import (
 // a button shows, they are radio buttons, which break lines. A button that
 // carries more than Slack takes is left out: what it does can be typed.
 func offered(m bot.Message, words locale.Printer) []slack.Block {
-	blocks := options(m, words)
+	picker := entry(m, words)
+	blocks := picker
+	if picker == nil || !m.Entry.Several { // boxes to tick are the options
+		blocks = append(options(m, words), picker...)
+	}
 	var row []slack.BlockElement
 	if len(m.Fields) > 0 {
 		if value, ok := (pressed{Question: m.Question, Verb: "form"}).value(); ok {

@@ -45,7 +45,7 @@ func (a *Adapter) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, b
 	if d.Message.Kind == bot.KindRecord { // the same change once more changes nothing
 		return bot.Receipt{}, false, nil
 	}
-	posts := len(Render(d.Message, a.printer(ctx, a.reader(d.To))))
+	posts := len(Render(withoutPeople(d.Message, d.To), a.printer(ctx, a.reader(d.To))))
 	if done, ok := a.pieces.get(d.ID); ok && len(done) == posts {
 		return bot.Receipt{Message: done[posts-1]}, true, nil
 	}

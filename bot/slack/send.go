@@ -25,6 +25,7 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 	if d.To.Platform != Name || d.To.Tenant != w.tenant() {
 		return bot.Receipt{}, &bot.Refused{Final: true, Cause: errForeign}
 	}
+	d.Message = withoutPeople(d.Message, d.To)
 	posts := Render(d.Message, a.printer(ctx, a.reader(d.To)))
 	if d.Message.Kind == bot.KindRecord {
 		return a.record(ctx, d, posts[0])

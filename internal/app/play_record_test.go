@@ -9,6 +9,7 @@ import (
 	"lodestar/bot/slack/emulator"
 	"lodestar/conversation/locale"
 	"lodestar/internal/app"
+	"lodestar/internal/civil"
 )
 
 func (p *played) script() string {
@@ -103,7 +104,7 @@ func TestPlayedConversationReplays(t *testing.T) {
 	p.types("new plan for Contoso")
 	fault(emulator.Fault{Kind: emulator.AnswerLost, Method: "chat.postMessage"})
 	p.fills(map[string]emulator.Input{
-		"customer_since": {Text: "2015"}, "industry": {Text: "office | furniture"}, "plan_period.length": {Chosen: []string{"year"}}, "plan_period.first_day": {Chosen: []string{"offer"}},
+		"customer_since": {Text: "2015"}, "industry": {Text: "office | furniture"}, "plan_period.length": {Chosen: []string{"year"}}, "plan_period.first_day": {Date: civil.Date{Year: 2027, Month: 1, Day: 1}},
 	})
 	p.advance(10 * time.Minute)
 	p.presses("Save")

@@ -92,6 +92,14 @@ func (s *replay) person() {
 		s.does(who, bot.Pressed, func(e *bot.Event) { e.Action = bot.Action{Question: q, Verb: b.Verb, Value: b.Value} })
 	case script.Mentions:
 		s.mentions(who, d.Of.Words, text)
+	case script.Picks:
+		m, ok := script.FindEntry(s.messages(who))
+		if !ok {
+			s.fail("nothing asks for a pick")
+		}
+		s.does(who, bot.Pressed, func(e *bot.Event) {
+			e.Action = bot.Action{Question: m.Question, Verb: conversation.Enter, Fields: map[string]string{m.Entry.ID: text}}
+		})
 	case script.Runs:
 		s.does(who, bot.Pressed, func(e *bot.Event) { e.Action = bot.Action{Verb: playbook.VerbRun, Value: text} })
 	case script.Fills:

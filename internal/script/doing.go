@@ -24,6 +24,7 @@ const (
 	At      = "at"      // eva at "How solid": good
 
 	Mentions = "mentions" // eva mentions team: plan Contoso
+	Picks    = "picks"    // eva picks: 2027-03-31
 )
 
 // The channels of a script: colleagues read the first, customers also the second.
@@ -49,7 +50,7 @@ type Doing struct {
 }
 
 // doing matches "eva: …", "eva presses: …", "eva edits 3: …" and the like.
-var doing = regexp.MustCompile(`^(\w+)(?: (presses|fills|runs|edits|deletes|sends|arrives|mentions|at)(?: ("[^"]*"(?: \d+)?|[^:]*))?)?(?:: ?(.*))?$`)
+var doing = regexp.MustCompile(`^(\w+)(?: (presses|fills|runs|edits|deletes|sends|arrives|mentions|picks|at)(?: ("[^"]*"(?: \d+)?|[^:]*))?)?(?:: ?(.*))?$`)
 
 // ParseDoing reads such a line; false where it is none.
 func ParseDoing(line string) (Doing, bool) {

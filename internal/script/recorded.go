@@ -14,6 +14,8 @@ import (
 const (
 	verbRun  = "run"
 	verbSend = "send_form"
+
+	verbEnter = "enter" // what was picked for a question
 )
 
 // preface stands on top of what is saved.
@@ -287,6 +289,14 @@ func (w *writer) sayPress(d Doing, a bot.Action) (Doing, bool) {
 		d.Text = FormatFields(a.Fields, order)
 		for id := range a.Fields {
 			ok = ok && slices.Contains(order, id)
+		}
+		return d, ok
+	}
+	if a.Verb == verbEnter {
+		m, ok := FindEntry(said)
+		d.Verb = Picks
+		if ok = ok && m.Question == a.Question; ok {
+			d.Text = Quote(a.Fields[m.Entry.ID])
 		}
 		return d, ok
 	}

@@ -163,7 +163,7 @@ func (e *Env) becameOf(m bot.Message, place bot.Address) conversation.Text {
 			return o.Said
 		}
 	}
-	isAnswer := asksInSession(m) && (e.spoken.pressed.Verb == conversation.Pick || e.spoken.pressed.Verb == conversation.Send)
+	isAnswer := asksInSession(m) && (e.spoken.pressed.Verb == conversation.Pick || e.spoken.pressed.Verb == conversation.Send || e.spoken.pressed.Verb == conversation.Enter)
 	if e.used(m, place) && !isAnswer {
 		for _, b := range slices.Concat(m.Options, m.Buttons) {
 			if b.Verb == e.spoken.pressed.Verb && b.Value == e.spoken.pressed.Value {
