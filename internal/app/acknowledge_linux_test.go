@@ -45,7 +45,7 @@ func benchmarkAcknowledge(b *testing.B, atOnce int) {
 	acknowledged := 1
 	for i := range atOnce {
 		who := fmt.Sprint("p", i)
-		for _, text := range []string{"new plan for Customer " + who, "one by one", "2008", "packaging", "year", "1 Jan 2027", "good", "don't know", "don't know", "my own view"} {
+		for _, text := range []string{"new plan for " + customerOf(who), "one by one", "2008", "packaging", "year", "1 Jan 2027", "good", "don't know", "don't know", "my own view"} {
 			if status := c.post(written(who, text)); status != http.StatusOK {
 				b.Fatalf("%q is answered with %d", text, status)
 			}
@@ -80,6 +80,9 @@ func benchmarkAcknowledge(b *testing.B, atOnce int) {
 	stored := tableRows(b, file)
 	if stored["event"] < acknowledged+b.N {
 		b.Errorf("%d events were acknowledged and %d are stored", acknowledged+b.N, stored["event"])
+	}
+	if stored["plan"] != atOnce {
+		b.Errorf("%d people began %d plans", atOnce, stored["plan"])
 	}
 	// Every second turn changes an answer; of each person the last may be one
 	// short of it.

@@ -51,7 +51,7 @@ func benchmarkTurns(b *testing.B, atOnce int) {
 	}
 	for i := range atOnce {
 		who := fmt.Sprint("p", i)
-		for _, text := range []string{"new plan for Customer " + who, "one by one", "2008", "packaging", "year", "1 Jan 2027", "good", "don't know", "don't know", "my own view"} {
+		for _, text := range []string{"new plan for " + customerOf(who), "one by one", "2008", "packaging", "year", "1 Jan 2027", "good", "don't know", "don't know", "my own view"} {
 			if err := say(who, text); err != nil {
 				b.Fatal(err)
 			}
