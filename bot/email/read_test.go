@@ -279,7 +279,7 @@ func TestHostileMailsTakeNoTime(t *testing.T) {
 		"On 1 wrote\n", "On 1 a\nb\nc:\n", "On " + strings.Repeat("wrote 1 ", 35) + "\n", "am 1 schrieb " + strings.Repeat("schrieb am ", 20) + ":\n", "_____\n", "_____\n\n\n\n\n\n", "From: x\n", "From: x\nTo: y\n", ">", "> \n", ">>>> \n", "-- \n", " \n", "\n", "sent from " + strings.Repeat("outlook ", 30) + "\n",
 		"<blockquote>", "<p>", "<div><p>a", "<", "&", "<a <a ", "=?", "=?utf-8?q?a?= ", "--b\n", "--b\n\n", "--b\nContent-Type: multipart/mixed; boundary=b\n\n", "(", ";", "a@b.example, ",
 	} {
-		body := strings.Repeat(unit, (200<<10)/len(unit))
+		body := strings.Repeat(unit, (60<<10)/len(unit))
 		for name, raw := range map[string][]byte{
 			"text": mailOf("", body), "flowed": mailOf("Content-Type: text/plain; format=flowed\n", body), "html": mailOf("Content-Type: text/html\n", body),
 			"parts": mailOf("Content-Type: multipart/mixed; boundary=b\n", body), "report": mailOf("Content-Type: multipart/report; report-type=delivery-status; boundary=x\n", "--x\nContent-Type: message/delivery-status\n\n"+body),
@@ -288,7 +288,7 @@ func TestHostileMailsTakeNoTime(t *testing.T) {
 					return ' '
 				}
 				return r
-			}, body[:100<<10])+"\n", ""),
+			}, body[:50<<10])+"\n", ""),
 		} {
 			began := time.Now()
 			_, _ = plainReader().mail(t.Context(), raw, false)

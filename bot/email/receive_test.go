@@ -318,6 +318,7 @@ func TestAnOutageIsSurvived(t *testing.T) {
 				l := begin(t, b, m, nil)
 				b.add(1)
 				time.Sleep(time.Hour)
+				synctest.Wait()
 				if b.connects > 40 {
 					t.Errorf("%d connections in an hour", b.connects)
 				}

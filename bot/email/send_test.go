@@ -46,16 +46,17 @@ func (p *peer) NewSession(c *smtp.Conn) (smtp.Session, error) {
 
 // stand is what happens at a stage.
 func (s *peerSession) stand(stage string) error {
-	if s.p.hang == stage {
+	s.p.mu.Lock()
+	hang, cut, said := s.p.hang == stage, s.p.cut == stage, s.p.at[stage]
+	s.p.mu.Unlock()
+	if hang {
 		<-s.p.released
 	}
-	if s.p.cut == stage {
+	if cut {
 		_ = s.conn.Conn().Close()
 		return errors.New("gone")
 	}
-	s.p.mu.Lock()
-	defer s.p.mu.Unlock()
-	return s.p.at[stage]
+	return said
 }
 
 func (s *peerSession) Mail(from string, _ *smtp.MailOptions) error {

@@ -86,7 +86,7 @@ func TestOurServersFindings(t *testing.T) {
 		"below another's":       {"Authentication-Results: mx.evil.example; none\nAuthentication-Results: mx.lodestar.example; dmarc=pass header.from=contoso.example\n", ours, ""},
 		"another domain":        {"Authentication-Results: mx.lodestar.example; dmarc=pass header.from=evil.example; dkim=pass header.d=evil.example; spf=pass smtp.mailfrom=evil.example\n", ours, ""},
 		"failed":                {"Authentication-Results: mx.lodestar.example; dmarc=fail header.from=contoso.example; spf=softfail smtp.mailfrom=contoso.example\n", ours, ""},
-		"a finding in quotes":   {"Authentication-Results: mx.lodestar.example; spf=pass smtp.mailfrom=\"x; dmarc=pass header.from=contoso.example ; y\"@evil.example\n", ours, ""},
+		"a finding in quotes":   {"Authentication-Results: mx.lodestar.example; spf=pass smtp.mailfrom=\"x; dmarc=pass header.from=contoso.example ; y=z\"@evil.example\n", ours, ""},
 		"a finding in brackets": {"Authentication-Results: mx.lodestar.example; spf=fail (x; dmarc=pass header.from=contoso.example) smtp.mailfrom=evil.example\n", ours, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

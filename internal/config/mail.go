@@ -51,8 +51,8 @@ func (m Mail) Check() error {
 }
 
 const (
-	smtpExample = "smtp://user:password@mail.example.com:587"    //nolint:gosec // an example, shown in errors
-	imapExample = "imaps://user:password@mail.example.com/INBOX" //nolint:gosec // an example, shown in errors
+	smtpExample = "smtp://user:password@mail.example.com:587"    //nolint:gosec // an example for people
+	imapExample = "imaps://user:password@mail.example.com/INBOX" //nolint:gosec // as above
 	percent     = ", with signs such as @ or : in user and password as %40 or %3A"
 )
 
