@@ -31,7 +31,9 @@ type Options struct {
 	Limits   delivery.Limits       // of the delivery; the zero value is the default
 	Admins   []string              // administrators as platform ids
 	Messages turn.Limits           // of what people write beyond answers; the zero value is the default
-	Record   string                // a folder for what goes out to platforms, for tests only; "" records nothing
+	// LimitClock is the clock of Messages, where Now is one that stands still.
+	LimitClock func() time.Time
+	Record     string // a folder for what goes out to platforms, for tests only; "" records nothing
 }
 
 // App is the product without its platforms.
@@ -80,7 +82,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 			return nil, errors.Join(err, store.Close())
 		}
 	}
-	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages}
+	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
 	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits}
 	a.Scheduler = &scheduler.Worker{Store: store, Runner: a.Turns, Now: o.Now, Log: o.Log}
 	store.OnCommit(func() {

@@ -44,7 +44,7 @@ func (p *Playground) start(ctx context.Context) error {
 		// Calls on their way are cut off at the end: a bot that is killed does
 		// not wait for them, and what became of them is found out later.
 		Limits: delivery.Limits{Grace: time.Millisecond},
-		Admins: []string{slack.Name + ":" + emulator.SampleEva},
+		Admins: []string{slack.Name + ":" + emulator.SampleEva}, LimitClock: time.Now,
 	})
 	if err != nil {
 		return err

@@ -146,7 +146,11 @@ type pass struct {
 func (p *pass) take() (ok bool, says conversation.Text) {
 	if !p.counted {
 		p.counted = true
-		p.verdict, p.wait = p.t.meter.take(p.t.Limits, p.e.Tenant, p.e.From.ID, p.t.Now())
+		now := p.t.Now
+		if p.t.LimitClock != nil {
+			now = p.t.LimitClock
+		}
+		p.verdict, p.wait = p.t.meter.take(p.t.Limits, p.e.Tenant, p.e.From.ID, now())
 	}
 	if p.verdict == refused {
 		says = conversation.Say("problem.too_many_messages", map[string]any{"n": max(1, int(math.Ceil(p.wait.Seconds())))})

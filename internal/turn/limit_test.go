@@ -86,6 +86,26 @@ func TestAPersonIsHeardSoOftenAMinute(t *testing.T) {
 	}
 }
 
+// TestLimitsHaveAClockOfTheirOwn: where the product's clock stands still, people
+// are heard again all the same.
+func TestLimitsHaveAClockOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	c := newCrowd(t)
+	standing := c.turns.Now()
+	c.turns.Now = func() time.Time { return standing }
+	c.turns.LimitClock = func() time.Time { return c.now }
+	for range 61 {
+		c.says("eva", "thanks")
+	}
+	if got := c.says("eva", "thanks"); got != "" {
+		t.Fatalf("the limit is not reached: %q", got)
+	}
+	c.now = c.now.Add(15 * time.Second)
+	if got := c.says("eva", "thanks"); !strings.Contains(got, "welcome") {
+		t.Errorf("told %q", got)
+	}
+}
+
 // TestTwoASecondIsNeverTooMuch.
 func TestTwoASecondIsNeverTooMuch(t *testing.T) {
 	t.Parallel()

@@ -33,6 +33,9 @@ type Turns struct {
 	Admins []string
 	// Limits bound what people write beyond answers.
 	Limits Limits
+	// LimitClock is the clock they are measured by; nil means Now. By one that
+	// stands still nobody would ever be heard again.
+	LimitClock func() time.Time
 
 	meter meter
 }
