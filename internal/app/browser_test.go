@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,7 +13,9 @@ import (
 
 // TestBrowser uses the playground as people do: in Chromium, with mouse and
 // keyboard, judged by axe. The tests are browser/*.test.mjs, each with a
-// playground of its own. Screenshots go to LODESTAR_SCREENSHOTS where it is set.
+// playground of its own. All of them run in CI; elsewhere the first plan alone,
+// to keep `go test ./...` short, unless LODESTAR_BROWSER names another or is
+// "all". Screenshots go to LODESTAR_SCREENSHOTS where it is set.
 func TestBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
@@ -26,7 +29,11 @@ func TestBrowser(t *testing.T) {
 	if says, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, says)
 	}
-	tests, err := filepath.Glob(filepath.Join("browser", "*.test.mjs"))
+	which := cmp.Or(os.Getenv("LODESTAR_BROWSER"), "first_plan")
+	if os.Getenv("CI") == "true" || which == "all" {
+		which = "*"
+	}
+	tests, err := filepath.Glob(filepath.Join("browser", which+".test.mjs"))
 	if err != nil || len(tests) == 0 {
 		t.Fatalf("no browser tests: %v", err)
 	}
