@@ -23,6 +23,7 @@ type fakeSlack struct {
 	users    map[string]map[string]any
 	channels map[string][]*posted
 	shared   map[string]bool
+	members  []string // of every channel, beside Eva and the bot
 	calls    []call
 	views    []map[string]any
 	whispers []url.Values
@@ -142,6 +143,8 @@ func (f *fakeSlack) answer(method string, args url.Values) map[string]any {
 		return refuse("user_not_found")
 	case "conversations.info":
 		return map[string]any{"ok": true, "channel": map[string]any{"is_shared": true, "is_ext_shared": f.shared[channel]}}
+	case "conversations.members":
+		return map[string]any{"ok": true, "members": append([]string{botUser, eva}, f.members...)}
 	case "conversations.history", "conversations.replies":
 		return f.page(method, args)
 	case "chat.postMessage", "chat.update":

@@ -203,7 +203,7 @@ func (a *Adapter) placeOf(ctx context.Context, w workspace, e envelope, m messag
 	}
 	return bot.Address{
 		Platform: Name, Tenant: w.tenant(), Place: m.Channel, Thread: m.Thread,
-		Audience: a.audience(ctx, m.Channel, e.Shared),
+		Audience: a.audience(ctx, w, m.Channel, e.Shared),
 	}
 }
 

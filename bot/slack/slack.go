@@ -50,6 +50,11 @@ type Options struct {
 	// token revoked, before that is acknowledged; with an error it comes again.
 	// Both events may come, in either order, and either of them twice.
 	Uninstalled func(ctx context.Context, tenant string) error
+	// Changed is told when somebody was renamed, moved to another company, made a
+	// guest or a colleague, or deactivated, which counts as External too, before that
+	// is acknowledged; with an error it comes again. nil is told nothing: then it
+	// counts from the person's next event on.
+	Changed func(context.Context, bot.Person) error
 	// Count is told of everything that was acknowledged without a turn: what is
 	// "unknown", "foreign", "bot", …, name Slack's name of it. nil counts nothing.
 	Count func(what, name string)
