@@ -89,6 +89,8 @@ on('submit', async (event) => {
   if (form.dataset.post) event.preventDefault();
   if (!form.dataset.post || form.ariaBusy === 'true') return;
   form.ariaBusy = 'true';
+  const clock = form.closest('#clock'), stood = clock?.dataset.state;
+  if (clock) clock.dataset.state = 'advancing'; // from the click on, not from the answer on
   const data = new FormData(form, event.submitter), body = form.querySelector('[type="file"]') ? data : new URLSearchParams(data);
   const post = () => send(form.dataset.post, body, 'POST', () => {
     if (draft?.value === said) form.reset(); // what was typed since stays
@@ -97,6 +99,7 @@ on('submit', async (event) => {
   });
   await (form.closest('.modal') ? inTurn(post) : post());
   form.ariaBusy = 'false';
+  if (clock) clock.dataset.state = stood; // where the answer has put no other in its place
 });
 on('input', ({ target }) => {
   if (target.dataset.draft) kept.setItem(target.dataset.draft, target.value);

@@ -7,7 +7,9 @@ import { ask, hears, log, open, said, type } from './desk.mjs';
 const fault = async (page, name) => {
   await page.getByRole('button', { name: 'Behind the Scenes' }).click();
   await page.locator('#behind-faults').click();
+  const done = page.waitForResponse((answer) => answer.url().includes('/faults/'));
   await page.getByRole('button', { name, exact: true }).click();
+  await done; // a restart takes its time, and who writes meanwhile is answered a minute later
   await page.locator('#behind-shut').click();
 };
 
