@@ -5,50 +5,31 @@ import (
 	"errors"
 	"strings"
 
+	"lodestar/bot"
 	"lodestar/conversation/locale"
 )
 
-// State is how a check ended.
-type State string
-
-// The ends of a check (design section 7).
-const (
-	OK   State = "ok"
-	Warn State = "warn"
-	Fail State = "fail"
-)
-
-// Finding is what a check found: keys of the catalogue with their arguments.
-// Mend is empty where nothing is to be mended. No password stands in it.
-type Finding struct {
-	Check string
-	State State
-	Says  string
-	Mend  string
-	Args  locale.Args
-}
-
 // Doctor logs in at the servers that are configured, sends nothing and changes
 // nothing. It may be used without Run.
-func (a *Adapter) Doctor(ctx context.Context) []Finding {
-	return []Finding{a.outFinding(ctx), a.inFinding(ctx)}
+func (a *Adapter) Doctor(ctx context.Context) []bot.Finding {
+	return []bot.Finding{a.outFinding(ctx), a.inFinding(ctx)}
 }
 
-func (a *Adapter) outFinding(ctx context.Context) Finding {
-	f := Finding{Check: "mail.out", State: OK, Says: "say.doctor_mail_out", Args: locale.Args{"host": a.o.SMTP.Host, "from": a.o.From.Address}}
+func (a *Adapter) outFinding(ctx context.Context) bot.Finding {
+	f := bot.Finding{Check: "mail.out", State: bot.OK, Says: "say.doctor_mail_out", Args: locale.Args{"host": a.o.SMTP.Host, "from": a.o.From.Address}}
 	if a.o.SMTP.Host == "" {
-		f.State, f.Says, f.Mend = Warn, "say.doctor_mail_out_none", "say.mend_mail_out_none"
+		f.State, f.Says, f.Mend = bot.Warn, "say.doctor_mail_out_none", "say.mend_mail_out_none"
 		return f
 	}
 	_, hangUp, err := a.o.dialSMTP(ctx)
 	if err == nil {
 		hangUp()
 		if a.o.SMTP.Security == None && !isLoopback(a.o.SMTP.Host) {
-			f.State, f.Says, f.Mend = Warn, "say.doctor_mail_out_open", "say.mend_mail_out_open"
+			f.State, f.Says, f.Mend = bot.Warn, "say.doctor_mail_out_open", "say.mend_mail_out_open"
 		}
 		return f
 	}
-	f.State = Fail
+	f.State = bot.Fail
 	switch code := replyCode(err); {
 	case code == 530 || code == 534 || code == 535 || code == 538:
 		f.Says, f.Mend = "say.doctor_mail_out_login", "say.mend_mail_out_login"
@@ -60,8 +41,8 @@ func (a *Adapter) outFinding(ctx context.Context) Finding {
 	return f
 }
 
-func (a *Adapter) inFinding(ctx context.Context) Finding {
-	f := Finding{Check: "mail.in", State: OK, Says: "say.doctor_mail_in", Args: locale.Args{"host": a.o.IMAP.Host, "mailbox": a.o.Mailbox}}
+func (a *Adapter) inFinding(ctx context.Context) bot.Finding {
+	f := bot.Finding{Check: "mail.in", State: bot.OK, Says: "say.doctor_mail_in", Args: locale.Args{"host": a.o.IMAP.Host, "mailbox": a.o.Mailbox}}
 	if a.o.IMAP.Host == "" {
 		f.Says = "say.doctor_mail_in_none" // answers are optional: there is the link
 		return f
@@ -71,14 +52,14 @@ func (a *Adapter) inFinding(ctx context.Context) Finding {
 	case err == nil:
 		_ = box.Close()
 		if a.o.AuthServer == "" {
-			f.State, f.Says, f.Mend = Warn, "say.doctor_mail_in_unknown", "say.mend_mail_in_unknown"
+			f.State, f.Says, f.Mend = bot.Warn, "say.doctor_mail_in_unknown", "say.mend_mail_in_unknown"
 		}
 	case errors.Is(err, errLogin):
-		f.State, f.Says, f.Mend = Fail, "say.doctor_mail_in_login", "say.mend_mail_in_login"
+		f.State, f.Says, f.Mend = bot.Fail, "say.doctor_mail_in_login", "say.mend_mail_in_login"
 	case errors.Is(err, errMailbox):
-		f.State, f.Says, f.Mend = Fail, "say.doctor_mail_in_mailbox", "say.mend_mail_in_mailbox"
+		f.State, f.Says, f.Mend = bot.Fail, "say.doctor_mail_in_mailbox", "say.mend_mail_in_mailbox"
 	default:
-		f.State, f.Says, f.Mend = Fail, "say.doctor_mail_in_unreachable", "say.mend_mail_in_unreachable"
+		f.State, f.Says, f.Mend = bot.Fail, "say.doctor_mail_in_unreachable", "say.mend_mail_in_unreachable"
 	}
 	return f
 }

@@ -92,7 +92,7 @@ type Adapter struct {
 	o       Options
 	compose composer
 	read    reader
-	said    *recent[bot.Receipt] // what was taken, by delivery
+	said    *bot.Recent[bot.Receipt] // what was taken, by delivery
 	offers  *offers
 	connect func(context.Context) (mailbox, error)
 	// longestIdle is how long is listened, on real time; then the connection is
@@ -133,7 +133,7 @@ func New(o Options) (*Adapter, error) {
 	if o.Poll == 0 {
 		o.Poll = time.Minute
 	}
-	a := &Adapter{o: o, said: newRecent[bot.Receipt](), offers: newOffers(o.Sent)}
+	a := &Adapter{o: o, said: bot.NewRecent[bot.Receipt](), offers: newOffers(o.Sent)}
 	a.compose = newComposer(o, o.IMAP.Host != "")
 	a.read = reader{ours: from, authServer: o.AuthServer, resolver: o.Resolver, most: o.MostIn}
 	a.connect, a.longestIdle = a.dial, 5*time.Minute

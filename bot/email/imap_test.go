@@ -179,7 +179,7 @@ func TestDoctorOfMail(t *testing.T) {
 				if got := string(f.State) + " " + f.Says; got != want {
 					t.Errorf("%s: %q, want %q", f.Check, got, want)
 				}
-				if (f.State != OK) != (f.Mend != "") {
+				if (f.State != bot.OK) != (f.Mend != "") {
 					t.Errorf("%s: %s is mended by %q", f.Check, f.State, f.Mend)
 				}
 				for _, key := range []string{f.Says, f.Mend} {

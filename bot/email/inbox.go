@@ -95,7 +95,7 @@ func (b *Inbox) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
 	}
 	received.Number, received.ID, received.Delivery, received.To = len(b.mails)+1, out.id, d.ID, out.to
 	b.mails = append(b.mails, received)
-	b.a.said.put(receiptKey(d), receipt)
+	b.a.said.Put(receiptKey(d), receipt)
 	b.a.offers.remember(d)
 	close(b.changed)
 	b.changed = make(chan struct{})

@@ -82,7 +82,7 @@ func (b *Inbox) write(original Received, answer Answer) ([]byte, error) {
 	}
 	to := original.ReplyTo
 	if answer.Press > 0 {
-		d, ok := b.a.offers.recent.get(original.Delivery)
+		d, ok := b.a.offers.recent.Get(original.Delivery)
 		if !ok || answer.Press > len(offeredOf(d.Message)) {
 			return nil, ErrNoMail
 		}

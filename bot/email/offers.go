@@ -20,22 +20,25 @@ const pressToken = "press-"
 // offers remembers what mails offered.
 type offers struct {
 	sent   Sent // nil where only this process is remembered
-	recent *recent[bot.Delivery]
+	recent *bot.Recent[bot.Delivery]
 
 	mu   sync.Mutex
 	over map[string]bool // questions that became records (M-2), of this process
 }
 
 func newOffers(sent Sent) *offers {
-	return &offers{sent: sent, recent: newRecent[bot.Delivery](), over: map[string]bool{}}
+	return &offers{sent: sent, recent: bot.NewRecent[bot.Delivery](), over: map[string]bool{}}
 }
+
+// mostOver bounds the questions that are known to be over.
+const mostOver = 4096
 
 // remember keeps what a mail offers, without its files, and forgets the question
 // it turns into a record.
 func (o *offers) remember(d bot.Delivery) {
 	o.mu.Lock()
 	if d.Message.Replaces != (bot.Question{}) {
-		if len(o.over) > mostRecent {
+		if len(o.over) > mostOver {
 			clear(o.over)
 		}
 		o.over[overKey(d.To, d.Message.Replaces)] = true
@@ -44,7 +47,7 @@ func (o *offers) remember(d bot.Delivery) {
 	}
 	o.mu.Unlock()
 	d.Message.Attachments = nil
-	o.recent.put(d.ID, d)
+	o.recent.Put(d.ID, d)
 }
 
 func overKey(to bot.Address, q bot.Question) string {
@@ -52,7 +55,7 @@ func overKey(to bot.Address, q bot.Question) string {
 }
 
 func (o *offers) find(ctx context.Context, id string) (bot.Delivery, bool, error) {
-	if d, ok := o.recent.get(id); ok {
+	if d, ok := o.recent.Get(id); ok {
 		return d, true, nil
 	}
 	if o.sent == nil {

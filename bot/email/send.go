@@ -42,7 +42,7 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		return bot.Receipt{}, err
 	}
 	receipt := bot.Receipt{Message: out.id}
-	a.said.put(receiptKey(d), receipt)
+	a.said.Put(receiptKey(d), receipt)
 	a.offers.remember(d)
 	return receipt, nil
 }
@@ -52,7 +52,7 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 // Message-ID: twice at the worst, and shown once by programs that compare it;
 // never lost.
 func (a *Adapter) Reconcile(_ context.Context, d bot.Delivery) (bot.Receipt, bool, error) {
-	receipt, found := a.said.get(receiptKey(d))
+	receipt, found := a.said.Get(receiptKey(d))
 	return receipt, found, nil
 }
 

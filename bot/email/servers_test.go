@@ -399,7 +399,7 @@ func TestRealServers(t *testing.T) {
 		o.SMTP.Port, o.SMTP.Security, o.IMAP.Port, o.IMAP.Security, o.AuthServer = s.SMTPS, TLS, s.IMAP, StartTLS, "mx"
 		other := must(t, o)
 		for _, f := range other.Doctor(t.Context()) {
-			if f.State != OK {
+			if f.State != bot.OK {
 				t.Errorf("%+v", f)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"lodestar/bot"
 	"lodestar/conversation/locale"
 )
 
@@ -66,7 +67,7 @@ func TestDoctor(t *testing.T) {
 				if f.Check == "slack.clock" && c.fault != nil {
 					continue // a fault answers with the machine's own date
 				}
-				if f.Check == "slack.address" && f.State == Warn {
+				if f.Check == "slack.address" && f.State == bot.Warn {
 					continue // the fake is not at slack.com
 				}
 				got = append(got, f.Check+" "+string(f.State))
@@ -81,7 +82,7 @@ func TestDoctor(t *testing.T) {
 				if strings.Contains(says, "⟦") || strings.Contains(says, "xoxb-test") || strings.Contains(says, "xapp-test") {
 					t.Errorf("%s says %s", f.Check, says)
 				}
-				if (f.State == OK) != (f.Mend == "") {
+				if (f.State == bot.OK) != (f.Mend == "") {
 					t.Errorf("%s is %s and %q is to be done", f.Check, f.State, f.Mend)
 				}
 			}

@@ -86,7 +86,7 @@ func (a *Adapter) showForm(ctx context.Context, to bot.Address, who bot.Person, 
 	if !ok || len(asked.fields) == 0 {
 		return fmt.Errorf("slack: the form of step %q is not known any more", q.Step)
 	}
-	a.asked.put(askedKey(to, q), asked)
+	a.asked.Put(askedKey(to, q), asked)
 	view, err := json.Marshal(formOf(asked.fields, held{q, to.Place, to.Thread}, a.printer(ctx, who)))
 	if err != nil {
 		return err

@@ -42,7 +42,7 @@ func (a *Adapter) takeHomeOpened(ctx context.Context, w workspace, e envelope) e
 	if _, err = a.hand(ctx, bot.Event{ID: e.ID, Tenant: w.tenant(), Kind: bot.Arrived, From: who, Place: to, At: e.at()}); err != nil {
 		return err
 	}
-	a.begun.put(event.Channel, true)
+	a.begun.Put(event.Channel, true)
 	return nil
 }
 
@@ -51,7 +51,7 @@ func (a *Adapter) takeHomeOpened(ctx context.Context, w workspace, e envelope) e
 // again for looking. Where Slack cannot say, a greeting too many is the lesser
 // evil.
 func (a *Adapter) empty(ctx context.Context, channel string) bool {
-	if begun, _ := a.begun.get(channel); begun {
+	if begun, _ := a.begun.Get(channel); begun {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, toAsk)
@@ -63,7 +63,7 @@ func (a *Adapter) empty(ctx context.Context, channel string) bool {
 	if err != nil || len(answer.Messages) == 0 {
 		return true
 	}
-	a.begun.put(channel, true)
+	a.begun.Put(channel, true)
 	return false
 }
 

@@ -100,7 +100,7 @@ func (a *Adapter) said(ctx context.Context, w workspace, e envelope, m message, 
 		keys = append(keys, m.Channel+"/"+m.Client)
 	}
 	for _, key := range keys {
-		if first, ok := a.twins.get(key); ok && first != e.ID {
+		if first, ok := a.twins.Get(key); ok && first != e.ID {
 			a.o.Count("twin", "message")
 			return nil
 		}
@@ -127,7 +127,7 @@ func (a *Adapter) said(ctx context.Context, w workspace, e envelope, m message, 
 		return err
 	}
 	for _, key := range keys {
-		a.twins.put(key, e.ID)
+		a.twins.Put(key, e.ID)
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 	if d.Message.Kind == bot.KindRecord {
 		return a.record(ctx, d, posts[0])
 	}
-	done, _ := a.pieces.get(d.ID)
+	done, _ := a.pieces.Get(d.ID)
 	for len(done) < len(posts) {
 		n := len(done)
 		ts, err := a.post(ctx, d, posts[n], n, len(posts))
@@ -38,7 +38,7 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 			return bot.Receipt{}, refused(err)
 		}
 		done = append(done[:n:n], ts)
-		a.pieces.put(d.ID, done)
+		a.pieces.Put(d.ID, done)
 	}
 	last := done[len(done)-1]
 	a.showed(d, last)

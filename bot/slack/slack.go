@@ -85,16 +85,16 @@ type Adapter struct {
 	people  people
 	places  places
 	pace    pace
-	asked   *recent[askedMessage] // questions by conversation and question
-	pieces  *recent[[]string]     // what was posted of a delivery, by its id
-	twins   *recent[string]       // which event a message came with first
-	begun   *recent[bool]         // direct messages in which something stands
-	echoes  *recent[string]       // posts that Slack told us of, by delivery and piece
-	echoed  *sync.Cond            // an echo has come
-	door    sync.RWMutex          // nothing begins after Run began to end
-	running sync.WaitGroup        // work after the acknowledgement
-	slots   chan struct{}         // bounds it
-	nudged  chan struct{}         // Poke
+	asked   *bot.Recent[askedMessage] // questions by conversation and question
+	pieces  *bot.Recent[[]string]     // what was posted of a delivery, by its id
+	twins   *bot.Recent[string]       // which event a message came with first
+	begun   *bot.Recent[bool]         // direct messages in which something stands
+	echoes  *bot.Recent[string]       // posts that Slack told us of, by delivery and piece
+	echoed  *sync.Cond                // an echo has come
+	door    sync.RWMutex              // nothing begins after Run began to end
+	running sync.WaitGroup            // work after the acknowledgement
+	slots   chan struct{}             // bounds it
+	nudged  chan struct{}             // Poke
 	install atomic.Pointer[workspace]
 }
 
@@ -131,7 +131,7 @@ func New(o Options) (*Adapter, error) {
 	o.Echo = max(cmp.Or(o.Echo, 2*time.Second), 0)
 	a := &Adapter{
 		o: o, api: api,
-		asked: newRecent[askedMessage](), pieces: newRecent[[]string](), twins: newRecent[string](), begun: newRecent[bool](), echoes: newRecent[string](),
+		asked: bot.NewRecent[askedMessage](), pieces: bot.NewRecent[[]string](), twins: bot.NewRecent[string](), begun: bot.NewRecent[bool](), echoes: bot.NewRecent[string](),
 		echoed: sync.NewCond(&sync.Mutex{}),
 		slots:  make(chan struct{}, atOnce), nudged: make(chan struct{}, 1),
 	}

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/term"
 
-	"lodestar/bot/slack"
+	"lodestar/bot"
 	"lodestar/conversation/locale"
 	"lodestar/internal/app"
 )
@@ -44,7 +44,7 @@ func (c *doctorCommand) Run(ctx context.Context) error {
 	}
 	failed := 0
 	for _, f := range findings {
-		if f.State == slack.Fail {
+		if f.State == bot.Fail {
 			failed++
 		}
 	}
@@ -75,7 +75,7 @@ func writeJSON(w io.Writer, findings []app.Finding) error {
 }
 
 // colors of the states, by the codes that every terminal knows.
-var colors = map[slack.State]string{slack.OK: "\x1b[32m", slack.Warn: "\x1b[33m", slack.Fail: "\x1b[1;31m"}
+var colors = map[bot.Verdict]string{bot.OK: "\x1b[32m", bot.Warn: "\x1b[33m", bot.Fail: "\x1b[1;31m"}
 
 // writeFindings sets the findings as a table; what is to be done stands below
 // its finding.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"lodestar/bot/slack"
+	"lodestar/bot"
 	"lodestar/internal/app"
 )
 
@@ -67,7 +67,7 @@ func TestDoctorCommand(t *testing.T) {
 
 func TestFindingsAsText(t *testing.T) {
 	t.Parallel()
-	findings := []app.Finding{{Check: "store", State: slack.OK, Says: "Sound."}, {Check: "slack.token", State: slack.Fail, Says: "Refused.", Mend: "One:\n  two"}}
+	findings := []app.Finding{{Check: "store", State: bot.OK, Says: "Sound."}, {Check: "slack.token", State: bot.Fail, Says: "Refused.", Mend: "One:\n  two"}}
 	var plain, colored bytes.Buffer
 	if err := errors.Join(writeFindings(&plain, findings, false), writeFindings(&colored, findings, true)); err != nil {
 		t.Fatal(err)

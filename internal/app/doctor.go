@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"lodestar/bot"
 	"lodestar/bot/slack"
 	"lodestar/conversation/locale"
 	"lodestar/internal/config"
@@ -18,7 +19,7 @@ import (
 // (design section 7). No token, no message and no name of a person stands in it.
 type Finding struct {
 	Check string      `json:"check"`
-	State slack.State `json:"state"`
+	State bot.Verdict `json:"state"`
 	Says  string      `json:"says"`
 	Mend  string      `json:"mend"` // "" where nothing is to be mended
 }
@@ -74,7 +75,7 @@ func (d *doctor) variable(name string) string {
 }
 
 // say notes a finding in words of the catalogue.
-func (d *doctor) say(check string, state slack.State, says, mend string, args locale.Args) {
+func (d *doctor) say(check string, state bot.Verdict, says, mend string, args locale.Args) {
 	f := Finding{Check: check, State: state, Says: d.words.Text(says, args)}
 	if mend != "" {
 		f.Mend = d.words.Text(mend, args)
@@ -93,22 +94,22 @@ func (d *doctor) settings(err error) {
 		d.problem("config", p)
 	}
 	if err == nil {
-		d.say("config", slack.OK, "say.doctor_config", "", nil)
+		d.say("config", bot.OK, "say.doctor_config", "", nil)
 	}
 	if d.variable("LODESTAR_RECORD") != "" {
-		d.say("config", slack.Warn, "say.doctor_config_record", "say.mend_config_record", nil)
+		d.say("config", bot.Warn, "say.doctor_config_record", "say.mend_config_record", nil)
 	}
 	early, unknown := config.Idle(d.o.Environ)
 	if len(early) > 0 {
-		d.say("config", slack.Warn, "say.doctor_config_early", "say.mend_config_early", locale.Args{"variables": early})
+		d.say("config", bot.Warn, "say.doctor_config_early", "say.mend_config_early", locale.Args{"variables": early})
 	}
 	if len(unknown) > 0 {
-		d.say("config", slack.Warn, "say.doctor_config_unknown", "say.mend_config_unknown", locale.Args{"variables": unknown})
+		d.say("config", bot.Warn, "say.doctor_config_unknown", "say.mend_config_unknown", locale.Args{"variables": unknown})
 	}
 }
 
 func (d *doctor) problem(check string, p *config.Problem) {
-	d.note(Finding{check, slack.Fail, sentence(p.Sentence()), sentence(p.Mend)})
+	d.note(Finding{check, bot.Fail, sentence(p.Sentence()), sentence(p.Mend)})
 }
 
 // sentence makes one of a part of an error.
@@ -129,7 +130,7 @@ func (d *doctor) platforms(c config.Config) {
 		d.problem("platforms", p)
 	}
 	if err == nil {
-		d.say("platforms", slack.OK, "say.doctor_platforms", "", nil)
+		d.say("platforms", bot.OK, "say.doctor_platforms", "", nil)
 	}
 }
 
@@ -142,30 +143,30 @@ func (d *doctor) store(ctx context.Context, c config.Config) (held bool, err err
 	path := locale.Args{"path": found.Path}
 	for _, fault := range found.Faults {
 		if errors.Is(fault, sqlstore.ErrOlder) {
-			d.say("store", slack.Warn, "say.doctor_store_older", "say.mend_store_older", path)
+			d.say("store", bot.Warn, "say.doctor_store_older", "say.mend_store_older", path)
 			continue
 		}
-		d.note(Finding{"store", slack.Fail, fault.Says, fault.Mend})
+		d.note(Finding{"store", bot.Fail, fault.Says, fault.Mend})
 	}
 	switch {
 	case len(found.Faults) > 0:
 		return found.Held, nil
 	case !found.Exists:
-		d.say("store", slack.OK, "say.doctor_store_new", "", path)
+		d.say("store", bot.OK, "say.doctor_store_new", "", path)
 		return false, nil
 	case found.Held:
-		d.say("store", slack.OK, "say.doctor_store_held", "", path)
+		d.say("store", bot.OK, "say.doctor_store_held", "", path)
 	default:
-		d.say("store", slack.OK, "say.doctor_store", "", path)
+		d.say("store", bot.OK, "say.doctor_store", "", path)
 	}
 	if found.Failed > 0 {
-		d.say("delivery", slack.Warn, "say.doctor_delivery_failed", "say.mend_delivery_failed", locale.Args{"n": found.Failed})
+		d.say("delivery", bot.Warn, "say.doctor_delivery_failed", "say.mend_delivery_failed", locale.Args{"n": found.Failed})
 	}
 	if found.Late > 0 {
-		d.say("delivery", slack.Warn, "say.doctor_delivery_late", "say.mend_delivery_late", locale.Args{"n": found.Late})
+		d.say("delivery", bot.Warn, "say.doctor_delivery_late", "say.mend_delivery_late", locale.Args{"n": found.Late})
 	}
 	if found.Failed+found.Late == 0 {
-		d.say("delivery", slack.OK, "say.doctor_delivery", "", nil)
+		d.say("delivery", bot.OK, "say.doctor_delivery", "", nil)
 	}
 	return found.Held, nil
 }
@@ -180,11 +181,11 @@ func (d *doctor) address(ctx context.Context, c config.Config, held bool) {
 	switch {
 	case err == nil:
 		_ = listener.Close() // nobody was told of it
-		d.say("http", slack.OK, "say.doctor_http", "", args)
+		d.say("http", bot.OK, "say.doctor_http", "", args)
 	case held:
-		d.say("http", slack.OK, "say.doctor_http_taken", "", args)
+		d.say("http", bot.OK, "say.doctor_http_taken", "", args)
 	default:
-		d.say("http", slack.Fail, "say.doctor_http_refused", "say.mend_http", args)
+		d.say("http", bot.Fail, "say.doctor_http_refused", "say.mend_http", args)
 	}
 }
 

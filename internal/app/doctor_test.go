@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"lodestar/bot"
 	"lodestar/bot/slack"
 	"lodestar/bot/slack/emulator"
 	"lodestar/conversation/locale"
@@ -61,7 +62,7 @@ func (s *sick) findings(t *testing.T) []string {
 			t.Fatal(err)
 		}
 		for _, f := range all {
-			if f.Says == "" || (f.State == slack.OK) != (f.Mend == "") {
+			if f.Says == "" || (f.State == bot.OK) != (f.Mend == "") {
 				t.Errorf("%s is %s, says %q, and this mends it: %q", f.Check, f.State, f.Says, f.Mend)
 			}
 			for _, name := range []string{"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"} {
@@ -72,7 +73,7 @@ func (s *sick) findings(t *testing.T) []string {
 			if strings.Contains(f.Says+f.Mend, "⟦") {
 				t.Errorf("%s says %q, %q", f.Check, f.Says, f.Mend)
 			}
-			if f.Check != "slack.address" || f.State != slack.Warn {
+			if f.Check != "slack.address" || f.State != bot.Warn {
 				found = append(found, f.Check+" "+string(f.State))
 			}
 		}
