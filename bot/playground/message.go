@@ -50,6 +50,7 @@ func (s *scene) lines(c emulator.Channel, thread string, before drawnLines) ([]f
 	var all []emulator.Shown
 	var err error
 	into, event := "log", "msg"
+	n := s.page.drawn.Add(1) // more may be said while they are being drawn
 	if thread == "" {
 		all, err = s.person.Messages(c.ID)
 	} else {
@@ -73,7 +74,7 @@ func (s *scene) lines(c emulator.Channel, thread string, before drawnLines) ([]f
 			}))
 		}
 		first := last.TS == "" || last.User != m.User || last.Private != m.Private || at.Sub(lastAt) > 5*time.Minute || last.Subtype == "tombstone"
-		lines = append(lines, s.line(c, m, into, thread, first, at, before))
+		lines = append(lines, s.line(c, m, into, thread, first, at, before).numbered(n))
 		last, lastAt = m, at
 	}
 	for _, r := range s.remarks(c.ID, thread) {

@@ -335,6 +335,9 @@ func cancelPaused(e *Env, _ map[string]string) error {
 	if err := e.Load(&s); err != nil {
 		return err
 	}
+	if e.Account != nil { // it is not on the screen: which one it is has to be said
+		e.Notice(conversation.Say("home.paused", args("customer", quoted(e.Account.Name), "n", e.step())))
+	}
 	return e.Advance(conversation.Move{Verb: conversation.Cancel})
 }
 

@@ -109,7 +109,8 @@ on('input', ({ target }) => {
 on('change', ({ target }) => {
   if (target.type === 'file') target.toggleAttribute('data-chosen', target.files.length > 0);
   clearTimeout(typing);
-  if (target.dataset.use) use(target);
+  // A year that is being typed is a year long before it is complete.
+  if (target.dataset.use && !(target.type === 'date' && target.value && target.value < '1900')) use(target);
 });
 on('keydown', (event) => {
   const { target, key } = event;
