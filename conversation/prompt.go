@@ -152,6 +152,9 @@ func (r *run) promptStep(p *Prompt, q question) {
 	}
 	if kept := r.s.Kept[q.key]; kept != "" && p.Problem.Empty() {
 		p.Notices = append(p.Notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
+		if step.Tap { // it comes again and again, and no words answer it: said once is enough
+			delete(r.s.Kept, q.key)
+		}
 	}
 	p.Ask = Say("ask."+step.ID, nil)
 	if step.Ask != nil {

@@ -46,14 +46,20 @@ func (s *scene) clock(ctx context.Context, problem string) fragment {
 		data.Next = s.moment(t.Next.At.In(t.Now.Location()), t.Now)
 		// What waits for whom is ours alone.
 		if s.colleague() {
-			data.NextWhat, data.NextWho = due(t.Next.What), t.Next.Who
+			data.NextWhat, data.NextWho = s.page.due(t.Next.What), t.Next.Who
 		}
 	}
 	return s.page.draw("clock", "clock", "clock", data).numbered(n)
 }
 
-// due is a kind of job as words: it is an id, and shown as such.
-func due(what string) string { return strings.ReplaceAll(what, "_", " ") }
+// due is what happens next, in words. A kind that nobody has named is shown as
+// the id it is.
+func (p *Page) due(what string) string {
+	if key := "due." + what; p.o.Words.Has(key) {
+		return p.words.Text(key, nil)
+	}
+	return strings.ReplaceAll(what, "_", " ")
+}
 
 // zoneName is the zone with how it is called at this instant: "Europe/Amsterdam
 // (CET)".
