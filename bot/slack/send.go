@@ -42,6 +42,9 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 	}
 	last := done[len(done)-1]
 	a.showed(d, last)
+	if d.To.Direct() {
+		a.staleHome(ctx, *w, d.To.Person) // a turn, a job or somebody else changed what waits
+	}
 	return bot.Receipt{Message: last}, nil
 }
 

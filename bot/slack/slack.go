@@ -91,6 +91,7 @@ type Adapter struct {
 	begun   *bot.Recent[bool]         // direct messages in which something stands
 	echoes  *bot.Recent[string]       // posts that Slack told us of, by delivery and piece
 	echoed  *sync.Cond                // an echo has come
+	homes   *bot.Recent[*shownHome]   // App Homes that were opened, by user
 	door    sync.RWMutex              // nothing begins after Run began to end
 	running sync.WaitGroup            // work after the acknowledgement
 	slots   chan struct{}             // bounds it
@@ -132,8 +133,8 @@ func New(o Options) (*Adapter, error) {
 	a := &Adapter{
 		o: o, api: api,
 		asked: bot.NewRecent[askedMessage](), pieces: bot.NewRecent[[]string](), twins: bot.NewRecent[string](), begun: bot.NewRecent[bool](), echoes: bot.NewRecent[string](),
-		echoed: sync.NewCond(&sync.Mutex{}),
-		slots:  make(chan struct{}, atOnce), nudged: make(chan struct{}, 1),
+		echoed: sync.NewCond(&sync.Mutex{}), homes: bot.NewRecent[*shownHome](),
+		slots: make(chan struct{}, atOnce), nudged: make(chan struct{}, 1),
 	}
 	a.mux = a.routes()
 	return a, nil
@@ -194,19 +195,20 @@ func (a *Adapter) Settle(ctx context.Context) error {
 }
 
 // later does something after the acknowledgement. Where Run has ended, or too
-// much is under way, it is left out: it is nothing that anybody was promised.
-func (a *Adapter) later(ctx context.Context, what string, limit time.Duration, do func(context.Context) error) {
+// much is under way, it is left out, which it reports: it is nothing that anybody
+// was promised.
+func (a *Adapter) later(ctx context.Context, what string, limit time.Duration, do func(context.Context) error) (begun bool) {
 	a.door.RLock()
 	defer a.door.RUnlock()
 	live := a.live.Load()
 	if live == nil {
-		return
+		return false
 	}
 	select {
 	case a.slots <- struct{}{}:
 	default:
 		a.o.Count("left out", what)
-		return
+		return false
 	}
 	a.running.Go(func() {
 		defer func() { <-a.slots }()
@@ -217,6 +219,7 @@ func (a *Adapter) later(ctx context.Context, what string, limit time.Duration, d
 			a.o.Log.Warn("slack: "+what+" failed", "error", err)
 		}
 	})
+	return true
 }
 
 // printer speaks to a person in the adapter's own words.
