@@ -66,7 +66,7 @@ func (a *Adapter) socketFinding(ctx context.Context) bot.Finding {
 	var opened struct {
 		URL string `json:"url"`
 	}
-	asApp := &api{base: a.api.base, token: a.o.AppToken, client: a.api.client}
+	asApp := &api{base: a.api.base, token: a.o.AppToken, now: a.api.now, client: a.api.client}
 	_, err := asApp.call(ctx, "apps.connections.open", url.Values{}, &opened)
 	if code := errorCode(err); code != "" {
 		f.Says, f.Args = "say.doctor_slack_app_token_refused", locale.Args{"reason": code}

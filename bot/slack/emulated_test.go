@@ -43,7 +43,7 @@ func newEmulated(t *testing.T, socket bool) *emulated {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Token: emulator.SampleBotToken, SigningSecret: emulator.SampleSigningSecret, APIURL: workspace.API(), Words: words(t), Now: func() time.Time { return start }, Pace: -1, Recorder: recorder(t)}
+	o := Options{Token: emulator.SampleBotToken, SigningSecret: emulator.SampleSigningSecret, APIURL: workspace.API(), Words: words(t), Now: func() time.Time { return start }, LimitClock: e.limitClock, Pace: -1, Recorder: recorder(t)}
 	if socket {
 		o.SigningSecret, o.AppToken = "", emulator.SampleAppToken
 	}
@@ -337,6 +337,7 @@ func TestFaultsOfTheEmulator(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		e.pass(time.Second)
 		if !found {
 			if _, err := e.bot.Send(t.Context(), d); err != nil {
 				t.Fatalf("%s: %v", kind, err)

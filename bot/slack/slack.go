@@ -60,6 +60,9 @@ type Options struct {
 	Count func(what, name string)
 	Pace  time.Duration // between two posts in one channel, on real time; 0 is 1 s, below 0 none
 	Echo  time.Duration // how long Reconcile waits for the echo of a post, on real time; 0 is 2 s, below 0 none
+	// LimitClock is the clock by which a method rests after a rate limit; nil means
+	// Now. By one that stands still nothing would ever be looked up again.
+	LimitClock func() time.Time
 	// Transport carries the calls of the Web API; nil is one with time limits.
 	Transport http.RoundTripper
 	// Recorder is told of every call; nil for nobody. For tests only.

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,6 +29,7 @@ type stage struct {
 	fake   *fakeSlack
 	bot    *Adapter
 	now    time.Time
+	passed atomic.Int64 // on the clock of rests, since start
 	events chan bot.Event
 
 	mu     sync.Mutex
@@ -62,7 +64,7 @@ func prepared(t *testing.T, change ...func(*Options)) *stage {
 	s := &stage{t: t, fake: newFakeSlack(t), now: start, events: make(chan bot.Event, 100), counts: map[string]int{}}
 	o := Options{
 		Token: "xoxb-test", SigningSecret: secret, APIURL: s.fake.server.URL + "/api", Words: words(t),
-		Now: func() time.Time { return s.now }, Pace: -1, Echo: -1, Recorder: recorder(t),
+		Now: func() time.Time { return s.now }, LimitClock: s.limitClock, Pace: -1, Echo: -1, Recorder: recorder(t),
 		Count: func(what, _ string) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -79,6 +81,11 @@ func prepared(t *testing.T, change ...func(*Options)) *stage {
 	s.bot = adapter
 	return s
 }
+
+// limitClock is what rests are measured by; pass moves it.
+func (s *stage) limitClock() time.Time { return start.Add(time.Duration(s.passed.Load())) }
+
+func (s *stage) pass(d time.Duration) { s.passed.Add(int64(d)) }
 
 // Handle is the rest of the product.
 func (s *stage) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {

@@ -52,6 +52,7 @@ func (p *Playground) start(ctx context.Context) error {
 	life.app = a
 	o := a.slackOptions(config.Slack{BotToken: life.token, SigningSecret: emulator.SampleSigningSecret, APIURL: p.slack.API()})
 	o.Pace, o.Echo = -1, echo // the emulated Slack sets no limits unless it is told to
+	o.LimitClock = p.clock.passing
 	o.Uninstalled = p.recordUninstalled(o.Uninstalled)
 	if life.adapter, err = slack.New(o); err != nil {
 		return errors.Join(err, a.Close())
