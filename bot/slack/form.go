@@ -96,7 +96,8 @@ func (a *Adapter) showForm(ctx context.Context, to bot.Address, who bot.Person, 
 }
 
 // formOf builds the modal of a form. Every field may be left empty: what is
-// missing is asked afterwards.
+// missing is asked afterwards. Options whose labels are cut stand in full
+// below their field, as long as the form has room for that.
 func formOf(fields []bot.Field, h held, words locale.Printer) slack.ModalViewRequest {
 	private, _ := json.Marshal(h) // strings and numbers only
 	title := func(key string) *slack.TextBlockObject { return label(words.Text(key, nil), mostModalTitle) }
@@ -104,13 +105,17 @@ func formOf(fields []bot.Field, h held, words locale.Printer) slack.ModalViewReq
 		Type: slack.VTModal, CallbackID: formID, PrivateMetadata: string(private),
 		Title: title("button.fill_in_form"), Submit: title("button.save"), Close: title("button.close"),
 	}
-	for _, f := range fields {
+	for i, f := range fields {
+		f, full := fieldInFull(f)
 		block := slack.NewInputBlock(f.ID, label(f.Label, mostInputLabel), nil, inputOf(f))
 		block.Optional = true
 		if f.Hint != "" {
 			block.Hint = label(bot.Plain(f.Hint), mostInputLabel)
 		}
 		form.Blocks.BlockSet = append(form.Blocks.BlockSet, block)
+		if block.Element.ElementType() != slack.METPlainTextInput && len(form.Blocks.BlockSet)+len(full)+len(fields)-i-1 <= mostViewBlocks {
+			form.Blocks.BlockSet = append(form.Blocks.BlockSet, full...)
+		}
 	}
 	return form
 }

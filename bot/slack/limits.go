@@ -4,6 +4,7 @@ package slack
 // count.
 const (
 	mostBlocks      = 50   // in a message
+	mostViewBlocks  = 100  // in a form
 	mostSection     = 3000 // units of a text in a section or the small print
 	mostHeader      = 150
 	mostContext     = 10 // elements of small print

@@ -252,6 +252,35 @@ func (s *stage) click(channel string, m posted, block, element, option object) o
 	}
 }
 
+// addedByUs reports whether an element is none of a message's options and
+// buttons: what opens its form, a picker, what sends ticked boxes.
+func addedByUs(e map[string]any) bool {
+	switch e["type"] {
+	case "datepicker", "users_select":
+		return true
+	default:
+		return e["action_id"] == formAction || e["action_id"] == saveAction
+	}
+}
+
+// ticked is the click that sends one ticked box.
+func (s *stage) ticked(channel string, m posted, box, element, option object) object {
+	for _, block := range blocksIn(s.t, m) {
+		elements, _ := block["elements"].([]any)
+		for _, e := range elements {
+			if e, ok := e.(map[string]any); ok && e["action_id"] == saveAction {
+				click := s.click(channel, m, block, e, nil)
+				click["state"] = object{"values": object{box["block_id"].(string): object{
+					element["action_id"].(string): object{"type": "checkboxes", "selected_options": []any{option}},
+				}}}
+				return click
+			}
+		}
+	}
+	s.t.Error("nothing sends what is ticked")
+	return nil
+}
+
 // pressable are the things to press of a message, without what the adapter
 // adds.
 func pressable(tb testing.TB, m posted) []func(s *stage, channel string) object {
@@ -263,12 +292,15 @@ func pressable(tb testing.TB, m posted) []func(s *stage, channel string) object 
 		}
 		for _, e := range block["elements"].([]any) {
 			e := e.(map[string]any)
-			if e["action_id"] == formAction {
+			if addedByUs(e) {
 				continue
 			}
 			options, _ := e["options"].([]any)
 			for _, o := range options {
 				all = append(all, func(s *stage, channel string) object {
+					if e["type"] == "checkboxes" {
+						return s.ticked(channel, m, block, e, o.(map[string]any))
+					}
 					return s.click(channel, m, block, e, o.(map[string]any))
 				})
 			}
