@@ -52,7 +52,7 @@ type planVersion struct {
 func (s *scene) servePlans(w http.ResponseWriter, r *http.Request) {
 	plans, err := s.page.o.World.PlansFor(r.Context(), s.who.ID)
 	if err != nil {
-		s.page.log.Warn("playground: listing plans", "error", err)
+		s.page.log.Error("playground: listing plans", "error", err)
 		s.page.whole(w, http.StatusInternalServerError, "sorry", map[string]any{"Text": s.page.words.Text("problem.play_failed", nil), "Back": s.path("")})
 		return
 	}
@@ -100,7 +100,7 @@ func (s *scene) servePlan(w http.ResponseWriter, r *http.Request) {
 			continue
 		}
 		if err != nil {
-			s.page.log.Warn("playground: showing a plan", "error", err)
+			s.page.log.Error("playground: showing a plan", "error", err)
 			s.page.whole(w, http.StatusInternalServerError, "sorry", map[string]any{"Text": s.page.words.Text("problem.play_failed", nil), "Back": s.path("plans")})
 			return
 		}
@@ -143,7 +143,7 @@ func (s *scene) servePlan(w http.ResponseWriter, r *http.Request) {
 func (s *scene) latestShared(r *http.Request, id string) int {
 	plans, err := s.page.o.World.PlansFor(r.Context(), s.who.ID)
 	if err != nil {
-		s.page.log.Warn("playground: listing plans", "error", err)
+		s.page.log.Error("playground: listing plans", "error", err)
 		return 0
 	}
 	for _, p := range plans {

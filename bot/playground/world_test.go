@@ -172,6 +172,9 @@ func (w *world) Settle(ctx context.Context) error { return w.slack.Settle(ctx) }
 func (w *world) Restart(context.Context) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if !w.to.IsZero() {
+		return playground.ErrAdvancing
+	}
 	w.restarted++
 	return w.fails
 }
