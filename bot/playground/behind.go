@@ -86,7 +86,7 @@ func (s *scene) behind(ctx context.Context, tab, problem string) (fragment, bool
 		data.Out = s.outbound(seq)
 	default:
 		if err := s.insides(ctx, name, &data); err != nil {
-			s.page.log.Warn("playground: looking inside", "part", name, "error", err)
+			s.page.log.Error("playground: looking inside", "part", name, "error", err)
 			if problem == "" {
 				data.Problem = s.page.words.Text("problem.play_failed", nil)
 			}

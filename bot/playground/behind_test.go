@@ -118,7 +118,7 @@ func TestFaults(t *testing.T) {
 	s := newStage(t)
 	f := "/p/" + eva + "/faults/"
 	kinds := map[string]emulator.FaultKind{
-		"lost": emulator.AnswerLost, "error": emulator.FailBefore, "limited": emulator.RateLimited, "silent": emulator.RateLimitedSilent, "slow": emulator.SlowAnswer,
+		"lost": emulator.AnswerLost, "error": emulator.FailBefore, "after": emulator.FailAfter, "limited": emulator.RateLimited, "silent": emulator.RateLimitedSilent, "slow": emulator.SlowAnswer,
 		"twice": emulator.DeliverTwice, "late": emulator.DeliverLate,
 	}
 	for what, kind := range kinds {
@@ -143,6 +143,9 @@ func TestFaults(t *testing.T) {
 	if s.world.restarted != 1 {
 		t.Errorf("the bot was restarted %d times", s.world.restarted)
 	}
+	s.post("/p/" + eva + "/clock/hour")
+	s.has(s.post(f+"restart"), http.StatusConflict, "The clock is on its way.")
+	s.world.Cancel()
 	s.has(s.post(f+"everything"), http.StatusNotFound)
 	s.world.breaks()
 	s.has(s.post(f+"restart"), http.StatusInternalServerError, "That did not work.")

@@ -29,7 +29,7 @@ func (s *scene) clock(ctx context.Context, problem string) fragment {
 	n := s.page.drawn.Add(1) // it moves while it is being drawn
 	t, err := s.page.o.World.Time(ctx)
 	if err != nil {
-		s.page.log.Warn("playground: reading the clock", "error", err)
+		s.page.log.Error("playground: reading the clock", "error", err)
 		if problem == "" {
 			data.Problem = s.page.words.Text("problem.play_clock_unknown", nil)
 		}
@@ -94,7 +94,7 @@ func (s *scene) moveClock(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		if clockProblem(err) == "problem.play_failed" {
-			s.page.log.Warn("playground: moving the clock", "error", err)
+			s.page.log.Error("playground: moving the clock", "error", err)
 		}
 	}
 	s.page.touch()

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"lodestar/bot/slack/emulator"
 )
@@ -16,17 +17,24 @@ type view struct {
 	Thread  string
 	Home    bool
 	Plans   bool
+	Plan    string // the plan that is open, "" for none
+	Version int    // of it, 0 for the latest there is for the person
+	Only    View   // the sheet of it that is open, "" for all
 	Behind  string // the open tab of what is behind the scenes, "" while it is shut
 }
 
 // viewOf reads a view from the query of a stream or answer.
 func viewOf(q url.Values) view {
-	return view{Channel: q.Get("c"), Thread: q.Get("thread"), Home: q.Has("home"), Plans: q.Has("plans"), Behind: q.Get("behind")}
+	version, _ := strconv.Atoi(q.Get("version")) // without one it is 0
+	return view{
+		Channel: q.Get("c"), Thread: q.Get("thread"), Home: q.Has("home"), Plans: q.Has("plans"), Behind: q.Get("behind"),
+		Plan: q.Get("plan"), Version: max(version, 0), Only: View(q.Get("only")),
+	}
 }
 
 func (v view) query() string {
 	yes := map[bool]string{true: "1"}
-	return query("c", v.Channel, "thread", v.Thread, "behind", v.Behind, "home", yes[v.Home], "plans", yes[v.Plans])
+	return query("c", v.Channel, "thread", v.Thread, "behind", v.Behind, "home", yes[v.Home], "plans", yes[v.Plans], "plan", v.Plan, "version", text(v.Version), "only", string(v.Only))
 }
 
 // head is the line above a conversation.

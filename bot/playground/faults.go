@@ -2,6 +2,7 @@ package playground
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -27,6 +28,7 @@ func faultKinds() []faultKind {
 	return []faultKind{
 		{ID: "lost", Key: "button.play_fault_lost", About: "say.play_fault_lost", fault: emulator.Fault{Kind: emulator.AnswerLost, Method: post}},
 		{ID: "error", Key: "button.play_fault_error", About: "say.play_fault_error", fault: emulator.Fault{Kind: emulator.FailBefore, Method: post}},
+		{ID: "after", Key: "button.play_fault_after", About: "say.play_fault_after", fault: emulator.Fault{Kind: emulator.FailAfter, Method: post}},
 		{ID: "limited", Key: "button.play_fault_limited", About: "say.play_fault_limited", fault: emulator.Fault{Kind: emulator.RateLimited, Method: post, Wait: 30 * time.Second}},
 		{ID: "silent", Key: "button.play_fault_silent", About: "say.play_fault_silent", fault: emulator.Fault{Kind: emulator.RateLimitedSilent, Method: post}},
 		{ID: "slow", Key: "button.play_fault_slow", About: "say.play_fault_slow", fault: emulator.Fault{Kind: emulator.SlowAnswer, Method: post, Wait: 4 * time.Second}},
@@ -72,8 +74,11 @@ func (s *scene) goWrong(w http.ResponseWriter, r *http.Request) {
 		slack.ClearFaults()
 	case "restart":
 		if err := s.page.o.World.Restart(r.Context()); err != nil {
-			s.page.log.Warn("playground: restarting the bot", "error", err)
-			status, problem = http.StatusInternalServerError, s.page.words.Text("problem.play_failed", nil)
+			status, problem = http.StatusConflict, s.page.words.Text("problem.play_advancing", nil)
+			if !errors.Is(err, ErrAdvancing) {
+				s.page.log.Error("playground: restarting the bot", "error", err)
+				status, problem = http.StatusInternalServerError, s.page.words.Text("problem.play_failed", nil)
+			}
 		}
 	default:
 		known := false

@@ -34,6 +34,16 @@ func TestPayloadLinesMarkWhatIsBroken(t *testing.T) {
 	}
 }
 
+func TestFindingsHaveAnOrder(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		got := payloadLines(map[string]any{}, []emulator.Finding{{Pointer: "/c", Says: "3"}, {Pointer: "/a", Says: "1"}, {Pointer: "/b", Says: "2"}, {Pointer: "/d", Says: "4"}})
+		if len(got) != 1 || got[0].Says != "1; 2; 3; 4" {
+			t.Fatal(got)
+		}
+	}
+}
+
 func TestSecretsAreMasked(t *testing.T) {
 	t.Parallel()
 	v := map[string]any{

@@ -53,3 +53,23 @@ func TestTheCustomerSeesTheSharedPageOnly(t *testing.T) {
 		}
 	}
 }
+
+// TestAPlanGoesOn: whoever has it open sees it change, and only what is theirs.
+func TestAPlanGoesOn(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	ours, only, theirs := s.listen("/p/"+eva+"/plans/plan-contoso"), s.listen("/p/"+eva+"/plans/plan-contoso?only=internal"), s.listen("/p/"+kim+"/plans/plan-contoso")
+	ours.until("state", "Deliver within 48 hours")
+	s.world.promises("Deliver within 24 hours")
+	ours.until("state", "Deliver within 24 hours")
+	for _, e := range theirs.until("state", "Deliver within 24 hours") {
+		if strings.Contains(e.data, marker) {
+			t.Errorf("the customer is told %s", e.data)
+		}
+	}
+	for _, e := range only.until("state", secret("plan")) {
+		if strings.Contains(e.data, "Deliver within") {
+			t.Errorf("another sheet is sent: %s", e.data)
+		}
+	}
+}

@@ -184,7 +184,7 @@ func (s *scene) refusal(err error) (status int, key string) {
 	case errors.Is(err, emulator.ErrUnknown):
 		return http.StatusNotFound, "problem.play_gone"
 	default:
-		s.page.log.Warn("playground: acting as a person", "error", err)
+		s.page.log.Error("playground: acting as a person", "error", err)
 		return http.StatusInternalServerError, "problem.play_failed"
 	}
 }

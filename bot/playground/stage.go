@@ -117,7 +117,7 @@ func (s *scene) changeStage(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, emulator.ErrUnknown):
 		status, problem = http.StatusNotFound, s.page.words.Text("problem.play_gone", nil)
 	default:
-		s.page.log.Warn("playground: changing the workspace", "error", err)
+		s.page.log.Error("playground: changing the workspace", "error", err)
 		status, problem = http.StatusConflict, s.page.words.Text("problem.play_failed", nil)
 	}
 	s.page.touch()

@@ -142,7 +142,15 @@ func (s *scene) parts(r *http.Request, st *stream) []fragment {
 		}
 	}
 	if st.v.Plans {
-		return parts
+		if st.v.Plan == "" {
+			return parts
+		}
+		// While it can't be read, as with a bot that is starting, it stays as it is.
+		f := fragment{ID: "plan-sheets", Version: st.sent["plan-sheets"]}
+		if data, err := s.plan(r.Context(), st.v); err == nil {
+			f = s.drawPlan(data)
+		}
+		return append(parts, f)
 	}
 	parts = append(parts, s.head(st.v))
 	if st.v.Home {

@@ -1,6 +1,7 @@
 package playground_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -24,6 +25,7 @@ type world struct {
 	fails     error // what every method answers
 	restarted int
 	script    string
+	promise   string // what a plan says, "" for the usual
 }
 
 func amsterdam() *time.Location {
@@ -137,7 +139,7 @@ func (w *world) Plan(ctx context.Context, user, plan string, v playground.View, 
 		return playground.PlanPage{}, playground.ErrUnknown
 	}
 	page := playground.PlanPage{
-		PlanLine: lines[i], View: v, Shown: version, HTML: "<article><p>Deliver within 48 hours</p></article>", Lines: 61, MaxLines: 70, Agreement: "Agreed by Kim Visser.",
+		PlanLine: lines[i], View: v, Shown: version, HTML: "<article><p>" + cmp.Or(w.promised(), "Deliver within 48 hours") + "</p></article>", Lines: 61, MaxLines: 70, Agreement: "Agreed by Kim Visser.",
 		Versions: []playground.PlanVersion{{Number: 2, At: w.Now(), By: "Eva Brandt", Says: []string{"The target is now 48 hours."}}, {Number: 1, At: w.Now(), By: "Eva Brandt"}},
 	}
 	if v == playground.Internal {
@@ -145,6 +147,20 @@ func (w *world) Plan(ctx context.Context, user, plan string, v playground.View, 
 		page.Versions[0].Says = []string{secret("version")}
 	}
 	return page, nil
+}
+
+func (w *world) promised() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.promise
+}
+
+// promises changes what the plan says.
+func (w *world) promises(what string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.promise = what
+	w.touch()
 }
 
 func (w *world) broken() error {
@@ -172,6 +188,9 @@ func (w *world) Settle(ctx context.Context) error { return w.slack.Settle(ctx) }
 func (w *world) Restart(context.Context) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if !w.to.IsZero() {
+		return playground.ErrAdvancing
+	}
 	w.restarted++
 	return w.fails
 }

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -21,9 +23,9 @@ type PlayOptions struct {
 	// Addr is where the page is shown: a loopback address with a port, of which 0
 	// is any that is free.
 	Addr string
-	// Getenv reads the environment; nothing of it is used, and some of it is
-	// refused.
-	Getenv func(name string) string
+	// Environ is the environment, each "NAME=value"; nothing of it is used, and
+	// some of it is refused.
+	Environ []string
 	// Shown is told the page's address once it can be opened.
 	Shown func(address string)
 }
@@ -32,16 +34,27 @@ type PlayOptions struct {
 // would never use them; who sets them has mistaken it for the real bot.
 func secrets() []string {
 	return []string{
-		"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "MICROSOFT_APP_PASSWORD", "LODESTAR_SMTP_URL", "LODESTAR_IMAP_URL",
+		"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "MICROSOFT_APP_PASSWORD", "LODESTAR_SMTP_URL", "LODESTAR_IMAP_URL", "OPENAI_API_KEY",
 	}
+}
+
+// secret is the name of a variable that holds a real secret, "" where none does.
+// A token of Slack is one under any name.
+func secret(environ []string) string {
+	for _, variable := range environ {
+		name, value, _ := strings.Cut(variable, "=")
+		isToken := slices.ContainsFunc([]string{"xoxb-", "xoxp-", "xapp-"}, func(begin string) bool { return strings.HasPrefix(value, begin) })
+		if isToken || value != "" && slices.Contains(secrets(), name) {
+			return name
+		}
+	}
+	return ""
 }
 
 // Play shows the playground until ctx ends.
 func Play(ctx context.Context, o PlayOptions) (err error) {
-	for _, name := range secrets() {
-		if o.Getenv(name) != "" {
-			return fmt.Errorf("%s is set. The playground is no place for real secrets; it needs none. Unset it, or run the real bot with: lodestar serve", name)
-		}
+	if name := secret(o.Environ); name != "" {
+		return fmt.Errorf("%s is set. The playground is no place for real secrets; it needs none. Unset it, or run the real bot with: lodestar serve", name)
 	}
 	listener, err := listenLoopback(ctx, o.Addr)
 	if err != nil {

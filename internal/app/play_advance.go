@@ -49,19 +49,16 @@ func (p *Playground) AdvanceToNext(ctx context.Context) error {
 func (p *Playground) ready() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.way != nil || p.locked {
-		return playground.ErrAdvancing
-	}
-	return nil
+	return p.free()
 }
 
 func (p *Playground) setOut(to time.Time, once bool) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	switch {
-	case p.way != nil || p.locked:
-		return playground.ErrAdvancing
-	case to.Before(p.clock.Now()):
+	if err := p.free(); err != nil {
+		return err
+	}
+	if to.Before(p.clock.Now()) {
 		return playground.ErrBackward
 	}
 	w := &way{to: to, once: once, stopped: make(chan struct{}), arrived: make(chan struct{})}

@@ -84,15 +84,18 @@ func (p *Playground) run(life *botLife, log *slog.Logger) {
 	})
 }
 
-// connected waits until the bot takes events, or cannot: while Slack is down, or
-// when the token is no longer taken.
+// connected waits until the bot takes events, or cannot: while Slack is down,
+// when the token is no longer taken, or when the playground is closed. It asks
+// less and less often: each time the bot calls Slack, and says so if it fails.
 func (p *Playground) connected(ctx context.Context, life *botLife) error {
-	for !life.adapter.Connected() && !life.failed.Load() && !life.dead.Load() && !p.slack.Down() {
+	for wait := time.Millisecond; !life.adapter.Connected() && !life.failed.Load() && !life.dead.Load() && !p.slack.Down(); wait = min(2*wait, 20*time.Millisecond) {
 		life.adapter.Poke()
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("play: waiting for the bot: %w", ctx.Err())
-		case <-time.After(time.Millisecond):
+		case <-p.alive.Done():
+			return errClosed
+		case <-time.After(wait):
 		}
 	}
 	return nil

@@ -59,6 +59,7 @@ type Playground struct {
 	mu     sync.Mutex
 	way    *way // of the clock, while it moves
 	locked bool // Restart or Reset is under way
+	ended  bool // Close was called: nothing begins any more
 	held   bool // the clock was stopped with something still due
 }
 
@@ -160,12 +161,15 @@ func (p *Playground) close() error {
 	p.stop()
 	p.Cancel()
 	p.mu.Lock()
+	p.ended = true
 	way := p.way
 	p.mu.Unlock()
 	if way != nil {
 		<-way.arrived
 	}
+	p.firing.Lock() // a restart under way may be about to bring another bot to life
 	failed = append(failed, p.kill())
+	p.firing.Unlock()
 	if p.slack != nil {
 		failed = append(failed, p.slack.Close())
 	}

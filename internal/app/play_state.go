@@ -170,15 +170,15 @@ func (p *Playground) keepSeed(ctx context.Context) (err error) {
 // backToSeed puts the database of the seed in place of the present one, which
 // nobody has open.
 func (p *Playground) backToSeed() error {
+	data, err := os.ReadFile(p.file(seedDatabase)) // first: without it the present one stays
+	if err != nil {
+		return fmt.Errorf("play: reading the database of the start: %w", err)
+	}
 	if err := os.Rename(p.file(databaseFile), p.file(beforeReset)); err != nil {
 		return fmt.Errorf("play: putting the database aside: %w", err)
 	}
 	if err := p.removeDatabase(); err != nil {
 		return err
-	}
-	data, err := os.ReadFile(p.file(seedDatabase))
-	if err != nil {
-		return fmt.Errorf("play: reading the database of the start: %w", err)
 	}
 	//nolint:gosec // the folder is the user's choice
 	if err := os.WriteFile(p.file(databaseFile), data, 0o600); err != nil {
