@@ -34,6 +34,7 @@ function swap(old, next) {
   }
   next.toggleAttribute('data-open', 'open' in old.dataset);
   old.close?.();
+  delete active?.dataset.byKey; // a field that is replaced has not been left
   old.replaceWith(next);
   show(next);
   next.scrollTop = old.dataset.tab === next.dataset.tab ? top : 0;
@@ -109,15 +110,26 @@ on('input', ({ target }) => {
 on('change', ({ target }) => {
   if (target.type === 'file') target.toggleAttribute('data-chosen', target.files.length > 0);
   clearTimeout(typing);
-  // A year that is being typed is a year long before it is complete.
-  if (target.dataset.use && !(target.type === 'date' && target.value && target.value < '1900')) use(target);
+  if (target.dataset.use && !('byKey' in target.dataset)) use(target);
+});
+// A date is typed part by part, and each part is a change. Outside of modals, where what is chosen
+// counts at once, it waits for Enter or for the focus to leave.
+const byParts = (field) => field.matches?.('[data-use]:is([type="date"], [type="time"], [type="datetime-local"]):not(.modal *)');
+on('pointerdown', ({ target }) => { if (byParts(target)) delete target.dataset.byKey; });
+on('blur', ({ target }) => {
+  if (!byParts(target) || !('byKey' in target.dataset)) return;
+  delete target.dataset.byKey;
+  if (target.value && target.value !== target.defaultValue) use(target);
 });
 on('keydown', (event) => {
   const { target, key } = event;
   if (key === 'Escape') for (const open of document.querySelectorAll('.pop[open]')) open.open = false, open.firstElementChild.focus();
+  if (key === 'Escape' && 'open' in byId('rail').dataset) byId('to-rail').click(), byId('to-rail').focus();
+  if (byParts(target) && key !== 'Tab' && key !== 'Shift' && key !== 'Enter') target.dataset.byKey = '';
   // On some systems an arrow in a closed list would choose, and so send, at once.
   if (target.matches('select[data-use]') && !target.multiple && /^(Arrow(Up|Down)|[^ ])$/.test(key) && !event.ctrlKey && !event.altKey && !event.metaKey) event.preventDefault(), target.showPicker();
   if (key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  if (byParts(target) && target.value) delete target.dataset.byKey, use(target);
   if ('enter' in target.dataset) event.preventDefault(), target.form.requestSubmit();
   if (target.matches('.modal input[data-use="text"]')) use(target), byId('modal-form')?.requestSubmit();
 });
@@ -137,7 +149,7 @@ on('click', ({ target }) => {
   else if (answer) pressed.closest('dialog').close(answer);
   else if (get) send(get, undefined, 'GET');
   else if (copy) navigator.clipboard.writeText(byId(copy).value ?? byId(copy).content.textContent);
-  else if (toggle) pressed.ariaExpanded = String(byId(toggle).toggleAttribute('data-open'));
+  else if (toggle) pressed.ariaExpanded = String(byId(toggle).toggleAttribute('data-open')), byId(toggle).querySelector('[aria-current]')?.focus();
   else if (set) look(pressed, ...set.split('='));
   else if (pressed) shut(byId(pressed.dataset.shut));
 });
