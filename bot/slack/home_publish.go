@@ -23,7 +23,7 @@ const (
 
 // shownHome is the App Home of somebody who has opened it since this process
 // started. Of those who opened it before, nothing is known until they open it
-// again or write.
+// again.
 type shownHome struct {
 	mu   sync.Mutex // held while it is published, so that the latest is the last
 	hash string     // Slack's, of what stands there; "" where that is not known

@@ -110,17 +110,17 @@ func (p *Playground) change(do func() error) error {
 // Restart implements playground.World. It is finished also when nobody waits for
 // it any more: a bot that is dead answers nobody.
 func (p *Playground) Restart(context.Context) error {
-	return p.change(func() error {
+	return p.change(func() error { //nolint:contextcheck // see above
 		err := p.kill()
 		p.recorder.Restarted()
-		return errors.Join(err, p.revive()) //nolint:contextcheck // see above
+		return errors.Join(err, p.revive())
 	})
 }
 
 // Reset implements playground.World. As a restart it is finished once begun.
 func (p *Playground) Reset(ctx context.Context) error {
-	err := p.change(func() error {
-		return errors.Join(p.putBack(), p.revive()) //nolint:contextcheck // see above
+	err := p.change(func() error { //nolint:contextcheck // see above
+		return errors.Join(p.putBack(), p.revive())
 	})
 	if err != nil {
 		return err

@@ -30,6 +30,11 @@ type PlaygroundOptions struct {
 	Log      *slog.Logger
 }
 
+// patience is how long the emulated Slack waits for the bot: longer than the
+// 3 s of the real one. On a machine that is busy with something else an event
+// would be given up that nobody lost, and come again only when the clock moves.
+const patience = 30 * time.Second
+
 // Playground is the world behind the page of `lodestar play`: an emulated Slack,
 // the bot that runs against it over loopback HTTP, and the clock of both. Its
 // methods may be called by any goroutine.
@@ -93,7 +98,7 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 	}
 	// Limits are measured on real time: on a clock that stands still a channel
 	// would be full for ever.
-	if p.slack, err = emulator.New(emulator.Config{Now: p.clock.Now, LimitClock: time.Now}); err != nil {
+	if p.slack, err = emulator.New(emulator.Config{Now: p.clock.Now, LimitClock: time.Now, AckLimit: patience}); err != nil {
 		return nil, err
 	}
 	if err := p.listen(ctx); err != nil {
