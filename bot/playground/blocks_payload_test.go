@@ -162,7 +162,7 @@ func textsOf(v any) []string {
 		// are its name (TestNothingToUseIsWithoutAName).
 		isDate := v["type"] == "datepicker"
 		for name, one := range v {
-			if !strings.HasPrefix(name, "initial_") && !(isDate && name == "placeholder") {
+			if !strings.HasPrefix(name, "initial_") && (!isDate || name != "placeholder") {
 				all = append(all, textsOf(one)...)
 			}
 		}
