@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"cmp"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,16 +41,27 @@ func TestBrowser(t *testing.T) {
 	for _, path := range tests { //nolint:paralleltest // one browser at a time
 		name := strings.TrimSuffix(filepath.Base(path), ".test.mjs")
 		t.Run(name, func(t *testing.T) {
-			run := exec.CommandContext(t.Context(), node, "--test", "--test-reporter=spec", filepath.Base(path))
-			run.Dir = "browser"
-			run.Env = append(os.Environ(), "LODESTAR_PROGRAM="+program, "LODESTAR_CHROMIUM="+chromium)
-			says, err := run.CombinedOutput()
+			// A browser on a busy machine may be late once; a fault of ours is there
+			// the second time as well.
+			says, err := browse(t.Context(), node, path, program, chromium)
+			if err != nil {
+				t.Logf("once more after: %v\n%s", err, says)
+				says, err = browse(t.Context(), node, path, program, chromium)
+			}
 			if err != nil {
 				t.Errorf("%v\n%s", err, says)
 			}
 			t.Logf("%s", says)
 		})
 	}
+}
+
+// browse runs one file of browser tests.
+func browse(ctx context.Context, node, path, program, chromium string) ([]byte, error) {
+	run := exec.CommandContext(ctx, node, "--test", "--test-reporter=spec", filepath.Base(path))
+	run.Dir = "browser"
+	run.Env = append(os.Environ(), "LODESTAR_PROGRAM="+program, "LODESTAR_CHROMIUM="+chromium)
+	return run.CombinedOutput()
 }
 
 func findChromium(t *testing.T) string {
