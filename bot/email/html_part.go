@@ -117,7 +117,7 @@ func (h htmlPart) write(m bot.Message, title string, words locale.Printer, answe
 	for i, b := range offeredOf(m) {
 		label := oneLine(b.Label)
 		if i < len(m.Options) {
-			label = optionNumber(m.Options, i) + label
+			label = bot.OptionNumber(m.Options, i) + label
 		}
 		p.Offered = append(p.Offered, htmlOffer{Label: label, Link: template.URL(press(i))}) //nolint:gosec // mailto made of escaped parts in composer.press
 	}

@@ -91,26 +91,10 @@ func offeredText(m bot.Message, words locale.Printer, answerable bool) string {
 		lines = append(lines, words.Text("context.mail_answer", nil))
 	}
 	for i, b := range m.Options {
-		lines = append(lines, optionNumber(m.Options, i)+oneLine(b.Label))
+		lines = append(lines, bot.OptionNumber(m.Options, i)+oneLine(b.Label))
 	}
 	for _, b := range m.Buttons {
 		lines = append(lines, "["+oneLine(b.Label)+"]")
 	}
 	return strings.Join(lines, "\n")
-}
-
-// optionNumber is what stands before an option. The degrees of a scale ("1
-// Weak", "2", …) have their numbers already.
-func optionNumber(options []bot.Button, i int) string {
-	scale := len(options) > 1
-	for _, o := range options {
-		first, _, _ := strings.Cut(o.Label, " ")
-		if _, err := strconv.Atoi(o.Value); err != nil || first != o.Value {
-			scale = false
-		}
-	}
-	if scale {
-		return ""
-	}
-	return strconv.Itoa(i+1) + ") "
 }

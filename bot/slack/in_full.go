@@ -2,7 +2,6 @@ package slack
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -69,7 +68,7 @@ func fieldInFull(f bot.Field) (bot.Field, []slack.Block) {
 func fullText(options []bot.Button) []bot.Span {
 	var spans []bot.Span
 	for i, o := range options {
-		line := optionNumber(options, i) + oneLine(o.Label)
+		line := bot.OptionNumber(options, i) + oneLine(o.Label)
 		if i > 0 {
 			line = "\n" + line
 		}
@@ -82,7 +81,7 @@ func fullText(options []bot.Button) []bot.Span {
 func numbered(options, listed []bot.Button) []bot.Button {
 	numbers := map[string]string{}
 	for i, o := range listed {
-		numbers[o.Verb+"\x1f"+o.Value] = optionNumber(listed, i)
+		numbers[o.Verb+"\x1f"+o.Value] = bot.OptionNumber(listed, i)
 	}
 	var all []bot.Button
 	for _, o := range options {
@@ -90,20 +89,4 @@ func numbered(options, listed []bot.Button) []bot.Button {
 		all = append(all, o)
 	}
 	return all
-}
-
-// optionNumber is what stands before an option. The degrees of a scale ("1
-// Weak", "2", …) have their numbers already.
-func optionNumber(options []bot.Button, i int) string {
-	scale := len(options) > 1
-	for _, o := range options {
-		first, _, _ := strings.Cut(o.Label, " ")
-		if _, err := strconv.Atoi(o.Value); err != nil || first != o.Value {
-			scale = false
-		}
-	}
-	if scale {
-		return ""
-	}
-	return strconv.Itoa(i+1) + ") "
 }
