@@ -45,7 +45,12 @@ func canonical(s string) (string, error) {
 	if err != nil || !strings.Contains(domain, ".") && domain != "localhost" {
 		return "", errAddress
 	}
-	address := strings.ToLower(norm.NFC.String(local)) + "@" + strings.ToLower(domain)
+	domain = strings.ToLower(domain)
+	// Some names are mapped to one that is not a name itself.
+	if again, err := idna.Lookup.ToASCII(domain); err != nil || again != domain {
+		return "", errAddress
+	}
+	address := strings.ToLower(norm.NFC.String(local)) + "@" + domain
 	// What needs quotes before the @, or has an empty part, is left to others.
 	if a, err := mail.ParseAddress(address); err != nil || a.Address != address {
 		return "", errAddress

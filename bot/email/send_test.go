@@ -440,9 +440,14 @@ func TestAddressesAreCompared(t *testing.T) {
 		"Kim <k.visser@contoso.example>": "",
 		"k.visser":                       "", "a@b": "", "@contoso.example": "", "k@visser@contoso.example": "", "": "",
 		"a@contoso.example, b@contoso.example": "",
+		"kim@0.ℵ":                              "", // becomes a name that is none
 	} {
-		if got, _ := Canonical(in); got != want {
+		got, _ := Canonical(in)
+		if got != want {
 			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+		if again, _ := Canonical(got); again != got {
+			t.Errorf("%q is %q, and that is %q", in, got, again)
 		}
 	}
 }
