@@ -29,7 +29,15 @@ type Event struct {
 	At      time.Time // when, by the platform's clock, UTC; zero where it does not say
 	Text    string    // Said and Edited: the words as typed
 	Message string    // Said, Edited, Deleted: the adapter's id of the person's message
-	Action  Action    // Pressed: what was pressed. Said: Action.Question, where the surface knows which question it showed
+	// Addressed says that something Said in a channel calls the bot by name.
+	Addressed bool
+	// Private is where the person can be answered alone; set with Addressed, where
+	// the platform can tell.
+	Private Address
+	Action  Action // Pressed: what was pressed. Said: Action.Question, where the surface knows which question it showed
+	// Mail is what came by mail; nil elsewhere. Where it is no answer of somebody
+	// (Mail.Personal), Text is empty and the words stand in the Mail only.
+	Mail *Mail
 }
 
 // Question ties a message to the question it asks, so that a click can never

@@ -11,7 +11,16 @@ type Message struct {
 	// Notification is the first line as plain text: what happened or what is
 	// needed (M-1). It is what a phone shows, never "New message".
 	Notification string `json:"notification"`
-	Parts        []Part `json:"parts"`
+	// Subject is the title on surfaces whose messages have one; where it is empty
+	// they use Notification.
+	Subject string `json:"subject,omitzero"`
+	Parts   []Part `json:"parts"`
+	// Attachments go with the message on surfaces that carry files.
+	Attachments []File `json:"attachments,omitzero"`
+	// ReplyToken comes back with an answer (Mail.Token) on surfaces where nothing
+	// else shows what is answered. Whoever has it can answer: 128 random bits or
+	// more, lower-case letters, digits and inner hyphens, at most 40.
+	ReplyToken string `json:"reply_token,omitzero"`
 	// Options are the answers to choose from; a typed number, label or
 	// beginning chooses as well.
 	Options []Button `json:"options,omitzero"`
@@ -20,6 +29,10 @@ type Message struct {
 	// Fields are a form for surfaces that have forms; everything in it can be
 	// typed as well.
 	Fields []Field `json:"fields,omitzero"`
+	// Entry is set where the answer is not one of few options: a day, a person,
+	// several of the Options. A surface that has a picker for it shows it, and sends
+	// what was picked as the one field; it can be typed as well.
+	Entry *Field `json:"entry,omitzero"`
 	// Replaces is the question that this message turns into a record: its
 	// buttons vanish (M-2) where the surface can update what it showed. Options,
 	// Buttons and Fields are then what the question offered, and are not offered
@@ -39,7 +52,7 @@ const KindRecord = "record"
 
 // Offers reports whether there is something to press in the message.
 func (m Message) Offers() bool {
-	return m.Replaces == (Question{}) && len(m.Options)+len(m.Buttons)+len(m.Fields) > 0
+	return m.Replaces == (Question{}) && (m.Entry != nil || len(m.Options)+len(m.Buttons)+len(m.Fields) > 0)
 }
 
 // PartKind says how a part of a message is set.
@@ -95,10 +108,28 @@ type Confirm struct {
 
 // Field is one entry of a form.
 type Field struct {
-	ID      string   `json:"id"`
-	Label   string   `json:"label"`
-	Hint    string   `json:"hint,omitzero"`
+	ID    string    `json:"id"`
+	Label string    `json:"label"`
+	Hint  string    `json:"hint,omitzero"`
+	Kind  FieldKind `json:"kind,omitzero"`
+	// Value is what stands in the field at first, in the form in which it comes
+	// back: words, the Value of an option, a day as "2027-03-31".
 	Value   string   `json:"value,omitzero"`
 	Long    bool     `json:"long,omitzero"`
 	Options []Button `json:"options,omitzero"`
+	// Several says that any number of the options may be chosen. Their values come
+	// back one to a line.
+	Several bool `json:"several,omitzero"`
 }
+
+// FieldKind says what is entered in a field without options.
+type FieldKind string
+
+// The kinds of field. A surface that has no picker for one takes words.
+const (
+	WordsField FieldKind = ""
+	DateField  FieldKind = "date" // comes back as "2027-03-31"
+	// PersonField is somebody of our company: their ID and, behind a tab, their
+	// name; of anybody else the name alone. It is never offered where outsiders read.
+	PersonField FieldKind = "person"
+)

@@ -106,7 +106,7 @@ func (r *run) carryOut() {
 		r.say(r.m.Text)
 	case Pick:
 		r.pick(r.m.Value)
-	case Send:
+	case Send, Enter:
 		r.sendForm(r.m.Fields)
 	case Skip:
 		r.leave(Skipped)

@@ -9,7 +9,7 @@ import (
 // It reports whether the move is dealt with.
 func (r *run) late() bool {
 	switch r.m.Verb {
-	case Pick, Send, Skip, DontKnow, Keep:
+	case Pick, Send, Enter, Skip, DontKnow, Keep:
 	default:
 		return false
 	}
@@ -18,7 +18,7 @@ func (r *run) late() bool {
 		return false
 	}
 	if seen.Session != "" && r.s.ID != "" && seen.Session != r.s.ID {
-		r.gone()
+		r.tooLate()
 		return true
 	}
 	if a := r.s.Aside; a != nil && seen.Step == a.ID {
@@ -34,9 +34,18 @@ func (r *run) late() bool {
 		return false
 	}
 	if r.m.Verb != Pick || k == current.key || !r.lateClick(k) {
-		r.gone()
+		r.tooLate()
 	}
 	return true
+}
+
+// tooLate says that nothing happened; what stood in a form is said back.
+func (r *run) tooLate() {
+	if r.m.Verb == Send {
+		r.lateForm()
+		return
+	}
+	r.gone()
 }
 
 // sameTime reports whether a button belongs to the question as it is in front

@@ -9,6 +9,7 @@ const (
 	GiveAnswer = "answer"    // Text is the answer to the current question
 	Pick       = "pick"      // Value is one of the options
 	Send       = "send_form" // Fields is a form
+	Enter      = "enter"     // Fields holds what was picked for the question: its one field
 	Skip       = "skip"
 	DontKnow   = "dont_know"
 	Keep       = "keep"
@@ -55,7 +56,7 @@ type Move struct {
 // knownVerb reports whether the engine carries a verb out itself.
 func knownVerb(verb string) bool {
 	switch verb {
-	case Show, GiveAnswer, Pick, Send, Skip, DontKnow, Keep, Back, Edit, Ask, Add, Remove, MoveRow, More, OneByOne,
+	case Show, GiveAnswer, Pick, Send, Enter, Skip, DontKnow, Keep, Back, Edit, Ask, Add, Remove, MoveRow, More, OneByOne,
 		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, AskWhether, Reword, Withdraw, Forget:
 		return true
 	}

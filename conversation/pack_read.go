@@ -79,10 +79,14 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 	}
 	lines, rest := packLines(text, true)
 	given := make([]*Step, len(lines))
-	words := slices.Clone(lines)
+	bare := unnumbered(lines)
+	words := slices.Clone(bare)
 	labelled := map[*Step]int{} // the first line of each label, from 1
 	for i, line := range lines {
 		step, value := r.labelledLine(scene, steps, line)
+		if step == nil {
+			step, value = r.labelledBare(q, scene, steps, bare[i])
+		}
 		if step == nil {
 			continue
 		}
@@ -113,6 +117,10 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 			u.unclear = append(u.unclear, Quote{Line: i + 1, Text: lines[i]})
 		default:
 			free := func(step *Step) bool { return !filled[step.ID] && labelled[step] == 0 && !slices.Contains(given, step) }
+			if at := r.figure(scene, steps, next, free, bare[i]); at >= 0 {
+				given[i], next = steps[at], at+1
+				continue
+			}
 			if n := slices.IndexFunc(steps[next:], free); n >= 0 {
 				next += n
 			} else if next = slices.IndexFunc(steps, free); next < 0 { // else one that was left out before
@@ -120,7 +128,7 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 				u.unclear = append(u.unclear, Quote{Line: i + 1, Text: lines[i]})
 				continue
 			}
-			given[i], words[i] = steps[next], symbol.ReplaceAllString(lines[i], "")
+			given[i], words[i] = steps[next], symbol.ReplaceAllString(bare[i], "")
 			next++
 		}
 	}
@@ -153,6 +161,19 @@ func (r *run) labelTwice(u *understood, q question, step *Step, line int, lines 
 	})
 }
 
+// figure finds the field for an unlabelled line that is nothing but a figure with
+// its unit, where words would be next: the first figure that is free, or -1.
+func (r *run) figure(scene *Scene, steps []*Step, next int, free func(*Step) bool, line string) int {
+	at := next + slices.IndexFunc(steps[next:], free)
+	if at < next || steps[at].Kind != Line && steps[at].Kind != Long {
+		return -1
+	}
+	if got := locale.ParseNumber(scene.Facts.Language, line); got.Problem != "" || got.Unit == "" {
+		return -1
+	}
+	return slices.IndexFunc(steps, func(step *Step) bool { return (step.Kind == Quantity || step.Kind == Money) && free(step) })
+}
+
 // symbol is a bullet that says nothing; a number in front may be a day.
 var symbol = regexp.MustCompile(`^[-*•–—]\s+`)
 
@@ -168,6 +189,32 @@ func (r *run) labelledLine(scene *Scene, steps []*Step, line string) (*Step, str
 	}
 	if bare := bullet.ReplaceAllString(line, ""); bare != line {
 		return r.labelled(scene, steps, bare)
+	}
+	return nil, ""
+}
+
+// labelledBare finds the label at the beginning of a line that has no colon
+// behind it: "customer since 2018". Only what reads as the field's own kind is
+// taken so; a sentence may begin with any word.
+func (r *run) labelledBare(q question, scene *Scene, steps []*Step, line string) (*Step, string) {
+	fields := strings.Fields(symbol.ReplaceAllString(line, ""))
+	for n := min(len(fields)-1, 4); n > 0; n-- {
+		step, _ := r.labelled(scene, steps, strings.Join(fields[:n], " ")+":")
+		if step == nil || step.Kind == Line || step.Kind == Long {
+			continue
+		}
+		words := strings.Join(fields[n:], " ")
+		if q.pack.Spread != nil {
+			if _, problem, ok := q.pack.Spread(scene, step, words); ok {
+				if problem == nil {
+					return step, words
+				}
+				continue
+			}
+		}
+		if got := r.read(scene, step, words); got.Problem == nil && got.State == "" {
+			return step, words
+		}
 	}
 	return nil, ""
 }

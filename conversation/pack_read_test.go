@@ -251,11 +251,15 @@ func TestAFormIsAPack(t *testing.T) {
 	c := newTalk(t, locale.English)
 	form := c.message.Question
 	c.do(conversation.Move{Verb: conversation.Send, Question: form, Fields: map[string]string{"customer_since": "soon", "industry": "paper"}})
-	c.hears("Industry | paper")
-	if _, ok := c.prompt.Problems["customer_since"]; !ok {
-		t.Errorf("problems %v", c.prompt.Problems)
+	if _, ok := c.prompt.Problems["customer_since"]; !ok || len(c.prompt.Problems) != 1 || c.s.Draft != nil {
+		t.Errorf("problems %v, and a table %v", c.prompt.Problems, c.s.Draft)
+	}
+	c.do(conversation.Move{Verb: conversation.Show}).hears("Your text is kept", "paper") // the form may be closed
+	c.do(conversation.Move{Verb: conversation.Send, Question: form, Fields: map[string]string{"customer_since": " \n"}})
+	if _, ok := c.prompt.Problems[""]; !ok {
+		t.Errorf("an empty form: %v", c.prompt.Problems)
 	}
 	c.do(conversation.Move{Verb: conversation.Send, Question: c.message.Question, Fields: map[string]string{"customer_since": "2011", "industry": "paper"}})
 	c.hears("Customer since | 2011").says("save").at("relationship_strength").stored("customer_since", "2011").stored("industry", "paper")
-	c.do(conversation.Move{Verb: conversation.Send, Question: form, Fields: map[string]string{"industry": "wood"}}).hears("nothing was changed").stored("industry", "paper")
+	c.do(conversation.Move{Verb: conversation.Send, Question: form, Fields: map[string]string{"industry": "wood", "customer_since": "1999"}}).hears("changed nothing", "Customer since: 1999\nIndustry: wood").stored("industry", "paper")
 }

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"lodestar/conversation/locale"
@@ -9,6 +10,26 @@ import (
 
 // bullet is what people put before the lines of a list.
 var bullet = regexp.MustCompile(`^(?:[-*–—]\s+|•\s*|\d{1,2}[.)]\s+)`)
+
+// unnumbered takes the numbers off lines that are numbered through from 1. A
+// single number in front may be a day, or part of a name.
+func unnumbered(lines []string) []string {
+	if len(lines) < 2 {
+		return lines
+	}
+	bare := make([]string, len(lines))
+	for i, line := range lines {
+		n := numbering.FindStringSubmatch(line)
+		if n == nil || n[1] != strconv.Itoa(i+1) {
+			return lines
+		}
+		bare[i] = line[len(n[0]):]
+	}
+	return bare
+}
+
+// numbering is the number in front of a line of a list.
+var numbering = regexp.MustCompile(`^\s*(\d{1,2})[.)]\s+`)
 
 func (r *run) readRows(q question, text string, have []Fill) understood {
 	var u understood

@@ -24,6 +24,7 @@ type Prompt struct {
 	Options  []Option
 	Buttons  []Option
 	Fields   []FormField
+	Entry    *FormField      // the picker for the question, for surfaces that have pickers
 	Problems map[string]Text // by field of the form that was sent
 	Outcomes []Outcome       // what became of questions in this move, of one the last that is told
 	args     locale.Args
@@ -33,9 +34,11 @@ type Prompt struct {
 type FormField struct {
 	ID      string
 	Label   Text
+	Kind    bot.FieldKind
 	Value   string
 	Long    bool
 	Options []Option
+	Several bool
 }
 
 // baseArgs are the arguments every text of the flow may use.
@@ -149,6 +152,9 @@ func (r *run) promptStep(p *Prompt, q question) {
 	}
 	if kept := r.s.Kept[q.key]; kept != "" && p.Problem.Empty() {
 		p.Notices = append(p.Notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
+		if step.Tap { // it comes again and again, and no words answer it: said once is enough
+			delete(r.s.Kept, q.key)
+		}
 	}
 	p.Ask = Say("ask."+step.ID, nil)
 	if step.Ask != nil {
@@ -167,7 +173,7 @@ func (r *run) promptStep(p *Prompt, q question) {
 	if key := "example." + step.ID; r.words.Has(key) {
 		p.Example = Say(key, nil)
 	}
-	p.Options = r.optionsOf(q)
+	p.Options, p.Entry = r.optionsOf(q), r.entryOf(q)
 	if step.Buttons != nil {
 		p.Buttons = step.Buttons(scene)
 	}

@@ -1,6 +1,9 @@
 package conversation
 
-import "lodestar/conversation/locale"
+import (
+	"lodestar/bot"
+	"lodestar/conversation/locale"
+)
 
 func (r *run) promptPack(p *Prompt, q question) {
 	scene, pack := r.scene(q.row), q.pack
@@ -47,7 +50,11 @@ func (r *run) formFields(q question) []FormField {
 	var fields []FormField
 	for _, step := range q.pack.Steps {
 		if r.applies(step, q.row) {
-			fields = append(fields, FormField{ID: step.ID, Label: Say("field."+step.ID, nil), Long: step.Kind == Long, Options: r.stepOptions(step, q.row)})
+			f := r.fieldOf(step, q.row)
+			if f.Kind == bot.PersonField { // a pack's may be of either side, or not known yet
+				f.Kind = bot.WordsField
+			}
+			fields = append(fields, f)
 		}
 	}
 	return fields

@@ -38,7 +38,7 @@ func (r *run) read(scene *Scene, step *Step, text string) Reading {
 	lang, today := scene.Facts.Language, scene.Facts.Today
 	switch step.Kind {
 	case Line:
-		return readWords(step, strings.Join(strings.Fields(text), " "))
+		return readWords(step, strings.Join(strings.Fields(withoutMark(text)), " "))
 	case Long:
 		return readWords(step, withoutBullets(text))
 	case Choice, YesNo, Score:
@@ -89,7 +89,19 @@ func (r *run) read(scene *Scene, step *Step, text string) Reading {
 var bullets = regexp.MustCompile(`(?m)^ *(?:[-*–—] +|• *)`)
 
 func withoutBullets(text string) string {
+	text = strings.Join(unnumbered(strings.Split(text, "\n")), "\n")
 	if bare := strings.TrimSpace(bullets.ReplaceAllString(text, "")); bare != "" {
+		return bare
+	}
+	return text
+}
+
+// mark is a sign in front of a single line that was pasted from a list. A number
+// with a point may be part of the words: "1. Halbjahr".
+var mark = regexp.MustCompile(`^\s*(?:[-*–—]\s+|•\s*|\d{1,2}\)\s+)`)
+
+func withoutMark(text string) string {
+	if bare := strings.TrimSpace(mark.ReplaceAllString(text, "")); bare != "" {
 		return bare
 	}
 	return text

@@ -58,17 +58,25 @@ func (e *Engine) Render(p Prompt, lang locale.Language) bot.Message {
 		m.Buttons = append(m.Buttons, bot.Button{Label: plainArgs(printer, o.Label, p.args), Verb: o.Verb, Value: o.Value, Primary: o.Primary})
 	}
 	for _, f := range p.Fields {
-		field := bot.Field{ID: f.ID, Label: plainArgs(printer, f.Label, p.args), Value: f.Value, Long: f.Long}
-		for _, o := range f.Options {
-			field.Options = append(field.Options, bot.Button{Label: plainArgs(printer, o.Label, p.args), Verb: Pick, Value: o.Value})
-		}
-		m.Fields = append(m.Fields, field)
+		m.Fields = append(m.Fields, rendered(printer, f, p.args))
+	}
+	if p.Entry != nil {
+		entry := rendered(printer, *p.Entry, p.args)
+		m.Entry = &entry
 	}
 	if p.Status == Active && (p.Question.Step != "") {
 		m.Kind = "question"
 	}
 	m.Notification = notification(printer, p)
 	return m
+}
+
+func rendered(printer locale.Printer, f FormField, args locale.Args) bot.Field {
+	field := bot.Field{ID: f.ID, Label: plainArgs(printer, f.Label, args), Kind: f.Kind, Value: f.Value, Long: f.Long, Several: f.Several}
+	for _, o := range f.Options {
+		field.Options = append(field.Options, bot.Button{Label: plainArgs(printer, o.Label, args), Verb: Pick, Value: o.Value})
+	}
+	return field
 }
 
 // notification is line 1: the problem, else the question, else what was done.

@@ -1,8 +1,11 @@
 package conversation
 
 import (
+	"maps"
 	"slices"
 	"time"
+
+	"lodestar/conversation/locale"
 )
 
 // undoWindow is how long undo is possible (E-5).
@@ -46,14 +49,93 @@ func (r *run) takeBack() {
 		return
 	}
 	r.dropAside()
+	gone := r.rowUndone(undo, func(c RowChange) *Row {
+		if c.Before == nil {
+			return c.After
+		}
+		return nil
+	})
 	for name, changes := range undo.Changes {
 		r.s.Record(name).Revert(changes)
 	}
+	back := r.rowUndone(undo, func(c RowChange) *Row {
+		if c.After == nil {
+			return c.Before
+		}
+		return nil
+	})
 	r.s.Undo = nil
 	r.dropGone()
 	if undo.Draft != nil && r.s.Draft == nil {
 		d := undo.Draft.clone()
 		r.setDraft(&d)
 	}
-	r.notices = append(r.notices, Say("say.undone.plain", nil))
+	r.notices = append(r.notices, r.undone(undo, back, gone))
+}
+
+// undone says what was taken back; back and gone are the names of a row that is
+// there again or no longer.
+func (r *run) undone(undo *Undo, back, gone string) Text {
+	text := func(words string) locale.Args { return locale.Args{"text": Verbatim(shorten(words))} }
+	switch {
+	case undo.Draft != nil:
+		return Say("say.undone.table", nil)
+	case back != "":
+		return Say("say.undone.row_back", text(back))
+	case gone != "":
+		return Say("say.undone.row_gone", text(gone))
+	}
+	for _, c := range r.answersUndone(undo) {
+		step, ok := r.index.places[c.Key.Step].item.(*Step)
+		if !ok {
+			continue
+		}
+		now, given := r.s.Record(step.In).Get(c.Key)
+		switch was := c.After; {
+		case given && now.State == Answered && !now.Value.Empty():
+			return Say("say.undone.answer_back", text(r.plain(r.show(c.Key.Row, step, now.Value))))
+		case given:
+			return Say("say.undone.open_again", nil)
+		case was != nil && was.State == Answered && !was.Value.Empty():
+			return Say("say.undone.answer_gone", text(r.plain(r.show(c.Key.Row, step, was.Value))))
+		case was != nil:
+			return Say("say.undone.asked_again", nil)
+		}
+	}
+	return Say("say.undone.plain", nil)
+}
+
+// answersUndone are the changes that a person made to answers of steps.
+func (r *run) answersUndone(undo *Undo) (all []Change) {
+	for _, name := range slices.Sorted(maps.Keys(undo.Changes)) {
+		for _, c := range undo.Changes[name] {
+			step, ok := r.index.places[c.Key.Step].item.(*Step)
+			byPerson := c.After == nil || !c.After.Derived
+			if !c.RowsChanged && ok && byPerson && step.Need != Automatic && !step.Tap {
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}
+
+// rowUndone is the name of the first row of a list among the changes that pick
+// picks, "" where there is none. Rows that hang on another come after it.
+func (r *run) rowUndone(undo *Undo, pick func(RowChange) *Row) string {
+	var first *Row
+	for _, name := range slices.Sorted(maps.Keys(undo.Changes)) {
+		for _, c := range undo.Changes[name] {
+			if !c.RowsChanged || c.Row == nil {
+				continue
+			}
+			row := pick(*c.Row)
+			if row != nil && r.index.lists[row.List] != nil && (first == nil || first.Of == row.ID) {
+				first = row
+			}
+		}
+	}
+	if first == nil {
+		return ""
+	}
+	return r.rowName(r.index.lists[first.List], first.ID)
 }

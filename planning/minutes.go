@@ -11,8 +11,10 @@ const (
 	UpkeepMinutes      = 60  // active minutes in a calendar month after it (000-03)
 )
 
-// pauseCounted is the longest pause that still counts as work.
-const pauseCounted = 5 * time.Minute
+// CountedPauseMinutes is the longest pause that still counts as work.
+const CountedPauseMinutes = 5
+
+const pauseCounted = CountedPauseMinutes * time.Minute
 
 // Activity is anything a person does in the product that belongs to one plan.
 type Activity struct {

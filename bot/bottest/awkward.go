@@ -16,6 +16,7 @@ func awkward() []Sample {
 		{"very_long_text", asking("plan_summary", "Step 1 of 7: Overview.", "Saved: "+numbered("word", 3000)+". What comes next?")},
 		{"long_page", bot.Message{Kind: "page", Notification: "The plan", Parts: []bot.Part{{Kind: bot.Page, Text: strings.ReplaceAll(numbered("row", 200), " ", " "+strings.Repeat("─", 90)+"\n")}}}},
 		{"long_labels", longLabels()},
+		{"cut_labels", cutLabels()},
 		{"long_table_cells", tabled(asking("goal.pack.confirm", "", "This is how I understood it."),
 			bot.Row{Number: 1, Label: numbered("label", 12), Text: numbered("text", 60)},
 			bot.Row{Number: 22, Label: "Short", Text: "First line\nsecond line"},
@@ -80,6 +81,20 @@ func longLabels() bot.Message {
 		{Label: "Weiter zu den Zielen 123", Verb: "next"},
 		{Label: "Tegenmaatregel toevoegen", Verb: "add", Value: "counter"},
 		{Label: "Opportunity in Answer 12", Verb: "ask", Value: strings.Repeat("v", 150)},
+	}
+	return m
+}
+
+// cutLabels has options that differ where a platform may have cut them already,
+// in a message and in a form.
+func cutLabels() bot.Message {
+	m := choosing("goal.same", "Step 2 of 7: Goals.", "Which of these goals do you mean?", picks(
+		"Deliver to their customers within 48 hours from the new warehouse in Venlo by the end of 2027",
+		"Deliver to their customers within 48 hours from the new warehouse in Venlo by the end of 2028 & <later>",
+		"Another")...)
+	m.Fields = []bot.Field{
+		{ID: "goal.same", Label: "Goal", Options: m.Options, Value: "option_2"},
+		{ID: "goal.others", Label: "Further Goals", Options: m.Options, Several: true},
 	}
 	return m
 }

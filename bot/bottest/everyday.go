@@ -59,8 +59,15 @@ func everyday() []Sample {
 			},
 		}},
 		{"record_alone", record},
+		{"question_day", entering(asking("first_day", "Step 6 of 7: Action plan.", "When does the first action begin?"), bot.Field{Kind: bot.DateField, Value: "2027-03-31"})},
+		{"question_person", entering(choosing("action_owner.entry", "Action 2 of 5", "Who of us owns \"Open warehouse in Venlo\"?", picks("Jonas Keller", "To Be Named")...), bot.Field{Kind: bot.PersonField})},
+		{"question_several_ten", entering(choosing("goal_benefit.ten", "Step 2 of 7: Goals.", "Which of these does the goal help? Several are possible, for example: 1 3.", picks(benefits[:10]...)...), bot.Field{Several: true})},
+		{"question_several_eleven", entering(choosing("goal_benefit.eleven", "Step 2 of 7: Goals.", "Which of these does the goal help? Several are possible, for example: 1 3.", picks(benefits...)...), bot.Field{Several: true})},
 	}
 }
+
+// benefits are one more than a platform may show as boxes to tick.
+var benefits = []string{"Revenue", "Cost", "Efficiency", "Quality", "Satisfaction", "Risk", "Speed", "Safety", "Growth", "Reputation", "Innovation"}
 
 const examplePage = `ABC Company · January to December 2027 · version 2 · active · internal
 ══════════════════════════════════════════════════════════════════════════════════════════════════════════════

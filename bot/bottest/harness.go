@@ -17,10 +17,12 @@ type Harness struct {
 	// Seen returns what the person sees of a delivery that was sent.
 	Seen func(t *testing.T, d bot.Delivery, r bot.Receipt) Seen
 	// Offered counts what can still be pressed of a delivery: its options and
-	// buttons, without what the platform adds itself (a form, the next page).
+	// buttons, without what the platform adds itself (a form, a picker, the next
+	// page).
 	Offered func(t *testing.T, d bot.Delivery, r bot.Receipt) int
 	// Press presses the n-th of what a delivery offers, from 0, options before
-	// buttons, and returns the decoded event.
+	// buttons, and returns the decoded event. Where several may be chosen it may
+	// tick the option and send that.
 	Press func(t *testing.T, d bot.Delivery, r bot.Receipt, n int) bot.Event
 	// Say writes a message as the person and returns the decoded event.
 	Say func(t *testing.T, text string) bot.Event

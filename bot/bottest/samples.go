@@ -57,6 +57,17 @@ func choosing(step, heading, ask string, options ...bot.Button) bot.Message {
 	return m
 }
 
+// entering gives a question the picker of its answer, for platforms that have
+// one. Where several may be chosen, they are the options.
+func entering(m bot.Message, entry bot.Field) bot.Message {
+	entry.ID = m.Question.Step
+	if entry.Several {
+		entry.Options = m.Options
+	}
+	m.Entry = &entry
+	return m
+}
+
 // with puts parts before all others, where problems and notices stand.
 func with(m bot.Message, parts ...bot.Part) bot.Message {
 	m.Parts = append(parts, m.Parts...)

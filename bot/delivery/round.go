@@ -40,13 +40,18 @@ func (r *round) close() {
 	r.w.left = append(r.w.left, r.left...)
 }
 
-// claim takes as many rows as there are free hands and starts on them.
+// claim takes as many rows as there are free hands and starts on them. It looks
+// first: every commit calls it, claiming writes, and turns wait for who writes.
 func (r *round) claim(ctx context.Context) (int, error) {
 	hands := r.w.Limits.filled().AtOnce - r.busy()
 	if hands <= 0 {
 		return 0, nil
 	}
-	rows, err := r.w.Store.Claim(ctx, r.w.Boot, r.w.Now(), hands)
+	now := r.w.Now()
+	if at, ok, err := r.w.Store.Next(ctx); err != nil || !ok || at.After(now) {
+		return 0, err
+	}
+	rows, err := r.w.Store.Claim(ctx, r.w.Boot, now, hands)
 	for _, row := range rows {
 		r.mu.Lock()
 		r.count++

@@ -36,8 +36,13 @@ type behindTab struct {
 // behindTabs are the parts, in order, with their names.
 func behindTabs() []behindTab {
 	return []behindTab{
-		{ID: "stage", Key: "button.play_stage"}, {ID: "faults", Key: "button.play_faults"}, {ID: "in", Key: "button.play_in"}, {ID: "out", Key: "button.play_out"},
-		{ID: "state", Key: "button.play_state"}, {ID: "jobs", Key: "button.play_jobs"}, {ID: "said", Key: "button.play_said"},
+		{ID: "stage", Key: "button.play_stage"},
+		{ID: "faults", Key: "button.play_faults"},
+		{ID: "in", Key: "button.play_in"},
+		{ID: "out", Key: "button.play_out"},
+		{ID: "state", Key: "button.play_state"},
+		{ID: "jobs", Key: "button.play_jobs"},
+		{ID: "said", Key: "button.play_said"},
 	}
 }
 
@@ -74,14 +79,14 @@ func (s *scene) behind(ctx context.Context, tab, problem string) (fragment, bool
 	case name == "stage":
 		data.Stage = s.stage()
 	case name == "faults":
-		data.Faults = s.faults()
+		data.Faults = s.faults(ctx)
 	case name == "in":
 		data.In = s.inbound(seq)
 	case name == "out":
 		data.Out = s.outbound(seq)
 	default:
 		if err := s.insides(ctx, name, &data); err != nil {
-			s.page.log.Warn("playground: looking inside", "part", name, "error", err)
+			s.page.log.Error("playground: looking inside", "part", name, "error", err)
 			if problem == "" {
 				data.Problem = s.page.words.Text("problem.play_failed", nil)
 			}

@@ -40,7 +40,7 @@ func (s *scene) insides(ctx context.Context, part string, data *behind) error {
 			return err
 		}
 		for _, j := range jobs {
-			data.Jobs = append(data.Jobs, jobLine{Job: j, At: s.stamp(j.Due, zone), Kind: due(j.Kind)})
+			data.Jobs = append(data.Jobs, jobLine{Job: j, At: s.stamp(j.Due, zone), Kind: s.page.due(j.Kind)})
 		}
 		data.Empty = len(jobs) == 0
 	case "said":

@@ -26,9 +26,10 @@ type clockBar struct {
 
 func (s *scene) clock(ctx context.Context, problem string) fragment {
 	data := clockBar{Path: s.path("clock/"), State: "ready", Problem: problem}
+	n := s.page.drawn.Add(1) // it moves while it is being drawn
 	t, err := s.page.o.World.Time(ctx)
 	if err != nil {
-		s.page.log.Warn("playground: reading the clock", "error", err)
+		s.page.log.Error("playground: reading the clock", "error", err)
 		if problem == "" {
 			data.Problem = s.page.words.Text("problem.play_clock_unknown", nil)
 		}
@@ -45,14 +46,20 @@ func (s *scene) clock(ctx context.Context, problem string) fragment {
 		data.Next = s.moment(t.Next.At.In(t.Now.Location()), t.Now)
 		// What waits for whom is ours alone.
 		if s.colleague() {
-			data.NextWhat, data.NextWho = due(t.Next.What), t.Next.Who
+			data.NextWhat, data.NextWho = s.page.due(t.Next.What), t.Next.Who
 		}
 	}
-	return s.page.draw("clock", "clock", "clock", data)
+	return s.page.draw("clock", "clock", "clock", data).numbered(n)
 }
 
-// due is a kind of job as words: it is an id, and shown as such.
-func due(what string) string { return strings.ReplaceAll(what, "_", " ") }
+// due is what happens next, in words. A kind that nobody has named is shown as
+// the id it is.
+func (p *Page) due(what string) string {
+	if key := "due." + what; p.o.Words.Has(key) {
+		return p.words.Text(key, nil)
+	}
+	return strings.ReplaceAll(what, "_", " ")
+}
 
 // zoneName is the zone with how it is called at this instant: "Europe/Amsterdam
 // (CET)".
@@ -87,7 +94,7 @@ func (s *scene) moveClock(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		if clockProblem(err) == "problem.play_failed" {
-			s.page.log.Warn("playground: moving the clock", "error", err)
+			s.page.log.Error("playground: moving the clock", "error", err)
 		}
 	}
 	s.page.touch()
@@ -158,8 +165,8 @@ func clockProblem(err error) string {
 }
 
 // now is the instant of the one clock, the zero time where it can't be read.
-func (p *Page) now() time.Time {
-	t, err := p.o.World.Time(context.Background())
+func (p *Page) now(ctx context.Context) time.Time {
+	t, err := p.o.World.Time(ctx)
 	if err != nil {
 		return time.Time{}
 	}

@@ -1,9 +1,11 @@
 package playground
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"lodestar/bot/slack/emulator"
 )
@@ -15,17 +17,24 @@ type view struct {
 	Thread  string
 	Home    bool
 	Plans   bool
+	Plan    string // the plan that is open, "" for none
+	Version int    // of it, 0 for the latest there is for the person
+	Only    View   // the sheet of it that is open, "" for all
 	Behind  string // the open tab of what is behind the scenes, "" while it is shut
 }
 
 // viewOf reads a view from the query of a stream or answer.
 func viewOf(q url.Values) view {
-	return view{Channel: q.Get("c"), Thread: q.Get("thread"), Home: q.Has("home"), Plans: q.Has("plans"), Behind: q.Get("behind")}
+	version, _ := strconv.Atoi(q.Get("version")) // without one it is 0
+	return view{
+		Channel: q.Get("c"), Thread: q.Get("thread"), Home: q.Has("home"), Plans: q.Has("plans"), Behind: q.Get("behind"),
+		Plan: q.Get("plan"), Version: max(version, 0), Only: View(q.Get("only")),
+	}
 }
 
 func (v view) query() string {
 	yes := map[bool]string{true: "1"}
-	return query("c", v.Channel, "thread", v.Thread, "behind", v.Behind, "home", yes[v.Home], "plans", yes[v.Plans])
+	return query("c", v.Channel, "thread", v.Thread, "behind", v.Behind, "home", yes[v.Home], "plans", yes[v.Plans], "plan", v.Plan, "version", text(v.Version), "only", string(v.Only))
 }
 
 // head is the line above a conversation.
@@ -102,7 +111,7 @@ type page struct {
 func (s *scene) frame(r *http.Request, v view) frame {
 	f := frame{
 		Title: s.who.Name, User: s.who.ID, Path: s.path(""), After: s.lastChange(), Theme: cookie(r, "theme", "light", "dark"), Width: cookie(r, "width", "narrow"),
-		Rail: s.rail(v), Clock: s.clock(r.Context(), ""), Down: s.downLine(), Modal: s.modal(),
+		Rail: s.rail(v), Clock: s.clock(r.Context(), ""), Down: s.downLine(r.Context()), Modal: s.modal(),
 	}
 	if !r.URL.Query().Has("static") {
 		f.Stream = s.stream(v)
@@ -136,7 +145,7 @@ func (s *scene) serveFirst(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, view{})
 		return
 	}
-	http.Redirect(w, r, s.path("c/"+id), http.StatusSeeOther)
+	s.goTo(w, r, id)
 }
 
 func (s *scene) serveConversation(w http.ResponseWriter, r *http.Request) {
@@ -146,10 +155,15 @@ func (s *scene) serveConversation(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if c.ID != r.PathValue("channel") {
-		http.Redirect(w, r, s.path("c/"+c.ID), http.StatusSeeOther)
+		s.goTo(w, r, c.ID)
 		return
 	}
 	s.show(w, r, view{Channel: c.ID, Thread: r.URL.Query().Get("thread")})
+}
+
+// goTo leads to a conversation of the person's.
+func (s *scene) goTo(w http.ResponseWriter, r *http.Request, channel string) {
+	http.Redirect(w, r, s.path("c/"+channel), http.StatusSeeOther) //nolint:gosec // a path here, of ids that were found
 }
 
 // show draws the whole page.
@@ -194,8 +208,8 @@ func (s *scene) composer(c emulator.Channel, thread string) *composer {
 }
 
 // downLine tells that Slack is down.
-func (s *scene) downLine() fragment {
-	return s.page.draw("state", "down", "down", map[string]any{"Until": s.down()})
+func (s *scene) downLine(ctx context.Context) fragment {
+	return s.page.draw("state", "down", "down", map[string]any{"Until": s.down(ctx)})
 }
 
 // query writes the part of an address behind the path, of pairs of name and

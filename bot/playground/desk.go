@@ -3,7 +3,6 @@ package playground
 import (
 	"fmt"
 	"slices"
-	"time"
 )
 
 // desk is what the page itself keeps for one person: remarks that Slack's client
@@ -24,7 +23,6 @@ type remark struct {
 	thread  string
 	after   string // TS of the message it follows
 	text    string
-	at      time.Time
 }
 
 // mostRemarks is how many a person keeps.
@@ -36,14 +34,13 @@ func (s *scene) remark(channel, thread, text string) {
 	if all, err := s.person.Messages(channel); err == nil && len(all) > 0 {
 		after = all[len(all)-1].TS
 	}
-	at := s.page.now()
 	s.page.mu.Lock()
 	d := s.page.desk(s.who.ID)
 	n := 1
 	if len(d.remarks) > 0 {
 		n = d.remarks[len(d.remarks)-1].id + 1
 	}
-	d.remarks = append(d.remarks, remark{id: n, channel: channel, thread: thread, after: after, text: text, at: at})
+	d.remarks = append(d.remarks, remark{id: n, channel: channel, thread: thread, after: after, text: text})
 	if len(d.remarks) > mostRemarks {
 		d.remarks = slices.Clone(d.remarks[len(d.remarks)-mostRemarks:])
 	}

@@ -3,7 +3,10 @@
 // and a look inside. It shows what went over the wire, and each person only what
 // they would see.
 //
-// It is for one person on one machine: Handler refuses foreign hosts and
-// cross-site requests, and the command binds loopback only. Nothing of it exists
-// in `serve`.
+// It is for one person on one machine: Page refuses foreign hosts and cross-site
+// requests, and the command binds loopback only. Nothing of it exists in `serve`.
+//
+// The list of people to look through is the viewer's own and no part of Slack:
+// it names everybody, whoever is looked through. So does what is behind the
+// scenes, which is fetched only when it is opened.
 package playground

@@ -1,6 +1,8 @@
 package playground
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -26,6 +28,7 @@ func faultKinds() []faultKind {
 	return []faultKind{
 		{ID: "lost", Key: "button.play_fault_lost", About: "say.play_fault_lost", fault: emulator.Fault{Kind: emulator.AnswerLost, Method: post}},
 		{ID: "error", Key: "button.play_fault_error", About: "say.play_fault_error", fault: emulator.Fault{Kind: emulator.FailBefore, Method: post}},
+		{ID: "after", Key: "button.play_fault_after", About: "say.play_fault_after", fault: emulator.Fault{Kind: emulator.FailAfter, Method: post}},
 		{ID: "limited", Key: "button.play_fault_limited", About: "say.play_fault_limited", fault: emulator.Fault{Kind: emulator.RateLimited, Method: post, Wait: 30 * time.Second}},
 		{ID: "silent", Key: "button.play_fault_silent", About: "say.play_fault_silent", fault: emulator.Fault{Kind: emulator.RateLimitedSilent, Method: post}},
 		{ID: "slow", Key: "button.play_fault_slow", About: "say.play_fault_slow", fault: emulator.Fault{Kind: emulator.SlowAnswer, Method: post, Wait: 4 * time.Second}},
@@ -34,8 +37,8 @@ func faultKinds() []faultKind {
 	}
 }
 
-func (s *scene) faults() *faults {
-	f := &faults{Path: s.path("faults/"), Kinds: faultKinds(), Down: s.down()}
+func (s *scene) faults(ctx context.Context) *faults {
+	f := &faults{Path: s.path("faults/"), Kinds: faultKinds(), Down: s.down(ctx)}
 	for _, waiting := range s.page.o.Slack.Faults() {
 		for _, k := range f.Kinds {
 			if k.fault.Kind == waiting.Kind {
@@ -47,11 +50,11 @@ func (s *scene) faults() *faults {
 }
 
 // down is until when Slack is down, as far as this page took it down.
-func (s *scene) down() string {
+func (s *scene) down(ctx context.Context) string {
 	s.page.mu.Lock()
 	until := s.page.downUntil
 	s.page.mu.Unlock()
-	if now := s.page.now(); now.Before(until) {
+	if now := s.page.now(ctx); now.Before(until) {
 		return s.moment(until.In(now.Location()), now)
 	}
 	return ""
@@ -61,7 +64,7 @@ func (s *scene) goWrong(w http.ResponseWriter, r *http.Request) {
 	slack, status, problem := s.page.o.Slack, http.StatusOK, ""
 	switch what := r.PathValue("what"); what {
 	case "down":
-		until := s.page.now().Add(time.Hour)
+		until := s.page.now(r.Context()).Add(time.Hour)
 		slack.GoDown(until)
 		s.page.setDown(until)
 	case "up":
@@ -71,8 +74,11 @@ func (s *scene) goWrong(w http.ResponseWriter, r *http.Request) {
 		slack.ClearFaults()
 	case "restart":
 		if err := s.page.o.World.Restart(r.Context()); err != nil {
-			s.page.log.Warn("playground: restarting the bot", "error", err)
-			status, problem = http.StatusInternalServerError, s.page.words.Text("problem.play_failed", nil)
+			status, problem = http.StatusConflict, s.page.words.Text("problem.play_advancing", nil)
+			if !errors.Is(err, ErrAdvancing) {
+				s.page.log.Error("playground: restarting the bot", "error", err)
+				status, problem = http.StatusInternalServerError, s.page.words.Text("problem.play_failed", nil)
+			}
 		}
 	default:
 		known := false

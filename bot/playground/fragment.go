@@ -22,7 +22,9 @@ var staticFiles embed.FS
 
 // fragment is a piece of the page that is replaced as a whole. Its HTML is one
 // element with the id ID; the attribute data-v changes with what is in it, so
-// that the module leaves alone what is as it was.
+// that the module leaves alone what is as it was. data-n rises with every
+// drawing: what a slow answer brings never takes the place of something newer
+// that the stream has brought meanwhile.
 type fragment struct {
 	ID, Version string
 	HTML        template.HTML
@@ -41,7 +43,7 @@ func (p *Page) draw(event, name, id string, data any) fragment {
 	sum := fnv.New64a()
 	_, _ = sum.Write(b.Bytes())
 	version := fmt.Sprintf("%x", sum.Sum64())
-	drawn := strings.Replace(strings.TrimSpace(b.String()), `data-v=""`, `data-v="`+version+`"`, 1)
+	drawn := strings.Replace(strings.TrimSpace(b.String()), `data-v=""`, fmt.Sprintf(`data-v="%s" data-n="%d"`, version, p.drawn.Add(1)), 1)
 	return fragment{ID: id, Version: version, HTML: template.HTML(drawn), event: event} //nolint:gosec // drawn by html/template
 }
 
@@ -49,6 +51,16 @@ func (p *Page) draw(event, name, id string, data any) fragment {
 func (f fragment) as(version string) fragment {
 	f.HTML = template.HTML(strings.Replace(string(f.HTML), `data-v="`+f.Version+`"`, `data-v="`+version+`"`, 1)) //nolint:gosec // drawn by html/template
 	f.Version = version
+	return f
+}
+
+// numbered gives a fragment the number of an earlier moment: that at which what
+// is in it was read.
+func (f fragment) numbered(n uint64) fragment {
+	if before, rest, ok := strings.Cut(string(f.HTML), ` data-n="`); ok {
+		_, rest, _ = strings.Cut(rest, `"`)
+		f.HTML = template.HTML(before + fmt.Sprintf(` data-n="%d"`, n) + rest) //nolint:gosec // drawn by html/template
+	}
 	return f
 }
 
@@ -104,5 +116,5 @@ func serveStatic(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
-	_, _ = w.Write(content)
+	_, _ = w.Write(content) //nolint:gosec // a file of the program
 }

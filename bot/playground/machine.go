@@ -23,7 +23,7 @@ func (s *scene) reset(w http.ResponseWriter, r *http.Request) {
 		if errors.Is(err, ErrAdvancing) {
 			key = "problem.play_advancing"
 		} else {
-			s.page.log.Warn("playground: resetting", "error", err)
+			s.page.log.Error("playground: resetting", "error", err)
 		}
 		s.page.answer(w, http.StatusConflict, s.page.gone("state", "sure"), s.notice(s.page.words.Text(key, nil)))
 		return
@@ -41,14 +41,14 @@ func (s *scene) reset(w http.ResponseWriter, r *http.Request) {
 func (s *scene) save(w http.ResponseWriter, r *http.Request) {
 	script, err := s.page.o.World.Script(r.Context())
 	if err != nil {
-		s.page.log.Warn("playground: writing the script", "error", err)
+		s.page.log.Error("playground: writing the script", "error", err)
 		s.page.whole(w, http.StatusInternalServerError, "sorry", map[string]any{
 			"Text": s.page.words.Text("problem.play_not_saved", locale.Args{"reason": err.Error()}), "Back": s.path(""),
 		})
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	name := "conversation-" + s.page.now().Format("2006-01-02-1504") + ".txt"
+	name := "conversation-" + s.page.now(r.Context()).Format("2006-01-02-1504") + ".txt"
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	_, _ = w.Write(script)
+	_, _ = w.Write(script) //nolint:gosec // plain text, as a download
 }

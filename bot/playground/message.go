@@ -25,7 +25,6 @@ type messageLine struct {
 	First                    bool   // of several by one author in a row: only it shows who
 	Body                     template.HTML
 	Text                     string // shown where there is no body
-	Notification             string // what a push notification says
 	Private, Edited, Deleted bool
 	Mine, Thread             bool
 	Files                    []fileLine
@@ -51,6 +50,7 @@ func (s *scene) lines(c emulator.Channel, thread string, before drawnLines) ([]f
 	var all []emulator.Shown
 	var err error
 	into, event := "log", "msg"
+	n := s.page.drawn.Add(1) // more may be said while they are being drawn
 	if thread == "" {
 		all, err = s.person.Messages(c.ID)
 	} else {
@@ -74,7 +74,7 @@ func (s *scene) lines(c emulator.Channel, thread string, before drawnLines) ([]f
 			}))
 		}
 		first := last.TS == "" || last.User != m.User || last.Private != m.Private || at.Sub(lastAt) > 5*time.Minute || last.Subtype == "tombstone"
-		lines = append(lines, s.line(c, m, into, thread, first, at, before))
+		lines = append(lines, s.line(c, m, into, thread, first, at, before).numbered(n))
 		last, lastAt = m, at
 	}
 	for _, r := range s.remarks(c.ID, thread) {
@@ -88,7 +88,7 @@ func (s *scene) line(c emulator.Channel, m emulator.Shown, into, thread string, 
 	author := s.users[m.User]
 	line := messageLine{
 		ID: into + "-" + m.TS, Into: into, Order: m.TS, Channel: c.ID, TS: m.TS, Author: author.Name, Initials: initials(author.Name), Tint: tint(m.User),
-		Bot: author.Bot != "", At: at.Format("15:04"), Stamp: at.Format(time.RFC3339), First: first, Text: m.Text, Notification: s.typed(m.Text), Private: m.Private,
+		Bot: author.Bot != "", At: at.Format("15:04"), Stamp: at.Format(time.RFC3339), First: first, Text: m.Text, Private: m.Private,
 		Edited: m.Edited != "", Deleted: m.Subtype == "tombstone", Mine: m.User == s.who.ID && m.Subtype != "tombstone", Thread: thread != "", Reactions: m.Reactions,
 		Replies: m.Replies, ThreadPath: s.path("c/" + c.ID + "?thread=" + m.TS), Base: s.path("c/" + c.ID + "/m/" + m.TS + "/"),
 	}
@@ -134,6 +134,9 @@ func (s *scene) blocks(surface emulator.Surface, values emulator.Values, prefix 
 		if s.meets(u) && !u.Deactivated {
 			b.People = append(b.People, choice{Value: u.ID, Label: u.Name})
 		}
+	}
+	for _, c := range s.person.Conversations() {
+		b.Conversations = append(b.Conversations, choice{Value: c.ID, Label: s.title(c)})
 	}
 	return b
 }

@@ -9,21 +9,23 @@ import (
 	"lodestar/conversation/locale"
 )
 
-// ownMessage finds a message of the person's own, also in a thread.
+// ownMessage finds a message of the person's own.
 func (s *scene) ownMessage(channel, ts string) (emulator.Shown, bool) {
+	m, found := s.message(channel, ts)
+	return m, found && m.User == s.who.ID && m.Subtype != "tombstone"
+}
+
+// message finds a message the person can see, also in a thread.
+func (s *scene) message(channel, ts string) (emulator.Shown, bool) {
 	all, err := s.person.Messages(channel)
 	if err != nil {
 		return emulator.Shown{}, false
 	}
-	if thread, err := s.person.Thread(channel, ts); err == nil {
-		all = append(all, thread...)
-	}
 	for _, m := range all {
-		if m.TS == ts && m.User == s.who.ID && m.Subtype != "tombstone" {
+		if m.TS == ts {
 			return m, true
 		}
 	}
-	// A reply: its thread is found by the roots that have any.
 	for _, root := range all {
 		if root.Replies == 0 {
 			continue
@@ -33,7 +35,7 @@ func (s *scene) ownMessage(channel, ts string) (emulator.Shown, bool) {
 			continue
 		}
 		for _, m := range replies {
-			if m.TS == ts && m.User == s.who.ID {
+			if m.TS == ts {
 				return m, true
 			}
 		}
@@ -41,56 +43,88 @@ func (s *scene) ownMessage(channel, ts string) (emulator.Shown, bool) {
 	return emulator.Shown{}, false
 }
 
-// askEdit and askDelete open a dialog about a message of the person's own.
-func (s *scene) askEdit(w http.ResponseWriter, r *http.Request) {
-	s.askOwn(w, r, sure{Title: "heading.play_edit", Yes: "button.play_save_edit", Field: true}, "edit")
-}
-
-func (s *scene) askDelete(w http.ResponseWriter, r *http.Request) {
-	s.askOwn(w, r, sure{Title: "heading.play_delete", About: "say.play_delete", Yes: "button.play_delete", Danger: true}, "delete")
-}
-
-// sure is a dialog before something is done; its words are keys.
-type sure struct {
-	Path, Title, About, Yes, Text string
-	Field, Danger                 bool // Field: Text can be changed
-}
-
-func (s *scene) askOwn(w http.ResponseWriter, r *http.Request, ask sure, what string) {
-	channel, ts := r.PathValue("channel"), r.PathValue("ts")
-	m, found := s.ownMessage(channel, ts)
+// askNotification shows what a push notification says: a message's plain text,
+// which screen readers get as well (PG-31).
+func (s *scene) askNotification(w http.ResponseWriter, r *http.Request) {
+	m, found := s.message(r.PathValue("channel"), r.PathValue("ts"))
 	if !found {
 		s.refuseErr(w, emulator.ErrUnknown)
 		return
 	}
-	ask.Path, ask.Text = s.path("c/"+channel+"/m/"+ts+"/"+what), s.typed(m.Text)
+	s.page.answer(w, http.StatusOK, s.page.draw("state", "sure", "sure", sure{Title: "heading.play_notification", Text: s.typed(m.Text)}))
+}
+
+// askEdit and askDelete open a dialog about a message of the person's own.
+func (s *scene) askEdit(w http.ResponseWriter, r *http.Request) { s.askOwn(w, r, s.editing(r)) }
+
+func (s *scene) askDelete(w http.ResponseWriter, r *http.Request) { s.askOwn(w, r, s.deleting(r)) }
+
+func (s *scene) editing(r *http.Request) sure {
+	return sure{Path: s.ownPath(r, "edit"), Title: "heading.play_edit", Yes: "button.play_save_edit", Field: true}
+}
+
+func (s *scene) deleting(r *http.Request) sure {
+	return sure{Path: s.ownPath(r, "delete"), Title: "heading.play_delete", About: "say.play_delete", Yes: "button.play_delete", Danger: true}
+}
+
+func (s *scene) ownPath(r *http.Request, what string) string {
+	return s.path("c/" + r.PathValue("channel") + "/m/" + r.PathValue("ts") + "/" + what)
+}
+
+// sure is a dialog before something is done; its words are keys.
+type sure struct {
+	Path, Title, About, Yes, Text, Problem string
+	Field, Danger                          bool // Field: Text can be changed
+}
+
+func (s *scene) askOwn(w http.ResponseWriter, r *http.Request, ask sure) {
+	m, found := s.ownMessage(r.PathValue("channel"), r.PathValue("ts"))
+	if !found {
+		s.refuseErr(w, emulator.ErrUnknown)
+		return
+	}
+	ask.Text = s.typed(m.Text)
 	s.page.answer(w, http.StatusOK, s.page.draw("state", "sure", "sure", ask))
+}
+
+// answerSure closes the dialog, or says in it what is wrong; the text stays.
+func (s *scene) answerSure(w http.ResponseWriter, ask sure, status int, problem string) {
+	if problem == "" {
+		s.page.answer(w, http.StatusOK, s.page.gone("state", "sure"), s.notice(""))
+		return
+	}
+	ask.Problem = problem
+	s.page.answer(w, status, s.page.draw("state", "sure", "sure", ask))
 }
 
 func (s *scene) edit(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, longestRequest)
-	text := strings.TrimSpace(strings.ReplaceAll(r.PostFormValue("text"), "\r\n", "\n"))
+	ask := s.editing(r)
+	ask.Text = r.PostFormValue("text")
+	text := strings.TrimSpace(strings.ReplaceAll(ask.Text, "\r\n", "\n"))
 	switch {
 	case text == "":
-		s.refuse(w, http.StatusUnprocessableEntity, "problem.play_empty_edit", nil)
+		s.answerSure(w, ask, http.StatusUnprocessableEntity, s.page.words.Text("problem.play_empty_edit", nil))
 		return
 	case locale.Length(text) > longestMessage:
-		s.refuse(w, http.StatusUnprocessableEntity, "problem.play_long", locale.Args{"most": longestMessage})
+		s.answerSure(w, ask, http.StatusUnprocessableEntity, s.page.words.Text("problem.play_long", locale.Args{"most": longestMessage}))
 		return
 	}
-	if err := s.person.Edit(r.PathValue("channel"), r.PathValue("ts"), text); err != nil {
-		s.refuseErr(w, err)
-		return
-	}
-	s.page.answer(w, http.StatusOK, s.page.gone("state", "sure"), s.notice(""))
+	s.answerOwn(w, ask, s.person.Edit(r.PathValue("channel"), r.PathValue("ts"), text))
 }
 
 func (s *scene) remove(w http.ResponseWriter, r *http.Request) {
-	if err := s.person.Delete(r.PathValue("channel"), r.PathValue("ts")); err != nil {
-		s.refuseErr(w, err)
-		return
+	s.answerOwn(w, s.deleting(r), s.person.Delete(r.PathValue("channel"), r.PathValue("ts")))
+}
+
+func (s *scene) answerOwn(w http.ResponseWriter, ask sure, err error) {
+	status, problem := http.StatusOK, ""
+	if err != nil {
+		var key string
+		status, key = s.refusal(err)
+		problem = s.page.words.Text(key, nil)
 	}
-	s.page.answer(w, http.StatusOK, s.page.gone("state", "sure"), s.notice(""))
+	s.answerSure(w, ask, status, problem)
 }
 
 // wireToken is a mention or link in a text as Slack stores it.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"lodestar/bot/slack/emulator"
@@ -39,7 +40,8 @@ type Page struct {
 	html  *template.Template
 	serve http.Handler
 	done  chan struct{}
-	boot  string // tells this process's streams from those of an earlier one
+	drawn atomic.Uint64 // fragments so far
+	boot  string        // tells this process's streams from those of an earlier one
 
 	mu      sync.Mutex
 	closed  bool

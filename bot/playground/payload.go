@@ -28,8 +28,8 @@ func payloadLines(v any, findings []emulator.Finding) []payloadLine {
 		w.says[f.Pointer] = strings.TrimPrefix(w.says[f.Pointer]+"; "+f.Says, "; ")
 	}
 	w.value("", "", v, 0, false)
-	for pointer, says := range w.says { // places that are missing
-		w.markAncestor(pointer, says)
+	for _, pointer := range slices.Sorted(maps.Keys(w.says)) { // places that are missing
+		w.markAncestor(pointer, w.says[pointer])
 	}
 	return w.lines
 }
@@ -134,10 +134,10 @@ func decoded(body string) (any, bool) {
 const masked = "••••"
 
 var (
-	tokenPattern   = regexp.MustCompile(`\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{4,}`)
-	ticketPattern  = regexp.MustCompile(`^(https?://.*/)[^/]+$`)
-	secretNames    = []string{"token", "bot_token", "app_token", "access_token", "refresh_token", "client_secret", "signing_secret", "password", "authorization"}
-	secretAddesses = []string{"response_url", "upload_url"}
+	tokenPattern    = regexp.MustCompile(`\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{4,}`)
+	ticketPattern   = regexp.MustCompile(`^(https?://.*/)[^/]+$`)
+	secretNames     = []string{"token", "bot_token", "app_token", "access_token", "refresh_token", "client_secret", "signing_secret", "password", "authorization"}
+	secretAddresses = []string{"response_url", "upload_url"}
 )
 
 // mask takes secrets out of what is shown (PG-43): it returns a copy.
@@ -150,7 +150,7 @@ func mask(v any) any {
 			switch {
 			case isText && text != "" && slices.Contains(secretNames, strings.ToLower(key)):
 				o[key] = masked
-			case isText && slices.Contains(secretAddesses, key):
+			case isText && slices.Contains(secretAddresses, key):
 				o[key] = ticketPattern.ReplaceAllString(text, "${1}"+masked)
 			default:
 				o[key] = mask(value)

@@ -1,7 +1,9 @@
 package playground
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"html/template"
 	"net/http"
 	"strconv"
@@ -24,7 +26,7 @@ type planScreen struct {
 	Working  string
 	Shown    int
 	Agreed   string
-	Problem  string
+	Sheet    fragment // all of it that changes
 }
 
 type planLink struct {
@@ -52,7 +54,7 @@ type planVersion struct {
 func (s *scene) servePlans(w http.ResponseWriter, r *http.Request) {
 	plans, err := s.page.o.World.PlansFor(r.Context(), s.who.ID)
 	if err != nil {
-		s.page.log.Warn("playground: listing plans", "error", err)
+		s.page.log.Error("playground: listing plans", "error", err)
 		s.page.whole(w, http.StatusInternalServerError, "sorry", map[string]any{"Text": s.page.words.Text("problem.play_failed", nil), "Back": s.path("")})
 		return
 	}
@@ -64,56 +66,73 @@ func (s *scene) servePlans(w http.ResponseWriter, r *http.Request) {
 	s.page.whole(w, http.StatusOK, "plans", data)
 }
 
-// servePlan shows both renderings to our people. For everybody else the internal
-// one does not exist: it is not even asked for.
+// servePlan shows a plan; its sheets go on with the stream.
 func (s *scene) servePlan(w http.ResponseWriter, r *http.Request) {
-	id, q := r.PathValue("plan"), r.URL.Query()
-	version := 0
+	v, q := view{Plans: true, Plan: r.PathValue("plan")}, r.URL.Query()
+	v.Only = View(q.Get("only"))
 	if text := q.Get("version"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
 			s.page.nothingHere(w, r)
 			return
 		}
-		version = n
+		v.Version = n
 	}
-	views := []View{Internal, Shared}
+	data, err := s.plan(r.Context(), v)
+	if errors.Is(err, ErrUnknown) {
+		s.page.nothingHere(w, r)
+		return
+	}
+	if err != nil {
+		s.page.log.Error("playground: showing a plan", "error", err)
+		s.page.whole(w, http.StatusInternalServerError, "sorry", map[string]any{"Text": s.page.words.Text("problem.play_failed", nil), "Back": s.path("plans")})
+		return
+	}
+	data.Sheet = s.drawPlan(data)
+	data.frame = s.frame(r, v)
+	data.Title = s.page.words.Text("heading.play_plan", locale.Args{"customer": data.Name}) + " · " + s.who.Name
+	s.page.whole(w, http.StatusOK, "plan", data)
+}
+
+// drawPlan is what of a plan page goes on with the stream.
+func (s *scene) drawPlan(data planScreen) fragment {
+	return s.page.draw("state", "plan-sheets", "plan-sheets", data)
+}
+
+// plan reads both renderings for our people. For everybody else the internal one
+// does not exist: it is not even asked for. ErrUnknown where nothing is to be seen.
+func (s *scene) plan(ctx context.Context, v view) (planScreen, error) {
+	version, views := v.Version, []View{Internal, Shared}
 	if !s.colleague() {
 		views = []View{Shared}
 		if version == 0 {
-			version = s.latestShared(r, id) // the working plan is ours alone
-		}
-		if version == 0 {
-			s.page.nothingHere(w, r)
-			return
+			var err error
+			if version, err = s.latestShared(ctx, v.Plan); err != nil { // the working plan is ours alone
+				return planScreen{}, err
+			}
 		}
 	}
-	only := View(q.Get("only"))
-	data := planScreen{frame: s.frame(r, view{Plans: true}), Shown: version}
-	here := s.path("plans/" + id)
-	for _, v := range views {
-		if only != "" && v != only {
+	data, here := planScreen{Shown: version}, s.path("plans/"+v.Plan)
+	for _, one := range views {
+		if v.Only != "" && one != v.Only {
 			continue
 		}
-		page, err := s.page.o.World.Plan(r.Context(), s.who.ID, id, v, version)
+		page, err := s.page.o.World.Plan(ctx, s.who.ID, v.Plan, one, version)
 		if errors.Is(err, ErrUnknown) {
 			continue
 		}
 		if err != nil {
-			s.page.log.Warn("playground: showing a plan", "error", err)
-			s.page.whole(w, http.StatusInternalServerError, "sorry", map[string]any{"Text": s.page.words.Text("problem.play_failed", nil), "Back": s.path("plans")})
-			return
+			return data, fmt.Errorf("playground: reading a plan: %w", err)
 		}
 		sheet := planSheet{
-			View: string(v), HTML: template.HTML(page.HTML), Lines: page.Lines, MaxLines: page.MaxLines, TooLong: page.Lines > page.MaxLines, //nolint:gosec // drawn by html/template in planning/export
+			View: string(one), HTML: template.HTML(page.HTML), Lines: page.Lines, MaxLines: page.MaxLines, TooLong: page.Lines > page.MaxLines, //nolint:gosec // drawn by html/template in planning/export
 		}
-		if len(views) > 1 {
-			sheet.Only, sheet.All = here+query("version", text(version), "only", string(v)), here+query("version", text(version))
-			if only == "" {
-				sheet.All = ""
-			} else {
-				sheet.Only = ""
-			}
+		switch {
+		case len(views) == 1:
+		case v.Only == "":
+			sheet.Only = here + query("version", text(version), "only", string(one))
+		default:
+			sheet.All = here + query("version", text(version))
 		}
 		data.Sheets = append(data.Sheets, sheet)
 		if len(data.Sheets) > 1 {
@@ -122,34 +141,33 @@ func (s *scene) servePlan(w http.ResponseWriter, r *http.Request) {
 		data.Name, data.State, data.Sample, data.Agreed = page.Account, page.State, page.Example, page.Agreement
 		for _, kept := range page.Versions {
 			data.Versions = append(data.Versions, planVersion{
-				Number: kept.Number, Path: here + query("version", text(kept.Number), "only", string(only)), By: kept.By, Says: kept.Says, Current: kept.Number == version,
+				Number: kept.Number, Path: here + query("version", text(kept.Number), "only", string(v.Only)), By: kept.By, Says: kept.Says, Current: kept.Number == version,
 				At: s.page.words.DateWeekday(civil.Of(kept.At.In(s.zone))) + ", " + kept.At.In(s.zone).Format("15:04"),
 			})
 		}
 	}
 	if len(data.Sheets) == 0 {
-		s.page.nothingHere(w, r)
-		return
+		return data, ErrUnknown
 	}
-	data.Working = here + query("only", string(only))
-	data.Title = s.page.words.Text("heading.play_plan", locale.Args{"customer": data.Name}) + " · " + s.who.Name
-	s.page.whole(w, http.StatusOK, "plan", data)
+	if s.colleague() {
+		data.Working = here + query("only", string(v.Only))
+	}
+	return data, nil
 }
 
-// latestShared is the version of a plan that somebody of the customer sees, 0
-// where there is none.
-func (s *scene) latestShared(r *http.Request, id string) int {
-	plans, err := s.page.o.World.PlansFor(r.Context(), s.who.ID)
+// latestShared is the version of a plan that somebody of the customer sees;
+// ErrUnknown where there is none.
+func (s *scene) latestShared(ctx context.Context, id string) (int, error) {
+	plans, err := s.page.o.World.PlansFor(ctx, s.who.ID)
 	if err != nil {
-		s.page.log.Warn("playground: listing plans", "error", err)
-		return 0
+		return 0, fmt.Errorf("playground: listing plans: %w", err)
 	}
 	for _, p := range plans {
-		if p.ID == id {
-			return p.Version
+		if p.ID == id && p.Version > 0 {
+			return p.Version, nil
 		}
 	}
-	return 0
+	return 0, ErrUnknown
 }
 
 func text(n int) string {

@@ -21,7 +21,7 @@ const longestMessage = 40_000
 // line comes back at once; what the bot answers comes with the stream.
 func (s *scene) say(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, longestRequest)
-	if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) { //nolint:gosec // the body is limited above
 		s.refuse(w, http.StatusRequestEntityTooLarge, "problem.play_too_much", nil)
 		return
 	}
@@ -184,7 +184,7 @@ func (s *scene) refusal(err error) (status int, key string) {
 	case errors.Is(err, emulator.ErrUnknown):
 		return http.StatusNotFound, "problem.play_gone"
 	default:
-		s.page.log.Warn("playground: acting as a person", "error", err)
+		s.page.log.Error("playground: acting as a person", "error", err)
 		return http.StatusInternalServerError, "problem.play_failed"
 	}
 }

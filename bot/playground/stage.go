@@ -101,8 +101,8 @@ func (p *Page) channels() []emulator.Channel {
 // errNoName: somebody or something is to be added without a name.
 var errNoName = errors.New("a name is missing")
 
-// longestName is what Slack takes for a person's or channel's name.
-const longestName = 80
+// longestPersonName is what Slack takes for a person's or channel's name.
+const longestPersonName = 80
 
 // changeStage does one thing to the workspace.
 func (s *scene) changeStage(w http.ResponseWriter, r *http.Request) {
@@ -111,13 +111,13 @@ func (s *scene) changeStage(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err == nil:
 	case errors.Is(err, errNoName):
-		status, problem = http.StatusUnprocessableEntity, s.page.words.Text("problem.play_no_name", locale.Args{"most": longestName})
+		status, problem = http.StatusUnprocessableEntity, s.page.words.Text("problem.play_no_name", locale.Args{"most": longestPersonName})
 	case errors.Is(err, emulator.ErrNotAllowed):
 		status, problem = http.StatusConflict, s.page.words.Text("problem.play_not_shared", nil)
 	case errors.Is(err, emulator.ErrUnknown):
 		status, problem = http.StatusNotFound, s.page.words.Text("problem.play_gone", nil)
 	default:
-		s.page.log.Warn("playground: changing the workspace", "error", err)
+		s.page.log.Error("playground: changing the workspace", "error", err)
 		status, problem = http.StatusConflict, s.page.words.Text("problem.play_failed", nil)
 	}
 	s.page.touch()
@@ -176,7 +176,7 @@ func (s *scene) inviter(channel string) string {
 // those who are there.
 func (s *scene) addPerson(r *http.Request) error {
 	name, team := strings.TrimSpace(r.PostFormValue("name")), r.PostFormValue("team")
-	if name == "" || locale.Length(name) > longestName {
+	if name == "" || locale.Length(name) > longestPersonName {
 		return errNoName
 	}
 	if _, known := s.teams[team]; !known {
@@ -205,7 +205,7 @@ func (s *scene) addPerson(r *http.Request) error {
 // addChannel makes a channel of our own with the person in it.
 func (s *scene) addChannel(r *http.Request) error {
 	name := handle(strings.TrimPrefix(strings.TrimSpace(r.PostFormValue("name")), "#"))
-	if name == "" || locale.Length(name) > longestName {
+	if name == "" || locale.Length(name) > longestPersonName {
 		return errNoName
 	}
 	c := emulator.Channel{Team: s.team, Name: name, Creator: s.who.ID, Members: []string{s.who.ID}}

@@ -135,14 +135,22 @@ func (s *scene) follow(r *http.Request, st *stream, changes []emulator.Change) b
 
 // parts are all fragments of a view.
 func (s *scene) parts(r *http.Request, st *stream) []fragment {
-	parts := []fragment{s.rail(st.v), s.clock(r.Context(), ""), s.downLine(), s.modal()}
+	parts := []fragment{s.rail(st.v), s.clock(r.Context(), ""), s.downLine(r.Context()), s.modal()}
 	if st.v.Behind != "" {
 		if f, ok := s.behind(r.Context(), st.v.Behind, ""); ok {
 			parts = append(parts, f)
 		}
 	}
 	if st.v.Plans {
-		return parts
+		if st.v.Plan == "" {
+			return parts
+		}
+		// While it can't be read, as with a bot that is starting, it stays as it is.
+		f := fragment{ID: "plan-sheets", Version: st.sent["plan-sheets"]}
+		if data, err := s.plan(r.Context(), st.v); err == nil {
+			f = s.drawPlan(data)
+		}
+		return append(parts, f)
 	}
 	parts = append(parts, s.head(st.v))
 	if st.v.Home {

@@ -1,8 +1,10 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -13,12 +15,15 @@ import (
 	"time"
 )
 
-// api calls Slack's Web API: one request for a call, never a second one. What
-// is to be tried again is decided by those who know the order of things.
+// api calls Slack's Web API: one request for a call, never a second one, and none
+// while the method rests after a rate limit. What is to be tried again is decided
+// by those who know the order of things.
 type api struct {
 	base   *url.URL
 	token  string
 	client *http.Client
+	now    func() time.Time // the clock of rests
+	rests  rests
 }
 
 const (
@@ -27,11 +32,12 @@ const (
 	mostAnswer = 4 << 20          // bytes of an answer that are read
 )
 
-func newAPI(token, address string, transport http.RoundTripper) (*api, error) {
-	base, err := url.Parse(withSlash(address))
+func newAPI(o Options) (*api, error) {
+	base, err := url.Parse(withSlash(o.APIURL))
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
-		return nil, fmt.Errorf("slack: %q is no address of a Web API", address)
+		return nil, fmt.Errorf("slack: %q is no address of a Web API", o.APIURL)
 	}
+	transport := o.Transport
 	if transport == nil {
 		transport = &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
@@ -43,7 +49,14 @@ func newAPI(token, address string, transport http.RoundTripper) (*api, error) {
 			ForceAttemptHTTP2:     true,
 		}
 	}
-	return &api{base: base, token: token, client: &http.Client{
+	if o.Recorder != nil {
+		transport = recorded{transport, o.Recorder}
+	}
+	now := o.LimitClock
+	if now == nil {
+		now = o.Now
+	}
+	return &api{base: base, token: o.Token, now: now, client: &http.Client{
 		Transport: transport,
 		Timeout:   callLimit,
 		// A redirect would carry the token to whom it names.
@@ -54,6 +67,18 @@ func newAPI(token, address string, transport http.RoundTripper) (*api, error) {
 // call calls a method and decodes its answer into out, which may be nil. The
 // header is that of the answer, where there was one.
 func (a *api) call(ctx context.Context, method string, args url.Values, out any) (http.Header, error) {
+	if left := a.rests.left(method, a.now()); left > 0 {
+		return nil, &callError{method: method, cause: errResting, again: left}
+	}
+	header, err := a.request(ctx, method, args, out)
+	var failed *callError
+	if errors.As(err, &failed) && failed.limited() {
+		a.rests.begin(method, a.now().Add(cmp.Or(failed.again, shortRest)))
+	}
+	return header, err
+}
+
+func (a *api) request(ctx context.Context, method string, args url.Values, out any) (http.Header, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, a.base.JoinPath(method).String(), strings.NewReader(args.Encode()))
 	if err != nil {
 		return nil, fmt.Errorf("slack: %s: %w", method, err)

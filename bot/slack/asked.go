@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"lodestar/bot"
 )
@@ -24,7 +25,7 @@ func askedKey(to bot.Address, q bot.Question) string {
 // showed remembers a message that was posted, where it can be answered.
 func (a *Adapter) showed(d bot.Delivery, ts string) {
 	if d.Message.Question != (bot.Question{}) && d.Message.Replaces == (bot.Question{}) {
-		a.asked.put(askedKey(d.To, d.Message.Question), askedMessage{ts, d.Message.Fields})
+		a.asked.Put(askedKey(d.To, d.Message.Question), askedMessage{ts, d.Message.Fields})
 	}
 }
 
@@ -35,17 +36,32 @@ func (a *Adapter) sawQuestion(to bot.Address, q bot.Question, ts string) {
 		return
 	}
 	key := askedKey(to, q)
-	known, _ := a.asked.get(key)
+	known, _ := a.asked.Get(key)
 	known.ts = ts
-	a.asked.put(key, known)
+	a.asked.Put(key, known)
 }
 
-func (a *Adapter) forget(to bot.Address, q bot.Question) { a.asked.drop(askedKey(to, q)) }
+// typedInForm remembers what a form held that was refused: closed and opened
+// again, it holds it still.
+func (a *Adapter) typedInForm(to bot.Address, q bot.Question, typed map[string]string) {
+	key := askedKey(to, q)
+	known, ok := a.asked.Get(key)
+	if !ok {
+		return
+	}
+	known.fields = slices.Clone(known.fields)
+	for i := range known.fields {
+		known.fields[i].Value = typed[known.fields[i].ID]
+	}
+	a.asked.Put(key, known)
+}
+
+func (a *Adapter) forget(to bot.Address, q bot.Question) { a.asked.Drop(askedKey(to, q)) }
 
 // find tells where a question stands, and with form what its form is: from
 // memory, else from what is stored.
 func (a *Adapter) find(ctx context.Context, to bot.Address, q bot.Question, form bool) (askedMessage, bool, error) {
-	known, ok := a.asked.get(askedKey(to, q))
+	known, ok := a.asked.Get(askedKey(to, q))
 	if a.o.Shown == nil || ok && (!form || known.fields != nil) {
 		return known, ok, nil
 	}

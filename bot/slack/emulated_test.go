@@ -5,10 +5,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"lodestar/bot"
 	"lodestar/bot/bottest"
@@ -27,7 +28,7 @@ type emulated struct {
 func newEmulated(t *testing.T, socket bool) *emulated {
 	t.Helper()
 	e := &emulated{stage: &stage{t: t, now: start, events: make(chan bot.Event, 200), counts: map[string]int{}}, dm: emulator.SampleDirect(emulator.SampleEva)}
-	workspace, err := emulator.New(emulator.Config{Now: func() time.Time { return start }, Record: os.Getenv("LODESTAR_RECORD")})
+	workspace, err := emulator.New(emulator.Config{Now: func() time.Time { return start }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +45,7 @@ func newEmulated(t *testing.T, socket bool) *emulated {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Token: emulator.SampleBotToken, SigningSecret: emulator.SampleSigningSecret, APIURL: workspace.API(), Words: words(t), Now: func() time.Time { return start }, Pace: -1}
+	o := Options{Token: emulator.SampleBotToken, SigningSecret: emulator.SampleSigningSecret, APIURL: workspace.API(), Words: words(t), Now: func() time.Time { return start }, LimitClock: e.limitClock, Pace: -1, Recorder: recorder(t)}
 	if socket {
 		o.SigningSecret, o.AppToken = "", emulator.SampleAppToken
 	}
@@ -155,7 +156,12 @@ func (e *emulated) everySample() {
 			o, err := e.eva.Press(context.Background(), press)
 			e.done(o, err)
 			want := bot.Action{Question: s.Message.Question, Verb: all[n].Verb, Value: all[n].Value}
-			if a := e.event().Action; a.Question != want.Question || a.Verb != want.Verb || a.Value != want.Value {
+			if strings.HasPrefix(press.Action, entryAction) { // a ticked box counts when it is sent
+				want.Verb, want.Value, want.Fields = verbEnter, "", map[string]string{s.Message.Entry.ID: all[n].Value}
+				o, err := e.eva.Press(context.Background(), emulator.Press{Channel: e.dm, TS: r.Message, Action: saveAction})
+				e.done(o, err)
+			}
+			if a := e.event().Action; !cmp.Equal(a, want) {
 				e.t.Errorf("%s: pressing %d is %+v, want %+v", s.Name, n, a, want)
 			}
 		}
@@ -189,7 +195,7 @@ func presses(t *testing.T, blocks []map[string]any) []emulator.Press {
 		}
 		for _, element := range b["elements"].([]any) {
 			element := element.(map[string]any)
-			if element["action_id"] == formAction {
+			if addedByUs(element) {
 				continue
 			}
 			press := emulator.Press{Action: element["action_id"].(string), Block: b["block_id"].(string)}
@@ -305,8 +311,15 @@ func (e *emulated) elsewhere() {
 	if _, err := e.eva.Type(emulator.SampleInternal, "@Lodestar help"); err != nil {
 		e.t.Fatal(err)
 	}
-	if event := e.event(); event.Text != "help" || event.Place.Place != emulator.SampleInternal || event.Place.Audience != bot.Internal || event.Place.Thread == "" {
+	if event = e.event(); event.Text != "help" || event.Place.Place != emulator.SampleInternal || event.Place.Audience != bot.Internal || event.Place.Thread == "" ||
+		!event.Addressed || event.Private != e.to() {
 		e.t.Errorf("a mention: %+v", event)
+	}
+	if _, err := kim.Type(emulator.SampleShared, "@Lodestar"); err != nil {
+		e.t.Fatal(err)
+	}
+	if event = e.event(); event.Kind != bot.Said || event.Text != "" || event.Place.Audience != bot.Customer || !event.Addressed || event.Private != (bot.Address{}) {
+		e.t.Errorf("a customer's mention: %+v", event)
 	}
 }
 
@@ -331,6 +344,7 @@ func TestFaultsOfTheEmulator(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		e.pass(time.Second)
 		if !found {
 			if _, err := e.bot.Send(t.Context(), d); err != nil {
 				t.Fatalf("%s: %v", kind, err)

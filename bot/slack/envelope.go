@@ -135,5 +135,9 @@ func (a *Adapter) hand(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	if live == nil {
 		return bot.Reply{}, errNotRunning
 	}
-	return live.handler.Handle(ctx, e)
+	reply, err := live.handler.Handle(ctx, e)
+	if err == nil {
+		a.staleHome(ctx, *a.install.Load(), e.From.ID)
+	}
+	return reply, err
 }

@@ -184,6 +184,16 @@ func TestAudience(t *testing.T) {
 	if got := mention("C0NOWHERE"); got != bot.Customer {
 		t.Errorf("unknown: %q", got)
 	}
+	s.fake.do(func() { s.fake.members = []string{guest} })
+	if got := mention(internal); got != bot.Customer {
+		t.Errorf("with a guest in it: %q", got)
+	}
+	s.fake.do(func() { s.fake.members = []string{"U0NOBODY"} })
+	s.take(object{"type": "member_left_channel", "channel": internal, "user": guest, "team": ourTeam})
+	if got := mention(internal); got != bot.Customer {
+		t.Errorf("with somebody in it whom Slack does not know: %q", got)
+	}
+	s.fake.do(func() { s.fake.members = nil })
 	if got := mention(internal); got != bot.Internal {
 		t.Errorf("internal: %q", got)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -42,10 +43,7 @@ type view struct {
 		ID   string `json:"block_id"`
 	} `json:"blocks"`
 	State struct {
-		Values map[string]map[string]struct {
-			Value    *string `json:"value"`
-			Selected *option `json:"selected_option"`
-		} `json:"values"`
+		Values map[string]map[string]input `json:"values"`
 	} `json:"state"`
 }
 
@@ -88,6 +86,7 @@ func (a *Adapter) showForm(ctx context.Context, to bot.Address, who bot.Person, 
 	if !ok || len(asked.fields) == 0 {
 		return fmt.Errorf("slack: the form of step %q is not known any more", q.Step)
 	}
+	a.asked.Put(askedKey(to, q), asked)
 	view, err := json.Marshal(formOf(asked.fields, held{q, to.Place, to.Thread}, a.printer(ctx, who)))
 	if err != nil {
 		return err
@@ -97,7 +96,8 @@ func (a *Adapter) showForm(ctx context.Context, to bot.Address, who bot.Person, 
 }
 
 // formOf builds the modal of a form. Every field may be left empty: what is
-// missing is asked afterwards (Q-12).
+// missing is asked afterwards (Q-12). Options whose labels are cut stand in full
+// below their field, as long as the form has room for that.
 func formOf(fields []bot.Field, h held, words locale.Printer) slack.ModalViewRequest {
 	private, _ := json.Marshal(h) // strings and numbers only
 	title := func(key string) *slack.TextBlockObject { return label(words.Text(key, nil), mostModalTitle) }
@@ -105,13 +105,17 @@ func formOf(fields []bot.Field, h held, words locale.Printer) slack.ModalViewReq
 		Type: slack.VTModal, CallbackID: formID, PrivateMetadata: string(private),
 		Title: title("button.fill_in_form"), Submit: title("button.save"), Close: title("button.close"),
 	}
-	for _, f := range fields {
+	for i, f := range fields {
+		f, full := fieldInFull(f)
 		block := slack.NewInputBlock(f.ID, label(f.Label, mostInputLabel), nil, inputOf(f))
 		block.Optional = true
 		if f.Hint != "" {
 			block.Hint = label(bot.Plain(f.Hint), mostInputLabel)
 		}
 		form.Blocks.BlockSet = append(form.Blocks.BlockSet, block)
+		if block.Element.ElementType() != slack.METPlainTextInput && len(form.Blocks.BlockSet)+len(full)+len(fields)-i-1 <= mostViewBlocks {
+			form.Blocks.BlockSet = append(form.Blocks.BlockSet, full...)
+		}
 	}
 	return form
 }
@@ -119,6 +123,14 @@ func formOf(fields []bot.Field, h held, words locale.Printer) slack.ModalViewReq
 // inputOf is the input of one field: a list where it has few enough options
 // that Slack can carry, else text.
 func inputOf(f bot.Field) slack.BlockElement {
+	if f.Kind == bot.DateField {
+		return datePicker(inputAction(f.ID), f.Value)
+	}
+	if f.Several {
+		if boxes := boxesOf(f); boxes != nil {
+			return boxes
+		}
+	}
 	fits := len(f.Options) > 0 && len(f.Options) <= mostSelect
 	for _, o := range f.Options {
 		fits = fits && o.Value != "" && units(o.Value) <= mostOptionValue
@@ -142,6 +154,30 @@ func inputOf(f bot.Field) slack.BlockElement {
 	return input
 }
 
+// boxesOf are the options of a field of which several may be chosen: boxes to
+// tick, or a list where they are too many for that; nil where they do not fit.
+func boxesOf(f bot.Field) slack.BlockElement {
+	chosen := func(all []*slack.OptionBlockObject) (some []*slack.OptionBlockObject) {
+		for _, o := range all {
+			if slices.Contains(strings.Split(f.Value, "\n"), o.Value) {
+				some = append(some, o)
+			}
+		}
+		return some
+	}
+	if all := ticks(f, mostRadio); all != nil {
+		boxes := slack.NewCheckboxGroupsBlockElement(inputAction(f.ID), all...)
+		boxes.InitialOptions = chosen(all)
+		return boxes
+	}
+	if all := ticks(f, mostSelect); all != nil {
+		list := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeStatic, nil, inputAction(f.ID), all...)
+		list.InitialOptions = chosen(all)
+		return list
+	}
+	return nil
+}
+
 // takeForm takes a form that was sent.
 func (a *Adapter) takeForm(ctx context.Context, w workspace, i interaction) (any, error) {
 	var h held
@@ -154,10 +190,11 @@ func (a *Adapter) takeForm(ctx context.Context, w workspace, i interaction) (any
 		return nil, nil
 	}
 	m := message{Channel: h.Channel, Thread: h.Thread}
+	to, fields := a.placeOf(ctx, w, envelope{}, m, who), a.formFields(ctx, w, *i.View)
 	reply, err := a.hand(ctx, bot.Event{
 		ID: "form:" + i.View.ID + ":" + i.View.Hash + ":" + i.TriggerID, Tenant: w.tenant(), Kind: bot.Pressed,
-		From: who, Place: a.placeOf(ctx, w, envelope{}, m, who),
-		Action: bot.Action{Question: h.Question, Verb: verbSend, Fields: i.View.fields()},
+		From: who, Place: to,
+		Action: bot.Action{Question: h.Question, Verb: verbSend, Fields: fields},
 	})
 	if err != nil {
 		// A form that gets no answer closes or shows a sign without words, and
@@ -166,21 +203,19 @@ func (a *Adapter) takeForm(ctx context.Context, w workspace, i interaction) (any
 		return formProblems(i.View, map[string]string{"": a.printer(ctx, who).Text("problem.slack_not_stored", nil)}), nil
 	}
 	if len(reply.Problems) > 0 {
+		a.typedInForm(to, h.Question, fields)
 		return formProblems(i.View, reply.Problems), nil
 	}
 	return nil, nil
 }
 
-// fields are the texts of a form; what was left empty is left out.
-func (v view) fields() map[string]string {
+// formFields are the texts of a form; what was left empty is left out.
+func (a *Adapter) formFields(ctx context.Context, w workspace, v view) map[string]string {
 	fields := map[string]string{}
 	for id, inputs := range v.State.Values {
-		for _, input := range inputs {
-			switch {
-			case input.Selected != nil:
-				fields[id] = input.Selected.Value
-			case input.Value != nil && *input.Value != "":
-				fields[id] = *input.Value
+		for _, in := range inputs {
+			if text := a.entered(ctx, w, in); text != "" {
+				fields[id] = text
 			}
 		}
 	}
@@ -217,7 +252,7 @@ func formProblems(v *view, problems map[string]string) any {
 			id = inputs[0]
 		}
 		if answer.Errors[id] == "" {
-			answer.Errors[id] = shorten(oneLine(bot.Plain(problem)), mostInputLabel)
+			answer.Errors[id] = shorten(oneLine(bot.Plain(problem)), mostFieldError)
 		}
 	}
 	return answer

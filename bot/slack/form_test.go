@@ -138,7 +138,7 @@ func TestFormThatCannotBeOpened(t *testing.T) {
 	for name, prepare := range map[string]func(*stage){
 		"the trigger is used up": func(s *stage) { s.fake.fault["views.open"] = answering("expired_trigger_id", 200) },
 		"Slack is down":          func(s *stage) { s.fake.fault["views.open"] = answering("", 503) },
-		"nobody knows it":        func(s *stage) { s.bot.asked = newRecent[askedMessage]() },
+		"nobody knows it":        func(s *stage) { s.bot.asked = bot.NewRecent[askedMessage]() },
 	} {
 		s := newStage(t)
 		r, err := s.bot.Send(t.Context(), bot.Delivery{ID: "1", To: toEva(), Message: pack()})

@@ -25,6 +25,9 @@ func TestSamplesAreSetAsBefore(t *testing.T) {
 			t.Parallel()
 			var posts []any
 			for _, p := range Render(s.Message, printer) {
+				if r := recorder(t); r != nil {
+					r.Post(p)
+				}
 				posts = append(posts, map[string]any{"text": p.Text, "blocks": p.Blocks})
 			}
 			golden(t, s.Name, posts)

@@ -5,13 +5,8 @@ import (
 	"encoding/json"
 	"net/url"
 
-	"github.com/slack-go/slack"
-
 	"lodestar/bot"
 )
-
-// mostHomeBlocks is how many blocks an App Home may have.
-const mostHomeBlocks = 100
 
 // takeHomeOpened hears that somebody opened the conversation with the bot, or
 // its App Home. A Home is for colleagues: others are shown a placeholder by
@@ -21,6 +16,9 @@ func (a *Adapter) takeHomeOpened(ctx context.Context, w workspace, e envelope) e
 		User    string `json:"user"`
 		Channel string `json:"channel"`
 		Tab     string `json:"tab"`
+		View    struct {
+			Hash string `json:"hash"`
+		} `json:"view"`
 	}](e)
 	if err != nil || event.User == "" {
 		return errUnreadable
@@ -30,9 +28,7 @@ func (a *Adapter) takeHomeOpened(ctx context.Context, w workspace, e envelope) e
 		return nil
 	}
 	if event.Tab == "home" {
-		a.later(ctx, "publishing a Home", callLimit, func(ctx context.Context) error {
-			return a.publishHome(ctx, w, event.User)
-		})
+		a.openedHome(ctx, w, event.User, event.View.Hash)
 		return nil
 	}
 	to := a.directTo(w, who, event.Channel)
@@ -42,7 +38,7 @@ func (a *Adapter) takeHomeOpened(ctx context.Context, w workspace, e envelope) e
 	if _, err = a.hand(ctx, bot.Event{ID: e.ID, Tenant: w.tenant(), Kind: bot.Arrived, From: who, Place: to, At: e.at()}); err != nil {
 		return err
 	}
-	a.begun.put(event.Channel, true)
+	a.begun.Put(event.Channel, true)
 	return nil
 }
 
@@ -51,7 +47,7 @@ func (a *Adapter) takeHomeOpened(ctx context.Context, w workspace, e envelope) e
 // again for looking. Where Slack cannot say, a greeting too many is the lesser
 // evil.
 func (a *Adapter) empty(ctx context.Context, channel string) bool {
-	if begun, _ := a.begun.get(channel); begun {
+	if begun, _ := a.begun.Get(channel); begun {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, toAsk)
@@ -63,31 +59,8 @@ func (a *Adapter) empty(ctx context.Context, channel string) bool {
 	if err != nil || len(answer.Messages) == 0 {
 		return true
 	}
-	a.begun.put(channel, true)
+	a.begun.Put(channel, true)
 	return false
-}
-
-func (a *Adapter) publishHome(ctx context.Context, w workspace, userID string) error {
-	k, ok := a.lookUp(ctx, w, userID)
-	if !ok || !k.home {
-		return nil
-	}
-	m, err := a.homeOf(ctx, k.person)
-	if err != nil {
-		return err
-	}
-	var blocks []slack.Block
-	for _, post := range Render(m, a.printer(ctx, k.person)) {
-		blocks = append(blocks, post.Blocks...)
-	}
-	view, err := json.Marshal(slack.HomeTabViewRequest{
-		Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: blocks[:min(len(blocks), mostHomeBlocks)]},
-	})
-	if err != nil {
-		return err
-	}
-	_, err = a.api.call(ctx, "views.publish", url.Values{"user_id": {userID}, "view": {string(view)}}, nil)
-	return err
 }
 
 func (a *Adapter) homeOf(ctx context.Context, p bot.Person) (bot.Message, error) {

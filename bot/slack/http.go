@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"time"
@@ -33,8 +34,9 @@ func (a *Adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.mux.Serv
 
 func (a *Adapter) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST "+eventsPath, a.signed(a.takeEvent))
-	mux.HandleFunc("POST "+interactionsPath, a.signed(func(ctx context.Context, body []byte) (any, error) {
+	const form = "application/x-www-form-urlencoded"
+	mux.HandleFunc("POST "+eventsPath, a.signed("application/json", a.takeEvent))
+	mux.HandleFunc("POST "+interactionsPath, a.signed(form, func(ctx context.Context, body []byte) (any, error) {
 		form, err := url.ParseQuery(string(body))
 		if err != nil {
 			return nil, errMalformed
@@ -44,7 +46,7 @@ func (a *Adapter) routes() *http.ServeMux {
 		}
 		return a.takeInteraction(ctx, []byte(form.Get("payload")))
 	}))
-	mux.HandleFunc("POST "+commandsPath, a.signed(func(ctx context.Context, body []byte) (any, error) {
+	mux.HandleFunc("POST "+commandsPath, a.signed(form, func(ctx context.Context, body []byte) (any, error) {
 		form, err := url.ParseQuery(string(body))
 		if err != nil {
 			return nil, errMalformed
@@ -62,8 +64,9 @@ type plain string
 
 // signed reads a request once, verifies it, and lets take answer from the bytes
 // that were verified, on a context of its own: a write that is cancelled midway
-// because Slack hung up helps nobody (trust A3).
-func (a *Adapter) signed(take func(context.Context, []byte) (any, error)) http.HandlerFunc {
+// because Slack hung up helps nobody (trust A3). The signature does not say for
+// which path a body is meant; that it is of the kind the path takes does.
+func (a *Adapter) signed(kind string, take func(context.Context, []byte) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
 		if err != nil {
@@ -77,6 +80,10 @@ func (a *Adapter) signed(take func(context.Context, []byte) (any, error)) http.H
 		if err := verify(a.o.SigningSecret, r.Header, body, a.o.Now()); err != nil {
 			a.o.Log.Warn("slack: a request was refused", "path", r.URL.Path, "error", err)
 			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		if given, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || given != kind {
+			w.WriteHeader(http.StatusUnsupportedMediaType)
 			return
 		}
 		if n := r.Header.Get("X-Slack-Retry-Num"); n != "" {

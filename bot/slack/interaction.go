@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"lodestar/bot"
@@ -34,6 +35,9 @@ type interaction struct {
 	Message *message `json:"message"`
 	View    *view    `json:"view"`
 	Actions []action `json:"actions"`
+	State   struct {
+		Values map[string]map[string]input `json:"values"`
+	} `json:"state"`
 }
 
 type action struct {
@@ -42,6 +46,8 @@ type action struct {
 	Block    string  `json:"block_id"`
 	Value    string  `json:"value"`
 	Selected *option `json:"selected_option"`
+	Date     string  `json:"selected_date"`
+	User     string  `json:"selected_user"`
 	TS       string  `json:"action_ts"`
 }
 
@@ -116,9 +122,8 @@ func (a *Adapter) takeClick(ctx context.Context, w workspace, i interaction) err
 	if did.ID == formAction {
 		return a.openForm(ctx, w, i, did)
 	}
-	p, ok := did.pressed()
+	act, ok := a.acted(ctx, w, i, did)
 	if !ok {
-		a.o.Count("unknown", "action")
 		return nil
 	}
 	who, ok := a.actor(ctx, w, i.who())
@@ -129,12 +134,28 @@ func (a *Adapter) takeClick(ctx context.Context, w workspace, i interaction) err
 	if err != nil {
 		return err
 	}
-	a.sawQuestion(to, p.Question, i.Container.Message)
+	a.sawQuestion(to, act.Question, i.Container.Message)
 	_, err = a.hand(ctx, bot.Event{
 		ID: "act:" + did.TS + ":" + i.TriggerID, Tenant: w.tenant(), Kind: bot.Pressed, From: who, Place: to, At: stamp(did.TS),
-		Action: bot.Action{Question: p.Question, Verb: p.Verb, Value: p.Value},
+		Action: act,
 	})
 	return err
+}
+
+// acted is what a press means; ok is false where nothing follows from it.
+func (a *Adapter) acted(ctx context.Context, w workspace, i interaction, did action) (act bot.Action, ok bool) {
+	if did.ID == saveAction || strings.HasPrefix(did.ID, entryAction) {
+		act, done, known := a.picked(ctx, w, i, did)
+		if !known {
+			a.o.Count("unknown", "action")
+		}
+		return act, known && done
+	}
+	p, ok := did.pressed()
+	if !ok {
+		a.o.Count("unknown", "action")
+	}
+	return bot.Action{Question: p.Question, Verb: p.Verb, Value: p.Value}, ok
 }
 
 // pressed reads what an action means; false where it is none of ours.

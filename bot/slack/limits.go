@@ -4,6 +4,7 @@ package slack
 // count.
 const (
 	mostBlocks      = 50   // in a message
+	mostViewBlocks  = 100  // in a form
 	mostSection     = 3000 // units of a text in a section or the small print
 	mostHeader      = 150
 	mostContext     = 10 // elements of small print
@@ -17,6 +18,7 @@ const (
 	mostModalTitle  = 24
 	mostInputLabel  = 2000
 	mostInput       = 3000 // units of a typed answer
+	mostFieldError  = 255  // of what is wrong with a field: one sentence, as no limit is documented
 )
 
 // How things look best.

@@ -3,9 +3,11 @@ package slack
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"lodestar/bot"
 	"lodestar/bot/bottest"
@@ -49,10 +51,16 @@ func wrongBlocks(blocks []map[string]any, most int) []string {
 			if v, _ := o["value"].(string); v == "" || units(v) > 75 {
 				say("option value of %d", units(v))
 			}
+			if d, ok := o["description"]; ok {
+				text("description", d, 75)
+			}
 		}
 	}
 	element := func(e map[string]any) {
 		unique("action_id", e["action_id"], 255)
+		if p, ok := e["placeholder"]; ok {
+			text("placeholder", p, 150)
+		}
 		switch e["type"] {
 		case "button":
 			text("button", e["text"], 75)
@@ -62,10 +70,18 @@ func wrongBlocks(blocks []map[string]any, most int) []string {
 			if v, _ := e["accessibility_label"].(string); units(v) > 75 {
 				say("accessibility label of %d", units(v))
 			}
-		case "static_select":
+		case "static_select", "multi_static_select":
 			options(e, 100)
-		case "radio_buttons":
+		case "radio_buttons", "checkboxes":
 			options(e, 10)
+		case "datepicker":
+			if day, ok := e["initial_date"]; ok {
+				s, _ := day.(string)
+				if _, err := time.Parse(time.DateOnly, s); err != nil {
+					say("initial date %v", day)
+				}
+			}
+		case "users_select": // nothing of its own
 		case "plain_text_input":
 			if v, _ := e["initial_value"].(string); units(v) > 3000 {
 				say("initial value of %d", units(v))
@@ -174,7 +190,7 @@ func TestLimitsAtAndBeyond(t *testing.T) {
 		}
 		return all
 	}
-	var messages []bot.Message
+	messages := pickers(many)
 	for _, n := range []int{0, 1, 150, 151, 400, 401, 2995, 3000, 3001, 7000} {
 		for _, letter := range []string{"x", "&", "*", "👩", "`", ":a:", "\n>"} {
 			text := strings.Repeat(letter, n)
@@ -213,6 +229,82 @@ func TestLimitsAtAndBeyond(t *testing.T) {
 				t.Logf("%d blocks: %.400s", len(p.Blocks), data)
 			}
 			t.FailNow()
+		}
+	}
+}
+
+// pickers are questions with pickers, at and beyond what Slack takes of one.
+func pickers(many func(n int, label, value string) []bot.Button) []bot.Message {
+	var messages []bot.Message
+	for _, id := range []string{"first_day", strings.Repeat("i", 255-len(entryAction)), strings.Repeat("i", 256-len(entryAction))} {
+		for _, kind := range []bot.FieldKind{bot.DateField, bot.PersonField} {
+			messages = append(messages, bot.Message{Entry: &bot.Field{ID: id, Kind: kind, Value: "2027-02-30"}})
+		}
+		for _, n := range []int{1, 10, 11, 100, 101} {
+			for _, long := range []int{1, 72, 73, 74, 75, 300} { // many adds a number of one to three digits
+				o := many(n, strings.Repeat("l", long), "v")
+				messages = append(messages, bot.Message{Options: o, Entry: &bot.Field{ID: id, Several: true, Options: o}})
+				o = many(n, "l", strings.Repeat("v", long))
+				messages = append(messages, bot.Message{Options: o, Entry: &bot.Field{ID: id, Several: true, Options: o}})
+			}
+		}
+	}
+	return messages
+}
+
+// TestWrongBlocksFindsWhatIsBeyondALimit: each limit of what picks is kept at
+// itself and found one beyond.
+func TestWrongBlocksFindsWhatIsBeyondALimit(t *testing.T) {
+	t.Parallel()
+	plain := func(n int) map[string]any {
+		return map[string]any{"type": "plain_text", "text": strings.Repeat("x", n)}
+	}
+	options := func(n int) []any {
+		var all []any
+		for i := range n {
+			all = append(all, map[string]any{"text": plain(1), "value": fmt.Sprint(i)})
+		}
+		return all
+	}
+	picks := []string{"datepicker", "users_select", "static_select", "multi_static_select", "checkboxes", "radio_buttons"}
+	chooses, drops := picks[2:], picks[:4]
+	for _, c := range []struct {
+		what  string
+		most  int
+		kinds []string
+		set   func(e map[string]any, n int)
+	}{
+		{"boxes", 10, []string{"checkboxes", "radio_buttons"}, func(e map[string]any, n int) { e["options"] = options(n) }},
+		{"options", 100, []string{"static_select", "multi_static_select"}, func(e map[string]any, n int) { e["options"] = options(n) }},
+		{"option text", 75, chooses, func(e map[string]any, n int) { e["options"] = []any{map[string]any{"text": plain(n), "value": "v"}} }},
+		{"option value", 75, chooses, func(e map[string]any, n int) {
+			e["options"] = []any{map[string]any{"text": plain(1), "value": strings.Repeat("v", n)}}
+		}},
+		{"description", 75, chooses, func(e map[string]any, n int) {
+			e["options"] = []any{map[string]any{"text": plain(1), "value": "v", "description": plain(n)}}
+		}},
+		{"placeholder", 150, drops, func(e map[string]any, n int) { e["placeholder"] = plain(n) }},
+		{"action_id", 255, picks, func(e map[string]any, n int) { e["action_id"] = strings.Repeat("a", n) }},
+	} {
+		for _, kind := range c.kinds {
+			for _, n := range []int{c.most, c.most + 1} {
+				e := map[string]any{"type": kind, "action_id": "a"}
+				if slices.Contains(chooses, kind) {
+					e["options"] = options(1)
+				}
+				c.set(e, n)
+				for _, block := range []map[string]any{{"type": "actions", "elements": []any{e}}, {"type": "input", "label": plain(1), "element": e}} {
+					if wrong := wrongBlocks([]map[string]any{block}, 50); (len(wrong) > 0) != (n > c.most) {
+						t.Errorf("%s of %d in %s, %s: %v", c.what, n, kind, block["type"], wrong)
+					}
+				}
+			}
+		}
+	}
+	for day, ok := range map[string]bool{"2027-02-28": true, "2027-02-30": false} {
+		e := map[string]any{"type": "datepicker", "action_id": "a", "initial_date": day}
+		if wrong := wrongBlocks([]map[string]any{{"type": "actions", "elements": []any{e}}}, 50); (len(wrong) == 0) != ok {
+			t.Errorf("%s: %v", day, wrong)
 		}
 	}
 }

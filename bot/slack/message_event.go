@@ -67,9 +67,9 @@ func (a *Adapter) takeMessage(ctx context.Context, w workspace, e envelope) erro
 		a.o.Count("bot", "message")
 		return nil
 	case m.direct():
-		return a.said(ctx, w, e, m)
+		return a.said(ctx, w, e, m, false)
 	case m.Parent == w.User && !mentions(m.Text, w.User):
-		return a.said(ctx, w, e, m)
+		return a.said(ctx, w, e, m, false)
 	}
 	a.o.Count("not ours", "message")
 	return nil
@@ -88,19 +88,19 @@ func (a *Adapter) takeMention(ctx context.Context, w workspace, e envelope) erro
 	if m.Thread == "" {
 		m.Thread = m.TS // the answer stands in the thread of the mention
 	}
-	return a.said(ctx, w, e, m)
+	return a.said(ctx, w, e, m, true)
 }
 
 // said hands over what a person wrote. The same message can come as two events
 // of different ids: those of one mention share the time stamp, and one sent
 // twice by a phone shares the client's id.
-func (a *Adapter) said(ctx context.Context, w workspace, e envelope, m message) error {
+func (a *Adapter) said(ctx context.Context, w workspace, e envelope, m message, addressed bool) error {
 	keys := []string{m.Channel + "/" + m.TS}
 	if m.Client != "" {
 		keys = append(keys, m.Channel+"/"+m.Client)
 	}
 	for _, key := range keys {
-		if first, ok := a.twins.get(key); ok && first != e.ID {
+		if first, ok := a.twins.Get(key); ok && first != e.ID {
 			a.o.Count("twin", "message")
 			return nil
 		}
@@ -113,20 +113,39 @@ func (a *Adapter) said(ctx context.Context, w workspace, e envelope, m message) 
 		ID: e.ID, Tenant: w.tenant(), Kind: bot.Said, From: who, Place: a.placeOf(ctx, w, e, m, who),
 		At: stamp(m.TS), Text: a.typed(ctx, w, m.Text), Message: m.TS,
 	}
-	if strings.TrimSpace(event.Text) == "" {
+	if strings.TrimSpace(event.Text) == "" && !addressed { // who only calls the bot wants to know what it can do
 		if len(m.Files)+len(m.Shared) == 0 {
 			a.o.Count("empty", "message")
 			return nil
 		}
 		event.Kind, event.Text = bot.Attached, ""
 	}
+	if addressed {
+		event.Addressed, event.Private = true, a.privately(ctx, who)
+	}
 	if _, err := a.hand(ctx, event); err != nil {
 		return err
 	}
 	for _, key := range keys {
-		a.twins.put(key, e.ID)
+		a.twins.Put(key, e.ID)
 	}
 	return nil
+}
+
+// privately is where a colleague who called the bot in a channel is answered
+// alone. Nobody of a customer gets a direct message for that.
+func (a *Adapter) privately(ctx context.Context, who bot.Person) bot.Address {
+	if who.External {
+		return bot.Address{}
+	}
+	ctx, cancel := context.WithTimeout(ctx, toAsk)
+	defer cancel()
+	to, err := a.Direct(ctx, who)
+	if err != nil {
+		a.o.Log.Warn("slack: a colleague cannot be written to", "error", err)
+		return bot.Address{}
+	}
+	return to
 }
 
 func (a *Adapter) takeEdit(ctx context.Context, w workspace, e envelope, m message) error {
@@ -184,7 +203,7 @@ func (a *Adapter) placeOf(ctx context.Context, w workspace, e envelope, m messag
 	}
 	return bot.Address{
 		Platform: Name, Tenant: w.tenant(), Place: m.Channel, Thread: m.Thread,
-		Audience: a.audience(ctx, m.Channel, e.Shared),
+		Audience: a.audience(ctx, w, m.Channel, e.Shared),
 	}
 }
 

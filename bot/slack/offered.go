@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/slack-go/slack"
@@ -11,10 +12,16 @@ import (
 
 // offered are the things to press: the options of a choice, then the buttons.
 // Up to five options are buttons, more are a list; where labels are longer than
-// a button shows, they are radio buttons, which break lines. A button that
-// carries more than Slack takes is left out: what it does can be typed.
+// a button shows, they are radio buttons, which break lines; where they are cut,
+// the list of them in full stands above. A button that carries more than Slack
+// takes is left out: what it does can be typed.
 func offered(m bot.Message, words locale.Printer) []slack.Block {
-	blocks := options(m, words)
+	m, full := inFull(m)
+	picker := entry(m, words)
+	blocks := picker
+	if picker == nil || !m.Entry.Several { // boxes to tick are the options
+		blocks = append(options(m, words), picker...)
+	}
 	var row []slack.BlockElement
 	if len(m.Fields) > 0 {
 		if value, ok := (pressed{Question: m.Question, Verb: "form"}).value(); ok {
@@ -22,7 +29,7 @@ func offered(m bot.Message, words locale.Printer) []slack.Block {
 		}
 	}
 	row = append(row, buttons(m.Question, m.Buttons, len(m.Options))...)
-	return append(blocks, rows(row)...)
+	return slices.Concat(full, blocks, rows(row))
 }
 
 func options(m bot.Message, words locale.Printer) []slack.Block {

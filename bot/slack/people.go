@@ -225,6 +225,18 @@ func (a *Adapter) takeUserChange(ctx context.Context, w workspace, e envelope) e
 	if ok && event.User.Locale == "" { // the event leaves it out
 		event.User.Locale = before.person.Language
 	}
-	a.learn(ctx, w, event.User)
-	return nil
+	k := a.learn(ctx, w, event.User)
+	if !ok || k.person.External != before.person.External || k.gone != before.gone {
+		a.forgetPlaces()
+	}
+	if a.o.Changed == nil || k.bot {
+		return nil
+	}
+	p := k.person
+	p.External = p.External || k.gone
+	if err := a.o.Changed(ctx, p); err != nil || p.ID == event.User.ID {
+		return err
+	}
+	p.ID = event.User.ID // as they were called while they belonged to us
+	return a.o.Changed(ctx, p)
 }

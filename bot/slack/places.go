@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strconv"
 	"sync"
 	"time"
 
@@ -74,8 +75,11 @@ type channelInfo struct {
 	Pending  bool `json:"is_pending_ext_shared"`
 }
 
-// audience tells who reads a channel. In doubt everybody does (method a.3).
-func (a *Adapter) audience(ctx context.Context, channel string, shared bool) bot.Audience {
+// audience tells who reads a channel: one that is shared with another company,
+// and one with a guest in it, is read by outsiders. In doubt everybody does
+// (method a.3); what could not be found out in time is asked for behind the
+// person's back.
+func (a *Adapter) audience(ctx context.Context, w workspace, channel string, shared bool) bot.Audience {
 	if shared {
 		a.learnPlace(channel, bot.Customer)
 		return bot.Customer
@@ -86,22 +90,67 @@ func (a *Adapter) audience(ctx context.Context, channel string, shared bool) bot
 	if ok && a.o.Now().Sub(k.at) < fresh {
 		return k.audience
 	}
-	ctx, cancel := context.WithTimeout(ctx, toAsk)
+	now, cancel := context.WithTimeout(ctx, toAsk)
 	defer cancel()
-	var answer struct {
+	reads, err := a.whoReads(now, w, channel)
+	if err == nil {
+		a.learnPlace(channel, reads)
+		return reads
+	}
+	a.o.Log.Warn("slack: who reads a channel is not known", "channel", channel, "error", err)
+	a.later(ctx, "asking who reads a channel", callLimit, func(ctx context.Context) error {
+		reads, err := a.whoReads(ctx, w, channel)
+		if err == nil {
+			a.learnPlace(channel, reads)
+		}
+		return err
+	})
+	return bot.Customer
+}
+
+// whoReads asks Slack who reads a channel.
+func (a *Adapter) whoReads(ctx context.Context, w workspace, channel string) (bot.Audience, error) {
+	var about struct {
 		Channel channelInfo `json:"channel"`
 	}
-	if _, err := a.api.call(ctx, "conversations.info", url.Values{"channel": {channel}}, &answer); err != nil {
-		a.o.Log.Warn("slack: who reads a channel is not known", "channel", channel, "error", err)
-		return bot.Customer
+	if _, err := a.api.call(ctx, "conversations.info", url.Values{"channel": {channel}}, &about); err != nil {
+		return bot.Customer, err
 	}
-	reads := bot.Internal
-	if answer.Channel.External || answer.Channel.Pending {
-		reads = bot.Customer
+	if about.Channel.External || about.Channel.Pending {
+		return bot.Customer, nil
 	}
-	a.learnPlace(channel, reads)
-	return reads
+	args := url.Values{"channel": {channel}, "limit": {strconv.Itoa(mostMembers)}}
+	for {
+		var page struct {
+			Members []string `json:"members"`
+			Meta    struct {
+				Cursor string `json:"next_cursor"`
+			} `json:"response_metadata"`
+		}
+		if _, err := a.api.call(ctx, "conversations.members", args, &page); err != nil {
+			return bot.Customer, err
+		}
+		for _, member := range page.Members {
+			if member == w.User {
+				continue
+			}
+			k, ok := a.lookUp(ctx, w, member)
+			switch {
+			case !ok:
+				return bot.Customer, fmt.Errorf("slack: a member of channel %s is not known", channel)
+			case k.person.External && !k.gone && !k.bot:
+				return bot.Customer, nil
+			}
+		}
+		if page.Meta.Cursor == "" {
+			return bot.Internal, nil
+		}
+		args.Set("cursor", page.Meta.Cursor)
+	}
 }
+
+// mostMembers is how many members of a channel Slack tells at once.
+const mostMembers = 200
 
 func (a *Adapter) learnPlace(channel string, reads bot.Audience) {
 	a.places.mu.Lock()
@@ -129,4 +178,12 @@ func (a *Adapter) takePlaceChange(_ context.Context, _ workspace, e envelope) er
 		delete(a.places.channels, channel)
 	}
 	return nil
+}
+
+// forgetPlaces forgets who reads what: somebody has become one of us, or is one
+// no longer, and may be anywhere.
+func (a *Adapter) forgetPlaces() {
+	a.places.mu.Lock()
+	defer a.places.mu.Unlock()
+	a.places.channels = nil
 }

@@ -24,7 +24,7 @@ func (a *Adapter) echo(outbox, ts string) {
 	if outbox == "" || ts == "" {
 		return
 	}
-	a.echoes.put(outbox, ts)
+	a.echoes.Put(outbox, ts)
 	a.echoed.L.Lock()
 	defer a.echoed.L.Unlock()
 	a.echoed.Broadcast()
@@ -45,8 +45,8 @@ func (a *Adapter) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, b
 	if d.Message.Kind == bot.KindRecord { // the same change once more changes nothing
 		return bot.Receipt{}, false, nil
 	}
-	posts := len(Render(d.Message, a.printer(ctx, a.reader(d.To))))
-	if done, ok := a.pieces.get(d.ID); ok && len(done) == posts {
+	posts := len(Render(withoutPeople(d.Message, d.To), a.printer(ctx, a.reader(d.To))))
+	if done, ok := a.pieces.Get(d.ID); ok && len(done) == posts {
 		return bot.Receipt{Message: done[posts-1]}, true, nil
 	}
 	ts, found := a.waitForEcho(ctx, d.ID)
@@ -56,7 +56,7 @@ func (a *Adapter) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, b
 			return bot.Receipt{}, false, refused(err)
 		}
 		for outbox, at := range seen {
-			a.echoes.put(outbox, at)
+			a.echoes.Put(outbox, at)
 		}
 		ts, found = seen[d.ID]
 	}
@@ -66,13 +66,13 @@ func (a *Adapter) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, b
 	}
 	var done []string
 	for n := range posts - 1 {
-		ts, ok := a.echoes.get(pieceID(d.ID, n, posts))
+		ts, ok := a.echoes.Get(pieceID(d.ID, n, posts))
 		if !ok {
 			break
 		}
 		done = append(done, ts)
 	}
-	a.pieces.put(d.ID, done)
+	a.pieces.Put(d.ID, done)
 	return bot.Receipt{}, false, nil
 }
 
@@ -88,7 +88,7 @@ func (a *Adapter) waitForEcho(ctx context.Context, outbox string) (string, bool)
 	a.echoed.L.Lock()
 	defer a.echoed.L.Unlock()
 	for {
-		if ts, ok := a.echoes.get(outbox); ok || ctx.Err() != nil {
+		if ts, ok := a.echoes.Get(outbox); ok || ctx.Err() != nil {
 			return ts, ok
 		}
 		a.echoed.Wait()

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -125,9 +126,10 @@ func TestSlackCannotBeAsked(t *testing.T) {
 	if r, ok := bot.IsRefused(err); !ok || r.Again != time.Minute {
 		t.Errorf("%v", err)
 	}
+	s.pass(time.Minute)
 	s.fake.do(func() { s.fake.fault["conversations.history"] = answering("", 500) })
-	if _, _, err = s.bot.Reconcile(t.Context(), d); err == nil {
-		t.Error("no error")
+	if _, _, err = s.bot.Reconcile(t.Context(), d); err == nil || errors.Is(err, errResting) {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -54,9 +55,9 @@ func recordPost(m bot.Message, words locale.Printer) Post {
 	posts := Render(asked, words)
 	var blocks, small []slack.Block
 	for _, b := range posts[len(posts)-1].Blocks {
-		switch b.BlockType() {
-		case slack.MBTAction:
-		case slack.MBTContext:
+		switch {
+		case b.BlockType() == slack.MBTAction, strings.HasPrefix(b.ID(), fullBlock):
+		case b.BlockType() == slack.MBTContext:
 			small = append(small, b)
 		default:
 			blocks = append(blocks, b)

@@ -140,6 +140,7 @@ func TestRecordIsSaidAgain(t *testing.T) {
 		if n := s.fake.called("conversations.history") - looks; n != 0 {
 			t.Errorf("%s: %d looks at the history for a change that can be repeated", name, n)
 		}
+		s.pass(shortRest)
 		s.says("r", record)
 		in := s.fake.in(evaDM)
 		if len(in) != 1 || len(pressable(t, in[0])) != 0 {

@@ -17,7 +17,7 @@ type callError struct {
 	code   string        // Slack's name of the error, where it answered with one
 	needed string        // the scope that is missing
 	status int           // of HTTP, where it is not 200
-	again  time.Duration // Retry-After
+	again  time.Duration // Retry-After, or what is left of it
 	cause  error         // no answer, or none that can be read
 }
 
@@ -80,7 +80,7 @@ func refused(err error) error {
 	switch {
 	case call.cause != nil:
 		if neverSent(call.cause) {
-			return &bot.Refused{Cause: err}
+			return &bot.Refused{Again: call.again, Cause: err}
 		}
 		return err
 	case call.status >= http.StatusInternalServerError:
@@ -96,9 +96,9 @@ func refused(err error) error {
 	}
 }
 
-// neverSent reports whether not even a connection came about.
+// neverSent reports whether not even a connection came about, or was tried.
 func neverSent(err error) bool {
 	var op *net.OpError
 	var dns *net.DNSError
-	return errors.As(err, &dns) || errors.As(err, &op) && op.Op == "dial"
+	return errors.Is(err, errResting) || errors.As(err, &dns) || errors.As(err, &op) && op.Op == "dial"
 }

@@ -129,6 +129,10 @@ func smallPrint(parts []bot.Part) []slack.Block {
 			elements = append(elements, text.object())
 		}
 	}
+	return contexts(elements)
+}
+
+func contexts(elements []slack.MixedElement) []slack.Block {
 	var blocks []slack.Block
 	for len(elements) > 0 {
 		n := together(elements, mostContext)

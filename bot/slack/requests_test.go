@@ -353,6 +353,27 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
+// TestResponseURL: a payload names an address to answer to. Whatever it is,
+// nobody calls it (trust A5): answers go where the Web API is.
+func TestResponseURL(t *testing.T) {
+	t.Parallel()
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("an address of a payload was called") }))
+	defer elsewhere.Close()
+	s := newStage(t)
+	for _, address := range []string{elsewhere.URL, "http://169.254.169.254/latest/meta-data/"} {
+		press := s.click(evaDM, posted{TS: "1.1"}, object{}, object{"type": "button", "action_id": ours + "1", "value": `{"v":"skip"}`}, nil)
+		press["response_url"], press["response_urls"] = address, []object{{"response_url": address}}
+		s.ok(s.interact(press))
+		s.next()
+		form := url.Values{"command": {"/lodestar"}, "text": {"plan"}, "user_id": {eva}, "team_id": {ourTeam}, "channel_id": {internal}, "trigger_id": {address}, "response_url": {address}}
+		s.ok(s.send(commandsPath, form.Encode()))
+		s.next()
+		if _, err := s.bot.Send(t.Context(), bot.Delivery{ID: address, To: toEva(), Message: bot.Message{Notification: "x"}}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	for text, ok := range map[string]bool{

@@ -15,6 +15,7 @@ var methodScopes = map[string][]string{
 	"chat.update":           {"chat:write"},
 	"conversations.history": {"channels:history", "groups:history", "im:history"},
 	"conversations.info":    {"channels:read", "groups:read"},
+	"conversations.members": {"channels:read", "groups:read"},
 	"conversations.open":    {"im:write"},
 	"conversations.replies": {"channels:history", "groups:history"},
 	"team.info":             {"team:read"},

@@ -30,7 +30,11 @@ func shown(b map[string]any) string {
 				all = append(all, "["+shownText(e["text"])+"]")
 				continue
 			}
-			for _, o := range e["options"].([]any) {
+			if placeholder, ok := e["placeholder"]; ok {
+				all = append(all, "["+shownText(placeholder)+"]")
+			}
+			options, _ := e["options"].([]any) // a picker of a day or of people has none
+			for _, o := range options {
 				all = append(all, "("+shownText(o.(map[string]any)["text"])+")")
 			}
 		}

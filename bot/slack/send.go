@@ -25,11 +25,12 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 	if d.To.Platform != Name || d.To.Tenant != w.tenant() {
 		return bot.Receipt{}, &bot.Refused{Final: true, Cause: errForeign}
 	}
+	d.Message = withoutPeople(d.Message, d.To)
 	posts := Render(d.Message, a.printer(ctx, a.reader(d.To)))
 	if d.Message.Kind == bot.KindRecord {
 		return a.record(ctx, d, posts[0])
 	}
-	done, _ := a.pieces.get(d.ID)
+	done, _ := a.pieces.Get(d.ID)
 	for len(done) < len(posts) {
 		n := len(done)
 		ts, err := a.post(ctx, d, posts[n], n, len(posts))
@@ -37,10 +38,13 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 			return bot.Receipt{}, refused(err)
 		}
 		done = append(done[:n:n], ts)
-		a.pieces.put(d.ID, done)
+		a.pieces.Put(d.ID, done)
 	}
 	last := done[len(done)-1]
 	a.showed(d, last)
+	if d.To.Direct() {
+		a.staleHome(ctx, *w, d.To.Person) // a turn, a job or somebody else changed what waits
+	}
 	return bot.Receipt{Message: last}, nil
 }
 

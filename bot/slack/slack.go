@@ -50,13 +50,23 @@ type Options struct {
 	// token revoked, before that is acknowledged; with an error it comes again.
 	// Both events may come, in either order, and either of them twice.
 	Uninstalled func(ctx context.Context, tenant string) error
+	// Changed is told when somebody was renamed, moved to another company, made a
+	// guest or a colleague, or deactivated, which counts as External too, before that
+	// is acknowledged; with an error it comes again. nil is told nothing: then it
+	// counts from the person's next event on.
+	Changed func(context.Context, bot.Person) error
 	// Count is told of everything that was acknowledged without a turn: what is
 	// "unknown", "foreign", "bot", …, name Slack's name of it. nil counts nothing.
 	Count func(what, name string)
 	Pace  time.Duration // between two posts in one channel, on real time; 0 is 1 s, below 0 none
 	Echo  time.Duration // how long Reconcile waits for the echo of a post, on real time; 0 is 2 s, below 0 none
+	// LimitClock is the clock by which a method rests after a rate limit; nil means
+	// Now. By one that stands still nothing would ever be looked up again.
+	LimitClock func() time.Time
 	// Transport carries the calls of the Web API; nil is one with time limits.
 	Transport http.RoundTripper
+	// Recorder is told of every call; nil for nobody. For tests only.
+	Recorder *Recorder
 }
 
 // Shown finds what was asked in an earlier life of the process.
@@ -78,16 +88,17 @@ type Adapter struct {
 	people  people
 	places  places
 	pace    pace
-	asked   *recent[askedMessage] // questions by conversation and question
-	pieces  *recent[[]string]     // what was posted of a delivery, by its id
-	twins   *recent[string]       // which event a message came with first
-	begun   *recent[bool]         // direct messages in which something stands
-	echoes  *recent[string]       // posts that Slack told us of, by delivery and piece
-	echoed  *sync.Cond            // an echo has come
-	door    sync.RWMutex          // nothing begins after Run began to end
-	running sync.WaitGroup        // work after the acknowledgement
-	slots   chan struct{}         // bounds it
-	nudged  chan struct{}         // Poke
+	asked   *bot.Recent[askedMessage] // questions by conversation and question
+	pieces  *bot.Recent[[]string]     // what was posted of a delivery, by its id
+	twins   *bot.Recent[string]       // which event a message came with first
+	begun   *bot.Recent[bool]         // direct messages in which something stands
+	echoes  *bot.Recent[string]       // posts that Slack told us of, by delivery and piece
+	echoed  *sync.Cond                // an echo has come
+	homes   *bot.Recent[*shownHome]   // App Homes that were opened, by user
+	door    sync.RWMutex              // nothing begins after Run began to end
+	running sync.WaitGroup            // work after the acknowledgement
+	slots   chan struct{}             // bounds it
+	nudged  chan struct{}             // Poke
 	install atomic.Pointer[workspace]
 }
 
@@ -110,7 +121,7 @@ func New(o Options) (*Adapter, error) {
 	case o.Words == nil || o.Now == nil:
 		return nil, errors.New("slack: words and a clock are needed")
 	}
-	api, err := newAPI(o.Token, o.APIURL, o.Transport)
+	api, err := newAPI(o)
 	if err != nil {
 		return nil, err
 	}
@@ -124,9 +135,9 @@ func New(o Options) (*Adapter, error) {
 	o.Echo = max(cmp.Or(o.Echo, 2*time.Second), 0)
 	a := &Adapter{
 		o: o, api: api,
-		asked: newRecent[askedMessage](), pieces: newRecent[[]string](), twins: newRecent[string](), begun: newRecent[bool](), echoes: newRecent[string](),
-		echoed: sync.NewCond(&sync.Mutex{}),
-		slots:  make(chan struct{}, atOnce), nudged: make(chan struct{}, 1),
+		asked: bot.NewRecent[askedMessage](), pieces: bot.NewRecent[[]string](), twins: bot.NewRecent[string](), begun: bot.NewRecent[bool](), echoes: bot.NewRecent[string](),
+		echoed: sync.NewCond(&sync.Mutex{}), homes: bot.NewRecent[*shownHome](),
+		slots: make(chan struct{}, atOnce), nudged: make(chan struct{}, 1),
 	}
 	a.mux = a.routes()
 	return a, nil
@@ -187,19 +198,20 @@ func (a *Adapter) Settle(ctx context.Context) error {
 }
 
 // later does something after the acknowledgement. Where Run has ended, or too
-// much is under way, it is left out: it is nothing that anybody was promised.
-func (a *Adapter) later(ctx context.Context, what string, limit time.Duration, do func(context.Context) error) {
+// much is under way, it is left out, which it reports: it is nothing that anybody
+// was promised.
+func (a *Adapter) later(ctx context.Context, what string, limit time.Duration, do func(context.Context) error) (begun bool) {
 	a.door.RLock()
 	defer a.door.RUnlock()
 	live := a.live.Load()
 	if live == nil {
-		return
+		return false
 	}
 	select {
 	case a.slots <- struct{}{}:
 	default:
 		a.o.Count("left out", what)
-		return
+		return false
 	}
 	a.running.Go(func() {
 		defer func() { <-a.slots }()
@@ -210,6 +222,7 @@ func (a *Adapter) later(ctx context.Context, what string, limit time.Duration, d
 			a.o.Log.Warn("slack: "+what+" failed", "error", err)
 		}
 	})
+	return true
 }
 
 // printer speaks to a person in the adapter's own words.

@@ -67,11 +67,15 @@ func (silence) Output(int, string) error { return nil }
 // an answer of the Web API; it must be Slack's, or the host that the operator
 // configured (trust A5).
 func (a *Adapter) socketProxy(r *http.Request) (*url.URL, error) {
-	host := r.URL.Hostname()
-	if host == a.api.base.Hostname() || strings.HasSuffix(host, ".slack.com") || loopback(host) && loopback(a.api.base.Hostname()) {
+	if a.socketHost(r.URL.Hostname()) {
 		return http.ProxyFromEnvironment(r)
 	}
 	return nil, errors.New("slack: a socket at an address that is not Slack's")
+}
+
+func (a *Adapter) socketHost(host string) bool {
+	configured := a.api.base.Hostname()
+	return host == configured || strings.HasSuffix(host, ".slack.com") || loopback(host) && loopback(configured)
 }
 
 func loopback(host string) bool {

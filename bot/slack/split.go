@@ -93,13 +93,13 @@ func split(blocks []slack.Block) [][]slack.Block {
 }
 
 // merged joins neighbouring sections, so that a list of many parts stays one
-// post.
+// post. One with an id is found by it and stays alone.
 func merged(blocks []slack.Block) []slack.Block {
 	var all []slack.Block
 	for _, b := range blocks {
 		this, ok := b.(*slack.SectionBlock)
-		if ok && len(all) > 0 {
-			if last, ok := all[len(all)-1].(*slack.SectionBlock); ok && units(last.Text.Text)+1+units(this.Text.Text) <= mostSection {
+		if ok && this.BlockID == "" && len(all) > 0 {
+			if last, ok := all[len(all)-1].(*slack.SectionBlock); ok && last.BlockID == "" && units(last.Text.Text)+1+units(this.Text.Text) <= mostSection {
 				all[len(all)-1] = section(last.Text.Text + "\n" + this.Text.Text)
 				continue
 			}

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,6 +29,7 @@ type stage struct {
 	fake   *fakeSlack
 	bot    *Adapter
 	now    time.Time
+	passed atomic.Int64 // on the clock of rests, since start
 	events chan bot.Event
 
 	mu     sync.Mutex
@@ -62,7 +64,7 @@ func prepared(t *testing.T, change ...func(*Options)) *stage {
 	s := &stage{t: t, fake: newFakeSlack(t), now: start, events: make(chan bot.Event, 100), counts: map[string]int{}}
 	o := Options{
 		Token: "xoxb-test", SigningSecret: secret, APIURL: s.fake.server.URL + "/api", Words: words(t),
-		Now: func() time.Time { return s.now }, Pace: -1, Echo: -1,
+		Now: func() time.Time { return s.now }, LimitClock: s.limitClock, Pace: -1, Echo: -1, Recorder: recorder(t),
 		Count: func(what, _ string) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -79,6 +81,11 @@ func prepared(t *testing.T, change ...func(*Options)) *stage {
 	s.bot = adapter
 	return s
 }
+
+// limitClock is what rests are measured by; pass moves it.
+func (s *stage) limitClock() time.Time { return start.Add(time.Duration(s.passed.Load())) }
+
+func (s *stage) pass(d time.Duration) { s.passed.Add(int64(d)) }
 
 // Handle is the rest of the product.
 func (s *stage) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
@@ -146,6 +153,10 @@ func (s *stage) send(path, body string) *httptest.ResponseRecorder {
 
 func (s *stage) sendAs(path, body string, h http.Header) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if path == eventsPath {
+		r.Header.Set("Content-Type", "application/json")
+	}
 	for key, values := range h {
 		r.Header[key] = values
 	}
@@ -241,6 +252,35 @@ func (s *stage) click(channel string, m posted, block, element, option object) o
 	}
 }
 
+// addedByUs reports whether an element is none of a message's options and
+// buttons: what opens its form, a picker, what sends ticked boxes.
+func addedByUs(e map[string]any) bool {
+	switch e["type"] {
+	case "datepicker", "users_select":
+		return true
+	default:
+		return e["action_id"] == formAction || e["action_id"] == saveAction
+	}
+}
+
+// ticked is the click that sends one ticked box.
+func (s *stage) ticked(channel string, m posted, box, element, option object) object {
+	for _, block := range blocksIn(s.t, m) {
+		elements, _ := block["elements"].([]any)
+		for _, e := range elements {
+			if e, ok := e.(map[string]any); ok && e["action_id"] == saveAction {
+				click := s.click(channel, m, block, e, nil)
+				click["state"] = object{"values": object{box["block_id"].(string): object{
+					element["action_id"].(string): object{"type": "checkboxes", "selected_options": []any{option}},
+				}}}
+				return click
+			}
+		}
+	}
+	s.t.Error("nothing sends what is ticked")
+	return nil
+}
+
 // pressable are the things to press of a message, without what the adapter
 // adds.
 func pressable(tb testing.TB, m posted) []func(s *stage, channel string) object {
@@ -252,12 +292,15 @@ func pressable(tb testing.TB, m posted) []func(s *stage, channel string) object 
 		}
 		for _, e := range block["elements"].([]any) {
 			e := e.(map[string]any)
-			if e["action_id"] == formAction {
+			if addedByUs(e) {
 				continue
 			}
 			options, _ := e["options"].([]any)
 			for _, o := range options {
 				all = append(all, func(s *stage, channel string) object {
+					if e["type"] == "checkboxes" {
+						return s.ticked(channel, m, block, e, o.(map[string]any))
+					}
 					return s.click(channel, m, block, e, o.(map[string]any))
 				})
 			}

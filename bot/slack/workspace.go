@@ -35,17 +35,22 @@ func (w workspace) wrote(user, botID string) bool {
 
 // connect asks for the workspace until Slack answers.
 func (a *Adapter) connect(ctx context.Context) error {
+	nudged := false // whoever nudges may do so many times a second: that is logged once
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
 		err := a.authenticate(ctx)
 		if err == nil || slices.Contains(tokenGone, errorCode(err)) {
 			return err
 		}
-		a.o.Log.Warn("slack: the workspace is not known yet", "error", err, "again", wait)
+		if !nudged {
+			a.o.Log.Warn("slack: the workspace is not known yet", "error", err, "again", wait)
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-a.nudged:
+			nudged = true
 		case <-time.After(wait):
+			nudged = false
 		}
 	}
 }

@@ -33,7 +33,7 @@ func (c *playCommand) Run(ctx context.Context) error {
 			Data: c.Data, Language: lang,
 			Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		},
-		Addr: c.Addr, Getenv: os.Getenv,
+		Addr: c.Addr, Environ: os.Environ(),
 		Shown: func(address string) {
 			fmt.Println(address)
 			fmt.Fprintln(os.Stderr, "Open this address in a browser. Nothing leaves this machine. Stop with Ctrl+C.")

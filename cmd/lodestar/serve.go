@@ -17,7 +17,7 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Log: logger(environment)}, environment)
+	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Log: logger(environment), Record: environment.Record}, environment)
 }
 
 // logger writes to standard error as the environment says.

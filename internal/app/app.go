@@ -14,6 +14,7 @@ import (
 
 	"lodestar/bot"
 	"lodestar/bot/delivery"
+	"lodestar/bot/slack"
 	"lodestar/conversation/locale"
 	"lodestar/internal/sqlstore"
 	"lodestar/internal/turn"
@@ -29,6 +30,10 @@ type Options struct {
 	Senders  map[string]bot.Sender // by platform
 	Limits   delivery.Limits       // of the delivery; the zero value is the default
 	Admins   []string              // administrators as platform ids
+	Messages turn.Limits           // of what people write beyond answers; the zero value is the default
+	// LimitClock is the clock of Messages, where Now is one that stands still.
+	LimitClock func() time.Time
+	Record     string // a folder for what goes out to platforms, for tests only; "" records nothing
 }
 
 // App is the product without its platforms.
@@ -41,6 +46,9 @@ type App struct {
 	Scheduler *scheduler.Worker
 	Now       func() time.Time
 	Log       *slog.Logger
+
+	unhandled unhandled
+	recorder  *slack.Recorder // nil where nothing is recorded
 }
 
 // New opens the store and wires everything. The caller closes the App.
@@ -69,7 +77,12 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	a := &App{Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
-	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins}
+	if o.Record != "" {
+		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
+			return nil, errors.Join(err, store.Close())
+		}
+	}
+	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
 	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits}
 	a.Scheduler = &scheduler.Worker{Store: store, Runner: a.Turns, Now: o.Now, Log: o.Log}
 	store.OnCommit(func() {
@@ -96,4 +109,10 @@ func (a *App) Settle(ctx context.Context) error {
 }
 
 // Close closes the store; what is not said yet is said at the next start.
-func (a *App) Close() error { return a.Store.Close() }
+func (a *App) Close() error {
+	err := a.Store.Close()
+	if a.recorder != nil {
+		err = errors.Join(err, a.recorder.Close())
+	}
+	return err
+}

@@ -33,7 +33,8 @@ func BenchmarkTurn(b *testing.B) {
 func benchmarkTurns(b *testing.B, atOnce int) {
 	b.Helper()
 	ctx := context.Background()
-	a, err := app.New(ctx, app.Options{Database: "file:" + filepath.Join(b.TempDir(), "bench.db"), Senders: map[string]bot.Sender{}})
+	file := filepath.Join(b.TempDir(), "bench.db")
+	a, err := app.New(ctx, app.Options{Database: "file:" + file, Senders: map[string]bot.Sender{}, Messages: unlimited()})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -50,7 +51,7 @@ func benchmarkTurns(b *testing.B, atOnce int) {
 	}
 	for i := range atOnce {
 		who := fmt.Sprint("p", i)
-		for _, text := range []string{"new plan for Customer " + who, "one by one", "2008", "packaging", "year", "1 Jan 2027", "good", "don't know", "don't know", "my own view"} {
+		for _, text := range []string{"new plan for " + customerOf(who), "one by one", "2008", "packaging", "year", "1 Jan 2027", "good", "don't know", "don't know", "my own view"} {
 			if err := say(who, text); err != nil {
 				b.Fatal(err)
 			}
@@ -66,8 +67,8 @@ func benchmarkTurns(b *testing.B, atOnce int) {
 	for i := range atOnce {
 		wg.Go(func() {
 			who := fmt.Sprint("p", i)
-			for n := next.Add(1); n <= int64(b.N); n = next.Add(1) {
-				text := "edit 1"
+			for n := int64(1); next.Add(1) <= int64(b.N); n++ {
+				text := "edit 2"
 				if n%2 == 0 {
 					text = fmt.Sprint("=Shorter delivery times, version ", n)
 				}
@@ -85,6 +86,9 @@ func benchmarkTurns(b *testing.B, atOnce int) {
 	wg.Wait()
 	all := time.Since(began)
 	b.StopTimer()
+	if changed := tableRows(b, file)["history"]; changed < b.N/2-atOnce {
+		b.Errorf("of %d turns only %d changed an answer", b.N, changed)
+	}
 	slices.Sort(took)
 	rate := float64(b.N) / all.Seconds()
 	b.ReportMetric(rate, "turns/s")

@@ -7,11 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"lodestar/bot/playground"
 )
 
 // PlayOptions say how to play.
@@ -20,9 +23,9 @@ type PlayOptions struct {
 	// Addr is where the page is shown: a loopback address with a port, of which 0
 	// is any that is free.
 	Addr string
-	// Getenv reads the environment; nothing of it is used, and some of it is
-	// refused.
-	Getenv func(name string) string
+	// Environ is the environment, each "NAME=value"; nothing of it is used, and
+	// some of it is refused.
+	Environ []string
 	// Shown is told the page's address once it can be opened.
 	Shown func(address string)
 }
@@ -31,16 +34,27 @@ type PlayOptions struct {
 // would never use them; who sets them has mistaken it for the real bot.
 func secrets() []string {
 	return []string{
-		"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "MICROSOFT_APP_PASSWORD", "LODESTAR_SMTP_URL", "LODESTAR_IMAP_URL",
+		"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "MICROSOFT_APP_PASSWORD", "LODESTAR_SMTP_URL", "LODESTAR_IMAP_URL", "OPENAI_API_KEY",
 	}
+}
+
+// secret is the name of a variable that holds a real secret, "" where none does.
+// A token of Slack is one under any name.
+func secret(environ []string) string {
+	for _, variable := range environ {
+		name, value, _ := strings.Cut(variable, "=")
+		isToken := slices.ContainsFunc([]string{"xoxb-", "xoxp-", "xapp-"}, func(begin string) bool { return strings.HasPrefix(value, begin) })
+		if isToken || value != "" && slices.Contains(secrets(), name) {
+			return name
+		}
+	}
+	return ""
 }
 
 // Play shows the playground until ctx ends.
 func Play(ctx context.Context, o PlayOptions) (err error) {
-	for _, name := range secrets() {
-		if o.Getenv(name) != "" {
-			return fmt.Errorf("%s is set. The playground is no place for real secrets; it needs none. Unset it, or run the real bot with: lodestar serve", name)
-		}
+	if name := secret(o.Environ); name != "" {
+		return fmt.Errorf("%s is set. The playground is no place for real secrets; it needs none. Unset it, or run the real bot with: lodestar serve", name)
 	}
 	listener, err := listenLoopback(ctx, o.Addr)
 	if err != nil {
@@ -48,6 +62,9 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 	}
 	world, err := OpenPlayground(ctx, o.PlaygroundOptions)
 	if err != nil {
+		if ctx.Err() != nil { // interrupted before it stood
+			err = nil
+		}
 		return errors.Join(err, listener.Close())
 	}
 	defer func() { err = errors.Join(err, world.Close()) }()
@@ -69,7 +86,8 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 	})
 	group.Go(func() error {
 		<-ctx.Done()
-		return server.Close() // a page that follows the conversation never ends by itself
+		page.Close()
+		return server.Close()
 	})
 	o.Shown("http://" + listener.Addr().String())
 	return group.Wait()
@@ -77,11 +95,10 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 
 // listenLoopback opens an address that only this machine reaches.
 func listenLoopback(ctx context.Context, addr string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(addr); err != nil {
 		return nil, fmt.Errorf("--addr %q is no address with a port; use for example 127.0.0.1:8080, or 127.0.0.1:0 for any free port", addr)
 	}
-	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+	if !playground.Loopback(addr) {
 		return nil, fmt.Errorf("--addr %s can be reached from outside; the playground is for this machine only: use 127.0.0.1, for example 127.0.0.1:8080", addr)
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)

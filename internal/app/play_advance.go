@@ -49,27 +49,24 @@ func (p *Playground) AdvanceToNext(ctx context.Context) error {
 func (p *Playground) ready() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.way != nil || p.locked {
-		return playground.ErrAdvancing
-	}
-	return nil
+	return p.free()
 }
 
 func (p *Playground) setOut(to time.Time, once bool) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	switch {
-	case p.way != nil || p.locked:
-		return playground.ErrAdvancing
-	case to.Before(p.clock.Now()):
+	if err := p.free(); err != nil {
+		return err
+	}
+	if to.Before(p.clock.Now()) {
 		return playground.ErrBackward
 	}
 	w := &way{to: to, once: once, stopped: make(chan struct{}), arrived: make(chan struct{})}
 	p.way, p.held = w, false
 	p.running.Go(func() {
 		defer close(w.arrived)
-		left, err := p.travel(context.Background(), w)
-		if err != nil {
+		left, err := p.travel(p.alive, w)
+		if err != nil && p.alive.Err() == nil {
 			p.log.Error("the clock stopped on its way", "error", err)
 		}
 		p.mu.Lock()

@@ -44,7 +44,7 @@ func (p *Playground) start(ctx context.Context) error {
 		// Calls on their way are cut off at the end: a bot that is killed does
 		// not wait for them, and what became of them is found out later.
 		Limits: delivery.Limits{Grace: time.Millisecond},
-		Admins: []string{slack.Name + ":" + emulator.SampleEva},
+		Admins: []string{slack.Name + ":" + emulator.SampleEva}, LimitClock: time.Now,
 	})
 	if err != nil {
 		return err
@@ -52,10 +52,12 @@ func (p *Playground) start(ctx context.Context) error {
 	life.app = a
 	o := a.slackOptions(config.Slack{BotToken: life.token, SigningSecret: emulator.SampleSigningSecret, APIURL: p.slack.API()})
 	o.Pace, o.Echo = -1, echo // the emulated Slack sets no limits unless it is told to
+	o.LimitClock = p.clock.passing
+	o.Uninstalled = p.recordUninstalled(o.Uninstalled)
 	if life.adapter, err = slack.New(o); err != nil {
 		return errors.Join(err, a.Close())
 	}
-	senders[slack.Name] = life.adapter
+	senders[slack.Name] = p.recorder.Sender(life.adapter)
 	a.Store.OnWrite(p.changed.ring)
 	a.Store.OnCommit(p.poke)
 	p.run(life, log) //nolint:contextcheck // it lives until it is killed
@@ -70,7 +72,7 @@ func (p *Playground) run(life *botLife, log *slog.Logger) {
 	ctx, cancel := context.WithCancel(context.Background())
 	life.end = cancel
 	life.running.Go(func() {
-		if err := life.adapter.Run(ctx, life.app.Turns); err != nil {
+		if err := life.adapter.Run(ctx, p.recorder.Handler(life.app.Turns)); err != nil {
 			life.failed.Store(true)
 			log.Error("slack has ended", "error", err)
 		}
@@ -82,15 +84,18 @@ func (p *Playground) run(life *botLife, log *slog.Logger) {
 	})
 }
 
-// connected waits until the bot takes events, or cannot: while Slack is down, or
-// when the token is no longer taken.
+// connected waits until the bot takes events, or cannot: while Slack is down,
+// when the token is no longer taken, or when the playground is closed. It asks
+// less and less often: each time the bot calls Slack, and says so if it fails.
 func (p *Playground) connected(ctx context.Context, life *botLife) error {
-	for !life.adapter.Connected() && !life.failed.Load() && !life.dead.Load() && !p.slack.Down() {
+	for wait := time.Millisecond; !life.adapter.Connected() && !life.failed.Load() && !life.dead.Load() && !p.slack.Down(); wait = min(2*wait, 20*time.Millisecond) {
 		life.adapter.Poke()
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("play: waiting for the bot: %w", ctx.Err())
-		case <-time.After(time.Millisecond):
+		case <-p.alive.Done():
+			return errClosed
+		case <-time.After(wait):
 		}
 	}
 	return nil

@@ -13,6 +13,9 @@ import (
 type virtualClock struct {
 	mu  sync.Mutex
 	now time.Time
+	// moves is told before the clock goes from one instant to the next; nil where
+	// nobody wants to know.
+	moves func(from, to time.Time)
 }
 
 // Now is the instant the clock shows, in UTC.
@@ -22,12 +25,22 @@ func (c *virtualClock) Now() time.Time {
 	return c.now
 }
 
+// passing goes on with real time and with every move of the clock. What waits by
+// it is over soon on a clock that stands, and at once when somebody moves the
+// clock past it; by real time alone a move of days would try again all the way.
+func (c *virtualClock) passing() time.Time {
+	return time.Now().Add(c.Now().Sub(time.Unix(0, 0)))
+}
+
 // forward moves the clock to at, where that lies ahead. The store keeps
 // microseconds: a finer instant would come back as an earlier one.
 func (c *virtualClock) forward(at time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if at = at.UTC().Truncate(time.Microsecond); at.After(c.now) {
+		if c.moves != nil {
+			c.moves(c.now, at)
+		}
 		c.now = at
 	}
 }

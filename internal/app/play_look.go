@@ -237,6 +237,3 @@ func (p *Playground) placeName(tx playbook.Tx, to bot.Address) (string, error) {
 	}
 	return to.Place, nil
 }
-
-// Script implements playground.World.
-func (p *Playground) Script(context.Context) ([]byte, error) { return p.record() }

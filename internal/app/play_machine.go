@@ -66,18 +66,38 @@ func (p *Playground) saying(ctx context.Context, life *botLife) (bool, error) {
 	return false, nil
 }
 
+// errClosed is what a playground answers that has been closed.
+var errClosed = errors.New("play: the playground is closed")
+
+// reviveLimit is how long, on real time, a step of a restart may take.
+const reviveLimit = 30 * time.Second
+
+// free reports why nothing may be done to the machine or its clock; mu is held.
+func (p *Playground) free() error {
+	switch {
+	case p.ended:
+		return errClosed
+	case p.way != nil || p.locked:
+		return playground.ErrAdvancing
+	}
+	return nil
+}
+
 // change does something to the machine while nothing else may: not the clock,
-// not another change.
+// not another change, not Close.
 func (p *Playground) change(do func() error) error {
 	p.mu.Lock()
-	if p.way != nil || p.locked {
+	if err := p.free(); err != nil {
 		p.mu.Unlock()
-		return playground.ErrAdvancing
+		return err
 	}
 	p.locked = true
 	p.mu.Unlock()
 	p.firing.Lock()
-	err := do()
+	err := p.alive.Err() // Close may have come first
+	if err == nil {
+		err = do()
+	}
 	p.firing.Unlock()
 	p.mu.Lock()
 	p.locked = false
@@ -87,35 +107,20 @@ func (p *Playground) change(do func() error) error {
 	return err
 }
 
-// Restart implements playground.World.
-func (p *Playground) Restart(ctx context.Context) error {
-	return p.change(func() error {
-		if err := p.kill(); err != nil {
-			return err
-		}
-		return p.start(ctx)
+// Restart implements playground.World. It is finished also when nobody waits for
+// it any more: a bot that is dead answers nobody.
+func (p *Playground) Restart(context.Context) error {
+	return p.change(func() error { //nolint:contextcheck // see above
+		err := p.kill()
+		p.recorder.Restarted()
+		return errors.Join(err, p.revive())
 	})
 }
 
-// Reset implements playground.World.
+// Reset implements playground.World. As a restart it is finished once begun.
 func (p *Playground) Reset(ctx context.Context) error {
-	err := p.change(func() error {
-		if err := p.kill(); err != nil {
-			return err
-		}
-		// What is on its way to the bot meets with silence, before it could reach
-		// the new one with news of the old world.
-		p.slack.ClearFaults()
-		if err := p.slack.Settle(ctx); err != nil {
-			return err
-		}
-		if err := p.backToSeed(); err != nil {
-			return err
-		}
-		p.mu.Lock()
-		p.held = false
-		p.mu.Unlock()
-		return p.start(ctx)
+	err := p.change(func() error { //nolint:contextcheck // see above
+		return errors.Join(p.putBack(), p.revive())
 	})
 	if err != nil {
 		return err
@@ -123,9 +128,52 @@ func (p *Playground) Reset(ctx context.Context) error {
 	return p.Settle(ctx)
 }
 
+// putBack kills the bot and puts everything else back to the seed.
+func (p *Playground) putBack() error {
+	if err := p.kill(); err != nil {
+		return err
+	}
+	// What is on its way to the bot meets with silence, before it could reach
+	// the new one with news of the old world.
+	p.slack.ClearFaults()
+	ctx, cancel := context.WithTimeout(p.alive, reviveLimit)
+	defer cancel()
+	if err := p.slack.Settle(ctx); err != nil {
+		return err
+	}
+	if err := p.backToSeed(); err != nil {
+		return err
+	}
+	p.recorder.Reset()
+	p.mu.Lock()
+	p.held = false
+	p.mu.Unlock()
+	return nil
+}
+
+// revive starts a bot that was killed, and once more where that fails: without
+// one the playground answers nobody.
+func (p *Playground) revive() error {
+	start := func() error {
+		ctx, cancel := context.WithTimeout(p.alive, reviveLimit)
+		defer cancel()
+		return p.start(ctx)
+	}
+	err := start()
+	if err == nil || p.alive.Err() != nil {
+		return err
+	}
+	p.log.Warn("the bot did not start; it is tried once more", "error", err)
+	if killed, again := p.kill(), start(); again != nil {
+		return errors.Join(err, killed, again)
+	}
+	return nil
+}
+
 // pump lets happen what is due while the clock stands: a job for this very
 // instant, an event that Slack held back.
-func (p *Playground) pump(ctx context.Context) {
+func (p *Playground) pump() {
+	ctx := p.alive
 	for {
 		select {
 		case <-ctx.Done():
@@ -141,7 +189,8 @@ func (p *Playground) pump(ctx context.Context) {
 // watch follows what changes in Slack: it keeps the state in the folder, tells
 // when something else is due next, and starts the bot anew when its app was
 // installed again, as an operator would with the new token.
-func (p *Playground) watch(ctx context.Context) {
+func (p *Playground) watch() {
+	ctx := p.alive
 	const quiet = 300 * time.Millisecond
 	var (
 		seen uint64

@@ -2,7 +2,7 @@ package app
 
 import "lodestar/bot/playground"
 
-// page is what the browser is shown. The caller closes it.
+// page is what the browser shows.
 func (p *Playground) page() (*playground.Page, error) {
 	return playground.New(playground.Options{Slack: p.slack, World: p, Words: p.words, Language: p.language, Log: p.log})
 }

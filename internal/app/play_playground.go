@@ -15,6 +15,8 @@ import (
 
 	"lodestar/bot/slack/emulator"
 	"lodestar/conversation/locale"
+	"lodestar/internal/script"
+	"lodestar/internal/sqlstore"
 )
 
 // PlaygroundOptions say what is played with.
@@ -27,6 +29,11 @@ type PlaygroundOptions struct {
 	Language locale.Language
 	Log      *slog.Logger
 }
+
+// patience is how long the emulated Slack waits for the bot: longer than the
+// 3 s of the real one. On a machine that is busy with something else an event
+// would be given up that nobody lost, and come again only when the clock moves.
+const patience = 30 * time.Second
 
 // Playground is the world behind the page of `lodestar play`: an emulated Slack,
 // the bot that runs against it over loopback HTTP, and the clock of both. Its
@@ -45,16 +52,19 @@ type Playground struct {
 	bot       atomic.Pointer[botLife]
 	changed   bell
 	poked     chan struct{}
-	record    func() ([]byte, error) // what people did so far, as a script
+	alive     context.Context // until Close
+	recorder  *script.Recorder
 	stop      context.CancelFunc
 	running   sync.WaitGroup
-	firing    sync.Mutex // one thing that is due happens at a time
+	firing    sync.Mutex   // one thing that is due happens at a time
+	unlock    func() error // lets another playground have the folder
 	closing   sync.Once
 	closed    error
 
 	mu     sync.Mutex
 	way    *way // of the clock, while it moves
 	locked bool // Restart or Reset is under way
+	ended  bool // Close was called: nothing begins any more
 	held   bool // the clock was stopped with something still due
 }
 
@@ -64,7 +74,7 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, poked: make(chan struct{}, 1), record: nothingRecorded}
+	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, poked: make(chan struct{}, 1)}
 	if p.words, err = locale.Load(); err != nil {
 		return nil, fmt.Errorf("play: loading the words: %w", err)
 	}
@@ -74,8 +84,7 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 			return nil, fmt.Errorf("play: making a temporary folder: %w", err)
 		}
 	}
-	life, stop := context.WithCancel(context.Background())
-	p.stop = stop
+	p.alive, p.stop = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.Close())
@@ -84,9 +93,12 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 	if err := os.MkdirAll(p.folder, 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder cannot be made; name another with --data DIR: %w", err)
 	}
+	if p.unlock, err = sqlstore.Lock(p.url(stateFile)); err != nil {
+		return nil, err
+	}
 	// Limits are measured on real time: on a clock that stands still a channel
 	// would be full for ever.
-	if p.slack, err = emulator.New(emulator.Config{Now: p.clock.Now, LimitClock: time.Now}); err != nil {
+	if p.slack, err = emulator.New(emulator.Config{Now: p.clock.Now, LimitClock: time.Now, AckLimit: patience}); err != nil {
 		return nil, err
 	}
 	if err := p.listen(ctx); err != nil {
@@ -95,8 +107,8 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 	if err := p.begin(ctx); err != nil {
 		return nil, err
 	}
-	p.running.Go(func() { p.pump(life) })  //nolint:contextcheck // they live until Close
-	p.running.Go(func() { p.watch(life) }) //nolint:contextcheck // they live until Close
+	p.running.Go(p.pump)
+	p.running.Go(p.watch)
 	return p, nil
 }
 
@@ -130,8 +142,6 @@ func (p *Playground) listen(ctx context.Context) error {
 	return nil
 }
 
-func nothingRecorded() ([]byte, error) { return nil, errors.New("play: nothing recorded") }
-
 // Slack is the emulated Slack.
 func (p *Playground) Slack() *emulator.Slack { return p.slack }
 
@@ -156,12 +166,15 @@ func (p *Playground) close() error {
 	p.stop()
 	p.Cancel()
 	p.mu.Lock()
+	p.ended = true
 	way := p.way
 	p.mu.Unlock()
 	if way != nil {
 		<-way.arrived
 	}
+	p.firing.Lock() // a restart under way may be about to bring another bot to life
 	failed = append(failed, p.kill())
+	p.firing.Unlock()
 	if p.slack != nil {
 		failed = append(failed, p.slack.Close())
 	}
@@ -169,10 +182,14 @@ func (p *Playground) close() error {
 		failed = append(failed, p.wire.Close())
 	}
 	p.running.Wait()
+	if !p.temporary && p.seed.Slack != nil {
+		failed = append(failed, p.save())
+	}
+	if p.unlock != nil {
+		failed = append(failed, p.unlock())
+	}
 	if p.temporary {
 		failed = append(failed, os.RemoveAll(p.folder))
-	} else if p.seed.Slack != nil {
-		failed = append(failed, p.save())
 	}
 	return errors.Join(failed...)
 }

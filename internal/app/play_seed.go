@@ -60,6 +60,7 @@ func (p *Playground) beginAnew(ctx context.Context) error {
 	}
 	talk := SampleTalk(p.language)
 	p.clock.set(talk[0].At.Add(-time.Minute))
+	p.newRecording()
 	sample := p.addresses()
 	sample.Locale = platformLocale(p.language)
 	if err := p.slack.AddSample(sample); err != nil {
@@ -96,6 +97,7 @@ func (p *Playground) beginAnew(ctx context.Context) error {
 	if err := p.Settle(ctx); err != nil {
 		return err
 	}
+	p.recorder.Begin()
 	return p.keepSeed(ctx)
 }
 
@@ -165,10 +167,10 @@ func (p *Playground) talk(ctx context.Context, all []SampleMessage) error {
 	}
 	dm := emulator.SampleDirect(emulator.SampleEva)
 	for _, m := range all {
-		if err := p.Settle(ctx); err != nil {
+		// On a slow machine something may have to be tried again on the way.
+		if _, err := p.travel(ctx, &way{to: m.At, stopped: make(chan struct{})}); err != nil {
 			return err
 		}
-		p.clock.forward(m.At)
 		if _, err := eva.Type(dm, m.Text); err != nil {
 			return fmt.Errorf("play: talking to the bot: %w", err)
 		}

@@ -35,14 +35,18 @@ type state struct {
 	Now      time.Time       `json:"now"`
 	Language locale.Language `json:"language"`
 	Slack    json.RawMessage `json:"slack"`
+	// Recording is what people did since the start (see Script).
+	Recording json.RawMessage `json:"recording,omitzero"`
 }
 
 const stateVersion = 1
 
-// database is the address of the bot's database; the folder's name may hold
-// anything.
-func (p *Playground) database() string {
-	return "file:" + (&url.URL{Path: filepath.ToSlash(p.file(databaseFile))}).EscapedPath()
+// database is the address of the bot's database.
+func (p *Playground) database() string { return p.url(databaseFile) }
+
+// url is a file as the store names it; the folder's name may hold anything.
+func (p *Playground) url(name string) string {
+	return "file:" + (&url.URL{Path: filepath.ToSlash(p.file(name))}).EscapedPath()
 }
 
 // begin takes up the state of the folder, or makes the sample workspace where
@@ -50,7 +54,11 @@ func (p *Playground) database() string {
 func (p *Playground) begin(ctx context.Context) error {
 	kept, err := p.read(stateFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return p.beginAnew(ctx)
+		_, noDatabase := os.Stat(p.file(databaseFile))
+		if err = p.beginAnew(ctx); err != nil && errors.Is(noDatabase, fs.ErrNotExist) {
+			err = errors.Join(err, p.kill(), p.removeDatabase()) // half a sample is of use to nobody
+		}
+		return err
 	}
 	if err != nil {
 		return err
@@ -64,7 +72,15 @@ func (p *Playground) begin(ctx context.Context) error {
 	if err := p.take(kept); err != nil {
 		return err
 	}
-	p.slack.Leap() // the state may be older than the database, where the process was killed
+	if err := p.takeRecording(kept.Recording); err != nil {
+		return err
+	}
+	// The state may be older than the database, where the process was killed. It
+	// is kept at once: from the same state one leaps to the same place.
+	p.slack.Leap()
+	if err := p.save(); err != nil {
+		return err
+	}
 	return p.start(ctx)
 }
 
@@ -94,7 +110,7 @@ func (p *Playground) read(name string) (s state, err error) {
 	if err != nil {
 		return s, err
 	}
-	if err := json.Unmarshal(data, &s); err != nil || s.Version != stateVersion || s.Slack == nil {
+	if err := json.Unmarshal(data, &s); err != nil || s.Version != stateVersion || s.Slack == nil || s.Recording == nil {
 		return s, fmt.Errorf("%s was not written by this version of lodestar play; name another folder with --data DIR", p.file(name))
 	}
 	return s, nil
@@ -102,7 +118,11 @@ func (p *Playground) read(name string) (s state, err error) {
 
 func (p *Playground) current() (state, error) {
 	snapshot, err := p.slack.Snapshot()
-	return state{Version: stateVersion, Now: p.clock.Now(), Language: p.language, Slack: snapshot}, err
+	if err != nil {
+		return state{}, err
+	}
+	recording, err := json.Marshal(p.recorder)
+	return state{Version: stateVersion, Now: p.clock.Now(), Language: p.language, Slack: snapshot, Recording: recording}, err
 }
 
 // save keeps the state in the folder, whole or not at all.
@@ -150,20 +170,29 @@ func (p *Playground) keepSeed(ctx context.Context) (err error) {
 // backToSeed puts the database of the seed in place of the present one, which
 // nobody has open.
 func (p *Playground) backToSeed() error {
-	if err := os.Rename(p.file(databaseFile), p.file(beforeReset)); err != nil {
-		return fmt.Errorf("play: putting the database aside: %w", err)
-	}
-	for _, log := range []string{"-wal", "-shm"} {
-		if err := os.Remove(p.file(databaseFile + log)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("play: putting the database aside: %w", err)
-		}
-	}
-	data, err := os.ReadFile(p.file(seedDatabase))
+	data, err := os.ReadFile(p.file(seedDatabase)) // first: without it the present one stays
 	if err != nil {
 		return fmt.Errorf("play: reading the database of the start: %w", err)
 	}
+	if err := os.Rename(p.file(databaseFile), p.file(beforeReset)); err != nil {
+		return fmt.Errorf("play: putting the database aside: %w", err)
+	}
+	if err := p.removeDatabase(); err != nil {
+		return err
+	}
+	//nolint:gosec // the folder is the user's choice
 	if err := os.WriteFile(p.file(databaseFile), data, 0o600); err != nil {
 		return fmt.Errorf("play: putting back the database of the start: %w", err)
 	}
 	return p.take(p.seed)
+}
+
+// removeDatabase removes what there is of the database, which nobody has open.
+func (p *Playground) removeDatabase() error {
+	for _, part := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(p.file(databaseFile + part)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("play: removing the database: %w", err)
+		}
+	}
+	return nil
 }

@@ -3,7 +3,10 @@ package app_test
 import (
 	"context"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,17 +17,61 @@ import (
 // played is a playground with a person who types.
 type played struct {
 	*testing.T
-	world *app.Playground
-	eva   *emulator.Person
-	dm    string
+	world  *app.Playground
+	folder string // where it is a copy
+	eva    *emulator.Person
+	dm     string
 }
 
+// newPlayed opens a fresh playground.
 func newPlayed(t *testing.T, o app.PlaygroundOptions) *played {
 	t.Helper()
 	p := &played{T: t, dm: emulator.SampleDirect(emulator.SampleEva)}
 	p.open(o)
 	return p
 }
+
+// copied opens a playground in English as it is at the start. It is a copy: to
+// make the sample anew for each test would take most of its time.
+func copied(t *testing.T) *played {
+	t.Helper()
+	from, err := sampleFolder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	for name, data := range from {
+		if err := os.WriteFile(filepath.Join(folder, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := newPlayed(t, app.PlaygroundOptions{Data: folder})
+	p.folder = folder
+	return p
+}
+
+// sampleFolder is the data folder of a playground in which nothing was done.
+var sampleFolder = sync.OnceValues(func() (map[string][]byte, error) {
+	folder, err := os.MkdirTemp("", "lodestar-sample-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	world, err := app.OpenPlayground(context.Background(), app.PlaygroundOptions{Data: folder})
+	if err != nil {
+		return nil, err
+	}
+	if err := world.Close(); err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for _, name := range []string{"lodestar.db", "play.json", "play-seed.db", "play-seed.json"} {
+		if files[name], err = os.ReadFile(filepath.Join(folder, name)); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+})
 
 func (p *played) open(o app.PlaygroundOptions) {
 	p.Helper()
@@ -46,7 +93,7 @@ func (p *played) open(o app.PlaygroundOptions) {
 
 func (p *played) settle() {
 	p.Helper()
-	ctx, cancel := context.WithTimeout(p.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.Context(), 2*time.Minute)
 	defer cancel()
 	if err := p.world.Settle(ctx); err != nil {
 		p.Fatal(err)

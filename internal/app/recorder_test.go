@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"lodestar/bot"
 	"lodestar/internal/app"
@@ -27,6 +30,7 @@ type recorded struct {
 	handler  bot.Handler
 	database string
 	people   map[string]bot.Person
+	names    func(id string) string
 	events   int
 	last     bot.Event
 
@@ -50,7 +54,8 @@ func newRecorded(t *testing.T) *recorded {
 		p.Tenant, p.ID = recordedTenant, "U0"+strings.ToUpper(name)
 		r.people[name], names[p.ID] = p, name
 	}
-	r.rec = script.NewRecorder(r.now, func(id string) string { return names[id] })
+	r.names = func(id string) string { return names[id] }
+	r.rec = script.NewRecorder(r.now, r.names)
 	r.open()
 	t.Cleanup(func() {
 		if err := r.app.Close(); err != nil {
@@ -274,7 +279,8 @@ func conversed(t *testing.T) *recorded {
 // something changed: whatever it is, the replay sees it.
 func TestRecordedConversationReplays(t *testing.T) {
 	t.Parallel()
-	saved := string(conversed(t).rec.Text())
+	r := conversed(t)
+	saved := string(r.rec.Text())
 	if testing.Verbose() {
 		t.Log("\n" + saved)
 	}
@@ -293,13 +299,25 @@ func TestRecordedConversationReplays(t *testing.T) {
 	if why := replayed(t, saved); why != "" {
 		t.Fatalf("%s\n\n%s", why, saved)
 	}
+	kept, err := json.Marshal(r.rec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken := script.NewRecorder(time.Time{}, r.names)
+	if err := json.Unmarshal(kept, taken); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(saved, string(taken.Text())); diff != "" {
+		t.Errorf("kept and taken up again it says something else:\n%s", diff)
+	}
 	for _, c := range []struct{ name, old, altered, why string }{
 		{"a word of a question", "> How solid is the relationship", "> How good is the relationship", "eva was told: How solid"},
 		{"a word of small print", "> Write only what you would show the person.", "> Write only what you may show the person.", "eva was told: Write only"},
 		{"the end of a sentence", "Saved: Good · edit 1", "Saved: Good", "eva was told: Saved: Good · edit 1"},
 		{"a row", "> 2 Industry: office", "> 3 Industry: office", "eva was told: 2 Industry"},
 		{"a button", "[Save] [Change]", "[Save]", "eva was told: [Save] [Change]"},
-		{"an answer", "eva: Contoso\n", "eva: Contosa\n", "eva was told"},
+		{"an answer", "eva: Contoso\n", "eva: Contosa\n", "✓ Contosa"},
+		{"a record", "record> Which customer is … ✓ Contoso\n", "", "a question of eva became this record: Which customer"},
 		{"a line of the page", "Contoso · January to December 2027", "Contosa · January to December 2027", "the page is not page-1.page"},
 		{"somebody else", "visser: hallo", "jonas: hallo", "jonas was told"},
 		{"a message that is not expected", "> The draft for Contoso has been resting for two weeks at step 2. Keep it?\n> why · settings\n> [Continue] [Keep Draft] [Discard Draft]\n", "", "before this line eva was also told: The draft for Contoso"},

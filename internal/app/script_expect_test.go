@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -28,13 +30,18 @@ func (s *replay) fail(why string) {
 // that need no script.
 func (s *replay) listen() {
 	s.t.Helper()
-	for who := range s.people {
+	for _, who := range append(slices.Collect(maps.Keys(s.people)), script.TeamChannel, script.SharedChannel) {
 		said := s.messages(who)
 		for _, m := range said[s.heard[who]:] {
 			s.wellFormed(m)
 			s.told.Hear(who, m)
 		}
 		s.heard[who] = len(said)
+		over := s.records(who)
+		for _, m := range over[s.closed[who]:] {
+			s.told.HearRecord(who, m)
+		}
+		s.closed[who] = len(over)
 	}
 }
 
@@ -58,7 +65,7 @@ func (s *replay) wellFormed(m bot.Message) {
 		}
 	}
 	if text := script.Transcript("", m); !s.told.WordForWord && hole.MatchString(text) {
-		s.fail("a text with a hole")
+		s.fail("a text with a hole: " + hole.FindString(text))
 	}
 }
 
@@ -117,19 +124,4 @@ func (s *replay) allMentioned() {
 func (s *replay) silence(string) {
 	s.t.Helper()
 	s.must(s.told.Silence())
-}
-
-// recorded makes sure that a question of the speaker became a record that says
-// this, since they last did something.
-func (s *replay) recorded(text string) {
-	s.t.Helper()
-	var all []string
-	for _, m := range s.records(s.speaker)[s.closed:] {
-		said := script.Transcript(s.speaker, m) + " " + m.Notification
-		if strings.Contains(strings.Join(strings.Fields(said), " "), text) {
-			return
-		}
-		all = append(all, m.Notification)
-	}
-	s.fail(fmt.Sprintf("no question became this record, but %q", all))
 }

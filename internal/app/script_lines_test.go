@@ -22,8 +22,8 @@ type replay struct {
 	line    string // as written, without indentation
 	speaker string // whom ">" is about: the last one who did something
 	account string // whom assertions are about; "" is the only one
-	closed  int    // records of the speaker's questions before what they did last
 	heard   map[string]int
+	closed  map[string]int // records that were taken up
 	told    script.Told
 	pages   map[string]string // that stand below the script, by name
 	after   func(*replay)
@@ -38,7 +38,7 @@ func stageDirections() map[string]func(*replay, string) {
 		"imported": (*replay).imported, "deputy": (*replay).setDeputy, "mentor": (*replay).setMentor, "about": func(s *replay, name string) { s.account = name },
 		"silence": (*replay).silence, "answer": (*replay).checkAnswer, "rows": (*replay).checkRows, "version": (*replay).checkVersion,
 		"plan": (*replay).checkPlan, "already": (*replay).already, "shows": (*replay).checkPage, "contact": (*replay).checkContact,
-		"word": (*replay).wordForWord, "administrator": (*replay).setAdministrator,
+		"word": (*replay).wordForWord, "seed": (*replay).seed, "administrator": (*replay).setAdministrator,
 	}
 }
 
@@ -51,7 +51,9 @@ func (s *replay) run() {
 	case s.line == "…":
 		s.told.Clear()
 	case word == "record>":
-		s.recorded(rest)
+		s.must(s.told.MentionRecord(s.speaker, rest))
+	case s.people[word].ID != "" && strings.HasPrefix(rest, "record> "):
+		s.must(s.told.MentionRecord(word, strings.TrimPrefix(rest, "record> ")))
 	case word == "not>":
 		s.must(s.told.NotSaid(rest))
 	case strings.HasSuffix(word, ">"):
@@ -76,7 +78,7 @@ func (s *replay) person() {
 		s.fail("there is nobody called " + who)
 	}
 	s.allMentioned()
-	s.speaker, s.closed = who, len(s.records(who))
+	s.speaker = who
 	text := script.Unquote(d.Text)
 	switch d.Verb {
 	case script.Says:
@@ -88,6 +90,16 @@ func (s *replay) person() {
 	case script.Presses:
 		b, q := s.button(who, d.Text)
 		s.does(who, bot.Pressed, func(e *bot.Event) { e.Action = bot.Action{Question: q, Verb: b.Verb, Value: b.Value} })
+	case script.Mentions:
+		s.mentions(who, d.Of.Words, text)
+	case script.Picks:
+		m, ok := script.FindEntry(s.messages(who))
+		if !ok {
+			s.fail("nothing asks for a pick")
+		}
+		s.does(who, bot.Pressed, func(e *bot.Event) {
+			e.Action = bot.Action{Question: m.Question, Verb: conversation.Enter, Fields: map[string]string{m.Entry.ID: text}}
+		})
 	case script.Runs:
 		s.does(who, bot.Pressed, func(e *bot.Event) { e.Action = bot.Action{Verb: playbook.VerbRun, Value: text} })
 	case script.Fills:

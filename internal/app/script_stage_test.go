@@ -181,12 +181,11 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 		return bot.Receipt{}, fmt.Errorf("%s was said already", d.ID)
 	}
 	s.taken[d.ID] = true
-	if d.Message.Kind == bot.KindRecord {
-		s.over[d.To.Person] = append(s.over[d.To.Person], d.Message)
-		s.log = append(s.log, "        "+d.To.Person+"~ "+d.Message.Notification)
-		return bot.Receipt{Message: d.ID}, nil
+	who := d.To.Person
+	if !d.To.Direct() {
+		who = script.Channel(d.To)
 	}
-	s.sayLocked(d.To.Person, d.Message)
+	s.sayLocked(who, d.Message)
 	return bot.Receipt{Message: d.ID}, nil
 }
 
@@ -197,6 +196,12 @@ func (s *stage) say(who string, m bot.Message) {
 }
 
 func (s *stage) sayLocked(who string, m bot.Message) {
+	if m.Kind == bot.KindRecord {
+		s.over[who] = append(s.over[who], m)
+		s.log = append(s.log, "        "+who+"~ "+m.Notification)
+		return
+	}
+	recordRendered(s.t, m)
 	s.said[who] = append(s.said[who], m)
 	s.log = append(s.log, script.Transcript(who, m))
 }

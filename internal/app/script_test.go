@@ -62,7 +62,7 @@ func play(t *testing.T, path string, after func(*replay), before func(*replay, b
 
 func newReplay(t *testing.T, path string) *replay {
 	t.Helper()
-	return &replay{stage: newStage(t), path: path, heard: map[string]int{}, failed: func(why string) { t.Helper(); t.Fatal(why) }}
+	return &replay{stage: newStage(t), path: path, heard: map[string]int{}, closed: map[string]int{}, failed: func(why string) { t.Helper(); t.Fatal(why) }}
 }
 
 // runAll runs the lines of a script.

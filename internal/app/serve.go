@@ -47,6 +47,9 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		Handler: a.routes(platform), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
 		WriteTimeout: 15 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
 	}
+	if a.recorder != nil {
+		a.Log.WarnContext(ctx, "what goes out is recorded, with all that people wrote: LODESTAR_RECORD is for tests", "folder", o.Record)
+	}
 	a.Log.InfoContext(ctx, "serving", "addr", listener.Addr().String())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
@@ -78,7 +81,10 @@ func (a *App) slackOptions(c config.Slack) slack.Options {
 		Words: a.Words, Now: a.Now, Log: a.Log,
 		Language: func(ctx context.Context, p bot.Person) locale.Language { return a.spoken(ctx, p) },
 		Shown:    a.Store,
+		Recorder: a.recorder,
 		Home:     a.Turns.Home,
+		Changed:  a.Turns.Changed,
+		Count:    a.unhandled.counter(slack.Name),
 		Uninstalled: func(ctx context.Context, tenant string) error {
 			return a.Store.Turn(ctx, func(tx turn.Tx) error {
 				return tx.SetSetting(tenant, playbook.SettingUninstalled, a.Now().UTC().Format(time.RFC3339))
@@ -92,8 +98,9 @@ func (a *App) slackOptions(c config.Slack) slack.Options {
 func (a *App) routes(platform http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /slack/", platform)
+	mux.Handle("GET /metrics", &a.unhandled)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		if err := a.Store.Check(r.Context()); err != nil {
+		if err := a.Store.Answers(r.Context()); err != nil {
 			http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
 			return
 		}

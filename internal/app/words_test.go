@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"lodestar/bot/slack"
+	"lodestar/bot/terminal"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 	"lodestar/planning/playbook"
@@ -26,7 +28,7 @@ var families = map[string]string{
 	"choice.score.": "scores", "row.": "lists", "alias.row.": "lists", "problem.no_row": "lists", "choice.interval.": "intervals", "alias.choice.interval.": "intervals",
 	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "open.": "gaps, by step",
 	"button.continue.": "flows",
-	"own_":             "questions of a workspace", "platform.": "platforms, by name",
+	"own_":             "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key
@@ -70,6 +72,20 @@ func TestEveryKeyIsThere(t *testing.T) {
 		}
 		if !words.Has(literal) && !slices.Contains(halves, literal) {
 			t.Errorf("%s stands in the source and not in the catalogue", literal)
+		}
+	}
+}
+
+// TestPlatformsHaveNames: where a message is stuck, the platform is named.
+func TestPlatformsHaveNames(t *testing.T) {
+	t.Parallel()
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, platform := range []string{slack.Name, terminal.Name} {
+		if !words.Has("platform." + platform) {
+			t.Errorf("%s has no name", platform)
 		}
 	}
 }

@@ -17,7 +17,9 @@ type Config struct {
 	LogLevel    slog.Level // LODESTAR_LOG_LEVEL
 	LogJSON     bool       // LODESTAR_LOG_FORMAT=json
 	Addr        string     // LODESTAR_ADDR: where the HTTP server listens
+	Record      string     // LODESTAR_RECORD: a folder, for tests only
 	Slack       Slack
+	Mail        Mail
 }
 
 // Slack is one workspace. Either SigningSecret (events over HTTP) or AppToken
@@ -32,47 +34,51 @@ type Slack struct {
 // Given reports whether anything of it is set.
 func (s Slack) Given() bool { return s.BotToken != "" || s.SigningSecret != "" || s.AppToken != "" }
 
-// Check reports what a half-filled set lacks. It names variables, never values.
+// Check reports what a half-filled set lacks, as a *Problem. It names variables,
+// never values.
 func (s Slack) Check() error {
 	switch {
 	case !s.Given():
 		return nil
 	case s.BotToken == "":
-		return errors.New("SLACK_BOT_TOKEN is missing: the token of the bot, it begins with xoxb-")
+		return &Problem{"SLACK_BOT_TOKEN", "is missing: Slack is configured without the token of the bot", "copy it from OAuth & Permissions in the app's settings at Slack; it begins with xoxb-"}
 	case s.SigningSecret == "" && s.AppToken == "":
-		return errors.New("SLACK_SIGNING_SECRET (for events over HTTP) or SLACK_APP_TOKEN (for Socket Mode) is missing")
+		return &Problem{"SLACK_APP_TOKEN", "(for Socket Mode) or SLACK_SIGNING_SECRET (for events over HTTP) is missing", "copy one of them from Basic Information in the app's settings at Slack"}
 	default:
 		return nil
 	}
 }
 
-// Platforms checks that there is one complete platform to serve.
+// Platforms checks that there is one complete platform to serve, and that mail is
+// complete or not there at all; its error joins a *Problem for each.
 func (c Config) Platforms() error {
-	if err := c.Slack.Check(); err != nil {
+	if err := errors.Join(c.Slack.Check(), c.Mail.Check()); err != nil {
 		return err
 	}
 	if !c.Slack.Given() {
-		return errors.New("no platform is configured. Set one of these:\n" +
+		return &Problem{"", "no platform is configured", "set one of these:\n" +
 			"  Slack over HTTP:        SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET\n" +
 			"  Slack over Socket Mode: SLACK_BOT_TOKEN and SLACK_APP_TOKEN\n" +
-			"To try Lodestar without any account: lodestar chat")
+			"To try Lodestar without any account: lodestar chat"}
 	}
 	return nil
 }
 
-// Read reads the variables through get, such as os.Getenv. The error names the
-// variable, what is wrong with it, and what may stand there.
+// Read reads the variables through get, such as os.Getenv. The error joins a
+// *Problem for each variable that is wrong.
 func Read(get func(string) string) (Config, error) {
 	c := Config{
-		DatabaseURL: "file:lodestar.db", LogLevel: slog.LevelInfo, Addr: "127.0.0.1:8080",
+		DatabaseURL: "file:lodestar.db", LogLevel: slog.LevelInfo, Addr: "127.0.0.1:8080", Record: get("LODESTAR_RECORD"),
 		Slack: Slack{
-			BotToken: get("SLACK_BOT_TOKEN"), SigningSecret: get("SLACK_SIGNING_SECRET"),
-			AppToken: get("SLACK_APP_TOKEN"), APIURL: get("SLACK_API_URL"),
+			BotToken: secret(get, "SLACK_BOT_TOKEN"), SigningSecret: secret(get, "SLACK_SIGNING_SECRET"),
+			AppToken: secret(get, "SLACK_APP_TOKEN"), APIURL: get("SLACK_API_URL"),
 		},
 	}
+	var wrong []error
+	problem := func(variable, says, mend string) { wrong = append(wrong, &Problem{variable, says, mend}) }
 	if addr := get("LODESTAR_ADDR"); addr != "" {
 		if _, _, err := net.SplitHostPort(addr); err != nil {
-			return c, fmt.Errorf("LODESTAR_ADDR: %q is not an address; write host:port, for example 127.0.0.1:8080", addr)
+			problem("LODESTAR_ADDR", fmt.Sprintf("%q is not an address", addr), "write host:port, for example 127.0.0.1:8080")
 		}
 		c.Addr = addr
 	}
@@ -84,13 +90,14 @@ func Read(get func(string) string) (Config, error) {
 			continue
 		}
 		if platform, who, ok := strings.Cut(id, ":"); !ok || platform == "" || who == "" {
-			return c, fmt.Errorf("LODESTAR_ADMINS: %q is not a platform id; write slack:U… or teams:…, separated by commas", id)
+			problem("LODESTAR_ADMINS", fmt.Sprintf("%q is not a platform id", id), "write slack:U… or teams:…, separated by commas")
+			continue
 		}
 		c.Admins = append(c.Admins, id)
 	}
 	if level := get("LODESTAR_LOG_LEVEL"); level != "" {
 		if err := c.LogLevel.UnmarshalText([]byte(level)); err != nil {
-			return c, fmt.Errorf("LODESTAR_LOG_LEVEL: %q is not a level; use debug, info, warn or error", level)
+			problem("LODESTAR_LOG_LEVEL", fmt.Sprintf("%q is not a level", level), "use debug, info, warn or error")
 		}
 	}
 	switch format := get("LODESTAR_LOG_FORMAT"); format {
@@ -98,7 +105,14 @@ func Read(get func(string) string) (Config, error) {
 	case "json":
 		c.LogJSON = true
 	default:
-		return c, fmt.Errorf("LODESTAR_LOG_FORMAT: %q is not a format; use text or json", format)
+		problem("LODESTAR_LOG_FORMAT", fmt.Sprintf("%q is not a format", format), "use text or json")
 	}
-	return c, nil
+	var err error
+	if c.Mail, err = readMail(get); err != nil {
+		wrong = append(wrong, err)
+	}
+	return c, errors.Join(wrong...)
 }
+
+// secret reads a token. What a file or a copy leaves around it is none of it.
+func secret(get func(string) string, name string) string { return strings.TrimSpace(get(name)) }

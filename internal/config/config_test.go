@@ -2,8 +2,12 @@ package config_test
 
 import (
 	"log/slog"
+	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"lodestar/internal/config"
 )
@@ -55,6 +59,8 @@ func TestOneCompletePlatformIsEnough(t *testing.T) {
 		"none":        {nil, "no platform is configured"},
 		"HTTP":        {[]string{"SLACK_BOT_TOKEN", "xoxb-1", "SLACK_SIGNING_SECRET", "s"}, ""},
 		"Socket Mode": {[]string{"SLACK_BOT_TOKEN", "xoxb-1", "SLACK_APP_TOKEN", "xapp-1"}, ""},
+		"line end":    {[]string{"SLACK_BOT_TOKEN", "xoxb-1\n", "SLACK_APP_TOKEN", " xapp-1"}, ""},
+		"blank":       {[]string{"SLACK_BOT_TOKEN", "xoxb-1", "SLACK_APP_TOKEN", " "}, "SLACK_SIGNING_SECRET"},
 		"no secret":   {[]string{"SLACK_BOT_TOKEN", "xoxb-1"}, "SLACK_SIGNING_SECRET"},
 		"no token":    {[]string{"SLACK_SIGNING_SECRET", "s"}, "SLACK_BOT_TOKEN is missing"},
 	} {
@@ -69,5 +75,62 @@ func TestOneCompletePlatformIsEnough(t *testing.T) {
 		if err != nil && strings.Contains(err.Error(), "xoxb-1") {
 			t.Errorf("%s: the error holds a secret", name)
 		}
+	}
+}
+
+func TestReadNamesAllThatIsWrong(t *testing.T) {
+	t.Parallel()
+	_, err := config.Read(env("LODESTAR_ADMINS", "eva,slack:U1", "LODESTAR_LOG_FORMAT", "xml"))
+	problems := config.Problems(err)
+	if len(problems) != 2 || problems[0].Variable != "LODESTAR_ADMINS" || problems[1].Variable != "LODESTAR_LOG_FORMAT" {
+		t.Fatalf("%v", err)
+	}
+	if got, want := problems[1].Error(), `LODESTAR_LOG_FORMAT: "xml" is not a format; use text or json`; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if more := config.Problems(config.Config{}.Platforms()); len(more) != 1 || more[0].Sentence() != "no platform is configured" {
+		t.Errorf("%v", more)
+	}
+	if config.Problems(nil) != nil {
+		t.Error("a problem without an error")
+	}
+}
+
+// TestEveryVariableIsKnown keeps .env.example and what is read, or promised,
+// the same.
+func TestEveryVariableIsKnown(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile("../../.env.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for line := range strings.Lines(string(file)) {
+		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "#"), "="); ok && !strings.Contains(name, " ") {
+			listed = append(listed, name)
+		}
+	}
+	slices.Sort(listed)
+	if diff := cmp.Diff(config.Variables(), listed); diff != "" {
+		t.Errorf("known (-), in .env.example (+):\n%s", diff)
+	}
+	source, err := os.ReadFile("config.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range listed {
+		early, unknown := config.Idle([]string{name + "=x"})
+		used := strings.Contains(string(source), `"`+name+`"`) || name == "CI"
+		if len(unknown) > 0 || used && len(early) > 0 || !used && len(early) == 0 && !strings.HasPrefix(name, "OPENAI_") {
+			t.Errorf("%s: read %v, early %v, unknown %v", name, used, early, unknown)
+		}
+	}
+}
+
+func TestIdleVariables(t *testing.T) {
+	t.Parallel()
+	early, unknown := config.Idle([]string{"LODESTAR_SMTP_URL=smtp://x", "LODESTAR_IMAP_URL=", "LODESTAR_ADMIN=slack:U1", "PATH=/bin", "OPENAI_API_KEY=k", "LODESTAR_ADDR=x", "odd"})
+	if !slices.Equal(early, []string{"LODESTAR_SMTP_URL"}) || !slices.Equal(unknown, []string{"LODESTAR_ADMIN"}) {
+		t.Errorf("%v, %v", early, unknown)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"lodestar/bot"
 )
 
 // What a person can do in a script.
@@ -20,7 +22,24 @@ const (
 	Sends   = "sends"   // eva sends
 	Arrives = "arrives" // eva arrives
 	At      = "at"      // eva at "How solid": good
+
+	Mentions = "mentions" // eva mentions team: plan Contoso
+	Picks    = "picks"    // eva picks: 2027-03-31
 )
+
+// The channels of a script: colleagues read the first, customers also the second.
+const (
+	TeamChannel   = "team"
+	SharedChannel = "shared"
+)
+
+// Channel is which of them a channel is in a script.
+func Channel(to bot.Address) string {
+	if to.Audience == bot.Customer {
+		return SharedChannel
+	}
+	return TeamChannel
+}
 
 // Doing is a line in which a person does something.
 type Doing struct {
@@ -31,7 +50,7 @@ type Doing struct {
 }
 
 // doing matches "eva: …", "eva presses: …", "eva edits 3: …" and the like.
-var doing = regexp.MustCompile(`^(\w+)(?: (presses|fills|runs|edits|deletes|sends|arrives|at)(?: ("[^"]*"(?: \d+)?|[^:]*))?)?(?:: ?(.*))?$`)
+var doing = regexp.MustCompile(`^(\w+)(?: (presses|fills|runs|edits|deletes|sends|arrives|mentions|picks|at)(?: ("[^"]*"(?: \d+)?|[^:]*))?)?(?:: ?(.*))?$`)
 
 // ParseDoing reads such a line; false where it is none.
 func ParseDoing(line string) (Doing, bool) {
@@ -48,7 +67,9 @@ func (d Doing) String() string {
 	if d.Verb != "" {
 		line += " " + d.Verb
 	}
-	if of := d.Of.String(); of != "" {
+	if d.Verb == Mentions { // a channel has a name, and is not found by words
+		line += " " + d.Of.Words
+	} else if of := d.Of.String(); of != "" {
 		line += " " + of
 	}
 	switch d.Verb {

@@ -17,6 +17,7 @@ func TestDoing(t *testing.T) {
 		`eva edits "old: words": new`:     {Who: "eva", Verb: script.Edits, Of: script.Ref{Words: "old: words"}, Text: "new"},
 		`eva edits "old" 2: new`:          {Who: "eva", Verb: script.Edits, Of: script.Ref{Words: "old", Nth: 2}, Text: "new"},
 		"eva deletes 3":                   {Who: "eva", Verb: script.Deletes, Of: script.Ref{Number: 3}},
+		"eva mentions team: plan ABC":     {Who: "eva", Verb: script.Mentions, Of: script.Ref{Words: "team"}, Text: "plan ABC"},
 		"eva arrives":                     {Who: "eva", Verb: script.Arrives},
 		`eva at "How solid": good`:        {Who: "eva", Verb: script.At, Of: script.Ref{Words: "How solid"}, Text: "good"},
 		`eva fills "Goal": a = b | c = d`: {Who: "eva", Verb: script.Fills, Of: script.Ref{Words: "Goal"}, Text: "a = b | c = d"},

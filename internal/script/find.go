@@ -71,3 +71,13 @@ func FindWritten(wrote []bot.Event, r Ref) (bot.Event, bool) {
 	}
 	return bot.Event{}, false
 }
+
+// FindEntry finds the latest message with a picker.
+func FindEntry(said []bot.Message) (bot.Message, bool) {
+	for _, m := range slices.Backward(said) {
+		if m.Entry != nil {
+			return m, true
+		}
+	}
+	return bot.Message{}, false
+}

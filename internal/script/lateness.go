@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"lodestar/bot"
 )
 
 // longestBackOff is the longest time after which the product tries again to say
@@ -28,9 +30,10 @@ type order struct {
 
 	at      [][]*said // by step
 	outages []outage
-	merged  map[int]bool   // steps that are part of an earlier wait
-	late    map[*said]bool // said at another step than where a replay says it
-	never   map[*said]bool // not said, though a replay says it
+	merged  map[int]bool      // steps that are part of another wait
+	rounded map[int]time.Time // of steps at which a wait ends a little earlier
+	late    map[*said]bool    // said at another step than where a replay says it
+	never   map[*said]bool    // not said, though a replay says it
 }
 
 // arrange puts what was said where a replay says it: at the step it follows from.
@@ -40,7 +43,7 @@ type order struct {
 func arrange(steps []*step, from time.Time) order {
 	o := order{
 		steps: steps, index: map[*step]int{}, at: make([][]*said, len(steps)),
-		merged: map[int]bool{}, late: map[*said]bool{}, never: map[*said]bool{},
+		merged: map[int]bool{}, rounded: map[int]time.Time{}, late: map[*said]bool{}, never: map[*said]bool{},
 	}
 	for i, s := range steps {
 		if s.moves() {
@@ -69,7 +72,31 @@ func arrange(steps []*step, from time.Time) order {
 			o.merged[i] = true
 		}
 	}
+	for _, out := range o.outages {
+		if out.to != forever {
+			o.round(out.to - 1)
+		}
+	}
 	return o
+}
+
+// round lets the wait before the end of an outage end with a whole minute: it
+// ended when the product happened to try again, and with chance. A shorter one
+// than that is left out.
+func (o *order) round(i int) {
+	if o.steps[i].kind != lived || o.begins(i) {
+		return
+	}
+	before := i - 1
+	for before >= 0 && o.merged[before] {
+		before--
+	}
+	minute := o.times[i].Truncate(time.Minute)
+	if before < 0 || !minute.After(o.until(before)) {
+		o.merged[i] = true
+		return
+	}
+	o.rounded[i] = minute
 }
 
 // where is the step at which something was said.
@@ -80,8 +107,15 @@ func (o *order) where(m *said) int {
 	return o.index[m.tried]
 }
 
+// record reports whether a message is the record of a question. It makes way for
+// others and may come at any time, so it tells nothing about an outage.
+func (m *said) record() bool { return m.delivery.Message.Kind == bot.KindRecord }
+
 // waited reports whether something was said only after the clock had moved.
 func (o *order) waited(m *said) bool {
+	if m.record() {
+		return false
+	}
 	from, to := o.index[m.cause], o.where(m)
 	return to == forever || to > from && slices.ContainsFunc(o.steps[from+1:to+1], (*step).moves)
 }
@@ -110,6 +144,9 @@ func (o *order) outageFrom(from int) (outage, bool) {
 	}
 	for _, m := range o.all {
 		c, w := o.index[m.cause], o.where(m)
+		if m.record() {
+			continue
+		}
 		if w >= from && w < out.to || c >= from && c < out.to && w > out.end {
 			return out, false
 		}
@@ -131,12 +168,13 @@ func (o *order) place(m *said) {
 		switch {
 		case out.from <= c && w == forever && out.to == forever:
 			return // it waits to this day
-		case out.to <= w && w <= out.end && c >= out.from && w != forever:
+		case out.to <= w && w <= out.end && c >= out.from && w != forever, m.record() && out.from <= c && c < out.to:
 			o.at[out.to] = append(o.at[out.to], m)
 			return
 		}
 	}
 	switch {
+	case m.record(): // what a replay has no reason to hold up
 	case w == forever:
 		o.never[m] = true
 		return
@@ -153,6 +191,9 @@ func (o *order) begins(i int) bool {
 
 // until is when the wait ends that begins at a step.
 func (o *order) until(i int) time.Time {
+	if at, ok := o.rounded[i]; ok {
+		return at
+	}
 	for _, out := range o.outages {
 		if out.to == i {
 			return o.times[out.end]

@@ -54,8 +54,13 @@ func Pieces(m bot.Message) []Piece {
 	return all
 }
 
-// buttons are everything to press.
-func buttons(m bot.Message) []bot.Button { return slices.Concat(m.Options, m.Buttons) }
+// buttons are everything to press; a record offers nothing.
+func buttons(m bot.Message) []bot.Button {
+	if !m.Offers() {
+		return nil
+	}
+	return slices.Concat(m.Options, m.Buttons)
+}
 
 // labels are the same as words: "[Save] [Change]".
 func labels(m bot.Message) string {

@@ -14,6 +14,8 @@ import (
 const (
 	verbRun  = "run"
 	verbSend = "send_form"
+
+	verbEnter = "enter" // what was picked for a question
 )
 
 // preface stands on top of what is saved.
@@ -27,7 +29,7 @@ const preface = `# Saved from a conversation. Say here what it shows, put it int
 func (r *Recorder) Text(settings ...string) []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	w := &writer{name: r.name, said: map[string][]bot.Message{}, wrote: map[string][]bot.Event{}, pages: map[string]string{}}
+	w := &writer{name: r.name, said: map[string][]bot.Message{}, wrote: map[string][]bot.Event{}, people: map[string]bot.Person{}, pages: map[string]string{}}
 	w.b.WriteString(preface)
 	w.line("word for word")
 	if !r.from.Equal(Start()) {
@@ -72,8 +74,9 @@ type writer struct {
 	b       bytes.Buffer
 	said    map[string][]bot.Message // by name in the script
 	wrote   map[string][]bot.Event
-	speaker string            // whom ">" is about
-	pages   map[string]string // names of those below, by what stands on them
+	people  map[string]bot.Person // as the platform knew them when they last did something
+	speaker string                // whom ">" is about
+	pages   map[string]string     // names of those below, by what stands on them
 	below   []string
 }
 
@@ -85,14 +88,14 @@ func (w *writer) gap(text string) { w.line("#! " + Quote(text)) }
 
 // remember takes up what somebody wrote, for those who edit or delete it.
 func (w *writer) remember(s *step) {
-	if who := w.name(s.event.From.ID); s.kind == done && s.stored && s.event.Kind == bot.Said && s.event.Place.Direct() && who != "" {
+	if who := w.name(s.event.From.ID); s.kind == done && s.stored && s.event.Kind == bot.Said && (s.event.Place.Direct() || s.event.Addressed) && who != "" {
 		w.wrote[who] = append(w.wrote[who], s.event)
 	}
 }
 
 // hear takes up what somebody was told.
 func (w *writer) hear(m *said) {
-	if who := w.listener(m); who != "" {
+	if who := w.listener(m); who != "" && !m.record() {
 		w.said[who] = append(w.said[who], m.delivery.Message)
 	}
 }
@@ -102,7 +105,7 @@ func (w *writer) listener(m *said) string {
 	if to := m.delivery.To; to.Direct() {
 		return w.name(to.Person)
 	}
-	return ""
+	return Channel(m.delivery.To)
 }
 
 // step writes what happened, and what was said because of it.
@@ -119,7 +122,7 @@ func (w *writer) step(i int, s *step, o order) {
 	switch s.kind {
 	case done:
 		if waits = s.stored; waits {
-			waits = w.doing(s.event)
+			waits = w.doing(s.event, len(o.at[i]) > 0)
 			w.remember(s)
 		}
 	case lived:
@@ -141,7 +144,7 @@ func (w *writer) step(i int, s *step, o order) {
 			w.gap("this could not be said: " + m.delivery.Message.Notification)
 		}
 	}
-	if len(o.at[i]) == 0 && waits {
+	if waits && !slices.ContainsFunc(o.at[i], func(m *said) bool { return !m.record() }) {
 		w.line("silence")
 	}
 	w.expect(o.at[i], o.late)
@@ -166,6 +169,14 @@ func (w *writer) expect(all []*said, late map[*said]bool) {
 	}
 	for _, who := range append([]string{w.speaker}, others...) {
 		for _, m := range byWho[who] {
+			if m.record() {
+				w.line(strings.TrimSpace(w.mark(who)+" record>") + " " + shortRecord(m.delivery.Message))
+			}
+		}
+		for _, m := range byWho[who] {
+			if m.record() {
+				continue
+			}
 			if late[m] {
 				w.line("# said only at " + FormatInstant(m.tried.at))
 			}
@@ -178,20 +189,24 @@ func (w *writer) expect(all []*said, late map[*said]bool) {
 // told writes a message: a line for each piece, and what has columns below the
 // script.
 func (w *writer) told(who string, m bot.Message) {
-	mark := "> "
-	if who != w.speaker {
-		mark = who + "> "
-	}
 	page := ""
 	for _, p := range Pieces(m) {
 		switch {
 		case p.Page == "" || who != w.speaker || !fitsBelow(p.Page):
-			w.line(mark + Quote(p.Text))
+			w.line(w.mark(who) + "> " + Quote(p.Text))
 		case p.Page != page:
 			w.line("shows page " + strings.TrimSuffix(w.pageOf(p.Page), ".page"))
 		}
 		page = p.Page
 	}
+}
+
+// mark begins a line about somebody: nothing where they did something last.
+func (w *writer) mark(who string) string {
+	if who == w.speaker {
+		return ""
+	}
+	return who
 }
 
 func (w *writer) pageOf(page string) string {
@@ -203,11 +218,25 @@ func (w *writer) pageOf(page string) string {
 }
 
 // doing writes what a person did. It reports whether an answer may be expected.
-func (w *writer) doing(e bot.Event) bool {
+func (w *writer) doing(e bot.Event, answered bool) bool {
 	who := w.name(e.From.ID)
-	switch {
-	case who == "":
+	if who == "" {
 		w.gap("somebody did something whom scripts do not know: " + e.From.Name)
+		return false
+	}
+	now := e.From
+	now.Organisation = "" // the platform is asked for its name later
+	if before, known := w.people[who]; known && before != now {
+		w.gap("what the platform knows of " + who + " has changed: name, language, time zone or company")
+	}
+	w.people[who] = now
+	switch {
+	case e.Addressed:
+		w.speaker = who
+		w.line(Doing{Who: who, Verb: Mentions, Of: Ref{Words: Channel(e.Place)}, Text: Quote(e.Text)}.String())
+		return true
+	case !e.Place.Direct() && answered:
+		w.gap("in a channel, " + who + ": " + e.Text)
 		return false
 	case !e.Place.Direct():
 		w.line("# in a channel, " + who + ": " + Quote(e.Text))
@@ -263,10 +292,31 @@ func (w *writer) sayPress(d Doing, a bot.Action) (Doing, bool) {
 		}
 		return d, ok
 	}
+	if a.Verb == verbEnter {
+		m, ok := FindEntry(said)
+		d.Verb = Picks
+		if ok = ok && m.Question == a.Question; ok {
+			d.Text = Quote(a.Fields[m.Entry.ID])
+		}
+		return d, ok
+	}
 	p, ok := namePress(said, a)
 	d.Verb, d.Text = Presses, p.String()
 	if !ok && a.Verb == verbRun && a.Question == (bot.Question{}) { // a start page has such buttons too
 		d.Verb, d.Text, ok = Runs, Quote(a.Value), true
 	}
 	return d, ok
+}
+
+// shortRecord is a record as a script mentions it: of the question, which stands
+// further up, only the beginning, and what became of it whole.
+func shortRecord(m bot.Message) string {
+	line := recordLine(m)
+	for _, part := range m.Parts {
+		question, found := strings.CutSuffix(line, " "+oneLine(bot.Plain(part.Text)))
+		if begin := beginnings(question); found && part.Kind == bot.Outcome && len(begin) > 1 {
+			return Quote(begin[0]) + " … " + Quote(oneLine(bot.Plain(part.Text)))
+		}
+	}
+	return Quote(line)
 }

@@ -173,21 +173,15 @@ func (r *Recorder) begin(e bot.Event) *step {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.events[e.ID]
-	switch {
-	case s == nil, s.open == 0 && !s.stored, e.Kind == bot.Arrived:
+	if s == nil || s.open == 0 && !s.stored || e.Kind == bot.Arrived {
 		s = r.add(&step{kind: done, event: e})
 		r.events[e.ID] = s
-	case s.stored:
-		return nil
 	}
 	s.open++
 	return s
 }
 
 func (r *Recorder) end(s *step, reply bot.Reply, err error) {
-	if s == nil {
-		return
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s.open--
@@ -212,12 +206,8 @@ type speaking struct {
 	next bot.Sender
 }
 
-// Send implements bot.Sender. What became of a question is no news and is not
-// recorded.
+// Send implements bot.Sender.
 func (s speaking) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
-	if d.Message.Kind == bot.KindRecord {
-		return s.next.Send(ctx, d)
-	}
 	s.r.try(d)
 	receipt, err := s.next.Send(ctx, d)
 	if err == nil {
@@ -230,7 +220,7 @@ func (s speaking) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 // when it was tried.
 func (s speaking) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, bool, error) {
 	receipt, found, err := s.next.Reconcile(ctx, d)
-	if err == nil && found && d.Message.Kind != bot.KindRecord {
+	if err == nil && found {
 		s.r.heard(d)
 	}
 	return receipt, found, err

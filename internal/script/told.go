@@ -16,6 +16,7 @@ type Told struct {
 	// order: what is altered, left out or added anywhere is found.
 	WordForWord bool
 	pending     map[string][]told
+	records     map[string][]told
 }
 
 type told struct {
@@ -33,8 +34,42 @@ func (t *Told) Hear(who string, m bot.Message) {
 	}
 }
 
+// HearRecord takes up that a question of somebody became a record. It is nothing
+// new, so it breaks no silence and need not be mentioned, unless the script is
+// word for word.
+func (t *Told) HearRecord(who string, m bot.Message) {
+	if t.records == nil {
+		t.records = map[string][]told{}
+	}
+	t.records[who] = append(t.records[who], told{Piece: Piece{Text: recordLine(m), Page: oneLine(Transcript("", m))}})
+}
+
+// recordLine is a record on one line: the question, and what became of it.
+func recordLine(m bot.Message) string { return oneLine(m.Notification) }
+
+// MentionRecord marks a record that an expectation names.
+func (t *Told) MentionRecord(who, text string) error {
+	text = oneLine(text)
+	var all []string
+	for i, r := range t.records[who] {
+		if !r.mentioned && fits(Unquote(text), r.Text) || !t.WordForWord && strings.Contains(r.Page+" "+r.Text, text) {
+			t.records[who][i].mentioned = true
+			return nil
+		}
+		all = append(all, r.Text)
+	}
+	return fmt.Errorf("no question became this record, but %q", all)
+}
+
 // Clear forgets what was said: "…".
-func (t *Told) Clear() { t.pending = nil }
+func (t *Told) Clear() {
+	t.pending = nil
+	for _, all := range t.records {
+		for i := range all {
+			all[i].mentioned = true
+		}
+	}
+}
 
 // Mention marks the piece that an expectation names.
 func (t *Told) Mention(who, text string) error {
@@ -156,6 +191,11 @@ func (t *Told) AllMentioned() error {
 			}
 		}
 	}
-	t.pending = nil
+	for who, all := range t.records {
+		if i := unmentioned(all); t.WordForWord && i < len(all) {
+			return fmt.Errorf("before this line a question of %s became this record: %s", who, all[i].Text)
+		}
+	}
+	t.pending, t.records = nil, nil
 	return nil
 }

@@ -154,7 +154,12 @@ func openAndTell(path string) {
 	s, err = OpenReadOnly(context.Background(), Options{URL: path, Now: now})
 	tell("read", err)
 	if err == nil {
-		tell("check", s.Check(context.Background()))
+		tell("check", errors.Join(s.Check(context.Background()), s.Close()))
 	}
+	found, err := Inspect(context.Background(), Options{URL: path, Now: now})
+	for _, fault := range found.Faults {
+		fmt.Println("inspect:", fault)
+	}
+	fmt.Printf("inspect: %d faults %v\n", len(found.Faults), err)
 	os.Exit(0)
 }

@@ -80,8 +80,10 @@ func diagnose(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		f.Kind = ErrMissing
-	case errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, errReadOnlyDisk):
 		f.Kind = ErrDenied
+	case errors.Is(err, errDiskFull):
+		f.Kind = ErrFull
 	default:
 		f.Kind = kindOf(err)
 	}

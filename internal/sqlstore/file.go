@@ -41,16 +41,23 @@ func makeFile(path string) error {
 		return f.Close()
 	case err != nil:
 		return diagnose(path, err)
-	case regular(path, info) != nil:
-		return regular(path, info)
-	case runtime.GOOS != "windows" && info.Mode().Perm()&0o007 != 0:
-		return &Fault{
-			Kind: ErrExposed, Path: path,
-			Says: fmt.Sprintf("The database %s is open to every user of this machine.", path),
-			Mend: fmt.Sprintf("Run `chmod 600 %s`.", path),
-		}
 	}
-	return nil
+	if err := regular(path, info); err != nil {
+		return err
+	}
+	return exposed(path, info)
+}
+
+// exposed refuses a file that other users of the machine may open (E6).
+func exposed(path string, info fs.FileInfo) error {
+	if runtime.GOOS == "windows" || !info.Mode().IsRegular() || info.Mode().Perm()&0o007 == 0 {
+		return nil
+	}
+	return &Fault{
+		Kind: ErrExposed, Path: path,
+		Says: fmt.Sprintf("The database %s is open to every user of this machine.", path),
+		Mend: fmt.Sprintf("Run `chmod 600 %s`.", path),
+	}
 }
 
 func regular(path string, info fs.FileInfo) error {

@@ -83,7 +83,7 @@ func writing() []string {
 		pragma("foreign_keys", "1"),
 		pragma("recursive_triggers", "1"),
 		pragma("secure_delete", "1"),
-		pragma("cache_size", "-16384"), // KiB
+		pragma("cache_size", "-8192"), // KiB; the memory of serve is mostly this
 		pragma("temp_store", "MEMORY"),
 		pragma("trusted_schema", "0"),
 		"_txlock=immediate",
@@ -95,6 +95,7 @@ func reading() []string {
 	return []string{
 		pragma("busy_timeout", "2000"),
 		pragma("query_only", "1"),
+		pragma("cache_size", "-1024"), // KiB; four of them share a process with the writer
 		pragma("temp_store", "MEMORY"),
 		pragma("trusted_schema", "0"),
 		"mode=ro",

@@ -52,7 +52,7 @@ func lock(path string) (func() error, error) {
 	if f.Truncate(0) == nil {
 		_, _ = f.WriteAt([]byte(strconv.Itoa(os.Getpid())), 0)
 	}
-	return f.Close, nil
+	return func() error { return errors.Join(release(f), f.Close()) }, nil
 }
 
 // holder reads who holds the lock, as far as it can be told.

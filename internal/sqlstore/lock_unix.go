@@ -21,3 +21,8 @@ func tryLock(f *os.File) error {
 		return err
 	}
 }
+
+// release gives the lock up. Closing the file alone would not while a child of
+// this process has it open too, as every child has for the moment between being
+// made and running its program.
+func release(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }

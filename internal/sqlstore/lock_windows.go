@@ -17,3 +17,6 @@ func tryLock(f *os.File) error {
 	}
 	return err
 }
+
+// release does nothing: closing the file gives the lock up.
+func release(*os.File) error { return nil }

@@ -38,10 +38,10 @@ func TestPermissions(t *testing.T) {
 		wanted       []string
 		refused      string
 	}{
-		{"all allowed", 0o700, 0o600, []string{"write: denied=false <nil>", "read: denied=false <nil>", "check: denied=false <nil>"}, ""},
-		{"file read-only", 0o700, 0o400, []string{"write: denied=true", "read: denied=false <nil>"}, "can't be written"},
-		{"folder read-only", 0o500, 0o600, []string{"write: denied=true", "read: denied=false <nil>", "check: denied=false <nil>"}, "can't be written"},
-		{"file closed", 0o700, 0o000, []string{"write: denied=true", "read: denied=true"}, "can't be written"},
+		{"all allowed", 0o700, 0o600, []string{"write: denied=false <nil>", "read: denied=false <nil>", "check: denied=false <nil>", "inspect: 0 faults <nil>"}, ""},
+		{"file read-only", 0o700, 0o400, []string{"write: denied=true", "read: denied=false <nil>", "inspect: 1 faults <nil>", "inspect: The database "}, "can't be written"},
+		{"folder read-only", 0o500, 0o600, []string{"write: denied=true", "read: denied=false <nil>", "check: denied=false <nil>", "inspect: 1 faults <nil>", "inspect: The folder "}, "can't be written"},
+		{"file closed", 0o700, 0o000, []string{"write: denied=true", "read: denied=true", "inspect: The database "}, "can't be written"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,9 +1,6 @@
 package sqlstore
 
-import (
-	"lodestar/bot"
-	"lodestar/planning/playbook"
-)
+import "lodestar/planning/playbook"
 
 // Posted implements playbook.Tx.
 func (t *tx) Posted(tenant, id string) (p playbook.Post, ok bool, err error) {
@@ -24,13 +21,4 @@ func (t *tx) Posted(tenant, id string) (p playbook.Post, ok bool, err error) {
 			return decode(address, &p.To)
 		})
 	return p, ok, err
-}
-
-// Blocked implements playbook.Tx.
-func (t *tx) Blocked(to bot.Address) (blocked bool, err error) {
-	_, err = t.first("looking whether a conversation goes on",
-		`SELECT attempts > 0 FROM outbox
-		WHERE conversation = ? AND state IN ('waiting', 'sending', 'unknown') ORDER BY seq LIMIT 1`,
-		[]any{to.Conversation()}, func(s scan) error { return s(&blocked) })
-	return blocked, err
 }

@@ -6,8 +6,6 @@ package turn
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -20,12 +18,7 @@ import (
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 	"lodestar/planning/playbook"
-	"lodestar/scheduler"
 )
-
-// removedWait is how long a job waits before it looks again whether a workspace
-// that removed the app has it back.
-const removedWait = 24 * time.Hour
 
 // attempts is how often a turn that met somebody else's is run again.
 const attempts = 5
@@ -38,6 +31,13 @@ type Turns struct {
 	Log   *slog.Logger
 	// Admins are the administrators as platform ids: "slack:U…", "local:eva".
 	Admins []string
+	// Limits bound what people write beyond answers.
+	Limits Limits
+	// LimitClock is the clock they are measured by; nil means Now. By one that
+	// stands still nobody would ever be heard again.
+	LimitClock func() time.Time
+
+	meter meter
 }
 
 var _ bot.Handler = (*Turns)(nil)
@@ -47,14 +47,22 @@ var _ bot.Handler = (*Turns)(nil)
 // own doing fails, the person is told in one sentence with a reference, and
 // the event counts as handled only if that sentence could be stored.
 func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
-	err := t.retry(ctx, func(tx Tx) error { return t.handle(tx, e) })
+	var reply bot.Reply
+	once := &pass{t: t, e: e}
+	err := t.retry(ctx, func(tx Tx) (err error) {
+		reply, err = t.handle(tx, e, once)
+		return err
+	})
 	if err == nil || ctx.Err() != nil {
-		return bot.Reply{}, err
+		return reply, err
 	}
 	reference := newReference()
 	t.Log.ErrorContext(ctx, "turn failed", "reference", reference, "event", e.ID, "kind", e.Kind, "session", e.Action.Question.Session, "step", e.Action.Question.Step, "err", err)
 	if !e.Place.Direct() {
 		return bot.Reply{}, fmt.Errorf("turn: event %s: %w", e.ID, err) // a channel never hears of our faults
+	}
+	if e.Action.Verb == conversation.Send {
+		return t.faultInForm(ctx, e, reference), nil
 	}
 	told := t.retry(ctx, func(tx Tx) error {
 		return t.tellFault(tx, e, reference)
@@ -65,24 +73,6 @@ func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	// The person knows that nothing was saved and sends it again; the platform
 	// repeating it would fail in the same way.
 	return bot.Reply{}, nil
-}
-
-// tellFault says that nothing was saved, once for each event. It leaves the
-// session alone: that may be what cannot be read.
-func (t *Turns) tellFault(tx Tx, e bot.Event, reference string) error {
-	first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
-	if err != nil || !first {
-		return err
-	}
-	e.ID += "/fault"
-	env, err := t.scene(tx, e)
-	if err != nil {
-		return err
-	}
-	if err := env.Say(env.Message("notice", conversation.Say("problem.our_fault.not_saved", map[string]any{"reference": reference}))); err != nil {
-		return err
-	}
-	return env.Dispatch()
 }
 
 // retry runs a turn again where somebody else changed the same rows meanwhile.
@@ -104,19 +94,22 @@ func (t *Turns) retry(ctx context.Context, fn func(Tx) error) error {
 	return err
 }
 
-func newReference() string {
-	var b [2]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
-	return fmt.Sprintf("%X", b)
-}
-
-// env is the scene of an event with the session that waits in its place.
+// env is the scene of an event with the session that waits in its place. That of
+// something said in a channel is the person's direct conversation, without a
+// place where they have none.
 func (t *Turns) env(tx playbook.Tx, e bot.Event) (*playbook.Env, error) {
+	if e.Addressed {
+		e.Place = e.Private
+	}
 	env, err := t.scene(tx, e)
 	if err != nil {
 		return nil, err
 	}
-	session, open, err := tx.ActiveSession(e.Tenant, env.Person.ID, e.Place.Place)
+	if e.Addressed && e.Place.Place == "" {
+		env.Place = env.Person.Home
+		env.Place.Tenant = e.Tenant
+	}
+	session, open, err := tx.ActiveSession(e.Tenant, env.Person.ID, env.Place.Place)
 	if err != nil || !open {
 		return env, err
 	}
@@ -154,21 +147,32 @@ func (t *Turns) administrator(p playbook.Person) bool {
 	return slices.Contains(t.Admins, platform+":"+p.ID)
 }
 
-func (t *Turns) handle(tx Tx, e bot.Event) error {
-	if e.Kind != bot.Arrived {
-		first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
-		if err != nil || !first {
-			return err
+func (t *Turns) handle(tx Tx, e bot.Event, once *pass) (bot.Reply, error) {
+	first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
+	if err != nil || !first {
+		return bot.Reply{}, err
+	}
+	if !e.Place.Direct() {
+		if done, err := t.inChannel(tx, e, once); err != nil || done || !e.Addressed {
+			return bot.Reply{}, err // of what else happens in a channel nothing is kept but that it was seen
 		}
 	}
 	env, err := t.env(tx, e)
 	if err != nil {
-		return err
+		return bot.Reply{}, err
 	}
+	if err := t.carryOut(tx, env, e, once); err != nil {
+		return bot.Reply{}, err
+	}
+	return env.Reply(), nil
+}
+
+// carryOut does what an event asks for and stores all that follows from it.
+func (t *Turns) carryOut(tx Tx, env *playbook.Env, e bot.Event, once *pass) error {
 	if err := env.Installed(); err != nil {
 		return err
 	}
-	if err := t.route(env, e); err != nil {
+	if err := t.route(env, e, once); err != nil {
 		return err
 	}
 	if err := env.TwoHours(); err != nil {
@@ -194,9 +198,15 @@ func (t *Turns) handle(tx Tx, e bot.Event) error {
 
 // route decides what an event is: a move in the open session, a command, or
 // neither.
-func (t *Turns) route(env *playbook.Env, e bot.Event) error {
+func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
+	counts := !e.Place.Direct() || e.Kind == bot.Attached || e.Kind == bot.Said && env.Person.External
+	if counts {
+		if ok, says := once.take(); !ok {
+			return env.Refuse(says)
+		}
+	}
 	if !e.Place.Direct() {
-		return t.inChannel(env, e)
+		return env.Mentioned(e.Place, e.Text)
 	}
 	if env.Person.External {
 		return t.routeExternal(env, e)
@@ -212,21 +222,42 @@ func (t *Turns) route(env *playbook.Env, e bot.Event) error {
 	case bot.Pressed:
 		return t.pressed(env, e)
 	default:
-		return t.said(env, e)
+		return t.said(env, e, once)
 	}
 }
 
-// inChannel answers where several people read: what concerns a presented plan,
-// never a question of the interview.
-func (t *Turns) inChannel(env *playbook.Env, e bot.Event) error {
+// inChannel answers what concerns a presented plan where several people read,
+// and notes which channels there are; never a question of the interview. It
+// reports false where an event was not for the bot.
+func (t *Turns) inChannel(tx Tx, e bot.Event, once *pass) (bool, error) {
+	if e.Kind != bot.Joined {
+		if ties, err := playbook.TiesChannel(tx, e.Place); err != nil || !ties {
+			return false, err
+		}
+	}
+	env, err := t.scene(tx, e)
+	if err != nil {
+		return false, err
+	}
 	if e.Kind == bot.Joined {
-		return env.Joined(e.Place, e.Text)
+		err = env.Joined(e.Place, e.Text)
+	} else {
+		var done bool
+		done, err = env.InChannel(e, func() bool { ok, _ := once.take(); return ok })
+		if err != nil || !done {
+			return false, err
+		}
 	}
-	_, err := env.InChannel(e)
-	return err
+	if err != nil {
+		return false, err
+	}
+	if err := env.Dispatch(); err != nil {
+		return false, err
+	}
+	return true, env.Settle()
 }
 
-func (t *Turns) said(env *playbook.Env, e bot.Event) error {
+func (t *Turns) said(env *playbook.Env, e bot.Event, once *pass) error {
 	if !env.Person.Greeted {
 		env.Person.Greeted = true
 	}
@@ -240,6 +271,11 @@ func (t *Turns) said(env *playbook.Env, e bot.Event) error {
 		open = &env.Session.Session
 	}
 	routed := t.Book.Engine.Route(open, e.Text, facts)
+	if !isAnswer(routed.Move) {
+		if ok, says := once.take(); !ok {
+			return env.Refuse(says)
+		}
+	}
 	switch {
 	case routed.Command != "":
 		return env.Command(routed.Command, routed.Args)
@@ -255,11 +291,8 @@ func (t *Turns) said(env *playbook.Env, e bot.Event) error {
 		return env.Command("help", nil)
 	}
 	routed.Move.Question = e.Action.Question
-	current := env.Session.Current
-	if err := env.Advance(*routed.Move); err != nil {
-		return err
-	}
-	return env.Hold(e.Message, current)
+	env.Holds(e.Message)
+	return env.Advance(*routed.Move)
 }
 
 // routeExternal answers somebody who is not a colleague. They may have been one:
@@ -294,16 +327,21 @@ func (t *Turns) pressed(env *playbook.Env, e bot.Event) error {
 	if done, err := env.Pressed(a.Verb, a.Value); done || err != nil {
 		return err
 	}
+	move := conversation.Move{Verb: a.Verb, Value: a.Value, Fields: a.Fields, Question: a.Question}
 	if env.Session == nil || a.Question.Session != "" && a.Question.Session != env.Session.ID {
 		if err := env.Wake(a.Question.Session); err != nil {
 			return err
+		}
+		if env.Session == nil && a.Verb == conversation.Send {
+			env.SayBack(move)
+			return nil
 		}
 		if env.Session == nil {
 			env.Notice(conversation.Say("problem.old_question.gone", nil))
 			return nil
 		}
 	}
-	return env.Advance(conversation.Move{Verb: a.Verb, Value: a.Value, Fields: a.Fields, Question: a.Question})
+	return env.Advance(move)
 }
 
 // runButton carries out a button that does what a command does.
@@ -331,51 +369,6 @@ func (t *Turns) messageChanged(env *playbook.Env, e bot.Event) error {
 		verb = conversation.Withdraw
 	}
 	return env.Advance(conversation.Move{Verb: verb, Value: k.String(), Text: e.Text})
-}
-
-// RunJob carries out a job and marks it as done, in one transaction.
-func (t *Turns) RunJob(ctx context.Context, job scheduler.Job) error {
-	return t.retry(ctx, func(tx Tx) error {
-		waits, err := tx.Finish(job)
-		if err != nil || !waits {
-			return err
-		}
-		person, ok, err := tx.Person(job.Tenant, job.Args["person"])
-		if err != nil || !ok {
-			return err
-		}
-		place := person.Home
-		place.Tenant = job.Tenant
-		env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &person, place, job.ID+"/"+newID())
-		if err := env.UseTemplate(); err != nil {
-			return err
-		}
-		if err := env.LoadSubject(job.Subject); err != nil {
-			return err
-		}
-		removed, err := env.Uninstalled()
-		if err != nil {
-			return err
-		}
-		if removed { // it may come back
-			job.Due = env.Now.Add(removedWait)
-			return tx.Schedule(job)
-		}
-		if why := env.Unwanted(); why != "" {
-			t.Log.InfoContext(ctx, "job dropped", "kind", job.Kind, "why", why)
-			return nil
-		}
-		if err := t.Book.RunJob(env, job); err != nil {
-			return err
-		}
-		return env.Dispatch()
-	})
-}
-
-func newID() string {
-	var b [6]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
-	return hex.EncodeToString(b[:])
 }
 
 // Home is what stands on a person's start page. It stores nothing.

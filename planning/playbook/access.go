@@ -63,6 +63,9 @@ func (e *Env) mayEdit(a Account) bool {
 // session, or the only one. It says what is missing where there is none.
 func (e *Env) whichPlan(customer string) (*Plan, *Account, error) {
 	customer = strings.TrimSpace(customer)
+	if customer == "" && e.chosen != "" {
+		return e.chosenPlan()
+	}
 	if customer == "" && e.Plan != nil && e.onTeam(*e.Account) {
 		return e.Plan, e.Account, nil
 	}
@@ -81,11 +84,55 @@ func (e *Env) whichPlan(customer string) (*Plan, *Account, error) {
 		return &plans[0], &accounts[0], nil
 	}
 	m := e.Message("question", conversation.Say("say.which_plan", nil))
+	p := e.Book.Words.Printer(e.Language())
 	for _, a := range accounts {
-		m.Options = append(m.Options, bot.Button{Label: a.Name, Verb: VerbRun, Value: "plan " + a.Name})
+		b := bot.Button{Label: p.Shorten(a.Name, 24), Verb: VerbInPlan, Value: a.ID + " " + e.Wants}
+		if e.Wants == "" || len(e.Wants) > longestWish {
+			b.Verb, b.Value = VerbRun, "plan "+a.Name
+		}
+		m.Options = append(m.Options, b)
 	}
 	e.Silent()
 	return nil, nil, e.Say(m)
+}
+
+// longestWish is how many bytes of a command a button can carry.
+const longestWish = 1500
+
+// VerbInPlan is the verb of buttons that run a command in the plan of an
+// account; the value is the account's id and the command as it was typed.
+const VerbInPlan = "in_plan"
+
+// inChosen carries out a command in the plan of an account.
+func (e *Env) inChosen(account, command string) error {
+	id, a, ok := e.Book.Engine.CommandOf(e.Language(), command)
+	if !ok {
+		return nil
+	}
+	e.chosen, e.Wants = account, command
+	return e.Command(id, a)
+}
+
+// chosenPlan is the plan of the account that was chosen for a command, if the
+// person still works on it.
+func (e *Env) chosenPlan() (*Plan, *Account, error) {
+	account, ok, err := e.Tx.Account(e.Place.Tenant, e.chosen)
+	if err != nil || !ok {
+		return nil, nil, err
+	}
+	if !e.onTeam(account) {
+		return e.namedPlan(account.Name, nil, nil)
+	}
+	plans, err := e.Tx.PlansOf(e.Place.Tenant, account.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, ok := current(plans)
+	if !ok {
+		e.Notice(conversation.Say("say.no_plans_yet", nil))
+		return nil, nil, nil
+	}
+	return &plan, &account, nil
 }
 
 func (e *Env) namedPlan(customer string, plans []Plan, accounts []Account) (*Plan, *Account, error) {

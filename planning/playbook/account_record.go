@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"regexp"
 	"strings"
 
 	"lodestar/conversation"
@@ -61,6 +62,13 @@ func accountPack() *conversation.Pack {
 		Then: func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
 			return []conversation.Effect{{Name: EffectChannel, Args: map[string]string{"name": one(v)}}}
 		},
+		Read: readChannel,
+		Show: func(_ *conversation.Scene, v conversation.Value) conversation.Text {
+			if v.Is(planning.NoChannel) {
+				return conversation.Say("choice.account_channel.none", nil)
+			}
+			return quoted("#" + one(v))
+		},
 	}
 	return &conversation.Pack{
 		ID: "account.pack", Shape: conversation.Proposed,
@@ -70,6 +78,22 @@ func accountPack() *conversation.Pack {
 			return conversation.Say("ask.account.pack.confirm", nil)
 		},
 	}
+}
+
+var channelName = regexp.MustCompile(`^#?([\p{L}\p{N}._-]{1,80})$`)
+
+// readChannel takes the name of a channel, which the platform has not told of
+// yet, with or without its sign, and the words for none.
+func readChannel(c *conversation.Scene, text string) conversation.Reading {
+	text = strings.TrimSpace(text)
+	if containsWord(c, "alias.choice.account_channel.none", locale.Fold(text)) {
+		return conversation.Reading{Value: conversation.ChoiceValue(planning.NoChannel)}
+	}
+	found := channelName.FindStringSubmatch(text)
+	if found == nil {
+		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.not_a_channel", Args: args("text", quoted(clip(text, 60)))}}
+	}
+	return conversation.Reading{Value: conversation.ChoiceValue(strings.ToLower(found[1]))}
 }
 
 // zones are the time zones proposed from a country; where a country has

@@ -18,6 +18,7 @@ import (
 type answering struct {
 	e       *Env
 	event   bot.Event
+	allow   func() bool
 	channel Channel
 	account *Account
 	plan    *Plan
@@ -31,8 +32,11 @@ type answering struct {
 // InChannel answers what people do in a channel that is shared with a customer.
 // Nothing internal is ever said there, and what concerns one person is said to
 // that person alone (S-2, S-7). It reports false where it was not for the bot.
-func (e *Env) InChannel(event bot.Event) (bool, error) {
-	a := &answering{e: e, event: event}
+//
+// allow uses up one of what the person may let the bot do in a while; nothing is
+// done or said where it reports false.
+func (e *Env) InChannel(event bot.Event, allow func() bool) (bool, error) {
+	a := &answering{e: e, event: event, allow: allow}
 	var ok bool
 	var err error
 	if a.channel, ok, err = e.Tx.Channel(event.Tenant, event.Place.Place); err != nil || !ok || a.channel.Account == "" {
@@ -93,6 +97,9 @@ func (a *answering) pressed() (bool, error) {
 	if !ok || !slices.Contains([]string{VerbReadPlan, VerbAgree, VerbSuggestChange}, verb) {
 		return false, nil
 	}
+	if !a.allow() {
+		return true, nil
+	}
 	if plan != a.plan.ID || !slices.ContainsFunc(a.all, func(p Presentation) bool { return p.Version == version }) {
 		return true, a.audit("agreement.refused", "unknown") // forged: it says nothing about what exists (B1)
 	}
@@ -135,22 +142,30 @@ func (a *answering) said() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if yes, clear := locale.ParseYesNo(text); clear && waits {
-		return true, a.confirmed(pending, yes)
+	yes, clear := locale.ParseYesNo(text)
+	agree, withdraw, change := agreeTyped.FindStringSubmatch(text), withdrawTyped.FindStringSubmatch(text), changeTyped.FindStringSubmatch(text)
+	switch {
+	case clear && waits, agree != nil, withdraw != nil, change != nil:
+		if !a.allow() {
+			return true, nil
+		}
+	default:
+		return a.friendly()
 	}
-	if found := agreeTyped.FindStringSubmatch(text); found != nil {
-		return true, a.typed(number(found), a.askBack)
-	}
-	if found := withdrawTyped.FindStringSubmatch(text); found != nil {
-		return true, a.typed(number(found), a.withdraw)
-	}
-	if found := changeTyped.FindStringSubmatch(text); found != nil {
-		if refused, err := a.refused(); err != nil || refused {
+	switch {
+	case agree != nil:
+		return true, a.typed(number(agree), a.askBack)
+	case withdraw != nil:
+		return true, a.typed(number(withdraw), a.withdraw)
+	case change != nil:
+		refused, err := a.refused()
+		if err != nil || refused {
 			return true, err
 		}
-		return true, a.requestChange(strings.TrimSpace(found[1]), nil)
+		return true, a.requestChange(strings.TrimSpace(change[1]), nil)
+	default:
+		return true, a.confirmed(pending, yes)
 	}
-	return a.friendly()
 }
 
 // typed does something with the version that was named.
@@ -195,7 +210,7 @@ func (a *answering) whisper(m bot.Message, text string) error {
 	m.Only = a.event.From.ID
 	m.Notification = bot.Plain(text)
 	m.Parts = append([]bot.Part{{Kind: bot.Text, Text: text}}, m.Parts...)
-	return a.e.send(a.event.Place, m)
+	return a.e.tellChannel(a.event.Place, m)
 }
 
 // read shows the version to the one who asked, as it was frozen. Who read it
@@ -206,7 +221,7 @@ func (a *answering) read() error {
 		return err
 	}
 	page.Only = a.event.From.ID
-	return a.e.send(a.event.Place, page)
+	return a.e.tellChannel(a.event.Place, page)
 }
 
 // pendingFor is how long a typed yes confirms what was asked back.

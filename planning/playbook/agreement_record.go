@@ -196,7 +196,7 @@ func (a *answering) saved() error {
 	if a.on.State == planning.VersionPresented || a.on.State == planning.VersionChangesRequested {
 		return nil // the card still waits for an answer
 	}
-	return a.e.send(a.on.Place, a.card.record(acts, names))
+	return a.e.tellChannel(a.on.Place, a.card.record(acts, names))
 }
 
 // tellManager says something to the account manager, in their own conversation.

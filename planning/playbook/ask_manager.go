@@ -29,6 +29,10 @@ func (e *Env) Pressed(verb, value string) (bool, error) {
 	switch verb {
 	case VerbContinue:
 		return true, e.Continue(value)
+	case VerbInPlan:
+		return true, e.inChosen(account, rest)
+	case VerbTakeDate, VerbKeepDate:
+		err = e.settleDate(account, rest, verb == VerbTakeDate)
 	case VerbAskManager:
 		err = e.askManager(account, rest)
 	case VerbAddToTeam:
@@ -82,7 +86,7 @@ func (e *Env) askManager(id, wanted string) error {
 	if strings.TrimSpace(wanted) == "" { // refused on a button, not on words
 		key = keys[1]
 	}
-	m := e.messageTo(manager, "notice", bot.Question{}, []bot.Button{button}, conversation.Say(key, about))
+	m := e.messageTo(manager, kindDecision, bot.Question{}, []bot.Button{button}, conversation.Say(key, about))
 	if _, err := e.post(bot.Delivery{ID: said, To: manager.Home, Message: m}); err != nil {
 		return err
 	}
@@ -121,12 +125,7 @@ func (e *Env) addToTeam(id, person string) error {
 		row := r.AddRow("account_team", 0)
 		r.Set(conversation.Key{Step: "account_team", Row: row}, e.answer(conversation.PeopleValue(conversation.Person{Side: conversation.Ours, ID: member.ID, Name: member.Name})))
 	}
-	if e.Session != nil && e.Session.Flow == FlowPlan && e.Plan != nil && e.Plan.ID == plan.ID {
-		err = e.change(add)
-	} else {
-		err = e.changeBeside(plan, account, add)
-	}
-	if err != nil {
+	if err := e.changePlan(plan, account, add); err != nil {
 		return err
 	}
 	e.Notice(conversation.Say("say.added_to_team", about))
@@ -135,9 +134,38 @@ func (e *Env) addToTeam(id, person string) error {
 	return err
 }
 
-// changeBeside changes a plan that is not the one in front: the question that is
-// open stays as it is.
-func (e *Env) changeBeside(p Plan, a Account, do func(*conversation.Record)) error {
+// planToChange is the plan a button is about, if the person may change it now;
+// else it is said why not.
+func (e *Env) planToChange(id string) (p Plan, a Account, ok bool, err error) {
+	p, ok, err = e.Tx.Plan(e.Place.Tenant, id)
+	if err != nil || !ok {
+		return p, a, false, err
+	}
+	if a, ok, err = e.Tx.Account(e.Place.Tenant, p.Account); err != nil || !ok {
+		return p, a, false, err
+	}
+	other, busy, err := e.editedBy(p)
+	switch {
+	case err != nil:
+	case !e.mayEdit(a):
+		err = e.sayNotAllowed(a)
+	case p.ended():
+		e.Notice(conversation.Say("problem.plan_ended", args("customer", quoted(a.Name))))
+	case busy:
+		e.Silent()
+		err = e.sayBeingEdited(p, a, other)
+	default:
+		return p, a, true, nil
+	}
+	return p, a, false, err
+}
+
+// changePlan changes a plan. Where it is not the one in front, the question that
+// is open stays as it is.
+func (e *Env) changePlan(p Plan, a Account, do func(*conversation.Record)) error {
+	if e.Session != nil && e.Session.Flow == FlowPlan && e.Plan != nil && e.Plan.ID == p.ID {
+		return e.change(do)
+	}
 	beside := *e
 	beside.Plan, beside.Account = &p, &a
 	beside.Session = &Session{}

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,29 @@ func (e *Env) sharedChannel(a *Account) (Channel, bool, error) {
 		return Channel{}, false, nil
 	}
 	return all[i], true, nil
+}
+
+// TiesChannel reports whether a channel belongs to an account: only there is
+// anything but a mention for the bot.
+func TiesChannel(tx Tx, place bot.Address) (bool, error) {
+	c, ok, err := tx.Channel(place.Tenant, place.Place)
+	return ok && c.Account != "", err
+}
+
+// errInChannel says that something was about to be said in a shared channel that
+// has no business there.
+var errInChannel = errors.New("playbook: this is nothing to be said in a shared channel")
+
+// tellChannel is the one way of a plan into a channel that the customer reads:
+// the page, the card and its record for everybody, and what is meant for the one
+// person who acted there (S-2, S-7).
+func (e *Env) tellChannel(to bot.Address, m bot.Message) error {
+	forAll := m.Kind == "page" || m.Kind == stepCard || m.Kind == bot.KindRecord
+	if to.Direct() || to.Audience != bot.Customer || m.Only == "" && !forAll {
+		return errInChannel
+	}
+	_, err := e.post(bot.Delivery{To: to, Message: m})
+	return err
 }
 
 // knownChannels tells the flow which channel the plan would go to and, while

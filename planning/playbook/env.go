@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,8 @@ type Env struct {
 	// passed on where only somebody else may do it.
 	Wants string
 
+	chosen string // id of the account a command is about, "" where that is left open
+
 	// Admin is set where the operator named the person as administrator.
 	Admin bool
 
@@ -42,9 +45,11 @@ type Env struct {
 	template Template
 	spoken   *spoken             // what is said at the end of the turn
 	notices  []conversation.Text // what goes in front of the next message to the person
+	problems map[string]string   // of the form that was sent, by field
 	said     int                 // messages so far, for their ids
 	asked    int                 // prompts so far
 	silent   bool                // the current question is not to be repeated
+	holds    string              // the message whose answer the next move gives
 	read     Person              // the person as stored before the turn
 	id       string              // of the event or job, from which message ids are made
 }
@@ -261,7 +266,14 @@ func (e *Env) Run(label, command string) bot.Button {
 // English.
 const VerbRun = "run"
 
+// errChannel says that something was about to be said in a channel that is for
+// one person: who reads there is nobody's choice here.
+var errChannel = errors.New("playbook: a message for one person was meant for a channel")
+
 func (e *Env) send(to bot.Address, m bot.Message) error {
+	if to.Place != "" && !to.Direct() {
+		return errChannel
+	}
 	_, err := e.post(bot.Delivery{To: to, Message: m})
 	return err
 }

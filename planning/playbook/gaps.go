@@ -39,7 +39,7 @@ func gapTexts(e *Env, c *conversation.Scene, customer string) []conversation.Tex
 	texts = append(texts, gapLines("say.gaps_open", open)...)
 	texts = append(texts, gapLines("say.gaps_skipped", skipped)...)
 	if len(assumed) > 0 {
-		texts = append(texts, conversation.Say("say.gaps_assumed", nil))
+		texts = append(texts, conversation.Say("say.gaps_assumed", locale.Args{"customer": quoted(customer)}))
 		texts = append(texts, assumed...)
 	}
 	return append(texts, ahead...)

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -13,27 +14,40 @@ import (
 )
 
 func listPlans(e *Env, _ map[string]string) error {
-	plans, accounts, err := e.plans()
+	texts, accounts, err := e.planLines(math.MaxInt)
 	if err != nil {
 		return err
 	}
-	if len(plans) == 0 {
-		e.Notice(conversation.Say("say.no_plans_yet", nil))
+	if len(accounts) == 0 {
+		e.Notice(texts...)
 		return nil
-	}
-	texts := []conversation.Text{conversation.Say("say.plans", nil)}
-	for i := range plans {
-		line, err := e.planLine(plans[i], accounts[i])
-		if err != nil {
-			return err
-		}
-		texts = append(texts, line)
 	}
 	m := e.Message("notice", texts...)
 	for _, a := range accounts[:min(len(accounts), 3)] {
 		m.Buttons = append(m.Buttons, bot.Button{Label: bot.Plain(e.Book.Words.Printer(e.Language()).Shorten(a.Name, 24)), Verb: VerbRun, Value: "plan " + a.Name})
 	}
 	return e.Say(m)
+}
+
+// planLines are the person's plans, a line for each of the first ones, and the
+// accounts of all.
+func (e *Env) planLines(most int) ([]conversation.Text, []Account, error) {
+	plans, accounts, err := e.plans()
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(plans) == 0 {
+		return []conversation.Text{conversation.Say("say.no_plans_yet", nil)}, nil, nil
+	}
+	texts := []conversation.Text{conversation.Say("say.plans", nil)}
+	for i := range plans[:min(len(plans), most)] {
+		line, err := e.planLine(plans[i], accounts[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		texts = append(texts, line)
+	}
+	return texts, accounts, nil
 }
 
 func (e *Env) planLine(p Plan, a Account) (conversation.Text, error) {
@@ -109,42 +123,9 @@ func (e *Env) planner(id string) (planning.Person, error) {
 
 // home is what waits, the plans, and help.
 func home(e *Env, _ map[string]string) error {
-	sessions, err := e.Tx.SessionsOf(e.Place.Tenant, e.Person.ID)
+	texts, _, err := e.waiting()
 	if err != nil {
 		return err
-	}
-	texts := []conversation.Text{conversation.Say("home.waiting", nil)}
-	for _, s := range sessions {
-		if s.Subject == "" {
-			continue
-		}
-		p, ok, err := e.Tx.Plan(e.Place.Tenant, s.Subject)
-		if err != nil {
-			return err
-		}
-		if !ok || p.ended() {
-			continue
-		}
-		a, _, err := e.Tx.Account(e.Place.Tenant, p.Account)
-		if err != nil {
-			return err
-		}
-		if s.Flow == FlowAccept {
-			texts = append(texts, conversation.Say("home.actions_asked", locale.Args{"customer": quoted(a.Name)}))
-		}
-		if s.Flow != FlowPlan {
-			continue
-		}
-		s.Records = map[string]*conversation.Record{conversation.Main: p.Record, accountRecord: a.Record}
-		texts = append(texts, conversation.Say("home.paused", args("customer", quoted(a.Name), "n", e.stepOf(s.Session))))
-		for _, row := range p.Record.Rows("action", -1) {
-			if until := p.Record.Value("park_until", row.ID).Date; !until.IsZero() && !until.After(e.Today()) {
-				texts = append(texts, conversation.Say("home.parked_back", args("customer", quoted(a.Name), "action", quoted(p.Record.Text("action_title", row.ID)), "date", until)))
-			}
-		}
-	}
-	if len(texts) == 1 {
-		texts = []conversation.Text{conversation.Say("home.nothing_waiting", nil)}
 	}
 	e.Notice(texts...)
 	if err := listPlans(e, nil); err != nil {
@@ -248,33 +229,6 @@ func (e *Env) helloPaused(first string) (bool, error) {
 	return true, e.Say(m)
 }
 
-// externalReads tells somebody of the customer, privately, what they can do.
-func externalReads(e *Env) error {
-	e.Silent()
-	manager := ""
-	accounts, err := e.Tx.Accounts(e.Place.Tenant)
-	if err != nil {
-		return err
-	}
-	for _, a := range accounts {
-		known := findContact(a.Record, e.Person.Name) != 0
-		if !known && locale.Fold(a.Name) != locale.Fold(e.Person.Organisation) {
-			continue
-		}
-		p, err := e.planner(a.Manager)
-		if err != nil {
-			return err
-		}
-		if manager == "" {
-			manager = p.Name
-		}
-	}
-	if manager == "" {
-		return e.Say(e.Message("notice", conversation.Say("problem.customer_only_reads.nobody", nil)))
-	}
-	return e.Say(e.Message("notice", conversation.Say("problem.customer_only_reads", args("manager", quoted(manager)))))
-}
-
 // resume brings a paused session back.
 func resume(e *Env, _ map[string]string) error {
 	sessions, err := e.Tx.SessionsOf(e.Place.Tenant, e.Person.ID)
@@ -362,6 +316,9 @@ func cancelPaused(e *Env, _ map[string]string) error {
 	if err := e.Load(&s); err != nil {
 		return err
 	}
+	if e.Account != nil { // it is not on the screen: which one it is has to be said
+		e.Notice(conversation.Say("home.paused", args("customer", quoted(e.Account.Name), "n", e.step())))
+	}
 	return e.Advance(conversation.Move{Verb: conversation.Cancel})
 }
 
@@ -402,29 +359,4 @@ func remindTomorrow(e *Env, _ map[string]string) error {
 	day := scheduler.CalendarOf(e.Person.Settings.Country).WorkingDay(e.Today().AddDays(1))
 	p := e.Book.Words.Printer(e.Language())
 	return e.Say(e.Message("notice", conversation.Say("say.reminder_set", args("date", p.DateLong(day), "time", p.Time(9, 0)))))
-}
-
-// HomePage is what stands on a colleague's start page: what waits, the plans,
-// help (S-5).
-func (e *Env) HomePage() (bot.Message, error) {
-	show := home
-	if e.Person.External {
-		show = func(e *Env, _ map[string]string) error { return externalReads(e) }
-	}
-	if err := show(e, nil); err != nil {
-		return bot.Message{}, err
-	}
-	if err := e.Flush(); err != nil {
-		return bot.Message{}, err
-	}
-	page := bot.Message{Kind: "home"}
-	for _, d := range e.spoken.out {
-		page.Parts = append(page.Parts, d.Message.Parts...)
-	}
-	e.spoken.out = nil
-	if !e.Person.External {
-		page.Buttons = []bot.Button{e.Run("start_plan", "new plan"), e.Run("see_example", "example")}
-	}
-	page.Notification = firstLine(page)
-	return page, nil
 }

@@ -77,17 +77,17 @@ func (d Differences) Empty() bool {
 func (d Differences) Text(p locale.Printer) string {
 	var b strings.Builder
 	for _, e := range d.Entries {
-		args := locale.Args{
+		about := locale.Args{
 			"account": e.Account, "contact": e.Contact, "n": e.Count,
-			"field": e.field(p), "before": valueText(p, e.Step, e.Before), "after": valueText(p, e.Step, e.After),
+			"field": e.field(p), "before": e.value(p, e.Before), "after": e.value(p, e.After),
 		}
 		if e.Kind == WithoutEvidence {
-			args["n"], args["person"] = e.Agreement.Version, e.Agreement.Person
+			about["n"], about["person"] = e.Agreement.Version, e.Agreement.Person
 			if e.Agreement.Person == "" {
-				args["person"] = p.Text("say.import.nobody_named", nil)
+				about["person"] = p.Text("say.import.nobody_named", nil)
 			}
 		}
-		b.WriteString(p.Text(string(e.Kind), args))
+		b.WriteString(p.Text(string(e.Kind), about))
 		b.WriteByte('\n')
 	}
 	if d.Empty() {
@@ -120,8 +120,8 @@ func (e Difference) field(p locale.Printer) string {
 
 // wordOr is the word of a key, else what stands in for it: a file may hold
 // steps that are never shown and so have no label.
-func wordOr(p locale.Printer, key, otherwise string) string {
-	if word := p.Text(key, nil); word != "⟦"+key+"⟧" {
+func wordOr(p locale.Printer, key, otherwise string, about ...any) string {
+	if word := p.Text(key, args(about...)); word != "⟦"+key+"⟧" {
 		return word
 	}
 	return otherwise
@@ -141,11 +141,11 @@ func choiceWords(step string) string {
 	}
 }
 
-// valueText says a value in one line.
-func valueText(p locale.Printer, step string, v conversation.Value) string {
+// value says a value of the step in one line.
+func (e Difference) value(p locale.Printer, v conversation.Value) string {
 	var parts []string
 	for _, option := range v.Choice {
-		parts = append(parts, wordOr(p, "choice."+choiceWords(step)+"."+option, option))
+		parts = append(parts, wordOr(p, "choice."+choiceWords(e.Step)+"."+option, option, "customer", e.Account))
 	}
 	for _, person := range v.People {
 		name := person.Name

@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"slices"
+	"time"
 
 	"lodestar/conversation"
 	"lodestar/planning"
@@ -32,6 +33,11 @@ func minutes(e *Env, _ map[string]string) error {
 // TwoHours says once that the two hours of preparation are used (000-02).
 func (e *Env) TwoHours() error {
 	if e.Plan == nil || e.Session == nil || e.Session.Seen["two_hours"] || e.Session.Shown%5 != 0 || e.Plan.State != Draft {
+		return nil
+	}
+	// Nobody has worked longer on a plan than it exists. Its minutes are counted
+	// from every answer, which is not worth it before.
+	if e.Now.Sub(e.Plan.Created) < (planning.PreparationMinutes-planning.CountedPauseMinutes-1)*time.Minute {
 		return nil
 	}
 	total, _, err := e.activeMinutes(e.Plan)

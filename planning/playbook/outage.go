@@ -21,6 +21,9 @@ const (
 	// stillThere is how long somebody who wrote counts as being at work, whatever
 	// the hour: they hear at once what became of it.
 	stillThere = time.Hour
+	// newsFor is how long the notice that something is stuck is tried: said later,
+	// it may be over.
+	newsFor = 2 * time.Minute
 	// lateJob is by how much a job is late where nobody was there meanwhile: what
 	// waits has not been tried again yet.
 	lateJob = time.Minute
@@ -37,7 +40,7 @@ type watched struct {
 // whoever caused it: they hear if it is stuck (F7).
 func (e *Env) watch(d bot.Delivery) error {
 	to := d.To.Conversation()
-	if e.doer.External || e.doer.Home.Place == "" || to == e.from.Conversation() || to == e.doer.Home.Conversation() {
+	if !d.To.Direct() || e.doer.External || e.doer.Home.Place == "" || to == e.from.Conversation() || to == e.doer.Home.Conversation() {
 		return nil
 	}
 	subject := ""
@@ -110,21 +113,17 @@ func (r *recipients) add(name conversation.Text, to bot.Address) {
 // stuck tells whoever caused them what became of messages to others: that they
 // are stuck, once; that they went through after all, or could not be delivered.
 // It says nothing where all went well. While their own conversation takes
-// nothing either, there is no use in telling them so: they would read it when
-// it is over.
+// nothing either, the notice comes too late and is not said: they would read it
+// when it is over.
 func stuck(e *Env, job scheduler.Job) error {
 	all, err := watchedBy(job)
 	if err != nil {
 		return err
 	}
-	mute, err := e.Tx.Blocked(e.Person.Home)
-	if err != nil {
-		return err
-	}
-	mute = mute || e.Now.Sub(job.Due) > lateJob
+	late := e.Now.Sub(job.Due) > lateJob
 	var o fate
 	for _, w := range all {
-		if err := e.look(&o, w, mute); err != nil {
+		if err := e.look(&o, w, late); err != nil {
 			return err
 		}
 	}
@@ -145,7 +144,7 @@ func stuck(e *Env, job scheduler.Job) error {
 }
 
 // look sorts one message by what became of it.
-func (e *Env) look(o *fate, w watched, mute bool) error {
+func (e *Env) look(o *fate, w watched, late bool) error {
 	post, ok, err := e.Tx.Posted(e.Place.Tenant, w.ID)
 	if err != nil || !ok || post.State == PostLapsed {
 		return err
@@ -168,7 +167,7 @@ func (e *Env) look(o *fate, w watched, mute bool) error {
 		if told {
 			o.arrived.add(name, post.To)
 		}
-	case told || waits || mute || !post.Tried || e.Now.Sub(post.Written) < stuckAfter || !e.Now.Before(until):
+	case told || waits || late || !post.Tried || e.Now.Sub(post.Written) < stuckAfter || !e.Now.Before(until):
 		o.left = append(o.left, w)
 	default:
 		o.stuck.add(name, post.To)
@@ -200,7 +199,7 @@ func (e *Env) recipient(to bot.Address) (conversation.Text, error) {
 }
 
 // tellOutcome says all there is to say in one message. That something is stuck
-// is of no use any more when it is looked at again.
+// is news for a moment only.
 func (e *Env) tellOutcome(o *fate) error {
 	var texts []conversation.Text
 	say := func(key string, r recipients, until string) {
@@ -212,7 +211,7 @@ func (e *Env) tellOutcome(o *fate) error {
 	say("say.outage_over", o.arrived, "")
 	d := bot.Delivery{To: e.Person.Home}
 	if len(texts) == 0 {
-		d.GoodUntil = e.Now.Add(stuckAfter)
+		d.GoodUntil = e.Now.Add(newsFor)
 	}
 	key := "say.outage"
 	if e.Account == nil || !e.mayEdit(*e.Account) { // it is not their plan

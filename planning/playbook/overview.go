@@ -132,56 +132,6 @@ func movedEnd() *conversation.Step {
 	return s
 }
 
-// spreadPeriod reads "year from 1 Jan 2027" into length and first day.
-func spreadPeriod(c *conversation.Scene, step *conversation.Step, words string) ([]conversation.Fill, *conversation.Problem, bool) {
-	if step.ID != "plan_period.length" {
-		return nil, nil, false
-	}
-	var fills []conversation.Fill
-	fields := strings.Fields(words)
-	length, rest := "", words
-	for n := min(len(fields), 2); n >= 1 && length == ""; n-- {
-		if value, ok := lengthWord(c, strings.Join(fields[:n], " ")); ok {
-			length, rest = value, strings.Join(fields[n:], " ")
-		}
-	}
-	if length != "" {
-		fills = append(fills, conversation.Fill{Step: "plan_period.length", State: conversation.Answered, Value: conversation.ChoiceValue(length)})
-	}
-	rest = withoutWords(c, rest, "alias.from")
-	if rest == "" {
-		return fills, nil, true
-	}
-	got := locale.ParseFirstDay(c.Facts.Language, rest, c.Facts.Today)
-	switch {
-	case got.Problem == locale.NoSuchDay && !got.Nearest.IsZero():
-		return fills, &conversation.Problem{Key: "problem.no_such_day", Args: args("text", quoted(rest), "example", c.Printer().Date(got.Nearest))}, true
-	case got.Problem != "" || len(got.Others) > 0:
-		return fills, &conversation.Problem{Key: "problem.not_a_period", Args: args("text", quoted(rest))}, true
-	}
-	first := conversation.DateValue(got.Date)
-	if problem := checkFirstDay(c, first); problem != nil {
-		return fills, problem, true
-	}
-	fills = append(fills, conversation.Fill{Step: "plan_period.first_day", State: conversation.Answered, Value: first})
-	if length == "" {
-		return fills, nil, len(fills) > 0
-	}
-	return fills, nil, true
-}
-
-func lengthWord(c *conversation.Scene, word string) (string, bool) {
-	folded := locale.Fold(word)
-	for _, value := range []string{"year", "half_year", "quarter"} {
-		for _, key := range []string{"choice.plan_period.length." + value, "alias.choice.plan_period.length." + value} {
-			if means(c, key, folded) {
-				return value, true
-			}
-		}
-	}
-	return "", false
-}
-
 // means reports whether a folded word is one of those of a catalogue key, in
 // any language.
 func means(c *conversation.Scene, key, folded string) bool {

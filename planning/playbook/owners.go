@@ -3,7 +3,6 @@ package playbook
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"lodestar/conversation"
@@ -104,20 +103,15 @@ func AcceptFlow() *conversation.Flow {
 		return live(c) && len(owner) == 1 && owner[0].ID == c.Facts.Me.ID && owner[0].Side == conversation.Ours
 	}
 	actionWords := func(c *conversation.Scene) locale.Args {
-		due := c.Printer().Text("state.open", nil)
-		if d := c.Plan().Value("action_due", c.Row).Date; !d.IsZero() {
-			due = c.Printer().DateLong(d)
-		}
 		first, _, _ := strings.Cut(c.Facts.Me.Name, " ")
-		return args("person", quoted(first), "manager", quoted(c.Facts.Known["manager"]), "action", quoted(c.RowText("action_title")), "due", due)
+		return args("person", quoted(first), "manager", quoted(c.Facts.Known["manager"]), "action", quoted(c.RowText("action_title")), "due", dueWords(c))
 	}
-	done := func(c *conversation.Scene, _ conversation.Value) []conversation.Effect {
-		return []conversation.Effect{{Name: EffectAccepted, Args: map[string]string{"row": strconv.Itoa(c.Row)}}}
-	}
+	done := func(c *conversation.Scene, _ conversation.Value) []conversation.Effect { return heardOf(c.Row) }
 	accept := choice("action_accept", conversation.Warned, "action_accept", "yes", "other_date", "not_me")
 	accept.When, accept.Args = mine, actionWords
-	// Told at once: an owner who says no and then nothing more must not leave the
-	// account manager in the belief that all is well.
+	// Told even where no further answer follows: an owner who says no and then
+	// nothing more must not leave the account manager in the belief that all is
+	// well.
 	accept.Then = done
 	other := date("action_accept.other_date", conversation.Required)
 	other.When = func(c *conversation.Scene) bool {
@@ -133,6 +127,7 @@ func AcceptFlow() *conversation.Flow {
 		ID:   FlowAccept,
 		Args: func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
 		Sections: []conversation.Section{{ID: "accept", Items: []conversation.Item{
+			acceptAll(mine),
 			&conversation.Each{List: "action", Items: []conversation.Item{accept, other, someone}},
 		}}},
 		Done: func(c *conversation.Scene) []conversation.Text {
@@ -141,29 +136,52 @@ func AcceptFlow() *conversation.Flow {
 	}
 }
 
-// ownerAnswered tells the account manager what an owner said.
-func ownerAnswered(e *Env, a map[string]string) error {
-	row, ok := rowOf(a)
-	if !ok || e.Account == nil {
-		return nil
+// acceptAll asks about all actions of an owner at once, where there are several.
+func acceptAll(mine func(*conversation.Scene) bool) *conversation.Step {
+	s := tap("action_accept.all", button("yes", "yes_to_all"), button("one", "one_by_one"))
+	s.In = "decision"
+	unanswered := func(c *conversation.Scene) (rows []int) {
+		for _, row := range c.Plan().Rows("action", -1) {
+			if _, answered := c.Plan().Get(conversation.Key{Step: "action_accept", Row: row.ID}); !answered && mine(c.At(row.ID)) {
+				rows = append(rows, row.ID)
+			}
+		}
+		return rows
 	}
-	manager, ok, err := e.Tx.Person(e.Place.Tenant, e.Account.Manager)
-	if err != nil || !ok {
-		return err
+	s.When = func(c *conversation.Scene) bool { return !c.Session.OneByOne && len(unanswered(c)) > 1 }
+	s.Ask = func(c *conversation.Scene) conversation.Text {
+		var list []any
+		for _, row := range unanswered(c) {
+			list = append(list, conversation.Say("context.action_and_date", args("action", quoted(c.Plan().Text("action_title", row)), "date", quoted(dueWords(c.At(row))))))
+		}
+		first, _, _ := strings.Cut(c.Facts.Me.Name, " ")
+		return conversation.Say("ask.action_accept.all", args("person", quoted(first), "manager", quoted(c.Facts.Known["manager"]), "list", list))
 	}
-	r := e.Plan.Record
-	title := quoted(r.Text("action_title", row))
-	text := conversation.Say("say.action_accepted", args("person", quoted(e.Person.Name), "n", 1))
-	date, other := r.Value("action_accept.other_date", row).Date, r.Text("action_accept.someone_else", row)
-	switch said := r.Value("action_accept", row); {
-	case said.Is("other_date") && !date.IsZero():
-		p := e.Book.Words.Printer(e.languageOf(manager))
-		text = conversation.Say("say.action_other_date", args("person", quoted(e.Person.Name), "action", title, "date", p.DateWeekday(date)))
-	case said.Is("not_me") && other != "":
-		text = conversation.Say("say.action_someone_else", args("person", quoted(e.Person.Name), "other", quoted(other), "action", title))
-	case !said.Is("yes"):
-		text = conversation.Say("say.field_value", args("field", quoted(e.Person.Name+", "+r.Text("action_title", row)), "value", conversation.Say("choice.action_accept."+one(said), nil)))
+	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		rows := unanswered(c)
+		if !v.Is("yes") {
+			c.Session.OneByOne = true
+			return nil
+		}
+		for _, row := range rows {
+			c.Plan().Set(conversation.Key{Step: "action_accept", Row: row}, conversation.Answer{
+				Value: conversation.ChoiceValue("yes"), State: conversation.Answered, By: c.Facts.Me.ID, At: c.Facts.Now, SaidOn: c.Facts.Today,
+			})
+		}
+		return heardOf(rows...)
 	}
-	_, err = e.Tell(manager, "notice", nil, conversation.Say("say.field_value", args("field", quoted(e.Account.Name), "value", text)))
-	return err
+	return s
+}
+
+// dueWords is the date of an action as its owner reads it.
+func dueWords(c *conversation.Scene) string {
+	if d := c.Plan().Value("action_due", c.Row).Date; !d.IsZero() {
+		return c.Printer().DateLong(d)
+	}
+	return c.Printer().Text("state.open", nil)
+}
+
+// heardOf lets the account manager hear of answers about some actions.
+func heardOf(rows ...int) []conversation.Effect {
+	return []conversation.Effect{{Name: EffectAccepted, Args: map[string]string{"rows": joinRows(rows)}}}
 }

@@ -91,6 +91,9 @@ func TestEveryStepOfTheInterviewHasItsPlaceInTheFile(t *testing.T) {
 		t.Fatalf("only %d places were found in the interview", len(all))
 	}
 	for _, p := range all {
+		if p.id == "action_accept.all" { // it is nowhere stored: it gives the answers to the questions after it
+			continue
+		}
 		table := planTable()
 		if p.account {
 			table = accountTable()

@@ -118,10 +118,10 @@ func (e *Env) sendCard(p Presentation, channel Channel) error {
 	if err != nil {
 		return err
 	}
-	if err := e.send(channel.Address, page); err != nil {
+	if err := e.tellChannel(channel.Address, page); err != nil {
 		return err
 	}
-	if err := e.send(channel.Address, c.message()); err != nil {
+	if err := e.tellChannel(channel.Address, c.message()); err != nil {
 		return err
 	}
 	now := e.Now.In(e.Zone())
@@ -228,7 +228,7 @@ func (e *Env) supersede(by int) error {
 		text := c.words.Text("customer.card.superseded", locale.Args{"version": by})
 		record := bot.Message{Kind: bot.KindRecord, Replaces: c.question(), Notification: text, Parts: []bot.Part{{Kind: bot.Text, Text: text}}}
 		if old.Place.Place != "" {
-			if err := e.send(old.Place, record); err != nil {
+			if err := e.tellChannel(old.Place, record); err != nil {
 				return err
 			}
 		}

@@ -29,6 +29,10 @@ type outcome struct {
 // kindReminder is the Kind of messages that nobody asked for.
 const kindReminder = "reminder"
 
+// kindDecision is the Kind of messages in which somebody else waits for a
+// decision: they stand until it is made, whatever is asked meanwhile.
+const kindDecision = "decision"
+
 // NotePress notes what was pressed or sent in this turn: its message becomes a
 // record.
 func (e *Env) NotePress(a bot.Action) { e.spoken.pressed = a }
@@ -94,7 +98,7 @@ func (e *Env) recordUsed(place bot.Address) error {
 
 // isOver reports whether a message that stands in a direct conversation shall
 // offer nothing any more. The open question stands until the next one is put or
-// its session rests. A reminder stands until it is used or its plan is taken up.
+// its session rests. A decision stands until it is made. A reminder stands until it is used or its plan is taken up.
 // Everything else stands until it is used or something newer can be pressed.
 func (e *Env) isOver(m bot.Message, place bot.Address) (bool, error) {
 	used := e.used(m, place)
@@ -105,6 +109,8 @@ func (e *Env) isOver(m bot.Message, place bot.Address) (bool, error) {
 		}
 		s, ok, err := e.Tx.Session(place.Tenant, m.Question.Session)
 		return err == nil && (!ok || s.Status != conversation.Active), err
+	case m.Kind == kindDecision:
+		return used, nil
 	case m.Kind == kindReminder:
 		return used || e.saidTo(place, func(said bot.Message) bool {
 			return asksInSession(said) && said.Question.Session == m.Question.Session
@@ -157,7 +163,7 @@ func (e *Env) becameOf(m bot.Message, place bot.Address) conversation.Text {
 			return o.Said
 		}
 	}
-	isAnswer := asksInSession(m) && (e.spoken.pressed.Verb == conversation.Pick || e.spoken.pressed.Verb == conversation.Send)
+	isAnswer := asksInSession(m) && (e.spoken.pressed.Verb == conversation.Pick || e.spoken.pressed.Verb == conversation.Send || e.spoken.pressed.Verb == conversation.Enter)
 	if e.used(m, place) && !isAnswer {
 		for _, b := range slices.Concat(m.Options, m.Buttons) {
 			if b.Verb == e.spoken.pressed.Verb && b.Value == e.spoken.pressed.Value {

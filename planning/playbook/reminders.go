@@ -47,22 +47,10 @@ func schedulePeriodEnd(e *Env, _ map[string]string) error {
 	return e.Later(*e.Person, JobPeriodEnd, e.Plan.ID, e.Plan.ID, day, nil)
 }
 
-// ScheduleIdle asks after two weeks of rest whether the draft is to be kept
-// (E-7). It is renewed with every answer.
-func (e *Env) ScheduleIdle() error {
-	if e.Session == nil || e.Session.Flow != FlowPlan || e.Plan == nil || e.Plan.State != Draft {
-		return nil
-	}
-	if !e.Plan.EditSince.Equal(e.Now) && !e.Plan.Created.Equal(e.Now) {
-		return nil // looking at it or asking why is no answer: it is asked about once
-	}
-	return e.Later(*e.Person, JobIdle, e.Session.ID, e.Plan.ID, e.Today().AddDays(14), map[string]string{"session": e.Session.ID})
-}
-
 func jobs() map[string]func(*Env, scheduler.Job) error {
 	return map[string]func(*Env, scheduler.Job) error{
 		JobParked: inWorkingTime(parkedBack), JobPeriodEnd: inWorkingTime(periodEnds), JobIdle: inWorkingTime(draftIdle), JobResume: inWorkingTime(resumeReminder),
-		JobCallCard: inWorkingTime(callCard), JobAfterCall: askAfterCall, JobStuck: stuck,
+		JobCallCard: inWorkingTime(callCard), JobAfterCall: askAfterCall, JobStuck: stuck, JobOwnerSaid: ownerSaid,
 	}
 }
 
@@ -123,14 +111,29 @@ func parkedBack(e *Env, job scheduler.Job) error {
 		return nil
 	}
 	n := strconv.Itoa(e.Plan.Record.Number(row))
-	text := conversation.Say("say.parked_back", args("customer", quoted(e.Account.Name), "action", quoted(e.Plan.Record.Text("action_title", row))))
-	if reason := e.Plan.Record.Text("park_reason", row); reason != "" {
-		text = conversation.Say("say.parked_back_reason", args("customer", quoted(e.Account.Name), "action", quoted(e.Plan.Record.Text("action_title", row)), "reason", quoted(reason)))
-	}
 	return e.unasked("say.why_parked", []bot.Button{
 		e.Run("take_up", "resume action "+n), e.Run("park_until", "park action "+n),
 		{Label: e.Label("button.drop", nil), Verb: VerbRun, Value: "remove action " + n},
-	}, text)
+	}, e.parkedUntil(row))
+}
+
+// parkedUntil asks whether a parked action is to be taken up again. What comes
+// late says when it was due.
+func (e *Env) parkedUntil(row int) conversation.Text {
+	r := e.Plan.Record
+	until, reason := r.Value("park_until", row).Date, r.Text("park_reason", row)
+	about := args("customer", quoted(e.Account.Name), "action", quoted(r.Text("action_title", row)),
+		"reason", quoted(reason), "date", e.Book.Words.Printer(e.Language()).DateLong(until))
+	switch late := until.Before(e.Today()) && !until.IsZero(); {
+	case late && reason != "":
+		return conversation.Say("say.parked_back_reason.late", about)
+	case late:
+		return conversation.Say("say.parked_back.late", about)
+	case reason != "":
+		return conversation.Say("say.parked_back_reason", about)
+	default:
+		return conversation.Say("say.parked_back", about)
+	}
 }
 
 func periodEnds(e *Env, _ scheduler.Job) error {
@@ -139,17 +142,6 @@ func periodEnds(e *Env, _ scheduler.Job) error {
 	}
 	p := e.Book.Words.Printer(e.Language())
 	return e.unasked("say.why_period", nil, conversation.Say("say.period_ends", args("customer", quoted(e.Account.Name), "date", p.DateLong(period(e.Plan.Record).LastDay()))))
-}
-
-func draftIdle(e *Env, job scheduler.Job) error {
-	s, ok, err := e.Tx.Session(e.Place.Tenant, job.Args["session"])
-	if err != nil || !ok || e.Plan == nil || e.Plan.State != Draft || s.Status == conversation.Finished || s.Status == conversation.Discarded {
-		return err
-	}
-	s.Records = map[string]*conversation.Record{conversation.Main: e.Plan.Record, accountRecord: e.Account.Record}
-	discard := bot.Button{Label: e.Label("button.discard_draft", nil), Verb: conversation.Cancel}
-	return e.unaskedAbout(bot.Question{Session: s.ID, Flow: s.Flow}, "say.why_idle", []bot.Button{e.resumeButton(), e.Run("keep_draft", "home"), discard},
-		conversation.Say("say.draft_idle", args("customer", quoted(e.Account.Name), "n", e.stepOf(s.Session))))
 }
 
 func resumeReminder(e *Env, job scheduler.Job) error {

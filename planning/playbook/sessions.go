@@ -45,9 +45,10 @@ func (e *Env) loadPlan(plan Plan) error {
 // is to be said.
 func (e *Env) Advance(m conversation.Move) error {
 	if e.Plan != nil && e.Plan.ended() && e.Session.Flow != FlowRestore {
+		e.SayBack(m)
 		return e.sayEnded()
 	}
-	if refused, err := e.refused(m.Verb); err != nil || refused {
+	if refused, err := e.refused(m); err != nil || refused {
 		return err
 	}
 	facts, err := e.FewFacts()
@@ -58,6 +59,7 @@ func (e *Env) Advance(m conversation.Move) error {
 		return err
 	}
 	m.Facts = facts
+	asked := e.Session.Current
 	after, prompt, effects, err := e.Book.Engine.Advance(e.Session.Session, m)
 	if err != nil {
 		return err
@@ -73,6 +75,7 @@ func (e *Env) Advance(m conversation.Move) error {
 		return err
 	}
 	e.Session.Touched = e.Now
+	e.hold(asked)
 	current := e.Session.ID
 	if err := e.Tx.SaveSession(e.Session); err != nil {
 		return err
@@ -84,14 +87,39 @@ func (e *Env) Advance(m conversation.Move) error {
 	if err != nil {
 		return err
 	}
+	if len(prompt.Problems) > 0 { // they stand in the form, and nothing happened
+		e.problems = map[string]string{}
+		for field, problem := range prompt.Problems {
+			e.problems[field] = e.Print(problem)
+		}
+		return e.Flush()
+	}
 	if overtaken || e.Session == nil || e.Session.ID != after.ID && current != "" {
 		return e.Flush()
 	}
-	if err := e.sayPrompt(prompt); err != nil || after.Status != conversation.Finished || after.Flow != FlowCall {
+	if err := e.sayPrompt(prompt); err != nil || after.Status != conversation.Finished {
 		return err
 	}
-	return e.backToPlan()
+	switch after.Flow {
+	case FlowCall:
+		return e.backToPlan()
+	case FlowAccept:
+		return e.ownerIsDone()
+	}
+	return nil
 }
+
+// SayBack puts what stood in a form in front of the next message, where the
+// form changes nothing: what was typed is never lost.
+func (e *Env) SayBack(m conversation.Move) {
+	if m.Verb == conversation.Send {
+		e.Notice(e.Book.Engine.LateForm(m.Question, m.Fields, e.Language()))
+	}
+}
+
+// Reply is what the platform says in its answer to the event itself: what is
+// wrong with the form that was sent.
+func (e *Env) Reply() bot.Reply { return bot.Reply{Problems: e.problems} }
 
 // carryOut does what a move lets happen. It reports whether the question that
 // the move led to is overtaken: one of the effects has asked another, or wants
@@ -318,17 +346,20 @@ func (e *Env) Repeat() error {
 	return e.Advance(conversation.Move{Verb: conversation.Show})
 }
 
-// Hold remembers which answer a message held, so that changing the message can
-// change the answer.
-func (e *Env) Hold(message string, k conversation.Key) error {
-	if message == "" || e.Session == nil || k.Step == "" {
-		return nil
+// Holds remembers which answer a message held, so that changing the message can
+// change the answer: the one that the next move gives. It is stored with that
+// move, because a session is a large thing to write twice in a turn.
+func (e *Env) Holds(message string) { e.holds = message }
+
+func (e *Env) hold(k conversation.Key) {
+	message := e.holds
+	e.holds = ""
+	if message == "" || k.Step == "" {
+		return
 	}
-	if _, ok := e.Session.HeldBy(message); ok {
-		return nil
+	if _, ok := e.Session.HeldBy(message); !ok {
+		e.Session.Hold(message, k)
 	}
-	e.Session.Hold(message, k)
-	return e.Tx.SaveSession(e.Session)
 }
 
 // Settle stores what changed about the person since they were read.

@@ -161,11 +161,11 @@ func (e *Env) sayBeingEdited(p Plan, account Account, other Person) error {
 
 // refused says who else is editing the plan where a move would change it: only
 // one person edits a plan at a time, also where both had it open (E-8).
-func (e *Env) refused(verb string) (bool, error) {
+func (e *Env) refused(m conversation.Move) (bool, error) {
 	if e.Session.Flow != FlowPlan || e.Plan == nil {
 		return false, nil
 	}
-	switch verb {
+	switch m.Verb {
 	case conversation.Show, conversation.Pause, conversation.Help:
 		return false, nil
 	}
@@ -173,6 +173,7 @@ func (e *Env) refused(verb string) (bool, error) {
 	if err != nil || !busy {
 		return false, err
 	}
+	e.SayBack(m)
 	return true, e.sayBeingEdited(*e.Plan, *e.Account, other)
 }
 

@@ -201,9 +201,6 @@ type Tx interface {
 	// Posted tells what became of an outgoing message; false where it is not
 	// known, or not any more.
 	Posted(tenant, id string) (Post, bool, error)
-	// Blocked reports whether the next message of a conversation was tried in
-	// vain: nothing that is written to it now is read soon.
-	Blocked(to bot.Address) (bool, error)
 	// Schedule stores a job; the same key moves the one that waits.
 	Schedule(j scheduler.Job) error
 	// Unschedule drops the waiting job with the key, if there is one.

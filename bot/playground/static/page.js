@@ -1,170 +1,168 @@
-// The page's module. The server draws everything; this puts what it sends into
-// its place, sends what is done, and knows nothing but which person, which
-// conversation and which view is open.
-const page = document.body.dataset, root = document.documentElement, kept = sessionStorage;
-const byId = (id) => document.getElementById(id);
-const logs = () => ['log', 'thread-log'].map(byId).filter(Boolean);
-const escaped = CSS.escape;
+// The page's module. The server draws everything; this puts what it sends into its place, sends what
+// is done, and knows nothing but which person, which conversation and which view is open.
+const page = document.body.dataset, root = document.documentElement, kept = sessionStorage, escaped = CSS.escape;
+const byId = (id) => document.getElementById(id), logs = () => ['log', 'thread-log'].map(byId).filter(Boolean);
+const atEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 80, toEnd = (log) => { log.scrollTop = log.scrollHeight; };
+const on = (name, listener) => document.addEventListener(name, listener, true);
+let asked, typing, reading, source, behind = '', after = page.after, queue = Promise.resolve();
 
-// place puts one drawn element where it belongs, unless it is there already.
+// place puts one drawn element where it belongs, unless it or a newer one is there already.
 function place(next) {
-  const old = byId(next.id);
-  if (old?.dataset.v === next.dataset.v) return;
+  const old = byId(next.id), into = byId(next.dataset.into);
+  if (Number(old?.dataset.n) > Number(next.dataset.n)) return;
+  if (old?.dataset.v === next.dataset.v) return void (old.dataset.n = next.dataset.n);
   if ('gone' in next.dataset) return shut(old);
-  if (old) swap(old, next);
-  else if (byId(next.dataset.into)) {
-    const lines = byId(next.dataset.into);
-    lines.insertBefore(next, [...lines.children].find((line) => line.dataset.order > next.dataset.order) ?? null);
-  }
-  if (next.isConnected && 'shown' in next.dataset && !next.open) next.showModal();
+  if (old) return swap(old, next);
+  into?.insertBefore(next, [...into.children].find((line) => line.dataset.order > next.dataset.order) ?? null);
+  show(next);
+}
+function show(next) {
+  if (!next.isConnected || !('shown' in next.dataset)) return;
+  next.showModal();
+  next.querySelector('[aria-invalid="true"], [autofocus], [data-place] :is([data-use], [tabindex])')?.focus();
 }
 
-// swap replaces an element and keeps what the person has in hand: the focus, what
-// is typed and not sent yet, what is unfolded.
+// swap replaces an element and keeps what the person has in hand: the focus, what is typed and not
+// sent yet, what is unfolded.
 function swap(old, next) {
-  const active = old.contains(document.activeElement) ? document.activeElement : null;
-  const selection = [active?.selectionStart, active?.selectionEnd], top = old.scrollTop;
-  for (const was of old.querySelectorAll('input[id], textarea[id]')) {
-    const now = next.querySelector('#' + escaped(was.id));
-    if (now && was.type !== 'file' && was.value !== was.defaultValue && now.defaultValue === was.defaultValue) now.value = was.value;
+  const active = old.contains(document.activeElement) ? document.activeElement : null, top = old.scrollTop;
+  const selection = [active?.selectionStart, active?.selectionEnd], twin = (was) => next.querySelector('#' + escaped(was.id));
+  for (const was of old.querySelectorAll('details[open][id]')) twin(was)?.setAttribute('open', '');
+  for (const was of old.querySelectorAll('input[id]:not([type="file"]), textarea[id], select[id]:not([data-use])')) {
+    const now = twin(was), typed = was.value !== was.defaultValue && now?.defaultValue === was.defaultValue;
+    if (now && (was.options ? now.querySelector(`[value="${escaped(was.value)}"]`) : typed)) now.value = was.value;
   }
-  for (const was of old.querySelectorAll('details[open][id]')) next.querySelector('#' + escaped(was.id))?.setAttribute('open', '');
   next.toggleAttribute('data-open', 'open' in old.dataset);
   old.close?.();
+  delete active?.dataset.byKey; // a field that is replaced has not been left
   old.replaceWith(next);
-  if ('shown' in next.dataset) next.showModal();
-  next.scrollTop = top;
-  const wrong = next.matches('dialog') && next.querySelector('[aria-invalid="true"]');
-  const again = wrong || (active && ((active.id && byId(active.id)) || next.querySelector('[data-use]') || byId('composer-text')));
-  again?.focus?.({ preventScroll: true });
-  if (again?.id === active?.id && selection[0] != null) try { again.setSelectionRange(...selection); } catch { /* no text field */ }
+  show(next);
+  next.scrollTop = old.dataset.tab === next.dataset.tab ? top : 0;
+  const again = active?.id && byId(active.id);
+  if (!active || next.querySelector('[aria-invalid="true"]')) return;
+  (again || next.querySelector('[data-use]') || byId('composer-text'))?.focus({ preventScroll: true });
+  if (again && selection[0] != null) try { again.setSelectionRange(...selection); } catch { /* no text field */ }
 }
 
 // patch places all of a piece of HTML; whoever was at the end of a log stays there.
 function patch(html) {
-  const ended = logs().filter((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 80);
-  const piece = document.createElement('template');
+  const ended = logs().filter(atEnd), piece = document.createElement('template');
   piece.innerHTML = html;
   for (const next of [...piece.content.children]) place(next);
-  for (const log of ended) log.scrollTop = log.scrollHeight;
-  const tab = byId('behind')?.dataset.tab ?? '';
+  ended.forEach(toEnd);
+  const tab = byId('behind').dataset.tab ?? '';
   if (tab !== behind) listen(behind = tab);
 }
-
-async function send(path, body, method = 'POST') {
+async function send(path, body, method = 'POST', taken = () => {}) {
   try {
     const answer = await fetch(path, { method, body });
+    if (answer.ok) taken();
     if (answer.headers.has('X-Go')) location.assign(answer.headers.get('X-Go'));
     patch(await answer.text());
-    return answer.ok;
-  } catch {
-    byId('lost')?.replaceChildren(page.lost);
-    return false;
-  }
+  } catch { byId('lost')?.replaceChildren(page.lost); }
 }
-
 // In a modal one thing is sent after the other, so that what is submitted is what was typed.
-let queue = Promise.resolve();
 const inTurn = (work) => (queue = queue.then(work));
 
 function shut(element) {
   if (element?.id !== 'behind') return element?.close?.(), element?.remove();
-  element.replaceChildren();
-  element.hidden = true;
-  for (const name of ['tab', 'v']) delete element.dataset[name];
   kept.removeItem('behind ' + page.user);
-  patch('');
-  byId('to-behind')?.focus();
+  patch('<aside id="behind" class="behind" data-v="shut" hidden></aside>');
+  byId('to-behind').focus();
 }
 
 // use sends what was done in an element of Block Kit, after the confirmation it wants.
-let asked;
-async function use(element, confirmed) {
-  const { use, block, action, value, confirm } = element.dataset, at = element.closest('[data-place]')?.dataset;
+function use(element, confirmed) {
+  const { use, block, action, value, confirm } = element.dataset, around = element.closest('[data-place]'), at = around.dataset;
   if (confirm && !confirmed) return (asked = element), byId(confirm).showModal();
   const body = new URLSearchParams({ place: at.place, channel: at.channel ?? '', ts: at.ts ?? '', use, block, action });
   if (confirmed) body.set('confirmed', '1');
   const boxes = `[data-use="check"][data-block="${escaped(block)}"][data-action="${escaped(action)}"]:checked`;
-  const values = use === 'check' ? [...element.closest('[data-place]').querySelectorAll(boxes)].map((box) => box.dataset.value)
+  const values = use === 'check' ? [...around.querySelectorAll(boxes)].map((box) => box.dataset.value)
     : element.selectedOptions ? [...element.selectedOptions].map((option) => option.value) : [value ?? element.value];
   for (const one of values) body.append('value', one);
   element.ariaBusy = 'true';
-  await inTurn(() => send(`/p/${page.user}/use`, body));
-  element.ariaBusy = 'false';
+  inTurn(() => send(`/p/${page.user}/use`, body)).then(() => { element.ariaBusy = 'false'; });
 }
 
-document.addEventListener('submit', async (event) => {
+on('submit', async (event) => {
   const form = event.target, draft = form.querySelector('[data-draft]'), said = draft?.value;
-  if (!form.dataset.post) return;
-  event.preventDefault();
-  if (form.ariaBusy === 'true') return;
+  if (form.dataset.post) event.preventDefault();
+  if (!form.dataset.post || form.ariaBusy === 'true') return;
   form.ariaBusy = 'true';
-  const body = new FormData(form, event.submitter), post = () => send(form.dataset.post, form.querySelector('[type=file]') ? body : new URLSearchParams(body));
-  const sent = await (form.closest('.modal') ? inTurn(post) : post());
+  const clock = form.closest('#clock'), stood = clock?.dataset.state;
+  if (clock) clock.dataset.state = 'advancing'; // from the click on, not from the answer on
+  const data = new FormData(form, event.submitter), body = form.querySelector('[type="file"]') ? data : new URLSearchParams(data);
+  const post = () => send(form.dataset.post, body, 'POST', () => {
+    if (draft?.value === said) form.reset(); // what was typed since stays
+    form.querySelector('[data-chosen]')?.removeAttribute('data-chosen');
+    if (draft) kept.setItem(draft.dataset.draft, draft.value), logs().forEach(toEnd);
+  });
+  await (form.closest('.modal') ? inTurn(post) : post());
   form.ariaBusy = 'false';
-  if (!sent || !draft) return;
-  const files = form.querySelector('[type=file]');
-  files.value = '';
-  files.removeAttribute('data-chosen');
-  if (draft.value === said) draft.value = '';
-  kept.setItem(draft.dataset.draft, draft.value);
-  for (const log of logs()) log.scrollTop = log.scrollHeight;
+  if (clock) clock.dataset.state = stood; // where the answer has put no other in its place
 });
-
-let typing;
-document.addEventListener('input', ({ target }) => {
+on('input', ({ target }) => {
   if (target.dataset.draft) kept.setItem(target.dataset.draft, target.value);
-  if (!target.closest('.modal [data-use="text"]:not([data-dispatch])')) return;
   clearTimeout(typing);
-  typing = setTimeout(() => use(target), 300);
+  if (target.matches('.modal [data-use="text"]:not([data-dispatch])')) typing = setTimeout(() => use(target), 300);
 });
-document.addEventListener('change', ({ target }) => {
+on('change', ({ target }) => {
   if (target.type === 'file') target.toggleAttribute('data-chosen', target.files.length > 0);
-  if (!target.dataset.use) return;
   clearTimeout(typing);
-  use(target);
+  if (target.dataset.use && !('byKey' in target.dataset)) use(target);
 });
-document.addEventListener('keydown', (event) => {
+// A date is typed part by part, and each part is a change. Outside of modals, where what is chosen
+// counts at once, it waits for Enter or for the focus to leave.
+const byParts = (field) => field.matches?.('[data-use]:is([type="date"], [type="time"], [type="datetime-local"]):not(.modal *)');
+on('pointerdown', ({ target }) => { if (byParts(target)) delete target.dataset.byKey; });
+on('blur', ({ target }) => {
+  if (!byParts(target) || !('byKey' in target.dataset)) return;
+  delete target.dataset.byKey;
+  if (target.value && target.value !== target.defaultValue) use(target);
+});
+on('keydown', (event) => {
   const { target, key } = event;
-  if (key === 'Escape') for (const open of document.querySelectorAll('.pop[open]')) { open.open = false; open.firstElementChild.focus(); }
+  if (key === 'Escape') for (const open of document.querySelectorAll('.pop[open]')) open.open = false, open.firstElementChild.focus();
+  if (key === 'Escape' && 'open' in byId('rail').dataset) byId('to-rail').click(), byId('to-rail').focus();
+  if (byParts(target) && key !== 'Tab' && key !== 'Shift' && key !== 'Enter') target.dataset.byKey = '';
+  // On some systems an arrow in a closed list would choose, and so send, at once.
+  if (target.matches('select[data-use]') && !target.multiple && /^(Arrow(Up|Down)|[^ ])$/.test(key) && !event.ctrlKey && !event.altKey && !event.metaKey) event.preventDefault(), target.showPicker();
   if (key !== 'Enter' || event.shiftKey || event.isComposing) return;
-  if ('enter' in target.dataset) { event.preventDefault(); target.form.requestSubmit(); }
-  if (target.matches('.modal input[data-use="text"]') && byId('modal-form')) { use(target); byId('modal-form').requestSubmit(); }
+  if (byParts(target) && target.value) delete target.dataset.byKey, use(target);
+  if ('enter' in target.dataset) event.preventDefault(), target.form.requestSubmit();
+  if (target.matches('.modal input[data-use="text"]')) use(target), byId('modal-form')?.requestSubmit();
 });
-document.addEventListener('cancel', (event) => {
-  if (event.target.dataset.cancel) { event.preventDefault(); inTurn(() => send(event.target.dataset.cancel)); }
-}, true);
-document.addEventListener('close', ({ target }) => {
+on('cancel', (event) => { if (event.target.dataset.cancel) event.preventDefault(), inTurn(() => send(event.target.dataset.cancel)); });
+on('close', ({ target }) => {
   if (target.closest('#dialogs')) target.remove();
   if (!asked || target.id !== asked.dataset.confirm) return;
   if (target.returnValue === 'yes') use(asked, true);
-  else { asked.checked = asked.defaultChecked; for (const option of asked.options ?? []) option.selected = option.defaultSelected; }
+  else for (const option of asked.options ?? [asked]) option.selected = option.defaultSelected, option.checked = option.defaultChecked;
   asked = target.returnValue = null;
-}, true);
-document.addEventListener('click', ({ target }) => {
+});
+on('click', ({ target }) => {
   for (const open of document.querySelectorAll('.pop[open]')) if (!open.contains(target)) open.open = false;
-  const on = target.closest('[data-use="button"], [data-use="overflow"], [data-answer], [data-get], [data-shut], [data-copy], [data-set], [data-toggle]');
-  if (!on) return;
-  const { answer, get, copy, set, toggle } = on.dataset;
-  if (on.dataset.use) use(on);
-  else if (answer) on.closest('dialog').close(answer);
+  const pressed = target.closest(':is([data-use="button"], [data-use="overflow"], [data-answer], [data-get], [data-shut], [data-copy], [data-set], [data-toggle])');
+  const { answer, get, copy, set, toggle, use: used } = pressed?.dataset ?? {};
+  if (used) use(pressed);
+  else if (answer) pressed.closest('dialog').close(answer);
   else if (get) send(get, undefined, 'GET');
-  else if (copy) navigator.clipboard.writeText(byId(copy).value ?? byId(copy).innerHTML);
-  else if (toggle) on.ariaExpanded = String(byId(toggle).toggleAttribute('data-open'));
-  else if (set) look(on, ...set.split('='));
-  else shut(byId(on.dataset.shut));
+  else if (copy) navigator.clipboard.writeText(byId(copy).value ?? byId(copy).content.textContent);
+  else if (toggle) pressed.ariaExpanded = String(byId(toggle).toggleAttribute('data-open')), byId(toggle).querySelector('[aria-current]')?.focus();
+  else if (set) look(pressed, ...set.split('='));
+  else if (pressed) shut(byId(pressed.dataset.shut));
 });
 
-// look is a choice that the viewer has made for all pages.
-const isDark = () => (root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+// look is a choice of the viewer for all pages: dark or light, narrow or wide.
+const isDark = () => (root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : '')) === 'dark';
 function look(button, name, value) {
-  const on = name === 'theme' ? !isDark() : root.dataset[name] !== value;
-  root.dataset[name] = on ? value : name === 'theme' ? 'light' : 'wide';
-  button.ariaPressed = String(on);
+  const set = name === 'theme' ? !isDark() : root.dataset[name] !== value;
+  root.dataset[name] = set ? value : name === 'theme' ? 'light' : 'wide';
+  button.ariaPressed = String(set);
   document.cookie = `${name}=${root.dataset[name]}; path=/; samesite=strict; max-age=31536000`;
 }
 
-let reading, behind = '', after = page.after, source;
 function read() {
   clearTimeout(reading);
   if (page.read && !document.hidden) reading = setTimeout(() => send(page.read), 150);
@@ -176,30 +174,25 @@ function listen() {
   source = new EventSource(`${page.stream}&after=${after}&behind=${behind}`);
   for (const name of ['msg', 'clock', 'state', 'gone', 'go']) source.addEventListener(name, ({ data, lastEventId }) => {
     after = lastEventId;
-    if (name === 'go') return location.assign(data);
-    if (name === 'gone') return shut(byId(data));
-    patch(data);
+    if (name === 'go') location.assign(data);
+    else if (name === 'gone') shut(byId(data));
+    else patch(data);
     if (name === 'msg') read();
   });
   source.onopen = () => byId('lost')?.replaceChildren();
   source.onerror = () => byId('lost')?.replaceChildren(page.lost);
 }
 
-byId('to-dark').ariaPressed = String(isDark());
-for (const dialog of document.querySelectorAll('dialog[data-shown]')) dialog.showModal();
+// What a reload must not lose: drafts, where one was reading, the focus.
+const spot = 'at ' + location.href, [focus, ...tops] = JSON.parse(kept.getItem(spot) ?? '[]');
 for (const field of document.querySelectorAll('[data-draft]')) field.value = kept.getItem(field.dataset.draft) ?? '';
-for (const log of logs()) log.scrollTop = kept.getItem('at ' + log.id + location.href) ?? log.scrollHeight;
-addEventListener('pagehide', () => {
-  for (const log of logs()) {
-    if (log.scrollHeight - log.scrollTop - log.clientHeight < 80) kept.removeItem('at ' + log.id + location.href);
-    else kept.setItem('at ' + log.id + location.href, log.scrollTop);
-  }
-  source?.close();
-});
-document.addEventListener('visibilitychange', read);
+logs().forEach((log, i) => { log.scrollTop = tops[i] ?? log.scrollHeight; });
+if (performance.getEntriesByType('navigation')[0]?.type === 'reload') byId(focus)?.focus({ preventScroll: true });
+addEventListener('pagehide', () => kept.setItem(spot, JSON.stringify([document.activeElement.id, ...logs().map((log) => (atEnd(log) ? null : log.scrollTop))])));
+byId('to-dark').ariaPressed = String(isDark());
+document.querySelectorAll('dialog[data-shown]').forEach(show);
+on('visibilitychange', read);
 listen();
-if (page.stream) {
-  if (page.opened) send(page.opened);
-  if (kept.getItem('behind ' + page.user)) send(`/p/${page.user}/behind/${kept.getItem('behind ' + page.user)}`, undefined, 'GET');
-  read();
-}
+if (page.stream && page.opened) send(page.opened);
+if (page.stream && kept.getItem('behind ' + page.user)) send(`/p/${page.user}/behind/${kept.getItem('behind ' + page.user)}`, undefined, 'GET');
+read();

@@ -80,7 +80,8 @@ func (s *Slack) ChangeApp(id string, change func(*App)) error {
 }
 
 // Install puts an app into a workspace with a bot user. Installing it again
-// after Uninstall gives it a new token and the bot user it had.
+// after Uninstall gives it the bot user it had and a new token, or the one it had
+// where that is asked for: a program that runs on with it gets in again.
 func (s *Slack) Install(i Installation) (Installation, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -91,7 +92,7 @@ func (s *Slack) Install(i Installation) (Installation, error) {
 	if i.BotToken == "" {
 		i.BotToken = "xoxb-" + s.world.id("0")
 	}
-	if s.installed(i.BotToken) != nil {
+	if old := s.installed(i.BotToken); old != nil && (!old.Gone || old.App != i.App || old.Team != i.Team) {
 		return Installation{}, fmt.Errorf("emulator: installing %q in %q: the token is taken", i.App, i.Team)
 	}
 	for n, old := range s.world.Installations {

@@ -251,8 +251,10 @@ func ownAccounts(c trial) {
 	do(t, s, func(tx turn.Tx) {
 		ok(t, tx.SaveAccount(&a))
 		for _, other := range []playbook.Account{
-			{Tenant: tenant, Name: "C", Manager: "eva"}, {Tenant: tenant, Name: "A", Team: []string{"eva"}},
-			{Tenant: tenant, Name: "nobody's"}, {Tenant: other, Name: "elsewhere", Manager: "eva"},
+			{Tenant: tenant, Name: "C", Manager: "eva"},
+			{Tenant: tenant, Name: "A", Team: []string{"eva"}},
+			{Tenant: tenant, Name: "nobody's"},
+			{Tenant: other, Name: "elsewhere", Manager: "eva"},
 		} {
 			ok(t, tx.SaveAccount(&other))
 		}
@@ -275,8 +277,11 @@ func accountNames(c trial) {
 	t, s := c.t, c.s
 	do(t, s, func(tx turn.Tx) {
 		for _, a := range []playbook.Account{
-			{Tenant: tenant, Name: "Contoso"}, {Tenant: tenant, Name: "Čonwell"}, {Tenant: tenant, Name: "CON", Example: true},
-			{Tenant: tenant, Name: "Cobalt"}, {Tenant: other, Name: "Connor"},
+			{Tenant: tenant, Name: "Contoso"},
+			{Tenant: tenant, Name: "Čonwell"},
+			{Tenant: tenant, Name: "CON", Example: true},
+			{Tenant: tenant, Name: "Cobalt"},
+			{Tenant: other, Name: "Connor"},
 		} {
 			ok(t, tx.SaveAccount(&a))
 		}

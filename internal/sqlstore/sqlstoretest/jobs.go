@@ -82,6 +82,16 @@ func moved(c trial) {
 	want(t, len(dueAt(t, s, noon.Add(time.Minute))), 1)
 	want(t, len(dueAt(t, s, noon.Add(time.Hour))), 2)
 
+	// Scheduled again for the same instant it goes behind those that wait there:
+	// people hear in the order in which they last touched things.
+	later := noon.Add(2 * time.Hour)
+	schedule(t, s, job("order", "a", later), job("order", "b", later), job("order", "a", later))
+	want(t, keys(dueAt(t, s, later))[2:], []string{"b", "a"})
+	do(t, s, func(tx turn.Tx) {
+		ok(t, tx.Unschedule(tenant, "order", "a"))
+		ok(t, tx.Unschedule(tenant, "order", "b"))
+	})
+
 	do(t, s, func(tx turn.Tx) {
 		ok(t, tx.Unschedule(tenant, "remind", "k"))
 		ok(t, tx.Unschedule(tenant, "remind", "never there"))

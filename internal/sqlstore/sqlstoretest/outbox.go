@@ -174,16 +174,6 @@ func posted(c trial) {
 		})
 		return p
 	}
-	blocked := func() (b bool) {
-		t.Helper()
-		do(t, s, func(tx turn.Tx) {
-			var err error
-			b, err = tx.Blocked(place)
-			ok(t, err)
-		})
-		return b
-	}
-	want(t, blocked(), false)
 	do(t, s, func(tx turn.Tx) {
 		ok(t, tx.Say(one, noon))
 		ok(t, tx.Say(two, noon))
@@ -193,7 +183,6 @@ func posted(c trial) {
 	})
 	waits := playbook.Post{To: place, State: playbook.PostWaiting, Written: noon}
 	want(t, seen("dlv_1"), waits)
-	want(t, blocked(), false) // nobody has tried yet
 	row := claim(t, s, noon)[0]
 	want(t, seen("dlv_1"), waits)
 	row.Attempts = 1
@@ -202,11 +191,9 @@ func posted(c trial) {
 	tried.Tried = true
 	want(t, seen("dlv_1"), tried)
 	want(t, seen("dlv_2"), waits)
-	want(t, blocked(), true)
 	row = claim(t, s, noon)[0]
 	settle(t, s, row, delivery.Failed)
 	want(t, seen("dlv_1").State, playbook.PostFailed)
-	want(t, blocked(), false)
 	row = claim(t, s, noon)[0]
 	want(t, row.GoodUntil, noon.Add(time.Hour))
 	settle(t, s, row, delivery.Lapsed)

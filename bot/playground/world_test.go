@@ -1,0 +1,213 @@
+package playground_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"lodestar/bot/playground"
+	"lodestar/bot/slack/emulator"
+)
+
+// world is a small one that behaves: its clock stands until it is moved and then
+// is on its way until arrive is called, its plans keep the views apart.
+type world struct {
+	slack *emulator.Slack
+	start []byte // the emulator's state to go back to
+
+	mu        sync.Mutex
+	now, to   time.Time
+	changed   chan struct{}
+	next      playground.Due
+	fails     error // what every method answers
+	restarted int
+	script    string
+	promise   string // what a plan says, "" for the usual
+}
+
+func amsterdam() *time.Location {
+	zone, err := time.LoadLocation("Europe/Amsterdam")
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}
+
+func newWorld() *world {
+	return &world{now: time.Date(2026, time.November, 23, 9, 0, 0, 0, amsterdam()), changed: make(chan struct{}), script: "eva: Hi\n> Hello\n"}
+}
+
+func (w *world) Now() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+func (w *world) touch() {
+	close(w.changed)
+	w.changed = make(chan struct{})
+}
+
+// arrive ends the way of the clock.
+func (w *world) arrive() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now, w.to = w.to, time.Time{}
+	w.touch()
+}
+
+// breaks lets every method fail from now on.
+func (w *world) breaks() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.fails = errors.New("the world is broken")
+}
+
+func (w *world) due(d playground.Due) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.next = d
+	w.touch()
+}
+
+func (w *world) Changed() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.changed
+}
+
+func (w *world) Time(context.Context) (playground.Time, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return playground.Time{Now: w.now, Zone: "Europe/Amsterdam", AdvancingTo: w.to, Next: w.next}, w.fails
+}
+
+func (w *world) Advance(to time.Time) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case !w.to.IsZero():
+		return playground.ErrAdvancing
+	case to.Before(w.now):
+		return playground.ErrBackward
+	}
+	w.to = to
+	w.touch()
+	return nil
+}
+
+func (w *world) AdvanceToNext(context.Context) error {
+	w.mu.Lock()
+	at := w.next.At
+	w.mu.Unlock()
+	if at.IsZero() {
+		return playground.ErrNothingDue
+	}
+	return w.Advance(at)
+}
+
+func (w *world) Cancel() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.to = time.Time{}
+	w.touch()
+}
+
+func ours(user string) bool { return user == emulator.SampleEva || user == emulator.SampleJonas }
+
+func (w *world) PlansFor(_ context.Context, user string) ([]playground.PlanLine, error) {
+	if w.broken() != nil {
+		return nil, w.broken()
+	}
+	shared := playground.PlanLine{ID: "plan-contoso", Account: "Contoso", State: "active", Version: 2}
+	if ours(user) {
+		return []playground.PlanLine{shared, {ID: "plan-other", Account: secret("other plan"), State: "draft"}}, nil
+	}
+	return []playground.PlanLine{shared}, nil
+}
+
+func (w *world) Plan(ctx context.Context, user, plan string, v playground.View, version int) (playground.PlanPage, error) {
+	lines, err := w.PlansFor(ctx, user)
+	if err != nil {
+		return playground.PlanPage{}, err
+	}
+	i := slices.IndexFunc(lines, func(l playground.PlanLine) bool { return l.ID == plan })
+	if i < 0 || v == playground.Internal && !ours(user) || version > lines[i].Version || version == 0 && !ours(user) {
+		return playground.PlanPage{}, playground.ErrUnknown
+	}
+	page := playground.PlanPage{
+		PlanLine: lines[i], View: v, Shown: version, HTML: "<article><p>" + cmp.Or(w.promised(), "Deliver within 48 hours") + "</p></article>", Lines: 61, MaxLines: 70, Agreement: "Agreed by Kim Visser.",
+		Versions: []playground.PlanVersion{{Number: 2, At: w.Now(), By: "Eva Brandt", Says: []string{"The target is now 48 hours."}}, {Number: 1, At: w.Now(), By: "Eva Brandt"}},
+	}
+	if v == playground.Internal {
+		page.HTML = `<article><p class="internal">` + secret("plan") + `</p></article>`
+		page.Versions[0].Says = []string{secret("version")}
+	}
+	return page, nil
+}
+
+func (w *world) promised() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.promise
+}
+
+// promises changes what the plan says.
+func (w *world) promises(what string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.promise = what
+	w.touch()
+}
+
+func (w *world) broken() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.fails
+}
+
+func (w *world) Conversation(_ context.Context, user string) (playground.Conversation, error) {
+	return playground.Conversation{
+		Flow: "plan", Step: "goal.text", Session: "ses-1", Answers: []playground.Answer{{Step: "margin", Value: secret("answer of " + user), State: "given"}}, Open: []string{"goal.by"},
+	}, w.broken()
+}
+
+func (w *world) Jobs(context.Context) ([]playground.Job, error) {
+	return []playground.Job{{Kind: "idle_reminder", Subject: secret("job"), Person: "Eva Brandt", State: "waiting", Due: w.Now()}}, w.broken()
+}
+
+func (w *world) Outgoing(context.Context) ([]playground.Outgoing, error) {
+	return []playground.Outgoing{{ID: "out-1", To: "Eva Brandt", Kind: "question", State: "waiting", Reason: secret("outgoing"), Attempts: 2, Written: w.Now()}}, w.broken()
+}
+
+func (w *world) Settle(ctx context.Context) error { return w.slack.Settle(ctx) }
+
+func (w *world) Restart(context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.to.IsZero() {
+		return playground.ErrAdvancing
+	}
+	w.restarted++
+	return w.fails
+}
+
+func (w *world) Reset(context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.to.IsZero() {
+		return playground.ErrAdvancing
+	}
+	if w.fails != nil {
+		return w.fails
+	}
+	return w.slack.Restore(w.start)
+}
+
+func (w *world) Script(context.Context) ([]byte, error) { return []byte(w.script), w.broken() }
+
+// secret is a text that only our people may come to see.
+func secret(of string) string { return "INTERNAL-MARKER " + of }

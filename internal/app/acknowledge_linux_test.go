@@ -1,0 +1,199 @@
+package app_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// BenchmarkAcknowledge sends signed events over loopback HTTP to the whole
+// product in a process of its own, and measures until each is acknowledged,
+// which is when it is on disk:
+//
+//	go test -run '^$' -bench Acknowledge ./internal/app
+//
+// Everybody is in the midst of a plan and changes an answer. Messages go to a
+// stub of Slack. The yardsticks are measured in the same run: F, a loop of 4 KiB
+// write and fdatasync, and H, a process that checks the same signatures and
+// does nothing. The client takes its share of the machine in both. Each run
+// ends with the budgets, and with a kill after which every acknowledged event
+// must be in the database.
+func BenchmarkAcknowledge(b *testing.B) {
+	for _, atOnce := range []int{1, 16, 64} {
+		b.Run(fmt.Sprintf("%d_at_once", atOnce), func(b *testing.B) { benchmarkAcknowledge(b, atOnce) })
+	}
+}
+
+func benchmarkAcknowledge(b *testing.B, atOnce int) {
+	b.Helper()
+	slack := httptest.NewServer(&stubSlack{})
+	b.Cleanup(slack.Close)
+	file := filepath.Join(b.TempDir(), "bench.db")
+	c := newChild(b, "serve", atOnce,
+		"LODESTAR_DATABASE_URL=file:"+file, "SLACK_BOT_TOKEN=xoxb-bench", "SLACK_APP_TOKEN=", "SLACK_SIGNING_SECRET="+benchSecret, "SLACK_API_URL="+slack.URL+"/api/", "LODESTAR_LOG_LEVEL=error")
+	h := newChild(b, "check", atOnce)
+	began := c.first(written("p0", "hello"))
+	h.first(written("p0", "hello"))
+	acknowledged := 1
+	for i := range atOnce {
+		who := fmt.Sprint("p", i)
+		for _, text := range []string{"new plan for " + customerOf(who), "one by one", "2008", "packaging", "year", "1 Jan 2027", "good", "don't know", "don't know", "my own view"} {
+			if status := c.post(written(who, text)); status != http.StatusOK {
+				b.Fatalf("%q is answered with %d", text, status)
+			}
+			acknowledged++
+		}
+	}
+	change := func(who string, n int64) []byte {
+		if n%2 == 0 {
+			return written(who, fmt.Sprint("=Shorter delivery times, version ", n))
+		}
+		return written(who, "edit 2")
+	}
+	f := yardstick(b)
+	b.ResetTimer()
+	turns := load(b, c, atOnce, b.N, change)
+	b.StopTimer()
+	checks := load(b, h, atOnce, max(b.N, 200), change)
+	f = (f + yardstick(b)) / 2
+	now, most := c.memory()
+	b.ReportMetric(turns.rate(), "turns/s")
+	b.ReportMetric(turns.rate()*f.Seconds(), "xF")
+	b.ReportMetric(turns.rate()/checks.rate(), "xH")
+	b.ReportMetric(milliseconds(turns.at(50)), "p50-ms")
+	b.ReportMetric(milliseconds(turns.at(99)), "p99-ms")
+	b.ReportMetric(milliseconds(f), "F-ms")
+	b.ReportMetric(milliseconds(checks.at(50)), "H-p50-ms")
+	b.ReportMetric(checks.rate(), "H/s")
+	b.ReportMetric(most, "most-MB")
+	b.ReportMetric(milliseconds(began), "start-ms")
+	b.ReportMetric(1000*c.worked().Seconds()/float64(acknowledged+b.N), "cpu-ms/turn")
+	c.kill()
+	stored := tableRows(b, file)
+	if stored["event"] < acknowledged+b.N {
+		b.Errorf("%d events were acknowledged and %d are stored", acknowledged+b.N, stored["event"])
+	}
+	if stored["plan"] != atOnce {
+		b.Errorf("%d people began %d plans", atOnce, stored["plan"])
+	}
+	// Every second turn changes an answer; of each person the last may be one
+	// short of it.
+	if changed := stored["history"]; changed < b.N/2-atOnce {
+		b.Errorf("of %d turns only %d changed an answer", b.N, changed)
+	}
+	if b.N < 500 {
+		return // the tool is still finding out how often
+	}
+	budget := func(what string, is, limit float64, unit string) {
+		verdict := "met"
+		if is > limit {
+			verdict = "NOT MET"
+		}
+		b.Logf("%-42s %8.2f %s, budget %.2f: %s", what, is, unit, limit, verdict)
+	}
+	if atOnce == 1 {
+		budget("p50 one at a time", milliseconds(turns.at(50)), 1.5*milliseconds(f+checks.at(50)), "ms")
+	} else {
+		budget("a turn, as a multiple of F", 1/(turns.rate()*f.Seconds()), 1, "F")
+	}
+	if atOnce == 64 {
+		budget("p99", milliseconds(turns.at(99)), 60, "ms")
+		budget("slowest", milliseconds(turns.at(100)), 3000, "ms")
+		budget("a turn, as a multiple of H (a target)", checks.rate()/turns.rate(), 2, "H")
+		budget("memory, now", now, 60, "MB")
+		budget("memory, at most", most, 60, "MB")
+	}
+	budget("start to first acknowledgement", milliseconds(began), 300, "ms")
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// measured is how long requests took, sorted, and all of them together.
+type measured struct {
+	each []time.Duration
+	all  time.Duration
+}
+
+func (m measured) rate() float64 { return float64(len(m.each)) / m.all.Seconds() }
+
+func (m measured) at(percent int) time.Duration {
+	return m.each[min(len(m.each)*percent/100, len(m.each)-1)]
+}
+
+// load sends n requests, as many at once as told, and each person's one after
+// the other.
+func load(b *testing.B, c *child, atOnce, n int, body func(who string, n int64) []byte) measured {
+	b.Helper()
+	took := make([][]time.Duration, atOnce)
+	var left atomic.Int64
+	left.Store(int64(n))
+	var all sync.WaitGroup
+	began := time.Now()
+	for i := range atOnce {
+		all.Go(func() {
+			who := fmt.Sprint("p", i)
+			for turn := int64(1); left.Add(-1) >= 0; turn++ {
+				request := body(who, turn)
+				start := time.Now()
+				if status := c.post(request); status != http.StatusOK {
+					b.Errorf("answered with %d", status)
+					return
+				}
+				took[i] = append(took[i], time.Since(start))
+			}
+		})
+	}
+	all.Wait()
+	return measured{slices.Sorted(slices.Values(slices.Concat(took...))), time.Since(began)}
+}
+
+var benchEvents atomic.Int64
+
+// written is the event of a direct message.
+func written(who, text string) []byte {
+	n := benchEvents.Add(1)
+	body, err := json.Marshal(map[string]any{
+		"type": "event_callback", "token": "legacy", "team_id": "T0BENCH", "context_team_id": "T0BENCH", "api_app_id": "A0BENCH",
+		"event_id": fmt.Sprintf("Ev%09d", n), "event_time": 1795513337, "event_context": "4-eyJldCI6Im1lc3NhZ2UifQ",
+		"authorizations": []any{map[string]any{"team_id": "T0BENCH", "user_id": "U0BOT", "is_bot": true}},
+		"event": map[string]any{
+			"type": "message", "channel_type": "im", "channel": "D" + strings.ToUpper(who), "user": "U" + strings.ToUpper(who), "team": "T0BENCH",
+			"text": text, "ts": fmt.Sprintf("1795513337.%06d", n), "client_msg_id": fmt.Sprintf("c%09d", n),
+			"blocks": []any{map[string]any{"type": "rich_text", "block_id": "b", "elements": []any{
+				map[string]any{"type": "rich_text_section", "elements": []any{map[string]any{"type": "text", "text": text}}},
+			}}},
+		},
+	})
+	if err != nil {
+		panic(err)
+	}
+	return body
+}
+
+// stubSlack is a Web API that takes everything.
+type stubSlack struct{ posts atomic.Int64 }
+
+// ServeHTTP answers a method.
+func (s *stubSlack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	_ = r.ParseForm()
+	answer := map[string]any{"ok": true}
+	switch strings.TrimPrefix(r.URL.Path, "/api/") {
+	case "auth.test":
+		answer["team"], answer["team_id"], answer["user_id"], answer["bot_id"] = "Bench", "T0BENCH", "U0BOT", "B0BOT"
+	case "users.info":
+		user := r.PostForm.Get("user")
+		answer["user"] = map[string]any{"id": user, "team_id": "T0BENCH", "real_name": "Person " + user, "tz": "Europe/Berlin", "locale": "en-US"}
+	case "chat.postMessage", "chat.update":
+		answer["ts"] = fmt.Sprintf("1795513338.%06d", s.posts.Add(1))
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(answer)
+}

@@ -1,0 +1,194 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"lodestar/internal/app"
+	"lodestar/internal/config"
+)
+
+// childVariable makes the test binary a process of its own: the product, or a
+// yardstick it is measured against.
+const childVariable = "TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	var err error
+	switch os.Getenv(childVariable) {
+	case "":
+		os.Exit(m.Run())
+	case "serve":
+		err = serveUntilTold()
+	case "check":
+		err = checkSignatures(os.Getenv("LODESTAR_ADDR"))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// serveUntilTold is what the command does.
+func serveUntilTold() error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	environment, err := config.Read(os.Getenv)
+	if err != nil {
+		return err
+	}
+	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Messages: unlimited()}, environment)
+}
+
+// checkSignatures is H: it checks the signature of a request and answers.
+func checkSignatures(addr string) error {
+	server := &http.Server{Addr: addr, ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+		if err != nil || !hmac.Equal([]byte(r.Header.Get("X-Slack-Signature")), signature(r.Header.Get("X-Slack-Request-Timestamp"), body)) {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	})}
+	return server.ListenAndServe()
+}
+
+// benchSecret signs what the children are sent.
+const benchSecret = "8f742231b10e8888abcd99yyyzzz85a5"
+
+func signature(stamp string, body []byte) []byte {
+	mac := hmac.New(sha256.New, []byte(benchSecret))
+	_, _ = mac.Write([]byte("v0:" + stamp + ":"))
+	_, _ = mac.Write(body)
+	return []byte("v0=" + hex.EncodeToString(mac.Sum(nil)))
+}
+
+// customerOf is a name like no other: of similar ones the product asks whether
+// they are the same.
+func customerOf(who string) string {
+	sum := sha256.Sum256([]byte(who))
+	return "Works " + hex.EncodeToString(sum[:8])
+}
+
+// child is a running process.
+type child struct {
+	tb      testing.TB
+	command *exec.Cmd
+	url     string
+	client  *http.Client
+	began   time.Time
+}
+
+// newChild starts a process of the given kind on an address of its own.
+func newChild(tb testing.TB, kind string, atOnce int, env ...string) *child {
+	tb.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	addr := listener.Addr().String()
+	if err := listener.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	c := &child{
+		tb: tb, url: "http://" + addr + "/slack/events",
+		client:  &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: atOnce, DisableCompression: true}},
+		command: exec.CommandContext(tb.Context(), os.Args[0]), began: time.Now(),
+	}
+	c.command.Env = append(append(os.Environ(), childVariable+"="+kind, "LODESTAR_ADDR="+addr), env...)
+	c.command.Stderr = os.Stderr
+	if err := c.command.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(c.kill)
+	return c
+}
+
+// kill ends it as a power cut would.
+func (c *child) kill() {
+	if c.command.ProcessState == nil {
+		_ = c.command.Process.Kill()
+		_ = c.command.Wait() // that it was killed is no news
+	}
+}
+
+// post sends a signed request and returns its status; 0 where nobody listens.
+func (c *child) post(body []byte) int {
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, c.url, bytes.NewReader(body))
+	if err != nil {
+		c.tb.Error(err)
+		return 0
+	}
+	stamp := strconv.FormatInt(time.Now().Unix(), 10)
+	r.Header["Content-Type"] = []string{"application/json"}
+	r.Header["X-Slack-Request-Timestamp"] = []string{stamp}
+	r.Header["X-Slack-Signature"] = []string{string(signature(stamp, body))}
+	answer, err := c.client.Do(r)
+	if err != nil {
+		return 0
+	}
+	_, _ = io.Copy(io.Discard, answer.Body)
+	_ = answer.Body.Close()
+	return answer.StatusCode
+}
+
+// first sends a request until it is acknowledged, and returns how long that took
+// from the start of the process.
+func (c *child) first(body []byte) time.Duration {
+	c.tb.Helper()
+	for time.Since(c.began) < 20*time.Second {
+		if c.post(body) == http.StatusOK {
+			return time.Since(c.began)
+		}
+		time.Sleep(time.Millisecond)
+	}
+	c.tb.Fatal("the process does not answer")
+	return 0
+}
+
+// memory is what of the process is in memory, now and at most, in MB.
+func (c *child) memory() (now, most float64) {
+	c.tb.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.command.Process.Pid))
+	if err != nil {
+		c.tb.Fatal(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		var kilobytes float64
+		if _, err := fmt.Sscanf(line, "VmRSS: %f", &kilobytes); err == nil {
+			now = kilobytes / 1024
+		}
+		if _, err := fmt.Sscanf(line, "VmHWM: %f", &kilobytes); err == nil {
+			most = kilobytes / 1024
+		}
+	}
+	return now, most
+}
+
+// worked is how long the process has kept a processor busy; on a machine with
+// other work it says more than the time that passed.
+func (c *child) worked() time.Duration {
+	c.tb.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.command.Process.Pid))
+	if err != nil {
+		c.tb.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(after)
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond // ticks of 1/100 s
+}

@@ -1,0 +1,47 @@
+package config
+
+import (
+	"slices"
+	"strings"
+)
+
+// read are the variables that something is done with today. CI is for tests.
+var read = []string{
+	"CI", "LODESTAR_ADDR", "LODESTAR_ADMINS", "LODESTAR_DATABASE_URL", "LODESTAR_LOG_FORMAT", "LODESTAR_LOG_LEVEL", "LODESTAR_RECORD",
+	"SLACK_API_URL", "SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
+}
+
+// promised are the variables of .env.example that belong to parts which are not
+// there yet.
+var promised = []string{
+	"LODESTAR_ADMIN_MAIL", "LODESTAR_BACKUP_RECIPIENT", "LODESTAR_IMAP_URL", "LODESTAR_KEY_FILE", "LODESTAR_LLM_HOSTS", "LODESTAR_LLM_MONTHLY_CEILING",
+	"LODESTAR_LLM_OUTPUT_FIELD", "LODESTAR_MAIL_FROM", "LODESTAR_PUBLIC_URL", "LODESTAR_SMTP_URL",
+	"MICROSOFT_APP_ID", "MICROSOFT_APP_PASSWORD", "MICROSOFT_APP_TENANT_ID",
+	"OPENAI_API_KEY", "OPENAI_API_TYPE", "OPENAI_API_VERSION", "OPENAI_BASE_URL", "OPENAI_MODEL",
+}
+
+// Variables are all that .env.example names, sorted.
+func Variables() []string { return slices.Sorted(slices.Values(slices.Concat(read, promised))) }
+
+// ours are the beginnings of variables that no other program has.
+const ours = "LODESTAR_"
+
+// Idle sorts the variables of an environment (os.Environ) that are set and that
+// nothing is done with: early belong to a part that is not there yet, unknown
+// are called like ours and are none, so probably mistyped.
+func Idle(environ []string) (early, unknown []string) {
+	for _, line := range environ {
+		name, value, _ := strings.Cut(line, "=")
+		switch {
+		case value == "" || slices.Contains(read, name):
+		// The keys of a language model are often set for other programs.
+		case slices.Contains(promised, name) && !strings.HasPrefix(name, "OPENAI_"):
+			early = append(early, name)
+		case strings.HasPrefix(name, ours):
+			unknown = append(unknown, name)
+		}
+	}
+	slices.Sort(early)
+	slices.Sort(unknown)
+	return early, unknown
+}
