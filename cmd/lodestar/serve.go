@@ -17,7 +17,12 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Log: logger(environment), Record: environment.Record}, environment)
+	if environment.KeyFile == "" {
+		if environment.KeyFile, err = config.KeyFile(); err != nil {
+			return err
+		}
+	}
+	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, KeyFile: environment.KeyFile, Log: logger(environment), Record: environment.Record}, environment)
 }
 
 // logger writes to standard error as the environment says.

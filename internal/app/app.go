@@ -10,12 +10,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"time"
 
 	"lodestar/bot"
 	"lodestar/bot/delivery"
 	"lodestar/bot/slack"
 	"lodestar/conversation/locale"
+	"lodestar/internal/config"
 	"lodestar/internal/sqlstore"
 	"lodestar/internal/turn"
 	"lodestar/planning/playbook"
@@ -33,7 +36,10 @@ type Options struct {
 	Messages turn.Limits           // of what people write beyond answers; the zero value is the default
 	// LimitClock is the clock of Messages, where Now is one that stands still.
 	LimitClock func() time.Time
-	Record     string // a folder for what goes out to platforms, for tests only; "" records nothing
+	// KeyFile is where the operator's key is, made where it is not; "" makes a chain
+	// that proves nothing to its operator.
+	KeyFile string
+	Record  string // a folder for what goes out to platforms, for tests only; "" records nothing
 }
 
 // App is the product without its platforms.
@@ -47,6 +53,7 @@ type App struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 
+	key       []byte // the operator's
 	unhandled unhandled
 	recorder  *slack.Recorder // nil where nothing is recorded
 }
@@ -68,7 +75,13 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("app: %w", err)
 	}
 	book.KeepsTrying = o.Limits.KeepsTrying()
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now})
+	var key []byte
+	if o.KeyFile != "" {
+		if key, err = config.Key(o.KeyFile); err != nil {
+			return nil, err
+		}
+	}
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: key})
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +89,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &App{Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a := &App{key: key, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
 	if o.Record != "" {
 		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
 			return nil, errors.Join(err, store.Close())
@@ -90,6 +103,24 @@ func New(ctx context.Context, o Options) (*App, error) {
 		a.Scheduler.Poke()
 	})
 	return a, nil
+}
+
+// sampleKey is the name of the key in the folder of `chat` and `play`. What they
+// keep is sample data and proves nothing; a real key lies elsewhere (E2).
+const sampleKey = "lodestar.key"
+
+// KeyBeside is the key in the folder of a database that `chat` or `play` made,
+// "" where there is none.
+func KeyBeside(database string) string {
+	path, err := sqlstore.Path(database)
+	if err != nil {
+		return ""
+	}
+	path = filepath.Join(filepath.Dir(path), sampleKey)
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return path
 }
 
 func newBoot() (string, error) {

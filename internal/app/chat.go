@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path/filepath"
 
 	"lodestar/bot"
 	"lodestar/bot/terminal"
 	"lodestar/conversation/locale"
+	"lodestar/internal/sqlstore"
 )
 
 // ChatOptions say how to chat in a terminal.
@@ -27,6 +29,9 @@ func Chat(ctx context.Context, o ChatOptions) (err error) {
 	people := SamplePeople()
 	t := &terminal.Terminal{In: o.In, Out: o.Out, People: people, As: o.As, TTY: o.TTY, Color: o.Color, Width: o.Width, Log: o.Log}
 	o.Senders = map[string]bot.Sender{terminal.Name: t}
+	if path, err := sqlstore.Path(o.Database); err == nil && o.KeyFile == "" {
+		o.KeyFile = filepath.Join(filepath.Dir(path), sampleKey)
+	}
 	o.Admins = append(o.Admins, terminal.Tenant+":eva") // the sample workspace has an administrator
 	a, err := New(ctx, o.Options)
 	if err != nil {

@@ -18,6 +18,8 @@ type Config struct {
 	LogJSON     bool       // LODESTAR_LOG_FORMAT=json
 	Addr        string     // LODESTAR_ADDR: where the HTTP server listens
 	Record      string     // LODESTAR_RECORD: a folder, for tests only
+	KeyFile     string     // LODESTAR_KEY_FILE; "" is the default, see KeyFile
+	HeadsFile   string     // LODESTAR_HEADS_FILE; "" is the default, see HeadsFile
 	Slack       Slack
 	Mail        Mail
 }
@@ -69,6 +71,7 @@ func (c Config) Platforms() error {
 func Read(get func(string) string) (Config, error) {
 	c := Config{
 		DatabaseURL: "file:lodestar.db", LogLevel: slog.LevelInfo, Addr: "127.0.0.1:8080", Record: get("LODESTAR_RECORD"),
+		KeyFile: get("LODESTAR_KEY_FILE"), HeadsFile: get("LODESTAR_HEADS_FILE"),
 		Slack: Slack{
 			BotToken: secret(get, "SLACK_BOT_TOKEN"), SigningSecret: secret(get, "SLACK_SIGNING_SECRET"),
 			AppToken: secret(get, "SLACK_APP_TOKEN"), APIURL: get("SLACK_API_URL"),

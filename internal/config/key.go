@@ -26,6 +26,11 @@ func KeyFile() (string, error) {
 	return filepath.Join(folder, "lodestar", "key"), nil
 }
 
+// HeadsFile is where the heads of the audit chain are noted unless
+// LODESTAR_HEADS_FILE names another place: beside the key, and so not where the
+// database is.
+func HeadsFile(key string) string { return filepath.Join(filepath.Dir(key), "heads.jsonl") }
+
 // Key reads the operator's key, for the audit chain, and makes one where there
 // is none yet. A key that others can read, or that is none, is refused with what
 // mends it; the key itself is in no error.
