@@ -6,23 +6,40 @@ import (
 	"lodestar/internal/script"
 )
 
-// mentions lets somebody call the bot in a channel: "eva mentions shared: plan
-// Contoso". Every call is the root of a thread.
-func (s *replay) mentions(who, where, text string) {
+// inChannel lets somebody do something where several people read. Every message
+// of theirs is the root of a thread.
+func (s *replay) inChannel(d script.Doing) {
 	s.t.Helper()
-	place := bot.Address{Platform: terminal.Name, Tenant: terminal.Tenant, Place: "channel:" + where}
-	switch where {
+	place := bot.Address{Platform: terminal.Name, Tenant: terminal.Tenant, Place: "channel:" + d.Of.Words}
+	switch d.Of.Words {
 	case script.TeamChannel:
 	case script.SharedChannel:
 		place.Audience = bot.Customer
 	default:
 		s.fail("the channels are " + script.TeamChannel + " and " + script.SharedChannel)
 	}
-	s.does(who, bot.Said, func(e *bot.Event) {
-		e.Text, e.Place, e.Addressed = text, place, true
+	text := script.Unquote(d.Text)
+	said := func(e *bot.Event) {
+		e.Text, e.Place = text, place
 		e.Place.Thread = e.Message
-		if !e.From.External {
-			e.Private = terminal.DirectAddress(e.From)
-		}
-	})
+	}
+	switch d.Verb {
+	case script.Mentions:
+		s.does(d.Who, bot.Said, func(e *bot.Event) {
+			said(e)
+			e.Addressed = true
+			if !e.From.External {
+				e.Private = terminal.DirectAddress(e.From)
+			}
+		})
+	case script.In:
+		s.does(d.Who, bot.Said, said)
+	case script.Clicks:
+		b, q := s.button(d.Of.Words, d.Text)
+		s.does(d.Who, bot.Pressed, func(e *bot.Event) {
+			e.Place, e.Action = place, bot.Action{Question: q, Verb: b.Verb, Value: b.Value, Confirmed: b.Confirm != nil}
+		})
+	case script.Adds:
+		s.does(d.Who, bot.Joined, func(e *bot.Event) { e.Text, e.Place = text, place })
+	}
 }

@@ -90,8 +90,8 @@ func (s *replay) person() {
 	case script.Presses:
 		b, q := s.button(who, d.Text)
 		s.does(who, bot.Pressed, func(e *bot.Event) { e.Action = bot.Action{Question: q, Verb: b.Verb, Value: b.Value} })
-	case script.Mentions:
-		s.mentions(who, d.Of.Words, text)
+	case script.Mentions, script.In, script.Clicks, script.Adds:
+		s.inChannel(d)
 	case script.Picks:
 		m, ok := script.FindEntry(s.messages(who))
 		if !ok {

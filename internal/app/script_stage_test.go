@@ -182,7 +182,10 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 	}
 	s.taken[d.ID] = true
 	who := d.To.Person
-	if !d.To.Direct() {
+	switch {
+	case d.Message.Only != "": // where many read, and for one of them alone
+		who = d.Message.Only
+	case !d.To.Direct():
 		who = script.Channel(d.To)
 	}
 	s.sayLocked(who, d.Message)

@@ -24,6 +24,9 @@ const (
 	At      = "at"      // eva at "How solid": good
 
 	Mentions = "mentions" // eva mentions team: plan Contoso
+	In       = "in"       // visser in shared: agree 3
+	Clicks   = "clicks"   // visser clicks shared: Agree to Plan
+	Adds     = "adds"     // eva adds shared: contoso-shared
 	Picks    = "picks"    // eva picks: 2027-03-31
 )
 
@@ -50,7 +53,7 @@ type Doing struct {
 }
 
 // doing matches "eva: …", "eva presses: …", "eva edits 3: …" and the like.
-var doing = regexp.MustCompile(`^(\w+)(?: (presses|fills|runs|edits|deletes|sends|arrives|mentions|picks|at)(?: ("[^"]*"(?: \d+)?|[^:]*))?)?(?:: ?(.*))?$`)
+var doing = regexp.MustCompile(`^(\w+)(?: (presses|fills|runs|edits|deletes|sends|arrives|mentions|in|clicks|adds|picks|at)(?: ("[^"]*"(?: \d+)?|[^:]*))?)?(?:: ?(.*))?$`)
 
 // ParseDoing reads such a line; false where it is none.
 func ParseDoing(line string) (Doing, bool) {
@@ -67,7 +70,7 @@ func (d Doing) String() string {
 	if d.Verb != "" {
 		line += " " + d.Verb
 	}
-	if d.Verb == Mentions { // a channel has a name, and is not found by words
+	if d.InChannel() { // a channel has a name, and is not found by words
 		line += " " + d.Of.Words
 	} else if of := d.Of.String(); of != "" {
 		line += " " + of
@@ -77,6 +80,11 @@ func (d Doing) String() string {
 		return line
 	}
 	return strings.TrimRight(line+": "+d.Text, " ")
+}
+
+// InChannel reports whether it is done in a channel, which Of names.
+func (d Doing) InChannel() bool {
+	return slices.Contains([]string{Mentions, In, Clicks, Adds}, d.Verb)
 }
 
 // Ref names a message by its number among those that the person wrote, or by
