@@ -52,12 +52,16 @@ func (c *verifyCommand) verify(ctx context.Context) (app.Verified, error) {
 		}
 		o.Noted = append(o.Noted, h)
 	}
-	path, err := config.KeyFile()
-	if err != nil && environment.KeyFile == "" {
+	environment.KeyFile = cmp.Or(environment.KeyFile, app.KeyBeside(environment.DatabaseURL))
+	if o.Heads, err = environment.Heads(); err != nil {
 		return app.Verified{}, err
 	}
-	path = cmp.Or(environment.KeyFile, app.KeyBeside(environment.DatabaseURL), path)
-	o.Heads = cmp.Or(environment.HeadsFile, config.HeadsFile(path))
+	path := environment.KeyFile
+	if path == "" {
+		if path, err = config.KeyFile(); err != nil {
+			return app.Verified{}, err
+		}
+	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		fmt.Fprintf(os.Stderr, "there is no key at %s\n", path)
 		return app.Verify(ctx, o)

@@ -18,7 +18,6 @@ import (
 	"lodestar/bot/delivery"
 	"lodestar/bot/slack"
 	"lodestar/conversation/locale"
-	"lodestar/internal/config"
 	"lodestar/internal/sqlstore"
 	"lodestar/internal/turn"
 	"lodestar/planning/playbook"
@@ -36,10 +35,15 @@ type Options struct {
 	Messages turn.Limits           // of what people write beyond answers; the zero value is the default
 	// LimitClock is the clock of Messages, where Now is one that stands still.
 	LimitClock func() time.Time
-	// KeyFile is where the operator's key is, made where it is not; "" makes a chain
-	// that proves nothing to its operator.
-	KeyFile string
-	Record  string // a folder for what goes out to platforms, for tests only; "" records nothing
+	// Key is the operator's, for the audit chain and the links in mails; it comes
+	// from outside the database. Without one the chain is made with none, and proves
+	// nothing to its operator.
+	Key []byte
+	// Heads is the file in which the heads of the audit chain are noted, outside the
+	// database (D3); "" notes none.
+	Heads     string
+	AdminMail string // where the operator reads mail; "" sends none
+	Record    string // a folder for what goes out to platforms, for tests only; "" records nothing
 }
 
 // App is the product without its platforms.
@@ -54,6 +58,10 @@ type App struct {
 	Log       *slog.Logger
 
 	key       []byte // the operator's
+	heads     string
+	adminMail string
+	senders   map[string]bot.Sender
+	alarmed   map[string]int // workspaces whose administrators know, with how many heads are gone
 	unhandled unhandled
 	recorder  *slack.Recorder // nil where nothing is recorded
 }
@@ -75,13 +83,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("app: %w", err)
 	}
 	book.KeepsTrying = o.Limits.KeepsTrying()
-	var key []byte
-	if o.KeyFile != "" {
-		if key, err = config.Key(o.KeyFile); err != nil {
-			return nil, err
-		}
-	}
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: key})
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key})
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +91,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &App{key: key, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a := &App{key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
 	if o.Record != "" {
 		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
 			return nil, errors.Join(err, store.Close())

@@ -28,7 +28,7 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		return err
 	}
 	senders := map[string]bot.Sender{}
-	o.Senders, o.Admins = senders, c.Admins
+	o.Senders, o.Admins, o.AdminMail = senders, c.Admins, c.AdminMail
 	a, err := New(ctx, o)
 	if err != nil {
 		return err
@@ -110,13 +110,16 @@ func (a *App) routes(platform http.Handler) http.Handler {
 }
 
 // prune drops once an hour what is kept for a time only: ids of events, what
-// was said, jobs that are done.
+// was said, jobs that are done. It also looks after the audit chain.
 func (a *App) prune(ctx context.Context) error {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
 		if _, err := a.Store.Prune(ctx, a.Now()); err != nil && ctx.Err() == nil {
 			a.Log.ErrorContext(ctx, "pruning", "err", err)
+		}
+		if err := a.WatchChain(ctx); err != nil && ctx.Err() == nil {
+			a.Log.ErrorContext(ctx, "watching the audit chain", "err", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"lodestar/internal/app"
-	"lodestar/internal/config"
 	"lodestar/planning/evidence"
 )
 
@@ -31,17 +30,13 @@ func tamper(a *agreeing) *tampered {
 	if err := a.app.Store.Backup(a.t.Context(), path); err != nil {
 		a.t.Fatal(err)
 	}
-	key, err := config.Key(strings.TrimPrefix(a.database, "file:") + ".key")
-	if err != nil {
-		a.t.Fatal(err)
-	}
 	db, err := sql.Open("sqlite", "file:"+path)
 	if err != nil {
 		a.t.Fatal(err)
 	}
 	a.t.Cleanup(func() { _ = db.Close() })
 	db.SetMaxOpenConns(1)
-	d := &tampered{t: a.t, url: "file:" + path, key: key, db: db}
+	d := &tampered{t: a.t, url: "file:" + path, key: stageKey(), db: db}
 	d.exec(`PRAGMA ignore_check_constraints = ON`)
 	for _, row := range d.rows(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`) {
 		d.exec(fmt.Sprintf(`DROP TRIGGER %s`, row["name"]))

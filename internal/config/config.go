@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"strings"
 )
 
@@ -19,7 +20,8 @@ type Config struct {
 	Addr        string     // LODESTAR_ADDR: where the HTTP server listens
 	Record      string     // LODESTAR_RECORD: a folder, for tests only
 	KeyFile     string     // LODESTAR_KEY_FILE; "" is the default, see KeyFile
-	HeadsFile   string     // LODESTAR_HEADS_FILE; "" is the default, see HeadsFile
+	HeadsFile   string     // LODESTAR_HEADS_FILE; "" is the default, see Heads
+	AdminMail   string     // LODESTAR_ADMIN_MAIL: an address without a name, "" where there is none
 	Slack       Slack
 	Mail        Mail
 }
@@ -109,6 +111,13 @@ func Read(get func(string) string) (Config, error) {
 		c.LogJSON = true
 	default:
 		problem("LODESTAR_LOG_FORMAT", fmt.Sprintf("%q is not a format", format), "use text or json")
+	}
+	if address := get("LODESTAR_ADMIN_MAIL"); address != "" {
+		if parsed, err := mail.ParseAddress(address); err != nil {
+			problem("LODESTAR_ADMIN_MAIL", "is not one e-mail address", "write it like lodestar-admin@example.com")
+		} else {
+			c.AdminMail = parsed.Address
+		}
 	}
 	var err error
 	if c.Mail, err = readMail(get); err != nil {
