@@ -26,7 +26,7 @@ var families = map[string]string{
 	"step_inline.": "headings of the seven steps", "does.": "help", "command.": "the registry of commands",
 	"together.pattern.": "rhythms", "together.weekday.": "rhythms", "language.": "locale.Languages", "plan_state.": "states of a plan",
 	"choice.score.": "scores", "row.": "lists", "alias.row.": "lists", "problem.no_row": "lists", "choice.interval.": "intervals", "alias.choice.interval.": "intervals",
-	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "open.": "gaps, by step",
+	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "customer.item.": "agreement items", "open.": "gaps, by step",
 	"button.continue.": "flows",
 	"own_":             "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
 }

@@ -18,6 +18,7 @@ type sent struct {
 	AnswerBy civil.Date               `json:"answer_by"`
 	Approve  []playbook.Approver      `json:"approvers"`
 	Changes  []planning.Change        `json:"changes,omitzero"`
+	Against  int                      `json:"against,omitzero"`
 	Place    bot.Address              `json:"place,omitzero"`
 }
 
@@ -37,7 +38,7 @@ func sheet(wording, sent, by string, at int64) []byte {
 }
 
 func (t *tx) Present(p *playbook.Presentation) error {
-	texts, err := encodeAll(p.Wording, sent{p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place})
+	texts, err := encodeAll(p.Wording, sent{p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Against, p.Place})
 	if err != nil {
 		return err
 	}
@@ -107,7 +108,7 @@ func (t *tx) Presentations(tenant, plan string) ([]playbook.Presentation, error)
 				return err
 			}
 			p.At = instant(at)
-			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Place
+			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Against, p.Place = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Against, rest.Place
 			all = append(all, p)
 			return nil
 		})

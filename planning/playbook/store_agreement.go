@@ -23,6 +23,7 @@ type Presentation struct {
 	AnswerBy civil.Date
 	Approve  []Approver
 	Changes  []planning.Change // against the version agreed to last; none in a first one
+	Against  int               // that version; 0 where nobody has agreed to one
 	Place    bot.Address       // the shared channel; zero where it went by mail alone
 	By       string            // person id of who sent it
 	At       time.Time         // UTC
