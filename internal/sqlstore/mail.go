@@ -151,3 +151,27 @@ func (t *tx) MailOf(tenant, sha256, act string) error {
 	_, err := t.change("keeping a mail for its act", `UPDATE mail SET act = ? WHERE tenant = ? AND sha256 = ? AND act = ''`, act, tenant, sha256)
 	return err
 }
+
+func (t *tx) AddNote(n playbook.Note) error {
+	_, err := t.change("keeping a note",
+		`INSERT INTO agreement_note (tenant, n, plan, version, person, at, text, mail)
+		VALUES (?1, 1 + coalesce((SELECT max(n) FROM agreement_note WHERE tenant = ?1 AND plan = ?2), 0), ?2, ?3, ?4, ?5, ?6, ?7)`,
+		n.Tenant, n.Plan, n.Version, n.By, micros(n.At), n.Text, n.Mail)
+	return err
+}
+
+func (t *tx) Notes(tenant, plan string) ([]playbook.Note, error) {
+	var all []playbook.Note
+	err := t.each("reading notes", `SELECT tenant, plan, version, person, at, text, mail FROM agreement_note WHERE tenant = ? AND plan = ? ORDER BY n`,
+		[]any{tenant, plan}, func(s scan) error {
+			var n playbook.Note
+			var at int64
+			if err := s(&n.Tenant, &n.Plan, &n.Version, &n.By, &at, &n.Text, &n.Mail); err != nil {
+				return err
+			}
+			n.At = instant(at)
+			all = append(all, n)
+			return nil
+		})
+	return all, err
+}

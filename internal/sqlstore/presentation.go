@@ -19,12 +19,13 @@ type sent struct {
 	Approve  []playbook.Approver      `json:"approvers"`
 	Changes  []planning.Change        `json:"changes,omitzero"`
 	Place    bot.Address              `json:"place,omitzero"`
+	Wordings []playbook.Wording       `json:"wordings,omitzero"`
 }
 
 func namesOf(plan string, version int) string { return fmt.Sprintf("%s/%d", plan, version) }
 
 func (t *tx) Present(p *playbook.Presentation) error {
-	texts, err := encodeAll(p.Wording, sent{p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place})
+	texts, err := encodeAll(p.Wording, sent{p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place, p.Wordings})
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func (t *tx) Presentations(tenant, plan string) ([]playbook.Presentation, error)
 			if err := decode(with, &rest); err != nil {
 				return err
 			}
-			p.At = instant(at)
+			p.At, p.Wordings = instant(at), rest.Wordings
 			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Place
 			all = append(all, p)
 			return nil

@@ -56,8 +56,16 @@ func (e *Env) tellChannel(to bot.Address, m bot.Message) error {
 func (e *Env) knownChannels(known map[string]string) error {
 	chosen := e.Account.Record.Value("account_channel", 0)
 	switch {
-	case e.Plan == nil, chosen.Is(planning.NoChannel):
+	case e.Plan == nil:
 		return nil
+	case chosen.Is(planning.NoChannel):
+		to := e.mailRecipients()
+		if to == "" {
+			return nil
+		}
+		last, err := e.Tx.LastVersion(e.Place.Tenant, e.Plan.ID)
+		known["mail_to"], known["next_version"] = to, strconv.Itoa(last+1)
+		return err
 	case !chosen.Empty():
 		channel, ok, err := e.sharedChannel(e.Account)
 		if err != nil || !ok {

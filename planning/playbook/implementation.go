@@ -460,6 +460,9 @@ func gate() *conversation.Step {
 		if channel := c.Facts.Known["shared_channel"]; channel != "" {
 			return conversation.Say("ask.present.confirm", args("version", c.Facts.Known["next_version"], "channel", quoted(channel)))
 		}
+		if to := c.Facts.Known["mail_to"]; to != "" {
+			return conversation.Say("ask.present.confirm.mail", args("version", c.Facts.Known["next_version"], "list", quoted(to)))
+		}
 		return conversation.Say("ask.present.confirm.not_yet", args("n", len(c.Plan().Rows("version", 0))+1))
 	}
 	s.Context = gateWarnings
@@ -471,7 +474,7 @@ func gate() *conversation.Step {
 			}
 		}
 		o := button("keep", "keep_version")
-		if c.Facts.Known["shared_channel"] != "" {
+		if c.Facts.Known["shared_channel"]+c.Facts.Known["mail_to"] != "" {
 			o = button("send", "send_plan")
 		}
 		o.Primary, o.Means = true, "yes"

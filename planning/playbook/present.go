@@ -27,7 +27,7 @@ func (e *Env) preview(m *bot.Message) error {
 	if e.Plan == nil || e.Session.Flow != FlowPlan || !slices.ContainsFunc(m.Options, func(b bot.Button) bool { return b.Value == "send" }) {
 		return nil
 	}
-	channel, ok, err := e.sharedChannel(e.Account)
+	channel, ok, err := e.presentBy()
 	if err != nil || !ok {
 		return err
 	}
@@ -42,6 +42,9 @@ func (e *Env) preview(m *bot.Message) error {
 	c, err := e.cardOf(p, e.Plan, e.Account)
 	if err != nil {
 		return err
+	}
+	if channel.Place == "" {
+		return e.previewMail(m, c)
 	}
 	shown := c.message()
 	var labels []string
@@ -64,7 +67,7 @@ func present(e *Env, _ map[string]string) error {
 	if ok, err := e.inPlan(); err != nil || !ok {
 		return err
 	}
-	channel, ok, err := e.sharedChannel(e.Account)
+	channel, ok, err := e.presentBy()
 	if err != nil || !ok {
 		return err
 	}
@@ -90,7 +93,9 @@ func present(e *Env, _ map[string]string) error {
 	if err := e.Tx.AddVersion(v); err != nil {
 		return err
 	}
-	p.Card = e.nextID(2) // the page first, then the card
+	if channel.Place != "" {
+		p.Card = e.nextID(2) // the page first, then the card
+	}
 	if err := e.Tx.Present(&p); err != nil {
 		return err
 	}
@@ -102,11 +107,29 @@ func present(e *Env, _ map[string]string) error {
 	}
 	if _, err := e.Tx.Audit(evidence.Entry{
 		Tenant: e.Place.Tenant, At: e.Now, Kind: EntryPresented, By: e.Person.ID, About: e.Plan.ID, Ask: e.id,
-		Body: auditBody(map[string]any{"version": number, "plan_sha256": p.Document.SHA256, "wording_sha256": p.Wording.SHA256, "place": channel.Place}),
+		Body: auditBody(map[string]any{"version": number, "plan_sha256": p.Document.SHA256, "wording_sha256": p.Wording.SHA256, "wordings": p.wordingSums(), "place": channel.Place}),
 	}); err != nil {
 		return err
 	}
-	return e.sendCard(p, channel)
+	c, err := e.cardOf(p, e.Plan, e.Account)
+	if err != nil {
+		return err
+	}
+	if channel.Place != "" {
+		if err := e.sendCard(p, channel); err != nil {
+			return err
+		}
+	}
+	return e.sendMails(c)
+}
+
+// wordingSums are the sums of what went out by mail, by id.
+func (p Presentation) wordingSums() map[string]string {
+	sums := map[string]string{}
+	for _, w := range p.Wordings {
+		sums[w.ID] = w.SHA256
+	}
+	return sums
 }
 
 func (e *Env) sendCard(p Presentation, channel Channel) error {
@@ -171,6 +194,12 @@ func (e *Env) presentation(number int, channel Channel) (Presentation, error) {
 	}
 	if agreed {
 		p.Changes = changes
+	}
+	if len(p.mailedTo()) > 0 && e.Book.Mail != nil {
+		p.Wordings = e.mailWordings(view, number, words)
+		if channel.Place == "" { // nobody has a card
+			p.Wording = p.Wordings[0]
+		}
 	}
 	return p, nil
 }

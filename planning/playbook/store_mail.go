@@ -52,6 +52,18 @@ type KeptMail struct {
 	Act    string    // "" while nothing rests on it: it is then dropped after 30 days
 }
 
+// Note is what the account manager reports that the customer said. It is no
+// agreement, and is shown as reported by them (method d.6).
+type Note struct {
+	Tenant  string
+	Plan    string
+	Version int
+	By      string // person id
+	At      time.Time
+	Text    string
+	Mail    string // hash of the mail it is about, "" where it was typed
+}
+
 // MailTx is what answers by mail and by link read and write.
 type MailTx interface {
 	AddLink(l Link) error
@@ -65,6 +77,9 @@ type MailTx interface {
 	KeepMail(m KeptMail) error
 	// Mail returns one by its hash.
 	Mail(tenant, sha256 string) (KeptMail, bool, error)
+	// AddNote keeps what the account manager reports; Notes are in order of time.
+	AddNote(n Note) error
+	Notes(tenant, plan string) ([]Note, error)
 	// MailOf says that an act rests on a mail: it is kept as long as the act.
 	MailOf(tenant, sha256, act string) error
 }

@@ -58,3 +58,17 @@ CREATE TRIGGER mail_of_an_act_stays
 BEFORE UPDATE OF act ON mail WHEN old.act <> '' AND old.act <> new.act
 BEGIN SELECT RAISE(ABORT, 'append only'); END;
 -- +goose StatementEnd
+
+-- What the account manager reports that the customer said: no agreement.
+CREATE TABLE agreement_note (
+    tenant  TEXT    NOT NULL CHECK (tenant <> ''),
+    n       INTEGER NOT NULL,
+    plan    TEXT    NOT NULL,
+    version INTEGER NOT NULL,
+    person  TEXT    NOT NULL,
+    at      INTEGER NOT NULL,
+    text    TEXT    NOT NULL,
+    mail    TEXT    NOT NULL,
+    PRIMARY KEY (tenant, plan, n),
+    FOREIGN KEY (tenant, plan, version) REFERENCES presentation (tenant, plan, version)
+) STRICT;
