@@ -73,6 +73,9 @@ func (e *Env) knownChannels(known map[string]string) error {
 	}
 	switch {
 	case chosen.Is(planning.NoChannel):
+		if to := e.mailRecipients(); to != "" {
+			known["mail_to"] = to
+		}
 		return nil
 	case !chosen.Empty():
 		channel, ok, err := e.sharedChannel(e.Account)

@@ -85,7 +85,7 @@ func (e *Env) showGate(m *bot.Message) error {
 	if !slices.ContainsFunc(m.Options, func(b bot.Button) bool { return b.Value == "send" }) {
 		return nil
 	}
-	channel, ok, err := e.sharedChannel(e.Account)
+	channel, ok, err := e.presentBy()
 	if err != nil || !ok {
 		return err
 	}
@@ -104,6 +104,10 @@ func (e *Env) showGate(m *bot.Message) error {
 	c, err := e.cardOf(p, e.Plan, e.Account)
 	if err != nil {
 		return err
+	}
+	if channel.Place == "" {
+		m.Parts = slices.DeleteFunc(m.Parts, func(part bot.Part) bool { return part.Kind == bot.Page })
+		return e.previewMail(m, c)
 	}
 	shown, err := c.preview(func(label string) string {
 		return e.Print(conversation.Say("context.behind_button", args("button", quoted(label))))
