@@ -28,7 +28,6 @@ var families = map[string]string{
 	"choice.score.": "scores", "row.": "lists", "alias.row.": "lists", "problem.no_row": "lists", "choice.interval.": "intervals", "alias.choice.interval.": "intervals",
 	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "open.": "gaps, by step",
 	"button.continue.": "flows",
-	"next.":            "what is scheduled, by kind",
 	"own_":             "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/internal/civil"
 	"lodestar/planning"
@@ -251,25 +250,28 @@ func (e *Env) dates(plan *Plan, from, until time.Time) ([]planned, error) {
 	return all, nil
 }
 
-// nextDates says when each kind of the cadence comes next, earliest first.
-func (e *Env) nextDates(plan *Plan) ([]conversation.Text, error) {
+// nextDates are the days on which the customer hears from us next, as the plan
+// page prints them; by the customer's clock.
+func (e *Env) nextDates(plan *Plan) (next planning.NextDates, err error) {
 	if plan.State != Active {
-		return nil, nil
+		return next, nil
 	}
 	now, err := e.inForce(plan)
 	if err != nil || now.hold {
-		return nil, err
+		return next, err
 	}
 	all, err := e.dates(plan, e.Now, e.Now.AddDate(1, 0, 0))
-	var texts []conversation.Text
-	var seen []string
-	for _, d := range all {
-		if !slices.Contains(seen, d.Kind) {
-			seen = append(seen, d.Kind)
-			texts = append(texts, conversation.Say("next."+d.Kind, args("date", quoted(e.dayWords(*e.Person, d.Due, d.Zone)))))
+	for _, d := range slices.Backward(all) {
+		switch day := civil.Of(d.Due.In(d.Zone)); d.Kind {
+		case JobStatus:
+			next.StatusEmail = day
+		case JobCall:
+			next.Call = day
+		case JobReport:
+			next.Report = day
 		}
 	}
-	return texts, err
+	return next, err
 }
 
 // dayWords is a day as somebody reads it: that of the zone where it counts.
@@ -311,18 +313,4 @@ func ManagerOf(tx Tx, tenant, plan string, now time.Time) (string, error) {
 		return a.Deputy, nil
 	}
 	return a.Manager, nil
-}
-
-// addNextDates puts the next dates below a plan page.
-func (e *Env) addNextDates(m *bot.Message, plan *Plan) error {
-	texts, err := e.nextDates(plan)
-	if err != nil || len(texts) == 0 {
-		return err
-	}
-	list := make([]any, len(texts))
-	for i, t := range texts {
-		list[i] = t
-	}
-	m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: e.Print(conversation.Say("say.next_dates", args("list", list)))})
-	return nil
 }

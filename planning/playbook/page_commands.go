@@ -41,9 +41,6 @@ func showPlan(e *Env, a map[string]string) error {
 		length = conversation.Say("context.lines_over", locale.Args{"lines": count.Total, "over": count.OverTarget(), "below": count.Room()})
 	}
 	msg.Parts = append(msg.Parts, bot.Part{Kind: bot.Context, Text: e.Print(length)})
-	if err := e.addNextDates(&msg, p); err != nil {
-		return err
-	}
 	if err := e.Say(msg); err != nil {
 		return err
 	}
