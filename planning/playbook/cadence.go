@@ -34,9 +34,9 @@ const noticeDays = 3
 
 func scheduleID(kind, plan string) string { return kind + "/" + plan }
 
-// agreed is the version of a plan that is in force: what was agreed to, as it was
+// ruling is the version of a plan that is in force: what was agreed to, as it was
 // then. Progress stands in the plan itself.
-type agreed struct {
+type ruling struct {
 	version int // 0 where the plan was begun without an agreement
 	record  *conversation.Record
 	// hold: the only agreement was withdrawn, and nothing goes to the customer
@@ -44,13 +44,13 @@ type agreed struct {
 	hold bool
 }
 
-// inForce finds the version in force of an active plan.
-func (e *Env) inForce(p *Plan) (agreed, error) {
+// ruling finds the version in force of an active plan.
+func (e *Env) ruling(p *Plan) (ruling, error) {
 	all, err := e.Tx.Presentations(p.Tenant, p.ID)
 	if err != nil {
-		return agreed{}, err
+		return ruling{}, err
 	}
-	found := agreed{record: p.Record}
+	found := ruling{record: p.Record}
 	for _, v := range all { // newest first
 		if v.State == planning.VersionAgreed {
 			found.version, found.hold = v.Version, false
@@ -76,7 +76,7 @@ func (e *Env) inForce(p *Plan) (agreed, error) {
 // startCadence plans all dates of the period from the rhythm in force (004-31).
 // Begun again, after a new version, a rhythm that stayed keeps its anchor.
 func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
-	now, err := e.inForce(plan)
+	now, err := e.ruling(plan)
 	if err != nil {
 		return err
 	}
@@ -256,7 +256,7 @@ func (e *Env) nextDates(plan *Plan) (next planning.NextDates, err error) {
 	if plan.State != Active {
 		return next, nil
 	}
-	now, err := e.inForce(plan)
+	now, err := e.ruling(plan)
 	if err != nil || now.hold {
 		return next, err
 	}
