@@ -103,6 +103,15 @@ func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) 
 		ok, err = t.first("reading next due job",
 			`SELECT due FROM job WHERE state = 'waiting' ORDER BY due LIMIT 1`,
 			nil, func(s scan) error { return scanInstant(s, &at) })
+		if err != nil {
+			return err
+		}
+		var wake time.Time
+		wakes, err := t.first("reading next slot", `SELECT wake FROM schedule WHERE wake > 0 ORDER BY wake LIMIT 1`,
+			nil, func(s scan) error { return scanInstant(s, &wake) })
+		if wakes && (!ok || wake.Before(at)) {
+			at, ok = wake, true
+		}
 		return err
 	})
 	return at, ok, err

@@ -21,7 +21,13 @@ func (t *Turns) RunJob(ctx context.Context, job scheduler.Job) error {
 		if err != nil || !waits {
 			return err
 		}
-		person, ok, err := tx.Person(job.Tenant, job.Args["person"])
+		whose := job.Args["person"]
+		if whose == "" {
+			if whose, err = playbook.ManagerOf(tx, job.Tenant, job.Subject, t.Now()); err != nil {
+				return err
+			}
+		}
+		person, ok, err := tx.Person(job.Tenant, whose)
 		if err != nil || !ok {
 			return err
 		}

@@ -301,7 +301,8 @@ func (e *Env) material(p *Plan, a *Account) (Material, error) {
 	if len(versions) > 0 {
 		m.Version = versions[0].Number
 	}
-	return m, nil
+	m.Next, err = e.nextDates(p)
+	return m, err
 }
 
 // LoadSubject finds the plan that a job is about; a plan that is gone leaves
