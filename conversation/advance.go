@@ -44,8 +44,12 @@ func (e *Engine) Advance(s Session, m Move) (Session, Prompt, []Effect, error) {
 	changed := r.changed()
 	q := r.settle()
 	r.offerReadings(q)
-	if changed && m.Verb != TakeBack {
+	switch {
+	case m.Verb == TakeBack:
+	case changed:
 		r.undoable()
+	default:
+		r.tableUndoable(s.Draft, s.Shelf)
 	}
 	return after, r.prompt(q), r.effects, nil
 }

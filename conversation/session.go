@@ -147,6 +147,14 @@ type Undo struct {
 	Changes map[string][]Change `json:"changes"` // by record
 	// Draft is the table that was saved: it waits for Save or Change again.
 	Draft *Draft `json:"draft,omitzero"`
+	// Table is the change to a table that was not saved yet; no answer changed.
+	Table *TableChange `json:"table,omitzero"`
+}
+
+// TableChange is the latest change to a table that waits for its confirmation.
+type TableChange struct {
+	Pack   Key    `json:"pack"`
+	Before *Draft `json:"before,omitzero"` // nil where the change made the table
 }
 
 // Record returns the record of a subject, and an empty one where there is
