@@ -16,9 +16,9 @@ type run struct {
 	s     *Session
 	m     Move
 
-	notices  []Text   // what was done, said before the question
-	saved    []Text   // what was stored, said in small print
-	problem  *Problem // what is wrong with what was given
+	notices  []Text      // what was done, said before the question
+	saved    []savedNote // what was stored, said in small print
+	problem  *Problem    // what is wrong with what was given
 	problems map[string]Text
 	hints    []Text
 	effects  []Effect

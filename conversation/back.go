@@ -94,35 +94,28 @@ func (r *run) edit(number string) {
 	q := r.current()
 	n, err := strconv.Atoi(strings.TrimSpace(number))
 	table := r.draft(q)
-	last := len(r.s.Numbers)
-	if table != nil { // its lines are the numbers that were shown last
-		last = 0
-	} else if q.form == askPack && q.pack.Shape == Proposed {
+	if table == nil && q.form == askPack && q.pack.Shape == Proposed {
 		table = r.proposal(q)
 	}
-	if table != nil {
-		lines := len(r.lines(q, table))
+	last := len(r.s.Numbers)
+	if table != nil { // its lines are the numbers that were shown last
+		last = len(r.lines(q, table))
 		switch {
-		case number == "" && lines > 0:
+		case number == "" && last > 0:
 			r.changeWhich(q, table)
 			return
-		case err == nil && n >= 1 && n <= lines:
+		case err == nil && n >= 1 && n <= last:
 			r.setDraft(table)
 			table.Edit = n
 			return
 		}
-		last = max(last, lines)
-	}
-	reach := len(r.s.Numbers)
-	if r.draft(q) != nil {
-		reach = 0
 	}
 	switch {
 	case last == 0:
 		r.problem = &Problem{Key: "problem.no_answers_yet"}
 	case number == "":
 		r.editWhich()
-	case err != nil || n < 1 || n > reach:
+	case err != nil || n < 1 || table != nil || n > last:
 		r.problem = &Problem{Key: "problem.unknown_number", Args: locale.Args{"number": Verbatim(shorten(number)), "last": last}}
 	default:
 		r.editKeys(r.s.Numbers[n-1])
