@@ -64,6 +64,9 @@ func (s Session) clone() Session {
 		d := s.Draft.clone()
 		c.Draft = &d
 	}
+	if s.Completing != nil {
+		c.Completing = &Completing{For: s.Completing.For, Asked: slices.Clone(s.Completing.Asked)}
+	}
 	c.Shelf = slices.Clone(s.Shelf)
 	for i := range c.Shelf {
 		c.Shelf[i] = c.Shelf[i].clone()
@@ -124,6 +127,8 @@ func (r *run) carryOut() {
 		r.edit(r.m.Value)
 	case Ask:
 		r.askNow(r.m.Value)
+	case Complete:
+		r.complete()
 	case Add:
 		r.addRow(r.m.Value)
 	case Remove:
