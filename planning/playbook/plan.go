@@ -42,7 +42,9 @@ func PlanFlow() *conversation.Flow {
 	flow := &conversation.Flow{
 		ID: FlowPlan, Sections: sections, Said: said,
 		Args: func(c *conversation.Scene) locale.Args {
-			return args("customer", quoted(c.Text("customer_name")))
+			a := exampleDates(c)
+			a["customer"] = quoted(c.Text("customer_name"))
+			return a
 		},
 		Done: func(*conversation.Scene) []conversation.Text {
 			return []conversation.Text{conversation.Say("say.not_sent_yet", nil)}
