@@ -87,7 +87,7 @@ func actionList() *conversation.List {
 		},
 	}
 	due := date("action_due", conversation.Wanted)
-	due.Args = actionArgs
+	due.Args = withExamples(actionArgs)
 	due.Check = checkDue
 	due.Doubt = doubtDue
 	more := anotherOne("action.more", "add_actions", "next_goal")
@@ -109,7 +109,7 @@ func actionList() *conversation.List {
 		More:  more,
 		Pack: &conversation.Pack{
 			ID: "action.pack", Shape: conversation.Rows, List: "action", AskLeftOut: true,
-			Steps: []*conversation.Step{title, owner, due}, Args: ofGoal, Heading: goalHeading(4),
+			Steps: []*conversation.Step{title, owner, due}, Args: withExamples(ofGoal), Heading: goalHeading(4),
 			Confirm: func(c *conversation.Scene, d *conversation.Draft) conversation.Text {
 				a := ofGoal(c)
 				a["n"] = rowsIn(d, "action")

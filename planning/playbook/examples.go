@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"maps"
 	"strconv"
 	"time"
 
@@ -8,6 +9,17 @@ import (
 	"lodestar/conversation/locale"
 	"lodestar/internal/civil"
 )
+
+// withExamples adds the days that examples name to the arguments of a question.
+func withExamples(own func(*conversation.Scene) locale.Args) func(*conversation.Scene) locale.Args {
+	return func(c *conversation.Scene) locale.Args {
+		a := exampleDates(c)
+		if own != nil {
+			maps.Copy(a, own(c))
+		}
+		return a
+	}
+}
 
 // exampleDates are the days that examples name. They follow the plan's period
 // and the day on which they are read, so that whoever copies one is understood

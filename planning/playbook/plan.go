@@ -42,9 +42,7 @@ func PlanFlow() *conversation.Flow {
 	flow := &conversation.Flow{
 		ID: FlowPlan, Sections: sections, Said: said,
 		Args: func(c *conversation.Scene) locale.Args {
-			a := exampleDates(c)
-			a["customer"] = quoted(c.Text("customer_name"))
-			return a
+			return args("customer", quoted(c.Text("customer_name")))
 		},
 		Done: func(*conversation.Scene) []conversation.Text {
 			return []conversation.Text{conversation.Say("say.not_sent_yet", nil)}
