@@ -64,6 +64,9 @@ func (r *run) prompt(q question) Prompt {
 	case Paused:
 		p.Notices = append(p.Notices, r.savedTexts(q)...)
 		p.Ask = Say("say.paused", locale.Args{"n": r.sectionNumber(q)})
+		if len(r.flow.Sections) == 1 {
+			p.Ask = Say("say.paused.plain", nil)
+		}
 		p.Buttons = []Option{{Value: "", Verb: Resume, Label: Say("button.continue", nil)}}
 		p.Question = bot.Question{Session: r.s.ID, Flow: r.s.Flow}
 		return p
