@@ -313,7 +313,7 @@ func TestRecordedConversationReplays(t *testing.T) {
 	for _, c := range []struct{ name, old, altered, why string }{
 		{"a word of a question", "> How solid is the relationship", "> How good is the relationship", "eva was told: How solid"},
 		{"a word of small print", "> Write only what you would show the person.", "> Write only what you may show the person.", "eva was told: Write only"},
-		{"the end of a sentence", "Saved: Good · edit 1", "Saved: Good", "eva was told: Saved: Good · edit 1"},
+		{"the end of a sentence", "Saved: Good · edit 5", "Saved: Good", "eva was told: Saved: Good · edit 5"},
 		{"a row", "> 2 Industry: office", "> 3 Industry: office", "eva was told: 2 Industry"},
 		{"a button", "[Save] [Change]", "[Save]", "eva was told: [Save] [Change]"},
 		{"an answer", "eva: Contoso\n", "eva: Contosa\n", "✓ Contosa"},
