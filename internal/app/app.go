@@ -33,6 +33,7 @@ type Options struct {
 	Messages turn.Limits           // of what people write beyond answers; the zero value is the default
 	// LimitClock is the clock of Messages, where Now is one that stands still.
 	LimitClock func() time.Time
+	Doubt      bool   // compares what the store remembers with what it has stored; for tests
 	Record     string // a folder for what goes out to platforms, for tests only; "" records nothing
 }
 
@@ -68,7 +69,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("app: %w", err)
 	}
 	book.KeepsTrying = o.Limits.KeepsTrying()
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now})
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Doubt: o.Doubt})
 	if err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func newStage(t *testing.T) *stage {
 
 func (s *stage) open() {
 	s.t.Helper()
-	a, err := app.New(s.t.Context(), app.Options{Database: s.database, Now: s.clock, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins})
+	a, err := app.New(s.t.Context(), app.Options{Database: s.database, Now: s.clock, Doubt: true, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins})
 	if err != nil {
 		s.t.Fatal(err)
 	}

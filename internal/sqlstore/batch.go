@@ -38,6 +38,7 @@ func (w *writer) batch(first *request) {
 		}
 	}
 	if broken != nil {
+		w.memory.forget()
 		// ROLLBACK and not a new connection: a log whose last commit could
 		// not be synced would be read in again by the next one to open it.
 		// It fails harmlessly where SQLite has rolled back by itself.
@@ -67,7 +68,7 @@ func (w *writer) one(r *request) (began, woke bool, outcome, fatal error) {
 		r.answer <- err
 		return false, false, nil, err
 	}
-	t := &tx{path: w.path, on: w, seq: w.lastSeq}
+	t := &tx{path: w.path, on: w, seq: w.lastSeq, memory: &w.memory}
 	select {
 	case r.begin <- t:
 		began, outcome = true, <-r.ended
@@ -85,6 +86,7 @@ func (w *writer) one(r *request) (began, woke bool, outcome, fatal error) {
 		w.lastSeq = t.seq
 		return began, t.woke, nil, nil
 	}
+	w.memory.forget()
 	if err := errors.Join(w.exec("ROLLBACK TO turn"), w.exec("RELEASE turn")); err != nil {
 		// On a full disk SQLite rolls back everything by itself, and with it
 		// the turns that share the transaction.

@@ -39,6 +39,10 @@ type Options struct {
 	// with ErrTooLong at its next statement: a statement is never interrupted.
 	Limit time.Duration
 
+	// Doubt compares everything that was remembered with what is stored, and
+	// fails the turn where they differ. It is for tests.
+	Doubt bool
+
 	// wrap lets tests stand between the store and its connections.
 	wrap func(driver.Connector) driver.Connector
 }
@@ -85,13 +89,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.limit == 0 {
 		s.limit = 2500 * time.Millisecond
 	}
-	if err := s.open(ctx, o.wrap); err != nil {
+	if err := s.open(ctx, o.wrap, o.Doubt); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, wrap func(driver.Connector) driver.Connector) error {
+func (s *Store) open(ctx context.Context, wrap func(driver.Connector) driver.Connector, doubt bool) error {
 	if err := makeFile(s.path); err != nil {
 		return err
 	}
@@ -119,7 +123,7 @@ func (s *Store) open(ctx context.Context, wrap func(driver.Connector) driver.Con
 	}
 	s.readers.SetMaxOpenConns(4)
 	s.readers.SetMaxIdleConns(4)
-	s.writer, err = startWriter(ctx, s.path, db, connect, s.wrote)
+	s.writer, err = startWriter(ctx, s.path, db, connect, s.wrote, doubt)
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}

@@ -27,6 +27,7 @@ type tx struct {
 	woke   bool  // wrote something that others wait for
 	failed error // the first statement that failed: nothing of this turn may be kept
 	ended  atomic.Bool
+	memory *memory // nil for a reader
 }
 
 var _ turn.Tx = (*tx)(nil)
