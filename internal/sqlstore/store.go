@@ -58,6 +58,7 @@ type Store struct {
 
 	mu       sync.Mutex
 	onCommit []func()
+	onDue    []func()
 	onWrite  []func()
 }
 
@@ -206,6 +207,14 @@ func (s *Store) OnCommit(fn func()) {
 	s.onCommit = append(s.onCommit, fn)
 }
 
+// OnDue registers a function that is called after every commit that scheduled a
+// job for the next minute or earlier. It must not block: turns wait for it.
+func (s *Store) OnDue(fn func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onDue = append(s.onDue, fn)
+}
+
 // OnWrite registers a function that is called after every commit, for those who
 // show what is stored. It must not block: turns wait for it.
 func (s *Store) OnWrite(fn func()) {
@@ -214,18 +223,26 @@ func (s *Store) OnWrite(fn func()) {
 	s.onWrite = append(s.onWrite, fn)
 }
 
-// wrote calls the hooks after a commit; woke says whether messages or jobs were
-// in it.
-func (s *Store) wrote(woke bool) {
+// wrote calls the hooks after a commit.
+func (s *Store) wrote(c committed) {
 	s.mu.Lock()
 	hooks := s.onWrite // only ever appended to
-	if woke {
-		hooks = slices.Concat(s.onCommit, s.onWrite)
+	if c.woke {
+		hooks = slices.Concat(s.onCommit, hooks)
+	}
+	if c.due {
+		hooks = slices.Concat(s.onDue, hooks)
 	}
 	s.mu.Unlock()
 	for _, hook := range hooks {
 		hook()
 	}
+}
+
+// committed is what a commit holds that others wait for.
+type committed struct {
+	woke bool // messages or jobs
+	due  bool // jobs for about now
 }
 
 // Close commits the turns that already wait, refuses further ones with

@@ -25,6 +25,7 @@ type tx struct {
 	now    func() time.Time
 	seq    int64 // of the last outgoing row
 	woke   bool  // wrote something that others wait for
+	due    bool  // scheduled a job for about now
 	failed error // the first statement that failed: nothing of this turn may be kept
 	ended  atomic.Bool
 	memory *memory // nil for a reader
