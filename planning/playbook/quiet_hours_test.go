@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"lodestar/bot"
 	"lodestar/internal/civil"
 )
 
