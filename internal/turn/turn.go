@@ -152,7 +152,7 @@ func (t *Turns) administrator(p playbook.Person) bool {
 }
 
 func (t *Turns) handle(tx Tx, e bot.Event, once *pass) (bot.Reply, error) {
-	first, err := tx.FirstSeen(e.Tenant, e.ID, t.now())
+	first, err := tx.FirstSeen(e.Tenant, e.ID, t.now(), e.Also...)
 	if err != nil || !first {
 		return bot.Reply{}, err
 	}
