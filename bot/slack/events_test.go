@@ -22,7 +22,7 @@ func TestWhatIsWrittenInADirectMessage(t *testing.T) {
 	m["thread_ts"] = "1795513300.000100" // a thread in a direct message is the same conversation
 	s.take(m)
 	want := bot.Event{
-		ID: "Ev000001", Tenant: "slack:" + ourTeam, Kind: bot.Said, From: evaAsPerson(), Place: toEva(),
+		ID: "Ev000001", Also: []string{evaDM + "/" + m["ts"].(string), evaDM + "/client-" + m["ts"].(string)}, Tenant: "slack:" + ourTeam, Kind: bot.Said, From: evaAsPerson(), Place: toEva(),
 		At: time.Unix(1795513337, 1000).UTC(), Text: "Shorter delivery times", Message: m["ts"].(string),
 	}
 	if diff := cmp.Diff(want, s.next()); diff != "" {
@@ -33,7 +33,7 @@ func TestWhatIsWrittenInADirectMessage(t *testing.T) {
 		"message":          object{"type": "message", "user": eva, "text": "Shorter &amp; cheaper", "ts": m["ts"], "edited": object{"user": eva}},
 		"previous_message": object{"type": "message", "user": eva, "text": "Shorter delivery times", "ts": m["ts"]},
 	})
-	want.ID, want.Kind, want.Text, want.At = "Ev000002", bot.Edited, "Shorter & cheaper", s.now
+	want.ID, want.Also, want.Kind, want.Text, want.At = "Ev000002", nil, bot.Edited, "Shorter & cheaper", s.now
 	if diff := cmp.Diff(want, s.next()); diff != "" {
 		t.Errorf("edited (-want +got):\n%s", diff)
 	}
@@ -137,7 +137,7 @@ func TestChannels(t *testing.T) {
 	}
 	ignore := cmp.FilterPath(func(p cmp.Path) bool {
 		name := p.String()
-		return name == "ID" || name == "At" || name == "Message" || name == "From.Organisation"
+		return name == "ID" || name == "Also" || name == "At" || name == "Message" || name == "From.Organisation"
 	}, cmp.Ignore())
 	if diff := cmp.Diff(want, s.next(), ignore); diff != "" {
 		t.Errorf("in the thread of a card (-want +got):\n%s", diff)
@@ -158,8 +158,10 @@ func TestChannels(t *testing.T) {
 	if e := s.next(); e.Text != "agree 3" {
 		t.Errorf("the mention is part of the text: %q", e.Text)
 	}
-	s.take(mention) // as another event
-	s.silent()
+	s.take(mention) // as another event of the same message
+	if e := s.next(); !slices.Contains(e.Also, shared+"/"+mention["ts"].(string)) {
+		t.Errorf("the mention is named %q", e.Also)
+	}
 
 	root := object{"type": "app_mention", "channel": internal, "user": eva, "text": "<@U0BOT>: help", "ts": "1795513500.000100"}
 	s.take(root, object{"is_ext_shared_channel": true})

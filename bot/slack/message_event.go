@@ -128,7 +128,7 @@ func (a *Adapter) privately(ctx context.Context, who bot.Person) bot.Address {
 	if who.External {
 		return bot.Address{}
 	}
-	ctx, cancel := context.WithTimeout(ctx, toAsk)
+	ctx, cancel := asking(ctx)
 	defer cancel()
 	to, err := a.Direct(ctx, who)
 	if err != nil {
