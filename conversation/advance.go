@@ -37,7 +37,7 @@ func (e *Engine) Advance(s Session, m Move) (Session, Prompt, []Effect, error) {
 	if !ok {
 		return s, Prompt{}, nil, fmt.Errorf("conversation: no flow %q", s.Flow)
 	}
-	after := s.clone()
+	after := s.Clone()
 	r := &run{Engine: e, flow: index.flow, index: index, s: &after, m: m}
 	r.wake()
 	r.do()
@@ -54,7 +54,8 @@ func (e *Engine) Advance(s Session, m Move) (Session, Prompt, []Effect, error) {
 	return after, r.prompt(q), r.effects, nil
 }
 
-func (s Session) clone() Session {
+// Clone returns an independent copy, of its records too.
+func (s Session) Clone() Session {
 	c := s
 	c.Records = make(map[string]*Record, len(s.Records))
 	for name, record := range s.Records {

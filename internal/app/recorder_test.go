@@ -78,7 +78,7 @@ func newRecorded(t *testing.T) *recorded {
 
 func (r *recorded) open() {
 	r.t.Helper()
-	a, err := app.New(r.t.Context(), app.Options{Database: r.database, Now: r.clock, Senders: map[string]bot.Sender{"slack": r.rec.Sender(r)}})
+	a, err := app.New(r.t.Context(), app.Options{Database: r.database, Now: r.clock, Doubt: true, Senders: map[string]bot.Sender{"slack": r.rec.Sender(r)}})
 	if err != nil {
 		r.t.Fatal(err)
 	}

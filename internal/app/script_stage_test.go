@@ -70,7 +70,7 @@ func stageKey() []byte { return bytes.Repeat([]byte{42}, 32) }
 
 func (s *stage) open() {
 	s.t.Helper()
-	o := app.Options{Database: s.database, Key: stageKey(), Now: s.clock, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins}
+	o := app.Options{Database: s.database, Key: stageKey(), Now: s.clock, Doubt: true, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins}
 	if s.options != nil {
 		s.options(&o)
 	}
