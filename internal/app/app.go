@@ -15,6 +15,7 @@ import (
 	"lodestar/bot"
 	"lodestar/bot/delivery"
 	"lodestar/bot/slack"
+	"lodestar/bot/web"
 	"lodestar/conversation/locale"
 	"lodestar/internal/sqlstore"
 	"lodestar/internal/turn"
@@ -50,7 +51,10 @@ type App struct {
 	Scheduler *scheduler.Worker
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Pages are the pages behind links in mails; nil without WithMail.
+	Pages *web.Pages
 
+	key       []byte
 	unhandled unhandled
 	recorder  *slack.Recorder // nil where nothing is recorded
 }
@@ -80,7 +84,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &App{Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a := &App{Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log, key: o.Key}
 	if o.Record != "" {
 		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
 			return nil, errors.Join(err, store.Close())
