@@ -71,17 +71,17 @@ func (a *App) mailOptions(c config.Mail, publicURL string) email.Options {
 	}
 	return email.Options{
 		From: *c.From, SMTP: server(c.SMTP), IMAP: server(c.IMAP), Mailbox: c.Mailbox, AuthServer: c.AuthServer, PublicURL: publicURL,
-		Tenant: a.mailTenant, Words: a.Words, Now: a.Now, Log: a.Log, Marks: a.Store, Sent: a.Store,
+		Tenant: a.MailTenant, Words: a.Words, Now: a.Now, Log: a.Log, Marks: a.Store, Sent: a.Store,
 		Language: func(ctx context.Context, to bot.Address) locale.Language {
 			return a.spoken(ctx, bot.Person{Tenant: to.Tenant, ID: to.Person})
 		},
 	}
 }
 
-// mailTenant finds the workspace that a mail is for: by the token of the address
+// MailTenant finds the workspace that a mail is for: by the token of the address
 // it was sent to, by the mail of ours that did not arrive, or because there is
 // only one.
-func (a *App) mailTenant(ctx context.Context, m *bot.Mail) (string, error) {
+func (a *App) MailTenant(ctx context.Context, m *bot.Mail) (string, error) {
 	if m.Token != "" {
 		tenant, ok, err := a.Store.LinkTenant(ctx, playbook.HashOf(m.Token))
 		if ok || err != nil {
@@ -96,6 +96,10 @@ func (a *App) mailTenant(ctx context.Context, m *bot.Mail) (string, error) {
 	}
 	return a.Store.OnlyTenant(ctx)
 }
+
+// MailSender hands mails to next as they go out: with their links, and their
+// receipts noted.
+func (a *App) MailSender(next bot.Sender) bot.Sender { return mailSender{app: a, next: next} }
 
 // mailSender hands mails on with their links in them, and notes the receipts that
 // went out.

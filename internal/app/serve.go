@@ -72,7 +72,7 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		defer cancel()
 		return server.Shutdown(end)
 	})
-	group.Go(func() error { return platform.Run(ctx, a.Turns) })
+	group.Go(func() error { return platform.Run(ctx, a.Handler(nil)) })
 	if mailbox != nil {
 		group.Go(func() error { return mailbox.Run(ctx, a.Turns) })
 	}
@@ -94,7 +94,7 @@ func (a *App) serveMail(c config.Config, senders map[string]bot.Sender) (*email.
 	if err != nil {
 		return nil, err
 	}
-	senders[email.Name] = mailSender{app: a, next: adapter}
+	senders[email.Name] = a.MailSender(adapter)
 	return adapter, nil
 }
 
