@@ -279,8 +279,8 @@ func asked(header string) locale.Language {
 type drawn struct {
 	Page
 
-	Lang                             string
-	PlanHTML                         template.HTML
+	Lang                              string
+	PlanHTML                          template.HTML
 	Skip, PlanTitle, Scroll, YourPart string
 }
 

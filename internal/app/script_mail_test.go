@@ -268,7 +268,9 @@ func pageMessage(t *testing.T, source string) bot.Message {
 		t.Fatal(err)
 	}
 	var m bot.Message
-	add := func(kind bot.PartKind, text string) { m.Parts = append(m.Parts, bot.Part{Kind: kind, Text: bot.Escape(text)}) }
+	add := func(kind bot.PartKind, text string) {
+		m.Parts = append(m.Parts, bot.Part{Kind: kind, Text: bot.Escape(text)})
+	}
 	var walk func(n *nethtml.Node, lead bool)
 	walk = func(n *nethtml.Node, lead bool) {
 		class := attribute(n, "class")
@@ -342,4 +344,3 @@ func (s *replay) checkReceipts(want string) {
 		s.fail(fmt.Sprintf("there are %d", n))
 	}
 }
-

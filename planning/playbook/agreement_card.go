@@ -44,10 +44,10 @@ type card struct {
 	// known, the address of the mails.
 	managerEmail string
 	written      map[string]time.Time // when a filed mail was written, by act
-	names    map[int]string // salutations of the approvers, by row
-	zone     *time.Location // of the customer
-	first    bool           // nothing was ever sent to this customer before
-	before   int            // the version agreed to, for which only differences are asked
+	names        map[int]string       // salutations of the approvers, by row
+	zone         *time.Location       // of the customer
+	first        bool                 // nothing was ever sent to this customer before
+	before       int                  // the version agreed to, for which only differences are asked
 }
 
 func (c card) question() bot.Question {

@@ -280,7 +280,9 @@ func (a *answering) address() string {
 }
 
 func (l *linked) facts() []LinkFact {
-	fact := func(key, text string) LinkFact { return LinkFact{Label: l.say("customer.page.fact."+key, nil), Text: text} }
+	fact := func(key, text string) LinkFact {
+		return LinkFact{Label: l.say("customer.page.fact."+key, nil), Text: text}
+	}
 	all := []LinkFact{fact("from", l.card.manager), fact("for", l.who.Name+", "+l.account.Name)}
 	if l.link.Kind == LinkAnswer && l.link.Used.IsZero() {
 		all = append(all, fact("answer_by", l.words().DateLong(l.on.AnswerBy)))

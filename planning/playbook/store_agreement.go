@@ -47,9 +47,9 @@ type Approver struct {
 	Contact int       `json:"contact"` // row of the account record
 	Name    string    `json:"name"`
 	Email   string    `json:"email,omitzero"`
-	Person  string    `json:"person,omitzero"` // chat identity, "" where they have none
+	Person  string    `json:"person,omitzero"`  // chat identity, "" where they have none
 	ByMail  bool      `json:"by_mail,omitzero"` // asked by mail though there is a shared channel
-	NamedBy string    `json:"named_by"`        // person id
+	NamedBy string    `json:"named_by"`         // person id
 	NamedAt time.Time `json:"named_at"`
 }
 
