@@ -21,7 +21,11 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Log: logger(environment), Record: environment.Record, Key: key}, environment)
+	heads, err := environment.Heads()
+	if err != nil {
+		return err
+	}
+	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Key: key, Heads: heads, Log: logger(environment), Record: environment.Record}, environment)
 }
 
 // logger writes to standard error as the environment says.

@@ -109,7 +109,7 @@ func (a *answering) about(version int) error {
 func (a *answering) pressed() (bool, error) {
 	plan, version, ok := parseCard(a.event.Action.Value)
 	verb := a.event.Action.Verb
-	if !ok || !slices.Contains([]string{VerbReadPlan, VerbAgree, VerbSuggestChange}, verb) {
+	if !ok || !slices.Contains([]string{VerbReadPlan, VerbReadDifferences, VerbAgree, VerbSuggestChange}, verb) {
 		return false, nil
 	}
 	if !a.allow() {
@@ -124,6 +124,8 @@ func (a *answering) pressed() (bool, error) {
 	switch verb {
 	case VerbReadPlan:
 		return true, a.read()
+	case VerbReadDifferences:
+		return true, a.readDifferences()
 	case VerbSuggestChange:
 		if refused, err := a.refused(); err != nil || refused {
 			return true, err
@@ -235,6 +237,20 @@ func (a *answering) whisper(m bot.Message, text string) error {
 // and when is not kept (trust 1).
 func (a *answering) read() error {
 	page, err := a.card.page()
+	if err != nil {
+		return err
+	}
+	page.Only = a.event.From.ID
+	return a.e.tellChannel(a.event.Place, page)
+}
+
+// readDifferences shows to the one who asked what differs from the version that
+// was agreed to before; where nothing was, the whole version.
+func (a *answering) readDifferences() error {
+	if a.card.against.Version == 0 {
+		return a.read()
+	}
+	page, err := a.card.differencesPage()
 	if err != nil {
 		return err
 	}

@@ -202,6 +202,7 @@ func (e *Env) sendMails(c card) error {
 	if len(names) == 0 || c.p.Place.Place != "" {
 		return nil
 	}
+	e.sent = true
 	now := e.Now.In(e.Zone())
 	words := e.Book.Words.Printer(e.Language())
 	e.Notice(conversation.Say("say.plan_mailed", args("people", quoted(words.List(names)), "time", words.Time(now.Hour(), now.Minute()))))
@@ -234,6 +235,5 @@ func (e *Env) previewMail(m *bot.Message, c card) error {
 		}
 		small("context.mail_each", locale.Args{"people": words.List(others)})
 	}
-	small("context.mail_change", nil)
 	return nil
 }

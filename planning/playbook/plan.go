@@ -44,12 +44,6 @@ func PlanFlow() *conversation.Flow {
 		Args: func(c *conversation.Scene) locale.Args {
 			return args("customer", quoted(c.Text("customer_name")))
 		},
-		Done: func(c *conversation.Scene) []conversation.Text {
-			if c.Facts.Known["shared_channel"]+c.Facts.Known["mail_to"] != "" {
-				return nil // it was sent, and that was said
-			}
-			return []conversation.Text{conversation.Say("say.not_sent_yet", nil)}
-		},
 	}
 	for _, item := range sections[5].Items {
 		if check, ok := item.(*conversation.Check); ok {
