@@ -11,7 +11,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lodestar/bot"
+	"lodestar/bot/email"
 	"lodestar/bot/slack"
+	"lodestar/bot/web"
 	"lodestar/conversation/locale"
 	"lodestar/internal/config"
 	"lodestar/internal/turn"
@@ -40,6 +42,12 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		return err
 	}
 	senders[slack.Name] = platform
+	var mailbox *email.Adapter
+	if c.Mail.Given() {
+		if mailbox, err = a.serveMail(c, senders); err != nil {
+			return err
+		}
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen at %s; name another address with LODESTAR_ADDR: %w", c.Addr, err)
@@ -65,7 +73,10 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		defer cancel()
 		return server.Shutdown(end)
 	})
-	group.Go(func() error { return platform.Run(ctx, a.Turns) })
+	group.Go(func() error { return platform.Run(ctx, a.Handler(nil)) })
+	if mailbox != nil {
+		group.Go(func() error { return mailbox.Run(ctx, a.Turns) })
+	}
 	group.Go(func() error { return a.Delivery.Run(ctx) })
 	group.Go(func() error { return a.Scheduler.Run(ctx) })
 	group.Go(func() error {
@@ -78,6 +89,19 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		return err
 	}
 	return nil
+}
+
+// serveMail lets mail go out and come in.
+func (a *App) serveMail(c config.Config, senders map[string]bot.Sender) (*email.Adapter, error) {
+	if err := a.WithMail(MailOptions{From: c.Mail.From.Address, Answers: c.Mail.IMAP.Host != "", PublicURL: c.PublicURL}); err != nil {
+		return nil, err
+	}
+	adapter, err := email.New(a.mailOptions(c.Mail, c.PublicURL))
+	if err != nil {
+		return nil, err
+	}
+	senders[email.Name] = a.MailSender(adapter)
+	return adapter, nil
 }
 
 // slackOptions connect the store to the adapter.
@@ -104,6 +128,7 @@ func (a *App) slackOptions(c config.Slack) slack.Options {
 func (a *App) routes(platform http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /slack/", platform)
+	mux.HandleFunc(web.Path, a.ServePages)
 	mux.Handle("GET /metrics", &a.unhandled)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if err := a.Store.Answers(r.Context()); err != nil {
