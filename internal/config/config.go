@@ -18,6 +18,7 @@ type Config struct {
 	LogJSON     bool       // LODESTAR_LOG_FORMAT=json
 	Addr        string     // LODESTAR_ADDR: where the HTTP server listens
 	Record      string     // LODESTAR_RECORD: a folder, for tests only
+	Limits      Limits
 	Slack       Slack
 	Mail        Mail
 }
@@ -107,6 +108,7 @@ func Read(get func(string) string) (Config, error) {
 	default:
 		problem("LODESTAR_LOG_FORMAT", fmt.Sprintf("%q is not a format", format), "use text or json")
 	}
+	c.Limits = readLimits(get, problem)
 	var err error
 	if c.Mail, err = readMail(get); err != nil {
 		wrong = append(wrong, err)
