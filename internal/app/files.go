@@ -122,7 +122,7 @@ type ImportOptions struct {
 	Confirm func(differences string) (bool, error)
 }
 
-// Import reads accounts and contacts (CSV) or a plan (JSON), shows what would
+// Import reads accounts and contacts (CSV) or a plan (JSON, Excel), shows what would
 // change, and stores it once that is confirmed.
 func Import(ctx context.Context, o ImportOptions, r io.Reader, report io.Writer) (err error) {
 	a, err := New(ctx, o.Options)
@@ -131,7 +131,7 @@ func Import(ctx context.Context, o ImportOptions, r io.Reader, report io.Writer)
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
 	printer := a.Words.Printer(o.Language)
-	plan, err := readImport(o, r, printer, report)
+	plan, err := readImport(o, r, a.Words, printer, report)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func Import(ctx context.Context, o ImportOptions, r io.Reader, report io.Writer)
 
 // readImport understands a file before anything is stored. Findings in a CSV
 // file are reported line by line; the other lines count.
-func readImport(o ImportOptions, r io.Reader, printer locale.Printer, report io.Writer) (func(playbook.Tx) (playbook.Differences, error), error) {
+func readImport(o ImportOptions, r io.Reader, words *locale.Catalogue, printer locale.Printer, report io.Writer) (func(playbook.Tx) (playbook.Differences, error), error) {
 	switch extension := strings.ToLower(filepath.Ext(o.File)); extension {
 	case ".csv":
 		rows, findings := playbook.ReadAccounts(r)
@@ -187,9 +187,38 @@ func readImport(o ImportOptions, r io.Reader, printer locale.Printer, report io.
 		return func(tx playbook.Tx) (playbook.Differences, error) {
 			return playbook.PlanFileDifferences(tx, o.Tenant, file)
 		}, nil
+	case ".xlsx":
+		return readBook(o, r, words, printer, report)
 	default:
-		return nil, fmt.Errorf("files of the kind %q cannot be read yet; use .csv for accounts and contacts, or .json for a plan", extension)
+		return nil, fmt.Errorf("files of the kind %q cannot be read; use .csv for accounts and contacts, .json or .xlsx for a plan", extension)
 	}
+}
+
+// readBook understands a workbook. What cannot be read is reported cell by cell;
+// the other cells count.
+func readBook(o ImportOptions, r io.Reader, words *locale.Catalogue, printer locale.Printer, report io.Writer) (func(playbook.Tx) (playbook.Differences, error), error) {
+	book, err := playbook.ReadWorkbook(r, words)
+	if problem := (*playbook.FileProblem)(nil); errors.As(err, &problem) {
+		return nil, errors.New(problem.Text(printer))
+	}
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for _, p := range book.Problems {
+		lines = append(lines, p.Text(printer))
+	}
+	if len(book.Ignored) > 0 {
+		lines = append(lines, printer.Text("problem.import.ignored", locale.Args{"names": strings.Join(book.Ignored, ", ")}))
+	}
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(report, bot.Plain(line)); err != nil {
+			return nil, err
+		}
+	}
+	return func(tx playbook.Tx) (playbook.Differences, error) {
+		return playbook.PlanFileDifferences(tx, o.Tenant, book.File)
+	}, nil
 }
 
 // ImportExample loads the ABC Company, marked as an example and without

@@ -24,3 +24,13 @@ func TestLookBook(t *testing.T) {
 		os.WriteFile("/tmp/look/book_"+string(view)+".xlsx", b.Bytes(), 0o644)
 	}
 }
+
+func TestLookWord(t *testing.T) {
+	for _, view := range views() {
+		var b bytes.Buffer
+		if err := export.Document(&b, example.March(), view, printer(t, locale.German), export.A4, made); err != nil {
+			t.Fatal(err)
+		}
+		os.WriteFile("/tmp/look/doc_"+string(view)+".docx", b.Bytes(), 0o644)
+	}
+}

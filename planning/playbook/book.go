@@ -19,6 +19,9 @@ type Book struct {
 	// KeepsTrying is how long after it was written a message is tried; it is
 	// said where one is stuck.
 	KeepsTrying time.Duration
+	// PlanPage is the address of the page from which a person takes the files of a
+	// plan; nil, or "", where there is none.
+	PlanPage func(person Person, plan Plan) string
 
 	commands map[string]command
 	effects  map[string]func(*Env, map[string]string) error
