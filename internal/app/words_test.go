@@ -29,6 +29,7 @@ var families = map[string]string{
 	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "open.": "gaps, by step",
 	"button.continue.": "flows",
 	"own_":             "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
+	"alias.export.": "formats of a file",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key

@@ -37,7 +37,7 @@ func exportPlan(e *Env, a map[string]string) error {
 	if view == planning.ForCustomer {
 		printer = e.Book.Words.Printer(m.customerLanguage(e.Language()))
 	}
-	said := args("customer", quoted(account.Name), "format", conversation.Say("page.file_"+string(format), nil))
+	said := args("customer", quoted(account.Name), "format", conversation.Say("page.file_as_"+string(format), nil))
 	switch format {
 	case export.ForceFile:
 		if view != planning.Internal {
@@ -99,7 +99,7 @@ func (e *Env) sayFormats(problem conversation.Text) error {
 	printer := e.Book.Words.Printer(e.Language())
 	var names []string
 	for _, f := range export.Formats() {
-		names = append(names, printer.Text("page.file_"+string(f), nil))
+		names = append(names, printer.Text("page.file_as_"+string(f), nil))
 	}
 	if !problem.Empty() {
 		e.Notice(problem)
