@@ -3,6 +3,8 @@ package playbook
 import (
 	"bytes"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
+	"lodestar/internal/nodetest"
 	"lodestar/planning"
 	"lodestar/planning/export"
 )
@@ -223,4 +226,29 @@ func FuzzReadWorkbook(f *testing.F) {
 
 func setAnswer(r *conversation.Record, step string, row int, v conversation.Value) {
 	r.Set(conversation.Key{Step: step, Row: row}, conversation.Answer{State: conversation.Answered, Value: v})
+}
+
+// Another program opened the workbook and saved it: it still reads back as it was.
+func TestAWorkbookThatLibreOfficeSaved(t *testing.T) {
+	t.Parallel()
+	for _, lang := range []locale.Language{locale.English, locale.German} {
+		tx, p := storedExample(t)
+		folder := t.TempDir()
+		if err := os.WriteFile(filepath.Join(folder, "plan.xlsx"), workbook(t, p, planning.Internal, lang), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		nodetest.Office(t, folder, "plan.xlsx", "ods")
+		nodetest.Office(t, folder, "plan.ods", "xlsx")
+		file, err := os.ReadFile(filepath.Join(folder, "plan.xlsx"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		book := readWorkbook(t, file)
+		for _, problem := range book.Problems {
+			t.Errorf("%s: %v", lang, problem)
+		}
+		if diff := cmp.Diff([]string{"Nothing would change."}, differences(t, tx, book.File)); diff != "" {
+			t.Errorf("%s: %s", lang, diff)
+		}
+	}
 }
