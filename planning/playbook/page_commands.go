@@ -1,8 +1,6 @@
 package playbook
 
 import (
-	"strings"
-
 	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
@@ -88,13 +86,4 @@ func (e *Env) scene(p *Plan, a *Account) (*conversation.Scene, error) {
 	}
 	s := conversation.Session{Flow: FlowPlan, Subject: p.ID, Records: map[string]*conversation.Record{conversation.Main: p.Record, accountRecord: a.Record}}
 	return e.Book.Engine.Scene(&s, facts), nil
-}
-
-func exportPlan(e *Env, a map[string]string) error {
-	format := strings.TrimSpace(a["rest"])
-	if format == "" || locale.Fold(format) == "text" {
-		return showPlan(e, nil)
-	}
-	e.Notice(conversation.Say("say.export_not_yet", args("format", quoted(clip(format, 20)))))
-	return nil
 }
