@@ -155,6 +155,11 @@ func (r *run) carryOut() {
 		r.withdraw(r.m.Value)
 	case Forget:
 		r.forget(r.m.Value)
+	case AskFirst:
+		if r.m.Aside != nil {
+			aside := *r.m.Aside
+			r.setAside(&aside)
+		}
 	default:
 		r.problem = &Problem{Key: "problem.unknown_command.no_suggestion", Args: locale.Args{"text": Verbatim(shorten(r.m.Verb))}}
 	}

@@ -33,6 +33,7 @@ const (
 	Reword     = "reword"      // the message that held the answer Value (a Key) was changed to Text
 	Withdraw   = "withdraw"    // the message that held the answer Value (a Key) was deleted
 	Forget     = "forget"      // the answer Value (a Key) shall be deleted
+	AskFirst   = "ask_first"   // Aside is asked before anything else: what was done waits for the answer
 
 	// TypedAnswer marks a command that is nothing but an answer: yes and no.
 	TypedAnswer = "typed_answer"
@@ -47,6 +48,8 @@ type Move struct {
 	Literal bool
 	Value   string
 	Fields  map[string]string
+	// Aside is what AskFirst asks.
+	Aside *Aside
 	// Question is the question a button belongs to or, for text, the question
 	// that was on the surface it was typed on; zero where that is not known.
 	Question bot.Question
@@ -57,7 +60,7 @@ type Move struct {
 func knownVerb(verb string) bool {
 	switch verb {
 	case Show, GiveAnswer, Pick, Send, Enter, Skip, DontKnow, Keep, Back, Edit, Ask, Add, Remove, MoveRow, More, OneByOne,
-		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, AskWhether, Reword, Withdraw, Forget:
+		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, AskWhether, Reword, Withdraw, Forget, AskFirst:
 		return true
 	}
 	return false

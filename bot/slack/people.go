@@ -18,7 +18,9 @@ const (
 	toAsk = 500 * time.Millisecond
 	// fresh is how long an answer about a person or a place is believed without
 	// asking again. Changes come as events; this is for those that were missed.
-	fresh      = time.Hour
+	fresh = time.Hour
+	// stale is the same where it decides who may agree to something (trust B6).
+	stale      = time.Minute
 	mostPeople = 20000
 )
 

@@ -36,8 +36,8 @@ type Options struct {
 	// LimitClock is the clock of Messages, where Now is one that stands still.
 	LimitClock func() time.Time
 	// Key is the operator's, for the audit chain and the links in mails; it comes
-	// from outside the database. Without one the chain is made with none, and proves
-	// nothing to its operator.
+	// from outside the database. Where there is none the App makes one that ends
+	// with it: for a chat in a terminal, and tests.
 	Key []byte
 	// Heads is the file in which the heads of the audit chain are noted, outside the
 	// database (D3); "" notes none.

@@ -18,7 +18,9 @@ type sent struct {
 	AnswerBy civil.Date               `json:"answer_by"`
 	Approve  []playbook.Approver      `json:"approvers"`
 	Changes  []planning.Change        `json:"changes,omitzero"`
+	Against  int                      `json:"against,omitzero"`
 	Place    bot.Address              `json:"place,omitzero"`
+	Wordings []playbook.Wording       `json:"wordings,omitzero"`
 }
 
 func namesOf(plan string, version int) string { return fmt.Sprintf("%s/%d", plan, version) }
@@ -37,7 +39,7 @@ func sheet(wording, sent, by string, at int64) []byte {
 }
 
 func (t *tx) Present(p *playbook.Presentation) error {
-	texts, err := encodeAll(p.Wording, sent{p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place})
+	texts, err := encodeAll(p.Wording, sent{p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Against, p.Place, p.Wordings})
 	if err != nil {
 		return err
 	}
@@ -106,8 +108,8 @@ func (t *tx) Presentations(tenant, plan string) ([]playbook.Presentation, error)
 			if err := decode(with, &rest); err != nil {
 				return err
 			}
-			p.At = instant(at)
-			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Place
+			p.At, p.Wordings = instant(at), rest.Wordings
+			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Against, p.Place = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Against, rest.Place
 			all = append(all, p)
 			return nil
 		})

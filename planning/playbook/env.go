@@ -51,7 +51,11 @@ type Env struct {
 	silent   bool                // the current question is not to be repeated
 	holds    string              // the message whose answer the next move gives
 	read     Person              // the person as stored before the turn
-	id       string              // of the event or job, from which message ids are made
+
+	newVersion bool       // a change of an agreed plan was said yes to
+	again      *bot.Event // what waited for that yes
+	sent       bool       // a version went out in this turn
+	id         string     // of the event or job, from which message ids are made
 }
 
 // NewEnv sets the scene of one turn. id is that of the event or job; ids of

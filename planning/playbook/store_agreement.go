@@ -18,11 +18,13 @@ type Presentation struct {
 	Version  int
 	Document evidence.Document
 	Wording  Wording
+	Wordings []Wording                // of the mail and the page behind its link, where there are any
 	Choices  map[planning.Item]string // as the card named them
 	Cover    string
 	AnswerBy civil.Date
 	Approve  []Approver
 	Changes  []planning.Change // against the version agreed to last; none in a first one
+	Against  int               // that version; 0 where nobody has agreed to one
 	Place    bot.Address       // the shared channel; zero where it went by mail alone
 	By       string            // person id of who sent it
 	At       time.Time         // UTC
@@ -50,8 +52,9 @@ type Approver struct {
 	Contact int       `json:"contact"` // row of the account record
 	Name    string    `json:"name"`
 	Email   string    `json:"email,omitzero"`
-	Person  string    `json:"person,omitzero"` // chat identity, "" where they have none
-	NamedBy string    `json:"named_by"`        // person id
+	Person  string    `json:"person,omitzero"`  // chat identity, "" where they have none
+	ByMail  bool      `json:"by_mail,omitzero"` // asked by mail though there is a shared channel
+	NamedBy string    `json:"named_by"`         // person id
 	NamedAt time.Time `json:"named_at"`
 }
 
@@ -116,6 +119,8 @@ type Sent struct {
 	WordingSHA256 string `json:"wording_sha256"`
 	SheetHMAC     string `json:"sheet_hmac"`
 	Place         string `json:"place"`
+	// Wordings are the sums of what went out by mail, by id.
+	Wordings map[string]string `json:"wordings,omitempty"`
 }
 
 // auditBody is the body of an entry that is no agreement.
