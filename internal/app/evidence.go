@@ -106,10 +106,12 @@ type bundleVersion struct {
 type bundleRecord struct {
 	Entry   int64  `json:"entry"`
 	Version int    `json:"version"`
+	Wording string `json:"wording"`
 	Salt    string `json:"salt,omitempty"`
 	Who     string `json:"who,omitempty"`
 	Shown   string `json:"shown,omitempty"`
 	Said    string `json:"said,omitempty"`
+	Mail    string `json:"mail,omitempty"`
 }
 
 type bundleLink struct {
@@ -321,6 +323,10 @@ func (b *bundle) agreed(p sqlstore.StoredPresentation) []planning.ShownAgreement
 func (b *bundle) record(a sqlstore.StoredAct) error {
 	r := bundleRecord{Entry: a.Seq, Version: a.Version, Salt: a.Identity.Salt}
 	folder := "records/" + strconv.FormatInt(a.Seq, 10) + "/"
+	r.Wording = b.add(folder+"wording.txt", []byte(b.wordingOf(a)))
+	if i := slices.IndexFunc(b.of.Mails, func(m playbook.KeptMail) bool { return m.Act == a.ID }); i >= 0 && len(b.of.Mails[i].Raw) > 0 {
+		r.Mail = b.add(folder+"mail.eml", b.of.Mails[i].Raw)
+	}
 	if a.Identity.Erased() {
 		b.erased = true
 		b.index.Records = append(b.index.Records, r)
@@ -337,6 +343,25 @@ func (b *bundle) record(a sqlstore.StoredAct) error {
 	}
 	b.index.Records = append(b.index.Records, r)
 	return nil
+}
+
+// wordingOf is the text that an act was done on: that of the card, of a mail or of
+// the page behind its link.
+func (b *bundle) wordingOf(a sqlstore.StoredAct) string {
+	var r evidence.Record
+	for _, l := range b.of.Chain {
+		if entry, err := l.Entry(); err == nil && l.Seq == a.Seq {
+			_ = json.Unmarshal(entry.Body, &r) // what is no record has no wording
+		}
+	}
+	for _, p := range b.of.Presentations {
+		for _, w := range append(p.Wordings, p.Wording) {
+			if p.Plan == a.Plan && p.Version == a.Version && w.SHA256 == r.Shown.WordingSHA256 {
+				return w.Text
+			}
+		}
+	}
+	return ""
 }
 
 // instructions say what is there, how it is checked and what that is worth.

@@ -27,7 +27,8 @@ for v in index["versions"]:  # the version and the words are those of the entry 
 for r in index["records"]:  # each answer was given on that version, and by that person
     record, v = entries[r["entry"]], next(v for v in index["versions"] if v["version"] == r["version"])
     check(record["version"] == r["version"] and record["plan_sha256"] == sha(read(v["plan"])), f"record {r['entry']}: version")
-    check(record["shown"]["wording_sha256"] == sha(read(v["wording"])), f"record {r['entry']}: wording")
+    check(record["shown"]["wording_sha256"] == sha(read(r["wording"])), r["wording"])
+    check(record.get("mail_sha256") is None or "mail" in r and record["mail_sha256"] == sha(read(r["mail"])), f"record {r['entry']}: mail")
     check("shown" not in r or record["shown"]["rendered_sha256"] == sha(read(r["shown"])), r.get("shown"))
     check("who" not in r or record["actor"]["identity_hmac"] == keyed(r["salt"], read(r["who"])), r.get("who"))
     check("said" not in r or record["said_hmac"] == keyed(r["salt"], read(r["said"])), r.get("said"))
