@@ -5,7 +5,7 @@ import "lodestar/bot"
 // The verbs of a move. Those with a typed twin are listed in conversation
 // part 4; the rest come from buttons and from the turn.
 const (
-	Show       = "show"      // say the current question (again)
+	Show       = "show"      // say the current question (again); with Value InShort a check page without its lines
 	GiveAnswer = "answer"    // Text is the answer to the current question
 	Pick       = "pick"      // Value is one of the options
 	Send       = "send_form" // Fields is a form
@@ -14,11 +14,12 @@ const (
 	DontKnow   = "dont_know"
 	Keep       = "keep"
 	Back       = "back"
-	Edit       = "edit"   // Value is the number
-	Ask        = "ask"    // Value is a Key to be asked now
-	Add        = "add"    // Value is a list, "list/of" or "list/of/from": a row is added and asked about
-	Remove     = "remove" // Value is "list/number"
-	MoveRow    = "move"   // Value is "list/number/place"
+	Edit       = "edit"     // Value is the number
+	Ask        = "ask"      // Value are Keys to be asked now, one after the other: see AskAll
+	Complete   = "complete" // what the question in front says has to be answered first is asked, one after the other
+	Add        = "add"      // Value is a list, "list/of" or "list/of/from": a row is added and asked about
+	Remove     = "remove"   // Value is "list/number"
+	MoveRow    = "move"     // Value is "list/number/place"
 	More       = "more"
 	OneByOne   = "one_by_one"
 	ShowPage   = "check"
@@ -38,6 +39,10 @@ const (
 	// TypedAnswer marks a command that is nothing but an answer: yes and no.
 	TypedAnswer = "typed_answer"
 )
+
+// InShort asks for the way on from a check page without the page: it stands
+// above what was looked at from there.
+const InShort = "short"
 
 // Move is one thing done in a session.
 type Move struct {
@@ -59,7 +64,7 @@ type Move struct {
 // knownVerb reports whether the engine carries a verb out itself.
 func knownVerb(verb string) bool {
 	switch verb {
-	case Show, GiveAnswer, Pick, Send, Enter, Skip, DontKnow, Keep, Back, Edit, Ask, Add, Remove, MoveRow, More, OneByOne,
+	case Show, GiveAnswer, Pick, Send, Enter, Skip, DontKnow, Keep, Back, Edit, Ask, Complete, Add, Remove, MoveRow, More, OneByOne,
 		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, AskWhether, Reword, Withdraw, Forget, AskFirst:
 		return true
 	}

@@ -17,6 +17,7 @@ import (
 	"lodestar/bot"
 	"lodestar/bot/delivery"
 	"lodestar/bot/slack"
+	"lodestar/bot/web"
 	"lodestar/conversation/locale"
 	"lodestar/internal/sqlstore"
 	"lodestar/internal/turn"
@@ -43,6 +44,7 @@ type Options struct {
 	// database (D3); "" notes none.
 	Heads     string
 	AdminMail string // where the operator reads mail; "" sends none
+	Doubt     bool   // compares what the store remembers with what it has stored; for tests
 	Record    string // a folder for what goes out to platforms, for tests only; "" records nothing
 }
 
@@ -56,6 +58,8 @@ type App struct {
 	Scheduler *scheduler.Worker
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Pages are the pages behind links in mails; nil without WithMail.
+	Pages *web.Pages
 
 	key       []byte // the operator's
 	heads     string
@@ -83,7 +87,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("app: %w", err)
 	}
 	book.KeepsTrying = o.Limits.KeepsTrying()
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key})
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Doubt: o.Doubt})
 	if err != nil {
 		return nil, err
 	}
@@ -99,11 +103,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
 	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits}
-	a.Scheduler = &scheduler.Worker{Store: store, Runner: a.Turns, Now: o.Now, Log: o.Log}
-	store.OnCommit(func() {
-		a.Delivery.Poke()
-		a.Scheduler.Poke()
-	})
+	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: a.Turns, Now: o.Now, Log: o.Log}
+	store.OnCommit(a.Delivery.Poke)
+	store.OnDue(a.Scheduler.Poke)
 	return a, nil
 }
 

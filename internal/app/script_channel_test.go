@@ -10,6 +10,10 @@ import (
 // of theirs is the root of a thread.
 func (s *replay) inChannel(d script.Doing) {
 	s.t.Helper()
+	if d.Verb == script.Clicks && d.Of.Words == script.PageOfLink {
+		s.clicksPage(d.Who, d.Text)
+		return
+	}
 	place := bot.Address{Platform: terminal.Name, Tenant: terminal.Tenant, Place: "channel:" + d.Of.Words}
 	switch d.Of.Words {
 	case script.TeamChannel:

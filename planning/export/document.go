@@ -16,8 +16,10 @@ func CustomerDocument(view planning.CustomerView, p locale.Printer) (string, err
 	if err != nil {
 		return "", fmt.Errorf("export: reading the template of the document: %w", err)
 	}
+	h := customerPage(view, p).html()
+	h.label()
 	var b strings.Builder
-	if err := set.ExecuteTemplate(&b, "document", customerPage(view, p).html()); err != nil {
+	if err := set.ExecuteTemplate(&b, "document", h); err != nil {
 		return "", fmt.Errorf("export: drawing the document: %w", err)
 	}
 	return b.String(), nil

@@ -44,11 +44,27 @@ func (a *answering) agree(means planning.Evidence, by evidence.Confirmation) err
 	if err := a.private(thanks, map[string]any{"version": a.on.Version, "to": bot.Escape(a.who.Email)}); err != nil {
 		return err
 	}
-	key := "say.agreed"
-	if !first {
-		key = "say.also_agreed"
+	key, next := "say.also_agreed", ""
+	if first {
+		if key, next, err = a.whatIsNext(); err != nil {
+			return err
+		}
 	}
-	return a.tellManager([]string{"plan"}, conversation.Say(key, args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version)))
+	return a.tellManager([]string{"plan"}, conversation.Say(key, args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version, "date", quoted(next))))
+}
+
+// whatIsNext is how the account manager hears that the plan is active, with the
+// day of the first status e-mail where one is scheduled.
+func (a *answering) whatIsNext() (key, day string, err error) {
+	manager, ok, err := a.e.Tx.Person(a.event.Tenant, a.account.Manager)
+	if err != nil || !ok {
+		return "say.agreed", "", err
+	}
+	day, err = a.e.nextStatus(manager, a.plan)
+	if err != nil || day == "" {
+		return "say.agreed", "", err
+	}
+	return "say.agreed.next", day, nil
 }
 
 // begin makes the plan active: versions agreed to before are superseded, and the
@@ -67,6 +83,9 @@ func (a *answering) begin() error {
 		if err := a.e.Tx.SavePlan(a.plan); err != nil {
 			return err
 		}
+	}
+	if err := a.e.startCadence(a.account, a.plan, a.e.Now); err != nil {
+		return err
 	}
 	return a.tellOwners()
 }
