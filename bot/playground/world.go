@@ -141,7 +141,9 @@ type Job struct {
 
 // Outgoing is a message on its way.
 type Outgoing struct {
+	Seq                         int64 // order of writing, unique
 	ID, To, Kind, State, Reason string
+	Terminal                    string // as the terminal would print it; "" where it would not (PG-30)
 	Written, NotUntil           time.Time
 	Attempts                    int
 }

@@ -180,7 +180,7 @@ func (w *world) Jobs(context.Context) ([]playground.Job, error) {
 }
 
 func (w *world) Outgoing(context.Context) ([]playground.Outgoing, error) {
-	return []playground.Outgoing{{ID: "out-1", To: "Eva Brandt", Kind: "question", State: "waiting", Reason: secret("outgoing"), Attempts: 2, Written: w.Now()}}, w.broken()
+	return []playground.Outgoing{{Seq: 7, Terminal: "Right?\n  [Yes]  " + secret("terminal"), ID: "out-1", To: "Eva Brandt", Kind: "question", State: "waiting", Reason: secret("outgoing"), Attempts: 2, Written: w.Now()}}, w.broken()
 }
 
 func (w *world) Settle(ctx context.Context) error { return w.slack.Settle(ctx) }
