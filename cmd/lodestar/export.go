@@ -25,7 +25,7 @@ type exportCommand struct {
 }
 
 // Run writes the plan. The file is made whole or not at all.
-func (c *exportCommand) Run(ctx context.Context) (err error) {
+func (c *exportCommand) Run(ctx context.Context) error {
 	environment, err := config.Read(os.Getenv)
 	if err != nil {
 		return err
@@ -47,17 +47,5 @@ func (c *exportCommand) Run(ctx context.Context) (err error) {
 	if c.Output == "-" {
 		return write(os.Stdout)
 	}
-	part, err := os.OpenFile(c.Output+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := write(part); err != nil {
-		_ = part.Close()
-		_ = os.Remove(part.Name())
-		return err
-	}
-	if err := part.Close(); err != nil {
-		return err
-	}
-	return os.Rename(part.Name(), c.Output)
+	return writeWhole(c.Output, write)
 }
