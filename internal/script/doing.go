@@ -34,10 +34,14 @@ const (
 const (
 	TeamChannel   = "team"
 	SharedChannel = "shared"
+	OtherChannel  = "other" // a second one that customers read
 )
 
 // Channel is which of them a channel is in a script.
 func Channel(to bot.Address) string {
+	if strings.HasSuffix(to.Place, ":"+OtherChannel) {
+		return OtherChannel
+	}
 	if to.Audience == bot.Customer {
 		return SharedChannel
 	}

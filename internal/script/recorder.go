@@ -2,6 +2,7 @@ package script
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -214,6 +215,15 @@ func (s speaking) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		s.r.heard(d)
 	}
 	return receipt, err
+}
+
+// Look implements bot.Roll, where the platform does.
+func (s speaking) Look(ctx context.Context, place bot.Address) (bot.Event, error) {
+	roll, ok := s.next.(bot.Roll)
+	if !ok {
+		return bot.Event{}, errors.New("script: the platform cannot tell who is in a channel")
+	}
+	return roll.Look(ctx, place)
 }
 
 // Reconcile implements bot.Sender. What the platform had taken after all was said
