@@ -71,7 +71,7 @@ func (s *stage) Look(_ context.Context, place bot.Address) (bot.Event, error) {
 // stands in the thread under the plan, or with "beside" in the channel itself.
 func (s *replay) inChannel(d script.Doing) {
 	s.t.Helper()
-	name, beside := strings.CutSuffix(d.Of.Words, " beside")
+	name, beside := strings.CutSuffix(d.Of.Words, script.Beside)
 	place := channelAddress(name)
 	text := script.Unquote(d.Text)
 	said := func(e *bot.Event) {
@@ -147,6 +147,19 @@ func (s *replay) channelChanges(name, rest string) {
 	}
 	s.events++
 	s.handle(bot.Event{ID: fmt.Sprintf("event-%d", s.events), Tenant: terminal.Tenant, Kind: kind, From: bot.Person{Tenant: terminal.Tenant}, Place: channelAddress(name), At: s.clock().UTC()})
+}
+
+// isIn lets the platform say which channel the bot is in, as it does at the start.
+func (s *replay) isIn(name, called string) {
+	s.t.Helper()
+	s.mu.Lock()
+	r := s.room(name)
+	r.name, r.gone = called, false
+	s.mu.Unlock()
+	s.events++
+	to := channelAddress(name)
+	to.Audience = bot.Customer // in doubt
+	s.handle(bot.Event{ID: fmt.Sprintf("event-%d", s.events), Tenant: terminal.Tenant, Kind: bot.Joined, Text: called, From: bot.Person{Tenant: terminal.Tenant}, Place: to, At: s.clock().UTC()})
 }
 
 // belongs moves somebody to another organisation: "belongs deboer Fabrikam".

@@ -37,6 +37,10 @@ const (
 	OtherChannel  = "other" // a second one that customers read
 )
 
+// Beside stands behind the name of a channel where something is not written in the
+// thread under the plan.
+const Beside = " beside"
+
 // Channel is which of them a channel is in a script.
 func Channel(to bot.Address) string {
 	if strings.HasSuffix(to.Place, ":"+OtherChannel) {

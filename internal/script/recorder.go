@@ -161,6 +161,12 @@ type listening struct {
 
 // Handle implements bot.Handler.
 func (l listening) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
+	if nobody := e.From.ID == ""; nobody && (e.Kind == bot.Joined || e.Kind == bot.Left) {
+		if e.Kind == bot.Left || e.Text == "" { // else the platform has only said which channels there are
+			l.r.Gap("a channel has changed: its name, its members, or that the bot is in it")
+		}
+		return l.next.Handle(ctx, e)
+	}
 	s := l.r.begin(e)
 	reply, err := l.next.Handle(ctx, e)
 	l.r.end(s, reply, err)

@@ -61,6 +61,10 @@ func (e *Env) ChannelChanged(event bot.Event) error {
 	if event.From.ID != "" { // added anew
 		c.AddedBy, c.Asked, c.Gone = event.From.ID, false, false
 	}
+	if event.Text != "" && event.Members == nil && ok && !c.Gone && c.Name == event.Text { // as it was known
+		c.Seen = time.Time{}
+		return e.Tx.SaveChannel(&c)
+	}
 	if event.Text == "" || event.Members == nil {
 		c.Seen = time.Time{}
 		if err := e.Tx.SaveChannel(&c); err != nil {
