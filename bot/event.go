@@ -22,7 +22,10 @@ const (
 
 // Event is one thing a person did, decoded and verified by an adapter.
 type Event struct {
-	ID      string    // unique per tenant, the same when the platform repeats the event
+	ID string // unique per tenant, the same when the platform repeats the event
+	// Also are other names of the same thing, unique per tenant too: the same
+	// message can come as two events of different ids. It counts once under any.
+	Also    []string
 	Tenant  string    // equal to From.Tenant and Place.Tenant
 	Kind    EventKind // what was done
 	From    Person    // who did it
@@ -49,6 +52,14 @@ type Event struct {
 	// Mail is what came by mail; nil elsewhere. Where it is no answer of somebody
 	// (Mail.Personal), Text is empty and the words stand in the Mail only.
 	Mail *Mail
+	// Files came with what was said, where the surface hands them over. Attached
+	// without any means that there was something that cannot be read here.
+	Files []File
+	// Filed is the original mail among the Files, read as mail that comes in is; or
+	// FileProblem says why a file that should be one can't be read, as a key of the
+	// catalogue.
+	Filed       *Mail
+	FileProblem string
 }
 
 // Question ties a message to the question it asks, so that a click can never

@@ -93,7 +93,11 @@ func (s *replay) inChannel(d script.Doing) {
 	case script.In:
 		s.does(d.Who, bot.Said, said)
 	case script.Clicks:
-		b, q := s.button(name, d.Text)
+		where := name
+		if _, _, ok := script.FindButton(s.messages(where), script.ParsePress(d.Text)); !ok {
+			where = d.Who // what only they see there
+		}
+		b, q := s.button(where, d.Text)
 		s.does(d.Who, bot.Pressed, func(e *bot.Event) {
 			e.Place, e.Action = place, bot.Action{Question: q, Verb: b.Verb, Value: b.Value, Confirmed: b.Confirm != nil}
 		})

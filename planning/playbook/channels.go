@@ -72,21 +72,43 @@ func (e *Env) tellChannel(to bot.Address, m bot.Message) error {
 func (e *Env) knownChannels(known map[string]string) error {
 	chosen := e.Account.Record.Value("account_channel", 0)
 	switch {
-	case e.Plan == nil, chosen.Is(planning.NoChannel):
+	case e.Plan == nil, len(e.Plan.Record.Rows("action", -1)) == 0:
+		return nil // far from being asked
+	case e.Plan.Record.Value("approvers", 0).Empty():
+		return e.freeChannels(known)
+	}
+	next, err := e.nextVersion(e.Plan.ID)
+	if err != nil {
+		return err
+	}
+	known["next_version"] = strconv.Itoa(next)
+	if e.Plan.State == Active {
+		if version, _, err := e.inForce(e.Plan); err != nil {
+			return err
+		} else if version != nil {
+			known["agreed_version"] = strconv.Itoa(version.Version)
+		}
+	}
+	if to := e.mailRecipients(); to != "" && chosen.Is(planning.NoChannel) {
+		known["mail_to"] = to
+	}
+	return e.freeChannels(known)
+}
+
+// freeChannels tells the flow the shared channel with those who read there, or which
+// there are.
+func (e *Env) freeChannels(known map[string]string) error {
+	chosen := e.Account.Record.Value("account_channel", 0)
+	switch {
+	case chosen.Is(planning.NoChannel):
 		return nil
 	case !chosen.Empty():
 		channel, ok, err := e.sharedChannel(e.Account)
 		if err != nil || !ok {
 			return err
 		}
-		last, err := e.Tx.LastVersion(e.Place.Tenant, e.Plan.ID)
-		known["shared_channel"], known["next_version"] = channel.Name, strconv.Itoa(last+1)
-		if err != nil {
-			return err
-		}
+		known["shared_channel"] = channel.Name
 		return knownMembers(known, channel)
-	case len(e.Plan.Record.Rows("action", -1)) == 0:
-		return nil // far from being asked
 	}
 	all, err := e.Tx.Channels(e.Place.Tenant)
 	var names []string

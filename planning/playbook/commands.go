@@ -27,6 +27,7 @@ func commands() []command {
 		within("share", notYet("say.share_not_yet")), within("status", notYet("say.status_not_yet")),
 		within("call", planCall), within("report", notYet("say.report_not_yet")),
 		within("chat_user", chatUser),
+		within("reported", reported),
 		within("comment", comment), within("export", exportPlan),
 		elsewhere("new_plan", newPlan), elsewhere("plans", listPlans), elsewhere("accounts", listAccounts),
 		elsewhere("channel", channelCommand), elsewhere("channel_anyway", channelAnyway),

@@ -140,6 +140,9 @@ func (e *Env) carryOut(effects []conversation.Effect) (overtaken bool, err error
 // sayPrompt says a prompt, and what a session that has ended leaves to be said.
 func (e *Env) sayPrompt(p conversation.Prompt) error {
 	e.asked++
+	if err := e.planDone(&p); err != nil {
+		return err
+	}
 	m := e.Book.Engine.Render(p, e.Language())
 	if p.Status == conversation.Paused {
 		m.Buttons = append([]bot.Button{e.Run("remind_me_tomorrow", "remind tomorrow")}, m.Buttons...)
@@ -147,10 +150,8 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 	if p.Status == conversation.Discarded {
 		return e.discarded()
 	}
-	if p.Question.Step == stepGate {
-		if err := e.preview(&m); err != nil {
-			return err
-		}
+	if err := e.aboutAgreement(p, &m); err != nil {
+		return err
 	}
 	if len(m.Parts) == 0 && len(m.Options) == 0 {
 		return e.Flush()
@@ -167,6 +168,9 @@ func (e *Env) storeRecords() error {
 	plan, account := e.Session.Records[conversation.Main], e.Session.Records[accountRecord]
 	e.Plan.Record, e.Account.Record = plan, account
 	changes := plan.Changes()
+	if err := e.guardAgreed(changes); err != nil {
+		return err
+	}
 	if len(changes) > 0 {
 		if e.Session.Flow == FlowPlan { // an owner who says yes does not edit the plan
 			e.Plan.Editor, e.Plan.EditSince = e.Person.ID, e.Now
@@ -297,7 +301,8 @@ func (e *Env) material(p *Plan, a *Account) (Material, error) {
 	if len(versions) > 0 {
 		m.Version = versions[0].Number
 	}
-	return m, nil
+	m.Next, err = e.nextDates(p)
+	return m, err
 }
 
 // LoadSubject finds the plan that a job is about; a plan that is gone leaves
