@@ -218,7 +218,7 @@ func (a *answering) refused() (bool, error) {
 		if err := a.audit("agreement.refused", "not an approver"); err != nil {
 			return true, err
 		}
-		return true, a.private("customer.answer.wrong_person", locale.Args{"list": a.words().List(approverNames(a.on.Approve)), "customer": bot.Escape(a.account.Name)})
+		return true, a.private("customer.answer.wrong_person", locale.Args{"n": len(a.on.Approve), "list": a.words().Either(approverNames(a.on.Approve)), "customer": bot.Escape(a.account.Name)})
 	case a.on.State == planning.VersionSuperseded || a.on.Version != a.all[0].Version:
 		return true, a.private("customer.answer.old_card", locale.Args{"version": a.all[0].Version})
 	case a.on.State == planning.VersionWithdrawn && a.on.WithdrawnBy == planning.WithdrawnByManager, a.plan.ended():
@@ -293,7 +293,7 @@ func (a *answering) askBack() error {
 	if err := a.e.Tx.SaveSession(&s); err != nil {
 		return err
 	}
-	return a.private("customer.card.ask_back", locale.Args{"person": bot.Escape(a.who.Name), "version": a.on.Version})
+	return a.private("customer.card.ask_back", locale.Args{"person": a.card.called(a.who, a.account), "version": a.on.Version})
 }
 
 // pending is what was asked back and not answered yet.
@@ -351,7 +351,8 @@ func (a *answering) already() (bool, error) {
 	if !agreed {
 		return false, nil
 	}
-	return true, a.private("customer.answer.again", locale.Args{"version": a.on.Version, "date": a.words().DateLong(dayIn(before.At, a.card.zone))})
+	day := dayIn(before.At, a.card.zone)
+	return true, a.private("customer.answer.again", locale.Args{"version": a.on.Version, "date": a.words().DayMonth(day.Day, day.Month)})
 }
 
 // friendly answers a kind word that is no agreement: how to agree, once per card
