@@ -122,7 +122,7 @@ func (e *Env) showGate(m *bot.Message) error {
 		ours--
 	}
 	m.Parts = slices.Insert(m.Parts, ours, shown...)
-	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.answer_by", args("date", e.Book.Words.Printer(e.Language()).DateSpoken(p.AnswerBy))))})
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.answer_by", args("date", e.Book.Words.Printer(e.Language()).DateLong(p.AnswerBy))))})
 	return nil
 }
 
@@ -214,7 +214,7 @@ func (e *Env) whereItStands(now agreed) []conversation.Text {
 		a := args(append(pairs, "customer", quoted(e.Account.Name))...)
 		texts = append(texts, conversation.Say(key, a))
 	}
-	day := func(p *Presentation) string { return e.Book.Words.Printer(e.Language()).DateSpoken(p.AnswerBy) }
+	day := func(p *Presentation) string { return e.Book.Words.Printer(e.Language()).DateLong(p.AnswerBy) }
 	switch {
 	case now.last == nil && e.Plan.State == Active:
 		say("say.plan_without_agreement")
