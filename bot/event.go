@@ -38,6 +38,14 @@ type Event struct {
 	// Mail is what came by mail; nil elsewhere. Where it is no answer of somebody
 	// (Mail.Personal), Text is empty and the words stand in the Mail only.
 	Mail *Mail
+	// Files came with what was said, where the surface hands them over. Attached
+	// without any means that there was something that cannot be read here.
+	Files []File
+	// Filed is the original mail among the Files, read as mail that comes in is; or
+	// FileProblem says why a file that should be one can't be read, as a key of the
+	// catalogue.
+	Filed       *Mail
+	FileProblem string
 }
 
 // Question ties a message to the question it asks, so that a click can never

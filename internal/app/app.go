@@ -33,7 +33,11 @@ type Options struct {
 	Messages turn.Limits           // of what people write beyond answers; the zero value is the default
 	// LimitClock is the clock of Messages, where Now is one that stands still.
 	LimitClock func() time.Time
-	Record     string // a folder for what goes out to platforms, for tests only; "" records nothing
+	// Key is the operator's, for the audit chain and the links in mails; it comes
+	// from outside the database. Where there is none the App makes one that ends
+	// with it: for a chat in a terminal, and tests.
+	Key    []byte
+	Record string // a folder for what goes out to platforms, for tests only; "" records nothing
 }
 
 // App is the product without its platforms.
@@ -68,7 +72,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("app: %w", err)
 	}
 	book.KeepsTrying = o.Limits.KeepsTrying()
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now})
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key})
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,19 @@ func KeyFile() (string, error) {
 	return filepath.Join(folder, "lodestar", "key"), nil
 }
 
+// Key reads the key that the environment names, or the one in its usual place,
+// and makes one where there is none yet.
+func (c Config) Key() ([]byte, error) {
+	path := c.KeyFile
+	if path == "" {
+		var err error
+		if path, err = KeyFile(); err != nil {
+			return nil, err
+		}
+	}
+	return Key(path)
+}
+
 // Key reads the operator's key, for the audit chain, and makes one where there
 // is none yet. A key that others can read, or that is none, is refused with what
 // mends it; the key itself is in no error.

@@ -32,7 +32,7 @@ var table = []row{
 	{"planning/playbook/...", []string{"planning/...", "conversation", "conversation/locale", "scheduler", "bot"}, "playbook", "the playbook says what is offered in a chat; how it is stored and sent is not its matter"},
 	{"scheduler/...", []string{"scheduler"}, "schedulertest", "the suite of the queue knows the queue alone, so that every queue can run it"},
 	{"internal/turn/...", []string{"bot", "bot/delivery", "conversation", "conversation/locale", "planning", "planning/playbook", "scheduler", "internal/turn/..."}, "turn", "a turn knows no platform and no database, only the interfaces it declares"},
-	{"internal/sqlstore/...", []string{"bot", "bot/delivery", "conversation", "conversation/locale", "planning", "planning/evidence", "planning/playbook", "scheduler", "internal/turn", "internal/sqlstore/..."}, "sqlstore", "the store implements the interfaces of those who use it and knows nobody else"},
+	{"internal/sqlstore/...", []string{"bot", "bot/delivery", "bot/email", "conversation", "conversation/locale", "planning", "planning/evidence", "planning/playbook", "scheduler", "internal/turn", "internal/sqlstore/..."}, "sqlstore", "the store implements the interfaces of those who use it and knows nobody else"},
 	{"internal/config/...", nil, "config", "configuration is values; what is built from them is wired in internal/app"},
 	{"internal/script/...", []string{"bot"}, "script", "a script says what people do and are told; who answers them and how is not its matter"},
 	{"internal/civil", nil, "civil", "everyone may import the calendar date, so it may import nobody"},

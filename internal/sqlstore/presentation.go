@@ -20,12 +20,13 @@ type sent struct {
 	Changes  []planning.Change        `json:"changes,omitzero"`
 	Against  int                      `json:"against,omitzero"`
 	Place    bot.Address              `json:"place,omitzero"`
+	Wordings []playbook.Wording       `json:"wordings,omitzero"`
 }
 
 func namesOf(plan string, version int) string { return fmt.Sprintf("%s/%d", plan, version) }
 
 func (t *tx) Present(p *playbook.Presentation) error {
-	texts, err := encodeAll(p.Wording, sent{p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Against, p.Place})
+	texts, err := encodeAll(p.Wording, sent{p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Against, p.Place, p.Wordings})
 	if err != nil {
 		return err
 	}
@@ -84,8 +85,8 @@ func (t *tx) Presentations(tenant, plan string) ([]playbook.Presentation, error)
 			if err := decode(with, &rest); err != nil {
 				return err
 			}
-			p.At = instant(at)
-			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Against, p.Place = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Against, rest.Place
+			p.At, p.Wordings, p.Against = instant(at), rest.Wordings, rest.Against
+			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Place
 			all = append(all, p)
 			return nil
 		})

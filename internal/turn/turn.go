@@ -68,6 +68,9 @@ func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	if e.Action.Verb == conversation.Send {
 		return t.faultInForm(ctx, e, reference), nil
 	}
+	if e.Mail != nil {
+		return bot.Reply{}, fmt.Errorf("turn: event %s: %w", e.ID, err) // it is read again, and whoever wrote is told nothing
+	}
 	told := t.retry(ctx, func(tx Tx) error {
 		return t.tellFault(tx, e, reference)
 	})
@@ -184,6 +187,9 @@ func (t *Turns) handle(tx Tx, e bot.Event, once *pass) (bot.Reply, error) {
 	if err != nil || !first {
 		return bot.Reply{}, err
 	}
+	if e.Mail != nil {
+		return bot.Reply{}, t.mailed(tx, e, once)
+	}
 	if !e.Place.Direct() {
 		if done, err := t.inChannel(tx, e, once); err != nil || done || !e.Addressed {
 			return bot.Reply{}, err // of what else happens in a channel nothing is kept but that it was seen
@@ -252,6 +258,9 @@ func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
 	case bot.Arrived:
 		return env.Greet()
 	case bot.Attached:
+		if e.Filed != nil || e.FileProblem != "" {
+			return t.filed(env, e)
+		}
 		env.Notice(conversation.Say("problem.text_only", nil))
 		return env.Repeat()
 	case bot.Edited, bot.Deleted:

@@ -11,7 +11,7 @@ import (
 	"lodestar/planning"
 )
 
-//go:embed templates/page.html
+//go:embed templates
 var templates embed.FS
 
 // HTML draws the page for that audience as an article with headings, lists and

@@ -27,6 +27,21 @@ type answering struct {
 	card    card
 	who     Approver
 	may     bool // who is an approver of this version
+
+	// What differs where it is not done in a channel; zero values are those of one.
+	means   planning.Evidence
+	by      evidence.Confirmation
+	hears   func(key string, args locale.Args) error // instead of a private message there
+	shows   func() shownText                         // instead of the card
+	mail    *bot.Mail                                // the evidence, where a mail is it
+	filedBy string                                   // account manager who filed it
+	objects bool                                     // the withdrawal is an objection to a mail that was filed
+}
+
+// shownText is what somebody had before their eyes, and the wording in it.
+type shownText struct {
+	text    string
+	wording Wording
 }
 
 // InChannel answers what people do in a channel that is shared with a customer.
@@ -205,6 +220,9 @@ func (a *answering) words() locale.Printer { return a.card.words }
 
 // private says something to the one who acted and to nobody else (S-7).
 func (a *answering) private(key string, args locale.Args) error {
+	if a.hears != nil {
+		return a.hears(key, args)
+	}
 	return a.whisper(bot.Message{Kind: "notice"}, a.words().Text(key, args))
 }
 

@@ -45,6 +45,10 @@ type card struct {
 	words    locale.Printer // of the customer, formal
 	customer string
 	manager  string
+	// managerEmail is where the account manager can be written to; where that is not
+	// known, the address of the mails.
+	managerEmail string
+	written      map[string]time.Time // when a filed mail was written, by act
 	names    map[int]string // salutations of the approvers, by row
 	zone     *time.Location // of the customer
 	first    bool           // nothing was ever sent to this customer before
@@ -146,7 +150,10 @@ func (c card) record(acts []Act, names map[int]string) bot.Message {
 		switch a.Kind {
 		case evidence.Agree:
 			key := "customer.card.agreed"
-			if agreed > 0 {
+			switch {
+			case a.Means == planning.EvidenceFiledEmail:
+				key, args["when"], args["manager"] = "customer.card.filed", c.when(c.written[a.ID]), bot.Escape(c.manager)
+			case agreed > 0:
 				key = "customer.card.also_agreed"
 			}
 			agreed++
@@ -210,6 +217,13 @@ func (e *Env) cardOf(p Presentation, plan *Plan, account *Account) (card, error)
 	c := card{p: p, words: e.Book.Words.Printer(lang), customer: account.Name, manager: manager.Name, names: map[int]string{}, zone: time.UTC}
 	if zone, err := time.LoadLocation(account.Record.Text("account_time_zone", 0)); err == nil {
 		c.zone = zone
+	}
+	person, _, err := e.Tx.Person(plan.Tenant, account.Manager)
+	if err != nil {
+		return card{}, err
+	}
+	if c.managerEmail = person.Email; c.managerEmail == "" && e.Book.Mail != nil {
+		c.managerEmail = e.Book.Mail.From
 	}
 	for _, a := range p.Approve {
 		form := cmp.Or(one(account.Record.Value("contact_salutation", a.Contact)), "none")

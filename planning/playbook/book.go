@@ -19,6 +19,8 @@ type Book struct {
 	// KeepsTrying is how long after it was written a message is tried; it is
 	// said where one is stuck.
 	KeepsTrying time.Duration
+	// Mail reaches people without a chat; nil where none is configured.
+	Mail *Mail
 
 	commands map[string]command
 	effects  map[string]func(*Env, map[string]string) error

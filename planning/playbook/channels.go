@@ -55,8 +55,7 @@ func (e *Env) tellChannel(to bot.Address, m bot.Message) error {
 // that is still to be asked, which there are.
 func (e *Env) knownChannels(known map[string]string) error {
 	chosen := e.Account.Record.Value("account_channel", 0)
-	switch {
-	case e.Plan == nil, e.Plan.Record.Value("approvers", 0).Empty():
+	if e.Plan == nil || e.Plan.Record.Value("approvers", 0).Empty() {
 		return nil // far from being asked
 	}
 	next, err := e.nextVersion(e.Plan.ID)
@@ -73,6 +72,9 @@ func (e *Env) knownChannels(known map[string]string) error {
 	}
 	switch {
 	case chosen.Is(planning.NoChannel):
+		if to := e.mailRecipients(); to != "" {
+			known["mail_to"] = to
+		}
 		return nil
 	case !chosen.Empty():
 		channel, ok, err := e.sharedChannel(e.Account)

@@ -27,7 +27,7 @@ func failReason() *conversation.Step {
 // gateButtons are what can be done at the gate beside sending: change the plan,
 // the words that go with it, or the day by which an answer is asked for.
 func gateButtons(c *conversation.Scene) []conversation.Option {
-	if len(missingKeys(c)) > 0 || c.Facts.Known["shared_channel"] == "" {
+	if len(missingKeys(c)) > 0 || c.Facts.Known["shared_channel"]+c.Facts.Known["mail_to"] == "" {
 		return []conversation.Option{{Verb: conversation.ShowPage, Label: conversation.Say("button.edit", nil)}}
 	}
 	return []conversation.Option{
@@ -85,7 +85,7 @@ func (e *Env) showGate(m *bot.Message) error {
 	if !slices.ContainsFunc(m.Options, func(b bot.Button) bool { return b.Value == "send" }) {
 		return nil
 	}
-	channel, ok, err := e.sharedChannel(e.Account)
+	channel, ok, err := e.presentBy()
 	if err != nil || !ok {
 		return err
 	}
@@ -104,6 +104,9 @@ func (e *Env) showGate(m *bot.Message) error {
 	c, err := e.cardOf(p, e.Plan, e.Account)
 	if err != nil {
 		return err
+	}
+	if channel.Place == "" {
+		return e.previewMail(m, c)
 	}
 	shown, err := c.preview(func(label string) string {
 		return e.Print(conversation.Say("context.behind_button", args("button", quoted(label))))

@@ -453,6 +453,9 @@ func gate() *conversation.Step {
 			}
 			return conversation.Say("ask.present.confirm", args("version", c.Facts.Known["next_version"], "channel", quoted(channel)))
 		}
+		if to := c.Facts.Known["mail_to"]; to != "" {
+			return conversation.Say("ask.present.confirm.mail", args("version", c.Facts.Known["next_version"], "list", quoted(to)))
+		}
 		return conversation.Say("ask.present.confirm.not_yet", args("n", quoted(c.Facts.Known["next_version"])))
 	}
 	s.Context = gateWarnings
@@ -464,7 +467,7 @@ func gate() *conversation.Step {
 			}
 		}
 		o := button("keep", "keep_version")
-		if c.Facts.Known["shared_channel"] != "" {
+		if c.Facts.Known["shared_channel"]+c.Facts.Known["mail_to"] != "" {
 			o = button("send", "send_plan")
 			if c.Facts.Known["agreed_version"] != "" {
 				o = button("send", "send_changes")

@@ -29,7 +29,7 @@ func present(e *Env, _ map[string]string) error {
 	if ok, err := e.inPlan(); err != nil || !ok {
 		return err
 	}
-	channel, ok, err := e.sharedChannel(e.Account)
+	channel, ok, err := e.presentBy()
 	if err != nil || !ok {
 		return err
 	}
@@ -59,7 +59,9 @@ func present(e *Env, _ map[string]string) error {
 	if err := e.Tx.AddVersion(v); err != nil {
 		return err
 	}
-	p.Card = e.nextID(p.messages())
+	if channel.Place != "" {
+		p.Card = e.nextID(p.messages())
+	}
 	if err := e.Tx.Present(&p); err != nil {
 		return err
 	}
@@ -75,11 +77,29 @@ func present(e *Env, _ map[string]string) error {
 	}
 	if _, err := e.Tx.Audit(evidence.Entry{
 		Tenant: e.Place.Tenant, At: e.Now, Kind: EntryPresented, By: e.Person.ID, About: e.Plan.ID, Ask: e.id,
-		Body: auditBody(map[string]any{"version": number, "plan_sha256": p.Document.SHA256, "wording_sha256": p.Wording.SHA256, "place": channel.Place}),
+		Body: auditBody(map[string]any{"version": number, "plan_sha256": p.Document.SHA256, "wording_sha256": p.Wording.SHA256, "wordings": p.wordingSums(), "place": channel.Place}),
 	}); err != nil {
 		return err
 	}
-	return e.sendCard(p, channel)
+	c, err := e.cardOf(p, e.Plan, e.Account)
+	if err != nil {
+		return err
+	}
+	if channel.Place != "" {
+		if err := e.sendCard(p, channel); err != nil {
+			return err
+		}
+	}
+	return e.sendMails(c)
+}
+
+// wordingSums are the sums of what went out by mail, by id.
+func (p Presentation) wordingSums() map[string]string {
+	sums := map[string]string{}
+	for _, w := range p.Wordings {
+		sums[w.ID] = w.SHA256
+	}
+	return sums
 }
 
 func (e *Env) sendCard(p Presentation, channel Channel) error {
@@ -163,6 +183,12 @@ func (e *Env) presentation(number int, channel Channel) (Presentation, error) {
 		Place: channel.Address, By: e.Person.ID, At: e.Now, State: planning.VersionPresented,
 	}
 	p.Against, p.Changes = against, changes
+	if len(p.mailedTo()) > 0 && e.Book.Mail != nil {
+		p.Wordings = e.mailWordings(view, number, words)
+		if channel.Place == "" { // nobody has a card
+			p.Wording = p.Wordings[0]
+		}
+	}
 	return p, nil
 }
 

@@ -18,6 +18,7 @@ type Presentation struct {
 	Version  int
 	Document evidence.Document
 	Wording  Wording
+	Wordings []Wording                // of the mail and the page behind its link, where there are any
 	Choices  map[planning.Item]string // as the card named them
 	Cover    string
 	AnswerBy civil.Date
@@ -48,6 +49,7 @@ type Approver struct {
 	Name    string    `json:"name"`
 	Email   string    `json:"email,omitzero"`
 	Person  string    `json:"person,omitzero"` // chat identity, "" where they have none
+	ByMail  bool      `json:"by_mail,omitzero"` // asked by mail though there is a shared channel
 	NamedBy string    `json:"named_by"`        // person id
 	NamedAt time.Time `json:"named_at"`
 }
