@@ -19,8 +19,11 @@ func (a *answering) agree(means planning.Evidence, by evidence.Confirmation) err
 	if again, err := a.already(); err != nil || again {
 		return err
 	}
-	act, stored, err := a.act(evidence.Agree, means, by, planning.Items(), "")
+	act, stored, err := a.act(evidence.Agree, means, by, a.asked(), "")
 	if err != nil || !stored {
+		return err
+	}
+	if err := a.e.stopChasing(a.on); err != nil {
 		return err
 	}
 	first := a.on.State != planning.VersionAgreed
@@ -68,39 +71,7 @@ func (a *answering) begin() error {
 			return err
 		}
 	}
-	return a.tellOwners()
-}
-
-// tellOwners says to each owner on our side what they have agreed to do, by
-// when.
-func (a *answering) tellOwners() error {
-	r := a.plan.Record
-	titles := map[string][]conversation.Text{}
-	var owners []string
-	for _, row := range r.Rows("action", -1) {
-		owner := r.Value("action_owner", row.ID).People
-		if len(owner) != 1 || owner[0].Side != conversation.Ours || owner[0].ID == "" || owner[0].ID == a.account.Manager {
-			continue
-		}
-		if !slices.Contains(owners, owner[0].ID) {
-			owners = append(owners, owner[0].ID)
-		}
-		titles[owner[0].ID] = append(titles[owner[0].ID], conversation.Say("say.owner_action", args("n", r.Number(row.ID), "action", quoted(r.Text("action_title", row.ID)), "date", r.Value("action_due", row.ID).Date)))
-	}
-	for _, id := range owners {
-		p, ok, err := a.e.Tx.Person(a.event.Tenant, id)
-		if err != nil {
-			return err
-		}
-		if !ok || p.External {
-			continue
-		}
-		texts := append([]conversation.Text{conversation.Say("say.owner_starts", args("customer", quoted(a.account.Name)))}, titles[id]...)
-		if _, err := a.e.Tell(p, "notice", nil, texts...); err != nil {
-			return err
-		}
-	}
-	return nil
+	return a.e.starts(a.plan, a.account, "say.owner_starts")
 }
 
 // withdraw takes an agreement back; that is a record too.
@@ -140,6 +111,9 @@ func (a *answering) withdraw() error {
 func (a *answering) requestChange(text string, items []planning.Item) error {
 	act, stored, err := a.act(evidence.RequestChange, cmp.Or(a.means, planning.EvidenceTyped), a.by, items, text)
 	if err != nil || !stored {
+		return err
+	}
+	if err := a.e.stopChasing(a.on); err != nil {
 		return err
 	}
 	key := "customer.answer.suggested_after"
@@ -186,11 +160,52 @@ func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence
 		record.Mail = a.mail.SHA256
 		record.Auth = evidence.Auth{Method: "mail:" + cmp.Or(a.mail.Auth.By, a.mail.Auth.Doubt), OK: a.mail.Auth.Verified}
 	}
+	if kind == evidence.Agree {
+		if record.Earlier, err = a.earlier(); err != nil {
+			return Act{}, false, err
+		}
+	}
 	stored, err := a.e.Tx.AddAct(&act, record, who)
 	if err == nil && stored && a.mail != nil {
 		err = a.e.Tx.MailOf(act.Tenant, a.mail.SHA256, act.ID)
 	}
 	return act, stored, err
+}
+
+// asked are the items that an agreement to the version covers: all five or, of a
+// changed plan, those that differ. The others keep their earlier agreement.
+func (a *answering) asked() []planning.Item {
+	if a.on.Against == 0 {
+		return planning.Items()
+	}
+	return itemsOf(a.on.Changes)
+}
+
+// earlier are the records that the items without a difference still rest on: the
+// agreements to the version before that stand, and what those rest on themselves
+// (method e.6).
+func (a *answering) earlier() ([]string, error) {
+	if a.on.Against == 0 {
+		return nil, nil
+	}
+	acts, err := a.e.Tx.Acts(a.event.Tenant, a.plan.ID)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for version := a.on.Against; version != 0; {
+		i := slices.IndexFunc(a.all, func(p Presentation) bool { return p.Version == version })
+		if i < 0 {
+			break
+		}
+		for _, who := range a.all[i].Approve {
+			if act, agrees := standing(acts, version, who.Contact); agrees {
+				ids = append(ids, act.ID)
+			}
+		}
+		version = a.all[i].Against
+	}
+	return ids, nil
 }
 
 // seen is what the person had before their eyes: the card, or what they have
@@ -278,7 +293,7 @@ func (a *answering) tellManager(buttons []string, texts ...conversation.Text) er
 		case "ask_again":
 			all = append(all, bot.Button{Label: words.Text("button.ask_again", nil), Verb: VerbAskAgain, Value: a.cardValue()})
 		case "edit":
-			all = append(all, bot.Button{Label: words.Text("button.edit_plan", nil), Verb: VerbRun, Value: "step 2 " + a.account.Name})
+			all = append(all, a.e.editPlanButton(manager, *a.account))
 		}
 	}
 	_, err = a.e.Tell(manager, "notice", all, texts...)

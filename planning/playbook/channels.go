@@ -63,6 +63,9 @@ func (e *Env) knownChannels(known map[string]string) error {
 		return err
 	}
 	known["next_version"] = strconv.Itoa(next)
+	if e.Plan.State == Presented {
+		known["presented"] = "yes"
+	}
 	if e.Plan.State == Active {
 		if version, _, err := e.inForce(e.Plan); err != nil {
 			return err

@@ -71,8 +71,8 @@ func (e *Env) aboutAgreement(p conversation.Prompt, m *bot.Message) error {
 		return e.showGate(m)
 	case p.Status == conversation.Finished:
 		now, err := e.agreedPlan(e.Plan, e.Account)
-		if err == nil && now.unsent() {
-			m.Buttons = append([]bot.Button{e.Run("send_changes", "send")}, m.Buttons...)
+		if err == nil {
+			m.Buttons = append(e.buttonsFor(e.Account, now), m.Buttons...)
 		}
 		return err
 	}
@@ -206,29 +206,35 @@ func (e *Env) planDone(p *conversation.Prompt) error {
 	return nil
 }
 
-// whereItStands is where a plan stands with its customer.
+// whereItStands is where the open plan stands with its customer.
 func (e *Env) whereItStands(now agreed) []conversation.Text {
+	return e.standing(e.Account.Name, e.Plan.State, now)
+}
+
+func (e *Env) standing(customer string, state PlanState, now agreed) []conversation.Text {
 	var texts []conversation.Text
 	say := func(key string, pairs ...any) {
-		a := args(append(pairs, "customer", quoted(e.Account.Name))...)
+		a := args(append(pairs, "customer", quoted(customer))...)
 		texts = append(texts, conversation.Say(key, a))
 	}
 	day := func(p *Presentation) string { return e.Book.Words.Printer(e.Language()).DateSpoken(p.AnswerBy) }
 	switch {
-	case now.last == nil && e.Plan.State == Active:
+	case now.last == nil && state == Active:
 		say("say.plan_without_agreement")
 	case now.last == nil:
 		say("say.not_sent_yet")
+	case now.last != nil && now.last.State == planning.VersionChangesRequested:
+		say("say.plan_changes_requested", "version", now.last.Version)
 	case now.waits() && now.inForce != nil:
 		say("say.plan_waits.changes", "version", now.last.Version, "before", now.inForce.Version, "date", day(now.last))
 	case now.waits():
 		say("say.plan_waits", "version", now.last.Version, "date", day(now.last))
 	case now.inForce != nil:
 		say("say.plan_agreed", "version", now.inForce.Version)
-	case e.Plan.State == Active:
+	case state == Active:
 		say("say.plan_without_agreement")
 	default:
-		say("say.not_sent_yet")
+		say("say.plan_not_with_them", "version", now.last.Version)
 	}
 	if now.unsent() {
 		version := now.inForce

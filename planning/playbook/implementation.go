@@ -35,7 +35,7 @@ func implementation() conversation.Section {
 			about(long("cover_message", conversation.Optional, 600), func(c *conversation.Scene) locale.Args {
 				return args("text", quoted(c.Text("cover_message")))
 			}),
-			answerByStep(),
+			answerByStep(), startReason(),
 		},
 	}
 }

@@ -301,7 +301,11 @@ func (e *Env) material(p *Plan, a *Account) (Material, error) {
 	if len(versions) > 0 {
 		m.Version = versions[0].Number
 	}
-	return m, nil
+	presented, err := e.presented(p, a)
+	if len(presented) > 0 || p.State == Active && !a.Example {
+		m.withVersions(presented)
+	}
+	return m, err
 }
 
 // LoadSubject finds the plan that a job is about; a plan that is gone leaves
