@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"lodestar/conversation"
 	"lodestar/planning"
 	"lodestar/planning/evidence"
 )
@@ -94,4 +95,48 @@ func (m *Material) withVersions(versions []planning.Version) {
 	if counts.State == planning.VersionPresented {
 		m.AnswerBy = counts.AnswerBy
 	}
+}
+
+// stateKeyOf is how far a plan is, in a word for lists (method d.6): of one that
+// the customer knows, what their answer is.
+func (e *Env) stateKeyOf(p *Plan, a *Account) (string, error) {
+	if p.State != Presented && p.State != Active || a.Example {
+		return string(p.State), nil
+	}
+	now, all, err := e.inForce(p)
+	switch {
+	case err != nil || len(all) == 0 && p.State == Presented:
+		return string(p.State), err
+	case p.State == Active && now == nil:
+		return "without_agreement", nil
+	case p.State == Active:
+		return string(p.State), nil
+	}
+	if key := stateKey(all[0]); key != string(planning.VersionPresented) {
+		return key, nil
+	}
+	return string(p.State), nil
+}
+
+// changesAsked are the plans of the person in which the customer has asked for
+// changes and nobody has dealt with them.
+func (e *Env) changesAsked() ([]conversation.Text, error) {
+	plans, accounts, err := e.plans()
+	if err != nil {
+		return nil, err
+	}
+	var texts []conversation.Text
+	for i := range plans {
+		if plans[i].State != Presented && plans[i].State != Active || !e.mayEdit(accounts[i]) {
+			continue
+		}
+		_, all, err := e.inForce(&plans[i])
+		if err != nil {
+			return nil, err
+		}
+		if len(all) > 0 && all[0].State == planning.VersionChangesRequested {
+			texts = append(texts, conversation.Say("say.plan_changes_requested", args("customer", quoted(accounts[i].Name), "version", all[0].Version)))
+		}
+	}
+	return texts, nil
 }

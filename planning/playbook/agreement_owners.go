@@ -37,3 +37,27 @@ func (e *Env) tellOwnersOf(p *Plan, a *Account, key string) error {
 	}
 	return nil
 }
+
+// tellOwnersHeld says to the owners on our side that the customer has taken the
+// agreement back: what comes of it the account manager decides.
+func (e *Env) tellOwnersHeld(p *Plan, a *Account, manager string) error {
+	var told []string
+	for _, row := range p.Record.Rows("action", -1) {
+		owner := p.Record.Value("action_owner", row.ID).People
+		if len(owner) != 1 || owner[0].Side != conversation.Ours || owner[0].ID == "" || owner[0].ID == a.Manager || slices.Contains(told, owner[0].ID) {
+			continue
+		}
+		told = append(told, owner[0].ID)
+		person, ok, err := e.Tx.Person(p.Tenant, owner[0].ID)
+		if err != nil {
+			return err
+		}
+		if !ok || person.External {
+			continue
+		}
+		if _, err := e.Tell(person, "notice", nil, conversation.Say("say.owner_held", args("customer", quoted(a.Name), "manager", quoted(manager)))); err != nil {
+			return err
+		}
+	}
+	return nil
+}

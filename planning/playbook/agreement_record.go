@@ -93,6 +93,9 @@ func (a *answering) withdraw() error {
 	})
 	if !left {
 		a.on.State, a.on.WithdrawnBy = planning.VersionWithdrawn, planning.WithdrawnByApprover
+		if err := a.e.tellOwnersHeld(a.plan, a.account, a.card.manager); err != nil {
+			return err
+		}
 	}
 	if err := a.saved(); err != nil {
 		return err
