@@ -106,31 +106,43 @@ func TestWhatIsNotAnswered(t *testing.T) {
 	}
 }
 
-// TestChannels: of what is written in a channel only mentions and threads under
-// our own messages are read.
+// TestChannels: of what is written in a channel of our own only mentions and
+// threads under our own messages are read; where customers read, everything is.
 func TestChannels(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	in := func(user string, change object) object {
-		m := object{"type": "message", "channel": shared, "channel_type": "channel", "user": user, "text": "a secret of ours", "ts": s.fake.write(shared, user, "x")}
+		channel := shared
+		if id, ok := change["channel"].(string); ok {
+			channel = id
+		}
+		m := object{"type": "message", "channel": channel, "channel_type": "channel", "user": user, "text": "a secret of ours", "ts": s.fake.write(channel, user, "x")}
 		for key, value := range change {
 			m[key] = value
 		}
 		return m
 	}
 	card := object{"thread_ts": "1795513000.000100", "parent_user_id": botUser}
-	s.take(in(eva, nil))
-	s.take(in(eva, object{"thread_ts": "1795513000.000900", "parent_user_id": eva}))
+	s.take(in(eva, object{"channel": internal}))
+	s.take(in(eva, object{"channel": internal, "thread_ts": "1795513000.000900", "parent_user_id": eva}))
 	s.take(in(eva, object{"text": "<@U0BOT> plan"})) // comes as app_mention too
 	s.take(object{
 		"type": "message", "subtype": "message_changed", "channel": shared, "channel_type": "channel",
 		"message": object{"user": eva, "text": "y", "ts": "1.1"}, "previous_message": object{"text": "x"},
 	})
 	s.silent()
+	s.take(in(eva, nil))
+	if e := s.next(); e.Under || e.Place.Thread != "" || e.Place.Audience != bot.Customer {
+		t.Errorf("beside the card: %+v", e)
+	}
+	s.take(in(eva, object{"thread_ts": "1795513000.000900", "parent_user_id": eva}))
+	if e := s.next(); e.Under || e.Place.Thread == "" {
+		t.Errorf("in a thread of somebody else: %+v", e)
+	}
 
 	s.take(in(kim, card))
 	want := bot.Event{
-		Tenant: "slack:" + ourTeam, Kind: bot.Said, Text: "a secret of ours",
+		Tenant: "slack:" + ourTeam, Kind: bot.Said, Text: "a secret of ours", Under: true,
 		From:  bot.Person{Tenant: "slack:" + ourTeam, ID: kim + "@" + theirTeam, Name: "Kim Visser", External: true},
 		Place: bot.Address{Platform: Name, Tenant: "slack:" + ourTeam, Place: shared, Thread: "1795513000.000100", Audience: bot.Customer},
 	}
@@ -168,6 +180,16 @@ func TestChannels(t *testing.T) {
 	}
 }
 
+// changed is the event that something about a channel is not as it was.
+func (s *stage) changed(channel string) bot.Event {
+	s.t.Helper()
+	e := s.next()
+	if e.Kind != bot.Joined || e.Text != "" || e.Members != nil || e.Place.Place != channel || e.Place.Audience != bot.Customer {
+		s.t.Errorf("a change of a channel is %+v", e)
+	}
+	return e
+}
+
 // TestAudience: in doubt everybody reads along.
 func TestAudience(t *testing.T) {
 	t.Parallel()
@@ -190,6 +212,7 @@ func TestAudience(t *testing.T) {
 	}
 	s.fake.do(func() { s.fake.members = []string{"U0NOBODY"} })
 	s.take(object{"type": "member_left_channel", "channel": internal, "user": guest, "team": ourTeam})
+	s.changed(internal)
 	if got := mention(internal); got != bot.Customer {
 		t.Errorf("with somebody in it whom Slack does not know: %q", got)
 	}
@@ -202,6 +225,7 @@ func TestAudience(t *testing.T) {
 		t.Errorf("within the hour it is asked again: %q", got)
 	}
 	s.take(object{"type": "channel_shared", "channel": internal, "connected_team_id": theirTeam})
+	s.changed(internal)
 	if got := mention(internal); got != bot.Customer {
 		t.Errorf("after it was shared: %q", got)
 	}

@@ -39,9 +39,11 @@ func (m message) direct() bool {
 	return m.Kind == "im" || m.Kind == "" && strings.HasPrefix(m.Channel, "D")
 }
 
-// takeMessage takes what somebody wrote, changed or deleted. In a channel only
-// the threads under our own messages are ours to read; mentions come as events
-// of their own. The text of all others goes no further than here.
+// takeMessage takes what somebody wrote, changed or deleted. In a channel of our
+// own only the threads under our own messages are ours to read; the text of all
+// others goes no further than here. Where customers read, everything is handed on:
+// they answer a plan in a thread or beside it, and of what is no answer nothing is
+// kept. Mentions come as events of their own.
 func (a *Adapter) takeMessage(ctx context.Context, w workspace, e envelope) error {
 	m, err := inner[message](e)
 	if err != nil {
@@ -68,11 +70,16 @@ func (a *Adapter) takeMessage(ctx context.Context, w workspace, e envelope) erro
 		return nil
 	case m.direct():
 		return a.said(ctx, w, e, m, false)
-	case m.Parent == w.User && !mentions(m.Text, w.User):
+	case !mentions(m.Text, w.User) && a.reads(ctx, w, e, m):
 		return a.said(ctx, w, e, m, false)
 	}
 	a.o.Count("not ours", "message")
 	return nil
+}
+
+// reads reports whether a message in a channel is ours to read.
+func (a *Adapter) reads(ctx context.Context, w workspace, e envelope, m message) bool {
+	return m.Parent == w.User || a.audience(ctx, w, m.Channel, e.Shared) == bot.Customer
 }
 
 // takeMention takes a message in a channel that mentions the bot.
@@ -111,7 +118,7 @@ func (a *Adapter) said(ctx context.Context, w workspace, e envelope, m message, 
 	}
 	event := bot.Event{
 		ID: e.ID, Tenant: w.tenant(), Kind: bot.Said, From: who, Place: a.placeOf(ctx, w, e, m, who),
-		At: stamp(m.TS), Text: a.typed(ctx, w, m.Text), Message: m.TS,
+		At: stamp(m.TS), Text: a.typed(ctx, w, m.Text), Message: m.TS, Under: m.Parent == w.User,
 	}
 	if strings.TrimSpace(event.Text) == "" && !addressed { // who only calls the bot wants to know what it can do
 		if len(m.Files)+len(m.Shared) == 0 {

@@ -18,7 +18,9 @@ const (
 	toAsk = 500 * time.Millisecond
 	// fresh is how long an answer about a person or a place is believed without
 	// asking again. Changes come as events; this is for those that were missed.
-	fresh      = time.Hour
+	fresh = time.Hour
+	// stale is the same where it decides who may agree to something (trust B6).
+	stale      = time.Minute
 	mostPeople = 20000
 )
 
@@ -94,7 +96,7 @@ func (a *Adapter) actor(ctx context.Context, w workspace, who person) (bot.Perso
 	switch {
 	case !ok:
 		return bot.Person{
-			Tenant: w.tenant(), ID: personID(w, who.User, who.Team, who.Enterprise), External: true,
+			Tenant: w.tenant(), ID: personID(w, who.User, who.Team, who.Enterprise), External: true, Team: who.Team,
 		}, true
 	case k.bot:
 		a.o.Count("bot", "actor")
@@ -153,7 +155,7 @@ func (a *Adapter) learn(ctx context.Context, w workspace, u user) known {
 		External: !home || u.Guest || u.UltraGuest || u.Stranger,
 	}
 	if !home {
-		p.Organisation = a.organisation(ctx, u.Team)
+		p.Organisation, p.Team = a.organisation(ctx, u.Team), u.Team
 	}
 	k := known{person: p, at: a.o.Now(), home: home && !u.Stranger, gone: u.Deleted, bot: u.Bot}
 	a.people.mu.Lock()

@@ -161,25 +161,6 @@ func (a *Adapter) learnPlace(channel string, reads bot.Audience) {
 	a.places.channels[channel] = channelKnown{reads, a.o.Now()}
 }
 
-// takePlaceChange forgets what was known of a channel that was shared, changed
-// its id or its members.
-func (a *Adapter) takePlaceChange(_ context.Context, _ workspace, e envelope) error {
-	event, err := inner[struct {
-		Channel string `json:"channel"`
-		Old     string `json:"old_channel_id"`
-		New     string `json:"new_channel_id"`
-	}](e)
-	if err != nil {
-		return err
-	}
-	a.places.mu.Lock()
-	defer a.places.mu.Unlock()
-	for _, channel := range []string{event.Channel, event.Old, event.New} {
-		delete(a.places.channels, channel)
-	}
-	return nil
-}
-
 // forgetPlaces forgets who reads what: somebody has become one of us, or is one
 // no longer, and may be anywhere.
 func (a *Adapter) forgetPlaces() {

@@ -38,7 +38,7 @@ func stageDirections() map[string]func(*replay, string) {
 		"imported": (*replay).imported, "deputy": (*replay).setDeputy, "mentor": (*replay).setMentor, "about": func(s *replay, name string) { s.account = name },
 		"silence": (*replay).silence, "answer": (*replay).checkAnswer, "rows": (*replay).checkRows, "version": (*replay).checkVersion,
 		"plan": (*replay).checkPlan, "already": (*replay).already, "shows": (*replay).checkPage, "contact": (*replay).checkContact,
-		"word": (*replay).wordForWord, "seed": (*replay).seed, "administrator": (*replay).setAdministrator,
+		"word": (*replay).wordForWord, "belongs": (*replay).belongs, "addresses": (*replay).withoutMail, "seed": (*replay).seed, "administrator": (*replay).setAdministrator,
 	}
 }
 
@@ -58,6 +58,9 @@ func (s *replay) run() {
 		s.must(s.told.NotSaid(rest))
 	case strings.HasSuffix(word, ">"):
 		s.mention(strings.TrimSuffix(word, ">"), rest)
+	case (word == script.SharedChannel || word == script.TeamChannel || word == script.OtherChannel) && rest != "":
+		s.channelChanges(word, rest)
+		s.listen()
 	case stageDirections()[word] != nil:
 		stageDirections()[word](s, strings.TrimSpace(rest))
 		s.listen()
@@ -109,10 +112,10 @@ func (s *replay) person() {
 		})
 	case script.Edits:
 		old := s.written(who, d.Of)
-		s.does(who, bot.Edited, func(e *bot.Event) { e.Text, e.Message = text, old.Message })
+		s.does(who, bot.Edited, func(e *bot.Event) { e.Text, e.Message, e.Place = text, old.Message, old.Place })
 	case script.Deletes:
 		old := s.written(who, d.Of)
-		s.does(who, bot.Deleted, func(e *bot.Event) { e.Message = old.Message })
+		s.does(who, bot.Deleted, func(e *bot.Event) { e.Message, e.Place = old.Message, old.Place })
 	case script.At:
 		q := s.asking(who, d.Of).Question
 		s.does(who, bot.Said, func(e *bot.Event) { e.Text, e.Action.Question = text, q })

@@ -34,10 +34,18 @@ const (
 const (
 	TeamChannel   = "team"
 	SharedChannel = "shared"
+	OtherChannel  = "other" // a second one that customers read
 )
+
+// Beside stands behind the name of a channel where something is not written in the
+// thread under the plan.
+const Beside = " beside"
 
 // Channel is which of them a channel is in a script.
 func Channel(to bot.Address) string {
+	if strings.HasSuffix(to.Place, ":"+OtherChannel) {
+		return OtherChannel
+	}
 	if to.Audience == bot.Customer {
 		return SharedChannel
 	}

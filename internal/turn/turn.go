@@ -168,8 +168,11 @@ func (t *Turns) scene(tx playbook.Tx, e bot.Event) (*playbook.Env, error) {
 	person.Email = cmp.Or(person.Email, e.From.Email)
 	person.Zone = cmp.Or(person.Zone, e.From.Zone)
 	person.Language = cmp.Or(person.Language, e.From.Language)
-	if e.Place.Direct() {
+	switch {
+	case e.Place.Direct():
 		person.Home = e.Place
+	case e.Kind == bot.Joined && person.Home.Place == "":
+		person.Home = e.Private
 	}
 	env.Admin = t.administrator(person)
 	return env, env.UseTemplate()
@@ -276,7 +279,8 @@ func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
 // and notes which channels there are; never a question of the interview. It
 // reports false where an event was not for the bot.
 func (t *Turns) inChannel(tx Tx, e bot.Event, once *pass) (bool, error) {
-	if e.Kind != bot.Joined {
+	changed := e.Kind == bot.Joined || e.Kind == bot.Left
+	if !changed {
 		if ties, err := playbook.TiesChannel(tx, e.Place); err != nil || !ties {
 			return false, err
 		}
@@ -285,8 +289,8 @@ func (t *Turns) inChannel(tx Tx, e bot.Event, once *pass) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if e.Kind == bot.Joined {
-		err = env.Joined(e.Place, e.Text)
+	if changed {
+		err = env.ChannelChanged(e)
 	} else {
 		var done bool
 		done, err = env.InChannel(e, func() bool { ok, _ := once.take(); return ok })
@@ -297,8 +301,8 @@ func (t *Turns) inChannel(tx Tx, e bot.Event, once *pass) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if err := env.Dispatch(); err != nil {
-		return false, err
+	if err := env.Dispatch(); err != nil || e.From.ID == "" { // nobody's doing
+		return true, err
 	}
 	return true, env.Settle()
 }

@@ -27,6 +27,7 @@ type answering struct {
 	card    card
 	who     Approver
 	may     bool // who is an approver of this version
+	at      time.Time
 
 	// What differs where it is not done in a channel; zero values are those of one.
 	means   planning.Evidence
@@ -51,7 +52,7 @@ type shownText struct {
 // allow uses up one of what the person may let the bot do in a while; nothing is
 // done or said where it reports false.
 func (e *Env) InChannel(event bot.Event, allow func() bool) (bool, error) {
-	a := &answering{e: e, event: event, allow: allow}
+	a := &answering{e: e, event: event, allow: allow, at: e.Now}
 	var ok bool
 	var err error
 	if a.channel, ok, err = e.Tx.Channel(event.Tenant, event.Place.Place); err != nil || !ok || a.channel.Account == "" {
@@ -100,10 +101,20 @@ func (a *answering) about(version int) error {
 		i = 0
 	}
 	a.on = a.all[i]
-	a.who, a.may = isApproverOf(a.event.From, a.on.Approve)
+	a.who, a.may = isApproverOf(a.event.From, a.known(a.on.Approve), a.channel)
 	var err error
 	a.card, err = a.e.cardOf(a.on, a.plan, a.account)
 	return err
+}
+
+// known are the approvers of a version as they are bound to chat users now: who was
+// unbound since can't answer.
+func (a *answering) known(all []Approver) []Approver {
+	all = slices.Clone(all)
+	for i := range all {
+		all[i].Person = identity(a.account, all[i].Contact)
+	}
+	return all
 }
 
 func (a *answering) pressed() (bool, error) {
@@ -267,13 +278,17 @@ func (a *answering) askBack() error {
 	if again, err := a.already(); err != nil || again {
 		return err
 	}
-	s, ok, err := a.e.Tx.ActiveSession(a.event.Tenant, a.event.From.ID, a.event.Place.Place)
+	before, ok, err := a.e.Tx.ActiveSession(a.event.Tenant, a.event.From.ID, a.event.Place.Place)
 	if err != nil {
 		return err
 	}
-	if !ok {
-		s = Session{Tenant: a.event.Tenant, Person: a.event.From.ID, Place: a.event.Place}
+	if ok { // asked about another version, or elsewhere
+		before.Status, before.Touched = conversation.Finished, a.e.Now
+		if err := a.e.Tx.SaveSession(&before); err != nil {
+			return err
+		}
 	}
+	s := Session{Tenant: a.event.Tenant, Person: a.event.From.ID, Place: a.event.Place}
 	s.Flow, s.Subject, s.Status, s.Touched = flowAgreement, a.card.value(), conversation.Active, a.e.Now
 	if err := a.e.Tx.SaveSession(&s); err != nil {
 		return err
@@ -287,7 +302,10 @@ func (a *answering) pending() (Session, bool, error) {
 	if err != nil || !ok || s.Flow != flowAgreement {
 		return Session{}, false, err
 	}
-	return s, a.e.Now.Sub(s.Touched) <= pendingFor, nil
+	// "Yes" counts where the question stands, or under the plan: beside it may be
+	// meant for anybody.
+	here := a.event.Under || s.Place.Thread == a.event.Place.Thread
+	return s, here && a.e.Now.Sub(s.Touched) <= pendingFor, nil
 }
 
 func (a *answering) confirmed(s Session, yes bool) error {
@@ -339,8 +357,8 @@ func (a *answering) already() (bool, error) {
 // friendly answers a kind word that is no agreement: how to agree, once per card
 // and person, and the account manager hears of it (S-6).
 func (a *answering) friendly() (bool, error) {
-	if !a.may || !a.event.From.External || a.on.State != planning.VersionPresented {
-		return false, nil
+	if !a.event.Under || !a.may || !a.event.From.External || a.on.State != planning.VersionPresented {
+		return false, nil // what is written beside the plan is not about it
 	}
 	name := "agreement.hinted/" + a.card.value() + "/" + strconv.Itoa(a.who.Contact)
 	hinted, err := a.e.Tx.Setting(a.event.Tenant, name)

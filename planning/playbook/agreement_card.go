@@ -49,9 +49,9 @@ type card struct {
 	// known, the address of the mails.
 	managerEmail string
 	written      map[string]time.Time // when a filed mail was written, by act
-	names    map[int]string // salutations of the approvers, by row
-	zone     *time.Location // of the customer
-	first    bool           // nothing was ever sent to this customer before
+	names        map[int]string       // salutations of the approvers, by row
+	zone         *time.Location       // of the customer
+	first        bool                 // nothing was ever sent to this customer before
 	// against is the version agreed to before: only the differences are asked
 	// about. The zero Presentation where there is none.
 	against Presentation
@@ -265,18 +265,33 @@ func (e *Env) approversOf(plan *Plan, account *Account) ([]Approver, error) {
 	var all []Approver
 	for _, p := range plan.Record.Value("approvers", 0).People {
 		row := findContact(account.Record, p.Name)
-		all = append(all, Approver{Contact: row, Name: p.Name, Email: account.Record.Text("contact_email", row), NamedBy: by, NamedAt: at})
+		all = append(all, Approver{Contact: row, Name: p.Name, Email: account.Record.Text("contact_email", row), Person: identity(account, row), NamedBy: by, NamedAt: at})
 	}
 	return all, nil
 }
 
-// isApproverOf finds the approver a chat user is: bound before, or by the
-// e-mail address that the platform states (method a.4, binding). A display name
-// never binds.
-func isApproverOf(p bot.Person, all []Approver) (Approver, bool) {
-	i := slices.IndexFunc(all, func(a Approver) bool {
-		return a.Person != "" && a.Person == p.ID || a.Email != "" && p.Email != "" && strings.EqualFold(a.Email, p.Email)
-	})
+// identity is the chat user a contact is bound to by choice, "" where there is none.
+func identity(account *Account, row int) string {
+	if id := account.Record.Text("contact_identity", row); id != byMail {
+		return id
+	}
+	return ""
+}
+
+// isApproverOf finds the approver a chat user is: bound by the account manager's
+// choice, or by the e-mail address that the platform states (method a.4, binding). A
+// display name never binds, and nobody of another organisation than the customer's
+// is anybody's approver (trust B3).
+func isApproverOf(p bot.Person, all []Approver, in Channel) (Approver, bool) {
+	if !in.ofCustomer(p) {
+		return Approver{}, false
+	}
+	i := slices.IndexFunc(all, func(a Approver) bool { return a.Person != "" && a.Person == p.ID })
+	if i < 0 {
+		i = slices.IndexFunc(all, func(a Approver) bool {
+			return a.Person == "" && a.Email != "" && p.Email != "" && strings.EqualFold(a.Email, p.Email)
+		})
+	}
 	if i < 0 {
 		return Approver{}, false
 	}

@@ -85,7 +85,7 @@ func (e *Env) byLink(hash string) (*linked, bool, error) {
 	if err != nil || !ok || link.Kind == LinkReply {
 		return nil, false, err
 	}
-	a := &answering{e: e, allow: func() bool { return true }}
+	a := &answering{e: e, at: e.Now, allow: func() bool { return true }}
 	if ok, err := a.ofPlan(link.Plan, link.Version); err != nil || !ok {
 		return nil, false, err
 	}
@@ -280,7 +280,9 @@ func (a *answering) address() string {
 }
 
 func (l *linked) facts() []LinkFact {
-	fact := func(key, text string) LinkFact { return LinkFact{Label: l.say("customer.page.fact."+key, nil), Text: text} }
+	fact := func(key, text string) LinkFact {
+		return LinkFact{Label: l.say("customer.page.fact."+key, nil), Text: text}
+	}
 	all := []LinkFact{fact("from", l.card.manager), fact("for", l.who.Name+", "+l.account.Name)}
 	if l.link.Kind == LinkAnswer && l.link.Used.IsZero() {
 		all = append(all, fact("answer_by", l.words().DateLong(l.on.AnswerBy)))

@@ -13,9 +13,24 @@ import (
 	"lodestar/planning/evidence"
 )
 
-// agree records an approver's yes and lets everything begin that follows from
-// it: the plan is active at once, and the owners hear what is theirs (000-74).
+// agree records an approver's yes, once it is sure that they are in the channel.
 func (a *answering) agree(means planning.Evidence, by evidence.Confirmation) error {
+	if again, err := a.already(); err != nil || again {
+		return err
+	}
+	switch a.membership() {
+	case inside:
+		return a.record(means, by)
+	case outside:
+		return a.refuseOutside()
+	default:
+		return a.checkFirst(means, by)
+	}
+}
+
+// record stores an approver's yes and lets everything begin that follows from it:
+// the plan is active at once, and the owners hear what is theirs (000-74).
+func (a *answering) record(means planning.Evidence, by evidence.Confirmation) error {
 	if again, err := a.already(); err != nil || again {
 		return err
 	}
@@ -137,14 +152,14 @@ func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence
 	seen := a.seen()
 	shown := seen.text
 	who, mac, err := evidence.NewIdentity(evidence.Identity{
-		Platform: a.event.Place.Platform, Team: a.event.From.Organisation, User: a.event.From.ID, Name: a.who.Name, Organisation: a.account.Name, Email: a.who.Email, Rendered: shown,
+		Platform: a.event.Place.Platform, Team: cmp.Or(a.event.From.Team, a.event.From.Organisation), User: a.event.From.ID, Name: a.who.Name, Organisation: a.account.Name, Email: a.who.Email, Rendered: shown,
 	})
 	if err != nil {
 		return Act{}, false, err
 	}
 	act := Act{
 		Tenant: a.event.Tenant, Plan: a.plan.ID, Version: a.on.Version, Contact: a.who.Contact, Kind: kind, Means: means,
-		Request: a.event.ID, At: a.e.Now, Items: items, Text: text,
+		Request: a.event.ID, At: a.at, Items: items, Text: text,
 	}
 	record := evidence.Record{
 		V: 1, Type: evidence.TypeAgreement, Tenant: a.event.Tenant, Account: a.account.ID, Plan: a.plan.ID, Version: a.on.Version,
@@ -153,11 +168,11 @@ func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence
 		Actor: evidence.Actor{Person: strconv.Itoa(a.who.Contact), NamedBy: a.who.NamedBy, NamedAt: a.who.NamedAt, IdentityHMAC: mac},
 		Act:   evidence.Act{Kind: kind, Means: means, RequestID: a.event.ID, Confirmed: by, FiledBy: a.filedBy},
 		Where: evidence.Where{Place: a.event.Place.Place, Shared: a.event.Place.Audience == bot.Customer, Message: a.event.Message},
-		When:  evidence.When{Server: a.e.Now, Platform: a.event.At, Zone: a.card.zone.String()},
+		When:  evidence.When{Server: a.at, Platform: a.event.At, Zone: a.card.zone.String()},
 		Auth:  evidence.Auth{Method: a.event.Place.Platform, OK: true},
 	}
 	if !a.event.At.IsZero() {
-		record.Auth.Skew = a.e.Now.Sub(a.event.At).Milliseconds()
+		record.Auth.Skew = a.at.Sub(a.event.At).Milliseconds()
 	}
 	if a.mail != nil {
 		record.Mail = a.mail.SHA256
@@ -284,7 +299,7 @@ func (a *answering) filedMails(acts []Act) (map[string]time.Time, error) {
 // tellManager says something to the account manager, in their own conversation.
 func (a *answering) tellManager(buttons []string, texts ...conversation.Text) error {
 	manager, ok, err := a.e.Tx.Person(a.event.Tenant, a.account.Manager)
-	if err != nil || !ok {
+	if err != nil || !ok || manager.External {
 		return err
 	}
 	words := a.e.Book.Words.Printer(a.e.languageOf(manager))

@@ -21,7 +21,7 @@ func implementation() conversation.Section {
 			compass(),
 			approvers(), moreApprovers(),
 			accountPack(),
-			&conversation.Each{List: "contact", In: accountRecord, Items: []conversation.Item{contactEmail(), contactSalutation()}},
+			&conversation.Each{List: "contact", In: accountRecord, Items: []conversation.Item{contactEmail(), contactSalutation(), contactIdentity()}},
 			together(),
 			sharingLink(),
 			summary(),
@@ -109,7 +109,7 @@ func joined(texts []string, limit int) string {
 func approvers() *conversation.Step {
 	return &conversation.Step{
 		ID: "approvers", Kind: conversation.People, Need: conversation.Required, Min: 1, Max: planning.MaxApprovers,
-		Options: contactOptions,
+		Options: approverOptions,
 		Check: func(_ *conversation.Scene, v conversation.Value) *conversation.Problem {
 			for _, p := range v.People {
 				if p.Side == conversation.Ours {
@@ -131,6 +131,7 @@ func bindApprovers(c *conversation.Scene, people []conversation.Person) {
 	bound := slices.Clone(people)
 	for i := range bound {
 		row := contactNamed(c, bound[i].Name)
+		bindChosen(c, bound[i], row)
 		bound[i] = contactPerson(account, row)
 	}
 	k := conversation.Key{Step: "approvers"}
@@ -156,7 +157,7 @@ func moreApprovers() *conversation.Step {
 	}
 	s.Options = func(c *conversation.Scene) []conversation.Option {
 		var all []conversation.Option
-		for _, o := range contactOptions(c) {
+		for _, o := range approverOptions(c) {
 			if !isApprover(c, o.Set.People[0].ID) {
 				all = append(all, conversation.Option{Value: o.Value, Label: o.Label})
 			}
@@ -168,6 +169,13 @@ func moreApprovers() *conversation.Step {
 	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
 		again := func() { c.Plan().Clear(conversation.Key{Step: "approvers.more"}) }
 		switch row, isContact := strings.CutPrefix(v.Choice[0], "contact:"); {
+		case strings.HasPrefix(v.Choice[0], memberPrefix):
+			for _, o := range approverOptions(c) {
+				if o.Value == v.Choice[0] {
+					bindApprovers(c, append(slices.Clone(c.Plan().Value("approvers", 0).People), o.Set.People...))
+				}
+			}
+			again()
 		case isContact:
 			n, err := strconv.Atoi(row)
 			if err != nil {
