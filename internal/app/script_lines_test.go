@@ -52,7 +52,7 @@ func (s *replay) run() {
 		s.told.Clear()
 	case word == "record>":
 		s.must(s.told.MentionRecord(s.speaker, rest))
-	case s.people[word].ID != "" && strings.HasPrefix(rest, "record> "):
+	case strings.HasPrefix(rest, "record> ") && (s.people[word].ID != "" || word == script.SharedChannel):
 		s.must(s.told.MentionRecord(word, strings.TrimPrefix(rest, "record> ")))
 	case word == "not>":
 		s.must(s.told.NotSaid(rest))

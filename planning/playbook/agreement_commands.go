@@ -34,6 +34,7 @@ func (e *Env) ownPlan(customer string) (bool, error) {
 		e.Notice(conversation.Say("problem.plan_ended", args("customer", quoted(e.Account.Name))))
 		return false, nil
 	}
+	e.stood = true // the command says what there is to say
 	return ok, err
 }
 
@@ -108,6 +109,7 @@ func startWithout(e *Env, a map[string]string) error {
 		e.Notice(e.whereItStands(now)...)
 		return nil
 	}
+	e.stood = false
 	e.Plan.Record.Clear(conversation.Key{Step: "start_reason"})
 	return e.move(conversation.Ask, conversation.Key{Step: "start_reason"}.String())
 }

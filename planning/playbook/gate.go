@@ -195,8 +195,8 @@ func (a agreed) unsent() bool { return len(a.since) > 0 }
 
 // planDone says where a plan stands that has nothing left to ask.
 func (e *Env) planDone(p *conversation.Prompt) error {
-	if p.Status != conversation.Finished || e.Plan == nil || e.Session.Flow != FlowPlan || e.sent {
-		return nil // that it went out was said
+	if p.Status != conversation.Finished || e.Plan == nil || e.Session.Flow != FlowPlan || e.stood {
+		return nil // it was said already
 	}
 	now, err := e.agreedPlan(e.Plan, e.Account)
 	if err != nil {

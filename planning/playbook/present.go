@@ -119,7 +119,7 @@ func (e *Env) sendCard(p Presentation, channel Channel) error {
 			return err
 		}
 	}
-	e.sent = true
+	e.stood = true
 	now := e.Now.In(e.Zone())
 	e.Notice(conversation.Say("say.plan_sent", args("channel", quoted(channel.Name), "time", e.Book.Words.Printer(e.Language()).Time(now.Hour(), now.Minute()))))
 	return nil
