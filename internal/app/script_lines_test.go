@@ -109,6 +109,9 @@ func (s *replay) person() {
 		form, fields := s.form(who, d)
 		s.does(who, bot.Pressed, func(e *bot.Event) {
 			e.Action = bot.Action{Question: form.Question, Verb: conversation.Send, Fields: fields}
+			if form.Only != "" { // it stood in the channel, for them alone
+				e.Place = channelAddress(script.SharedChannel)
+			}
 		})
 	case script.Edits:
 		old := s.written(who, d.Of)

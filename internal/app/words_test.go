@@ -153,7 +153,7 @@ func stepIDs() map[string]bool {
 			}
 		}
 	}
-	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow()} {
+	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow(), playbook.ReplyFlow()} {
 		for _, section := range flow.Sections {
 			add(section.Items)
 			add(section.More)

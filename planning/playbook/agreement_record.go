@@ -9,6 +9,7 @@ import (
 
 	"lodestar/bot"
 	"lodestar/conversation"
+	"lodestar/conversation/locale"
 	"lodestar/planning"
 	"lodestar/planning/evidence"
 )
@@ -141,10 +142,35 @@ func (a *answering) requestChange(text string, items []planning.Item) error {
 	if err := a.saved(); err != nil {
 		return err
 	}
-	if err := a.private(key, map[string]any{"manager": bot.Escape(a.card.manager), "version": a.on.Version}); err != nil {
+	hears := locale.Args{"manager": bot.Escape(a.card.manager), "version": a.on.Version}
+	if len(items) > 0 {
+		key = map[string]string{"customer.answer.suggested": "customer.answer.suggested.items", "customer.answer.suggested_after": "customer.answer.suggested_after.items"}[key]
+		hears["items"] = itemList(items, a.words())
+	}
+	if err := a.private(key, hears); err != nil {
 		return err
 	}
-	return a.tellManager([]string{"edit"}, conversation.Say("say.change_requested", args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version, "text", quoted(text))))
+	return a.passOn(act)
+}
+
+// passOn gives a change request to the account manager, word for word.
+func (a *answering) passOn(act Act) error {
+	manager, ok, err := a.e.Tx.Person(a.event.Tenant, a.account.Manager)
+	if err != nil || !ok {
+		return err
+	}
+	key, about := "say.change_requested", args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version, "text", quoted(act.Text))
+	if len(act.Items) > 0 {
+		key, about["items"] = "say.change_requested.items", quoted(itemList(act.Items, a.e.Book.Words.Printer(a.e.languageOf(manager))))
+	}
+	if act.Text == "" {
+		key = "say.change_requested.no_words"
+	}
+	_, err = a.e.Tell(manager, kindDecision, []bot.Button{
+		a.e.editPlanButton(manager, *a.account),
+		{Label: a.e.labelFor(manager, "button.reply"), Verb: VerbReply, Value: a.account.ID + " " + act.ID},
+	}, conversation.Say(key, about))
+	return err
 }
 
 // act stores what somebody did, with the proof of it.

@@ -167,8 +167,7 @@ func (e *Env) remindAll(c card, n int) (how string, err error) {
 	}
 	for _, a := range c.p.Approve {
 		i := slices.IndexFunc(people, func(p Person) bool {
-			known := a.Person != "" && a.Person == p.ID || a.Email != "" && strings.EqualFold(a.Email, p.Email)
-			return known && p.External && p.Home.Place != "" && p.Home.Direct()
+			return approverIs(a, p) && p.Home.Place != "" && p.Home.Direct()
 		})
 		if n == 1 && i >= 0 && c.p.Place.Place != "" {
 			if _, err := e.post(bot.Delivery{To: people[i].Home, Message: c.nudge(a, e.channelName(c.p))}); err != nil {

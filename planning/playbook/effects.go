@@ -25,6 +25,7 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectNewVersion:   makeVersion,
 		EffectUnchanged:    leaveUnchanged,
 		EffectStartWithout: startsWithout,
+		EffectReply:        sendReply,
 		EffectAskOwners:    askOwners,
 		EffectPark:         scheduleParked,
 		EffectWeighed:      showResult,

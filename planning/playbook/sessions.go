@@ -101,7 +101,7 @@ func (e *Env) Advance(m conversation.Move) error {
 		return err
 	}
 	switch after.Flow {
-	case FlowCall:
+	case FlowCall, FlowReply:
 		return e.backToPlan()
 	case FlowAccept:
 		return e.ownerIsDone()
