@@ -223,4 +223,6 @@ func withoutReply(plan *conversation.Record) *conversation.Record {
 }
 
 // replySteps are what the flow keeps with the plan while it runs.
-func replySteps() []string { return []string{"reply_to", "reply_person", "reply_text", "reply.confirm"} }
+func replySteps() []string {
+	return []string{"reply_to", "reply_person", "reply_text", "reply.confirm"}
+}
