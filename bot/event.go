@@ -22,7 +22,10 @@ const (
 
 // Event is one thing a person did, decoded and verified by an adapter.
 type Event struct {
-	ID      string    // unique per tenant, the same when the platform repeats the event
+	ID string // unique per tenant, the same when the platform repeats the event
+	// Also are other names of the same thing, unique per tenant too: the same
+	// message can come as two events of different ids. It counts once under any.
+	Also    []string
 	Tenant  string    // equal to From.Tenant and Place.Tenant
 	Kind    EventKind // what was done
 	From    Person    // who did it

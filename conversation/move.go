@@ -14,11 +14,12 @@ const (
 	DontKnow   = "dont_know"
 	Keep       = "keep"
 	Back       = "back"
-	Edit       = "edit"   // Value is the number
-	Ask        = "ask"    // Value is a Key to be asked now
-	Add        = "add"    // Value is a list, "list/of" or "list/of/from": a row is added and asked about
-	Remove     = "remove" // Value is "list/number"
-	MoveRow    = "move"   // Value is "list/number/place"
+	Edit       = "edit"     // Value is the number
+	Ask        = "ask"      // Value are Keys to be asked now, one after the other: see AskAll
+	Complete   = "complete" // what the question in front says has to be answered first is asked, one after the other
+	Add        = "add"      // Value is a list, "list/of" or "list/of/from": a row is added and asked about
+	Remove     = "remove"   // Value is "list/number"
+	MoveRow    = "move"     // Value is "list/number/place"
 	More       = "more"
 	OneByOne   = "one_by_one"
 	ShowPage   = "check"
@@ -59,7 +60,7 @@ type Move struct {
 // knownVerb reports whether the engine carries a verb out itself.
 func knownVerb(verb string) bool {
 	switch verb {
-	case Show, GiveAnswer, Pick, Send, Enter, Skip, DontKnow, Keep, Back, Edit, Ask, Add, Remove, MoveRow, More, OneByOne,
+	case Show, GiveAnswer, Pick, Send, Enter, Skip, DontKnow, Keep, Back, Edit, Ask, Complete, Add, Remove, MoveRow, More, OneByOne,
 		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, AskWhether, Reword, Withdraw, Forget, AskFirst:
 		return true
 	}

@@ -110,4 +110,5 @@ func (a *Adapter) forgetPlace(channel string) {
 	a.places.mu.Lock()
 	defer a.places.mu.Unlock()
 	delete(a.places.channels, channel)
+	delete(a.places.asked, channel) // what it finds out is old
 }

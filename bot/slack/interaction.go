@@ -182,7 +182,7 @@ func (a *Adapter) clicked(ctx context.Context, w workspace, i interaction, who b
 		m.Channel = i.Channel.ID
 	}
 	if m.Channel == "" {
-		ctx, cancel := context.WithTimeout(ctx, toAsk)
+		ctx, cancel := asking(ctx)
 		defer cancel()
 		return a.Direct(ctx, who)
 	}

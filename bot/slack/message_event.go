@@ -100,24 +100,19 @@ func (a *Adapter) takeMention(ctx context.Context, w workspace, e envelope) erro
 
 // said hands over what a person wrote. The same message can come as two events
 // of different ids: those of one mention share the time stamp, and one sent
-// twice by a phone shares the client's id.
+// twice by a phone shares the client's id. Which of them is the first the store
+// knows, also after a restart.
 func (a *Adapter) said(ctx context.Context, w workspace, e envelope, m message, addressed bool) error {
-	keys := []string{m.Channel + "/" + m.TS}
+	also := []string{m.Channel + "/" + m.TS}
 	if m.Client != "" {
-		keys = append(keys, m.Channel+"/"+m.Client)
-	}
-	for _, key := range keys {
-		if first, ok := a.twins.Get(key); ok && first != e.ID {
-			a.o.Count("twin", "message")
-			return nil
-		}
+		also = append(also, m.Channel+"/"+m.Client)
 	}
 	who, ok := a.actor(ctx, w, person{User: m.User, Team: m.Team})
 	if !ok {
 		return nil
 	}
 	event := bot.Event{
-		ID: e.ID, Tenant: w.tenant(), Kind: bot.Said, From: who, Place: a.placeOf(ctx, w, e, m, who),
+		ID: e.ID, Also: also, Tenant: w.tenant(), Kind: bot.Said, From: who, Place: a.placeOf(ctx, w, e, m, who),
 		At: stamp(m.TS), Text: a.typed(ctx, w, m.Text), Message: m.TS, Under: m.Parent == w.User,
 	}
 	if strings.TrimSpace(event.Text) == "" && !addressed { // who only calls the bot wants to know what it can do
@@ -130,13 +125,8 @@ func (a *Adapter) said(ctx context.Context, w workspace, e envelope, m message, 
 	if addressed {
 		event.Addressed, event.Private = true, a.privately(ctx, who)
 	}
-	if _, err := a.hand(ctx, event); err != nil {
-		return err
-	}
-	for _, key := range keys {
-		a.twins.Put(key, e.ID)
-	}
-	return nil
+	_, err := a.hand(ctx, event)
+	return err
 }
 
 // privately is where a colleague who called the bot in a channel is answered
@@ -145,7 +135,7 @@ func (a *Adapter) privately(ctx context.Context, who bot.Person) bot.Address {
 	if who.External {
 		return bot.Address{}
 	}
-	ctx, cancel := context.WithTimeout(ctx, toAsk)
+	ctx, cancel := asking(ctx)
 	defer cancel()
 	to, err := a.Direct(ctx, who)
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"time"
 
 	"lodestar/bot"
@@ -36,8 +38,13 @@ type Options struct {
 	// Key is the operator's, for the audit chain and the links in mails; it comes
 	// from outside the database. Where there is none the App makes one that ends
 	// with it: for a chat in a terminal, and tests.
-	Key    []byte
-	Record string // a folder for what goes out to platforms, for tests only; "" records nothing
+	Key []byte
+	// Heads is the file in which the heads of the audit chain are noted, outside the
+	// database (D3); "" notes none.
+	Heads     string
+	AdminMail string // where the operator reads mail; "" sends none
+	Doubt     bool   // compares what the store remembers with what it has stored; for tests
+	Record    string // a folder for what goes out to platforms, for tests only; "" records nothing
 }
 
 // App is the product without its platforms.
@@ -51,6 +58,11 @@ type App struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 
+	key       []byte // the operator's
+	heads     string
+	adminMail string
+	senders   map[string]bot.Sender
+	alarmed   map[string]int // workspaces whose administrators know, with how many heads are gone
 	unhandled unhandled
 	recorder  *slack.Recorder // nil where nothing is recorded
 }
@@ -72,7 +84,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("app: %w", err)
 	}
 	book.KeepsTrying = o.Limits.KeepsTrying()
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key})
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Doubt: o.Doubt})
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +92,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &App{Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a := &App{key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
 	if o.Record != "" {
 		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
 			return nil, errors.Join(err, store.Close())
@@ -88,12 +100,28 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
 	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits}
-	a.Scheduler = &scheduler.Worker{Store: store, Runner: runner{a.Turns, o.Senders}, Now: o.Now, Log: o.Log}
-	store.OnCommit(func() {
-		a.Delivery.Poke()
-		a.Scheduler.Poke()
-	})
+	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: runner{a.Turns, o.Senders}, Now: o.Now, Log: o.Log}
+	store.OnCommit(a.Delivery.Poke)
+	store.OnDue(a.Scheduler.Poke)
 	return a, nil
+}
+
+// sampleKey is the name of the key in the folder of `chat` and `play`. What they
+// keep is sample data and proves nothing; a real key lies elsewhere (E2).
+const sampleKey = "lodestar.key"
+
+// KeyBeside is the key in the folder of a database that `chat` or `play` made,
+// "" where there is none.
+func KeyBeside(database string) string {
+	path, err := sqlstore.Path(database)
+	if err != nil {
+		return ""
+	}
+	path = filepath.Join(filepath.Dir(path), sampleKey)
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return path
 }
 
 func newBoot() (string, error) {

@@ -130,7 +130,7 @@ func TestDoctor(t *testing.T) {
 		"wrong API address": {spoil: set("SLACK_API_URL", "slack.com"), want: []string{"config ok", "platforms ok", "store ok", "http ok", "slack.address fail"}},
 		"mistyped name":     {spoil: set("LODESTAR_ADMIN", "slack:U1"), want: append([]string{"config ok", "config warn"}, well[1:]...)},
 		"recording":         {spoil: set("LODESTAR_RECORD", "/tmp/x"), want: append([]string{"config ok", "config warn"}, well[1:]...)},
-		"set too early":     {spoil: set("LODESTAR_KEY_FILE", "/etc/lodestar/key"), want: append([]string{"config ok", "config warn"}, well[1:]...)},
+		"set too early":     {spoil: set("LODESTAR_BACKUP_RECIPIENT", "age1x"), want: append([]string{"config ok", "config warn"}, well[1:]...)},
 		"half of mail":      {spoil: set("LODESTAR_SMTP_URL", "smtp://x"), want: append([]string{"config ok", "config warn"}, changed(well, "platforms ok", "platforms fail")[1:]...)},
 		"wrong setting":     {spoil: set("LODESTAR_LOG_FORMAT", "xml"), want: changed(well, "config ok", "config fail")},
 		"no folder":         {spoil: set("LODESTAR_DATABASE_URL", "file:/no/such/folder/l.db"), want: changed(well, "store ok", "store fail")},

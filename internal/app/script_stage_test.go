@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -28,6 +29,7 @@ type stage struct {
 	people   map[string]bot.Person
 	events   int
 	admins   []string
+	options  func(*app.Options)     // what else the product is built with; nil is nothing
 	last     bot.Event              // for "again"
 	wrote    map[string][]bot.Event // what each person wrote, oldest first
 	watch    func(bot.Event)        // sees every event; for the counts
@@ -65,9 +67,16 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
+// stageKey is the operator's key of every stage.
+func stageKey() []byte { return bytes.Repeat([]byte{42}, 32) }
+
 func (s *stage) open() {
 	s.t.Helper()
-	a, err := app.New(s.t.Context(), app.Options{Database: s.database, Now: s.clock, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins})
+	o := app.Options{Database: s.database, Key: stageKey(), Now: s.clock, Doubt: true, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins}
+	if s.options != nil {
+		s.options(&o)
+	}
+	a, err := app.New(s.t.Context(), o)
 	if err != nil {
 		s.t.Fatal(err)
 	}

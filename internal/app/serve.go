@@ -16,6 +16,7 @@ import (
 	"lodestar/internal/config"
 	"lodestar/internal/turn"
 	"lodestar/planning/playbook"
+	"lodestar/scheduler"
 )
 
 // graceful is how long requests in hand have at the end.
@@ -28,7 +29,7 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		return err
 	}
 	senders := map[string]bot.Sender{}
-	o.Senders, o.Admins = senders, c.Admins
+	o.Senders, o.Admins, o.AdminMail = senders, c.Admins, c.AdminMail
 	a, err := New(ctx, o)
 	if err != nil {
 		return err
@@ -67,7 +68,12 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	group.Go(func() error { return platform.Run(ctx, a.Turns) })
 	group.Go(func() error { return a.Delivery.Run(ctx) })
 	group.Go(func() error { return a.Scheduler.Run(ctx) })
-	group.Go(func() error { return a.prune(ctx) })
+	group.Go(func() error {
+		if err := a.WatchChain(ctx); err != nil && ctx.Err() == nil { // what is wrong with it stops nothing
+			a.Log.ErrorContext(ctx, "watching the audit chain", "err", err)
+		}
+		return a.chores().Run(ctx)
+	})
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -110,19 +116,18 @@ func (a *App) routes(platform http.Handler) http.Handler {
 	return mux
 }
 
-// prune drops once an hour what is kept for a time only: ids of events, what
-// was said, jobs that are done.
-func (a *App) prune(ctx context.Context) error {
-	tick := time.NewTicker(time.Hour)
-	defer tick.Stop()
-	for {
-		if _, err := a.Store.Prune(ctx, a.Now()); err != nil && ctx.Err() == nil {
-			a.Log.ErrorContext(ctx, "pruning", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
+// chores are what serve does by the clock. Once a minute it looks what is due,
+// whatever its timers believe: they stand still while a machine sleeps, and know
+// nothing of a clock that was set. Once an hour it drops what is kept for a time
+// only (ids of events, what was said, jobs that are done) and looks after the
+// audit chain.
+func (a *App) chores() *scheduler.Clock {
+	return &scheduler.Clock{Log: a.Log, Work: []scheduler.Chore{
+		{Name: "due", Rule: "* * * * *", Do: func(context.Context) error { a.Scheduler.Poke(); return nil }},
+		{Name: "prune", Rule: "17 * * * *", Do: func(ctx context.Context) error {
+			_, err := a.Store.Prune(ctx, a.Now())
+			return err
+		}},
+		{Name: "audit chain", Rule: "29 * * * *", Do: a.WatchChain},
+	}}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/url"
 	"strings"
 )
@@ -21,7 +22,9 @@ type Config struct {
 	// PublicURL is how the world reaches that server, without a slash at the end:
 	// LODESTAR_PUBLIC_URL; "" where it does not say.
 	PublicURL string
-	KeyFile   string // LODESTAR_KEY_FILE; "" is KeyFile()
+	KeyFile   string // LODESTAR_KEY_FILE; "" is the default, see KeyFile
+	HeadsFile string // LODESTAR_HEADS_FILE; "" is the default, see Heads
+	AdminMail string // LODESTAR_ADMIN_MAIL: an address without a name, "" where there is none
 	Record    string // LODESTAR_RECORD: a folder, for tests only
 	Slack     Slack
 	Mail      Mail
@@ -77,6 +80,7 @@ func (c Config) Platforms() error {
 func Read(get func(string) string) (Config, error) {
 	c := Config{
 		DatabaseURL: "file:lodestar.db", LogLevel: slog.LevelInfo, Addr: "127.0.0.1:8080", Record: get("LODESTAR_RECORD"),
+		KeyFile: get("LODESTAR_KEY_FILE"), HeadsFile: get("LODESTAR_HEADS_FILE"),
 		Slack: Slack{
 			BotToken: secret(get, "SLACK_BOT_TOKEN"), SigningSecret: secret(get, "SLACK_SIGNING_SECRET"),
 			AppToken: secret(get, "SLACK_APP_TOKEN"), APIURL: get("SLACK_API_URL"),
@@ -120,6 +124,13 @@ func Read(get func(string) string) (Config, error) {
 		c.LogJSON = true
 	default:
 		problem("LODESTAR_LOG_FORMAT", fmt.Sprintf("%q is not a format", format), "use text or json")
+	}
+	if address := get("LODESTAR_ADMIN_MAIL"); address != "" {
+		if parsed, err := mail.ParseAddress(address); err != nil {
+			problem("LODESTAR_ADMIN_MAIL", "is not one e-mail address", "write it like lodestar-admin@example.com")
+		} else {
+			c.AdminMail = parsed.Address
+		}
 	}
 	var err error
 	if c.Mail, err = readMail(get); err != nil {

@@ -68,6 +68,7 @@ func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 	} {
 		for n := int64(pruneAtOnce); n == pruneAtOnce; {
 			err := s.write(ctx, func(t *tx) error {
+				t.memory.forget()
 				var err error
 				n, err = t.change("pruning", step.query, micros(now.Add(-step.kept)), pruneAtOnce)
 				return err

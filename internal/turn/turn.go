@@ -161,9 +161,9 @@ func (t *Turns) scene(tx playbook.Tx, e bot.Event) (*playbook.Env, error) {
 	if !ok {
 		person = playbook.Person{Person: e.From}
 	}
-	env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &person, e.Place, e.ID)
+	env := playbook.NewEnv(tx, t.Book, t.now(), &person, e.Place, e.ID)
 	if e.From.Name != "" {
-		person.Name, person.External, person.Organisation = e.From.Name, e.From.External, e.From.Organisation
+		person.Name, person.External, person.Organisation, person.Team = e.From.Name, e.From.External, e.From.Organisation, e.From.Team
 	}
 	person.Email = cmp.Or(person.Email, e.From.Email)
 	person.Zone = cmp.Or(person.Zone, e.From.Zone)
@@ -178,6 +178,10 @@ func (t *Turns) scene(tx playbook.Tx, e bot.Event) (*playbook.Env, error) {
 	return env, env.UseTemplate()
 }
 
+// now is the instant of a turn as it is stored, so that what is remembered of a row
+// is what would be read back.
+func (t *Turns) now() time.Time { return t.Now().UTC().Truncate(time.Microsecond) }
+
 // administrator reports whether the operator named the person (LODESTAR_ADMINS):
 // nobody can make themselves one by conversation.
 func (t *Turns) administrator(p playbook.Person) bool {
@@ -186,7 +190,7 @@ func (t *Turns) administrator(p playbook.Person) bool {
 }
 
 func (t *Turns) handle(tx Tx, e bot.Event, once *pass) (bot.Reply, error) {
-	first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
+	first, err := tx.FirstSeen(e.Tenant, e.ID, t.now(), e.Also...)
 	if err != nil || !first {
 		return bot.Reply{}, err
 	}

@@ -77,14 +77,14 @@ func (w differ) label(c planning.Change) string {
 // rowName is "Action 3": the number people know it by, that of the new version
 // where the row is still there.
 func (w differ) rowName(c planning.Change) string {
-	n := place(listOf(c.StepID), c.Row, w.after)
+	n := numberOf(listOf(c.StepID), c.Row, w.after)
 	if n == 0 {
-		n = place(listOf(c.StepID), c.Row, w.before)
+		n = numberOf(listOf(c.StepID), c.Row, w.before)
 	}
 	return w.p.Text("row."+listOf(c.StepID), locale.Args{"n": n})
 }
 
-func place(list string, row planning.RowID, v planning.CustomerView) int {
+func numberOf(list string, row planning.RowID, v planning.CustomerView) int {
 	switch list {
 	case "goal":
 		return v.GoalNumber(row)

@@ -101,7 +101,7 @@ func (e *Env) customerView(p *Plan, a *Account, answers *conversation.Record) (p
 // erased, nobody can tell any more whether an owner is still the same.
 func changesOf(p Presentation, before, after planning.CustomerView) []planning.Change {
 	changes := planning.Changes(before, after)
-	if p.Document.Names.Erased() {
+	if len(p.Document.Nameless()) > 0 {
 		changes = slices.DeleteFunc(changes, func(c planning.Change) bool { return c.StepID == "action_owner" })
 	}
 	return changes

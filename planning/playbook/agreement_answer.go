@@ -26,8 +26,8 @@ type answering struct {
 	on      Presentation   // the version it is about
 	card    card
 	who     Approver
-	may     bool // who is an approver of this version
-	at      time.Time
+	may     bool      // who is an approver of this version
+	at      time.Time // when it was done, UTC; zero is now
 
 	// What differs where it is not done in a channel; zero values are those of one.
 	means   planning.Evidence
@@ -52,7 +52,7 @@ type shownText struct {
 // allow uses up one of what the person may let the bot do in a while; nothing is
 // done or said where it reports false.
 func (e *Env) InChannel(event bot.Event, allow func() bool) (bool, error) {
-	a := &answering{e: e, event: event, allow: allow, at: e.Now}
+	a := &answering{e: e, event: event, allow: allow}
 	var ok bool
 	var err error
 	if a.channel, ok, err = e.Tx.Channel(event.Tenant, event.Place.Place); err != nil || !ok || a.channel.Account == "" {
@@ -224,7 +224,7 @@ func (a *answering) refused() (bool, error) {
 		if err := a.audit("agreement.refused", "not an approver"); err != nil {
 			return true, err
 		}
-		return true, a.private("customer.answer.wrong_person", locale.Args{"list": a.words().List(approverNames(a.on.Approve)), "customer": bot.Escape(a.account.Name)})
+		return true, a.private("customer.answer.wrong_person", locale.Args{"n": len(a.on.Approve), "list": a.words().Either(approverNames(a.on.Approve)), "customer": bot.Escape(a.account.Name)})
 	case a.on.State == planning.VersionSuperseded || a.on.Version != a.all[0].Version:
 		return true, a.private("customer.answer.old_card", locale.Args{"version": a.all[0].Version})
 	case a.on.State == planning.VersionWithdrawn && a.on.WithdrawnBy == planning.WithdrawnByManager, a.plan.ended():
@@ -299,7 +299,7 @@ func (a *answering) askBack() error {
 	if err := a.e.Tx.SaveSession(&s); err != nil {
 		return err
 	}
-	return a.private("customer.card.ask_back", locale.Args{"person": bot.Escape(a.who.Name), "version": a.on.Version})
+	return a.private("customer.card.ask_back", locale.Args{"person": a.card.called(a.who, a.account), "version": a.on.Version})
 }
 
 // pending is what was asked back and not answered yet.
@@ -357,7 +357,8 @@ func (a *answering) already() (bool, error) {
 	if !agreed {
 		return false, nil
 	}
-	return true, a.private("customer.answer.again", locale.Args{"version": a.on.Version, "date": a.words().DateLong(dayIn(before.At, a.card.zone))})
+	day := dayIn(before.At, a.card.zone)
+	return true, a.private("customer.answer.again", locale.Args{"version": a.on.Version, "date": a.words().DayMonth(day.Day, day.Month)})
 }
 
 // friendly answers a kind word that is no agreement: how to agree, once per card

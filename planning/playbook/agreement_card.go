@@ -83,8 +83,17 @@ func (c card) greeting() string {
 	return strings.Join(all, " ")
 }
 
+// called is how an approver is addressed where a sentence begins: "Ms Visser".
+func (c card) called(who Approver, account *Account) string {
+	form := one(account.Record.Value("contact_salutation", who.Contact))
+	if form != "ms" && form != "mr" {
+		return bot.Escape(who.Name)
+	}
+	return c.words.Capital(c.words.Text("customer.address."+form, locale.Args{"surname": bot.Escape(surname(who.Name))}))
+}
+
 func (c card) intro() string {
-	a := locale.Args{"manager": bot.Escape(c.manager), "version": c.p.Version, "date": c.words.DateSpoken(c.p.AnswerBy)}
+	a := locale.Args{"manager": bot.Escape(c.manager), "version": c.p.Version, "date": c.words.DateLong(c.p.AnswerBy)}
 	if c.against.Version == 0 {
 		return c.words.Text("customer.card.intro", a)
 	}

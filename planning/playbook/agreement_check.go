@@ -1,6 +1,8 @@
 package playbook
 
 import (
+	"time"
+
 	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/planning"
@@ -20,7 +22,7 @@ const (
 // membership tells whether whoever answers is in the channel, by what the platform
 // said within the last minute (trust B6).
 func (a *answering) membership() membership {
-	if a.channel.Place == "" { // by mail or link: there is no channel to be in
+	if a.channel.Place == "" { // not said in one: a link or a mail proves itself
 		return inside
 	}
 	if !a.channel.fresh(a.e.Now) {
@@ -30,6 +32,14 @@ func (a *answering) membership() membership {
 		return inside
 	}
 	return outside
+}
+
+// when is the instant that an answer was given.
+func (a *answering) when() time.Time {
+	if a.at.IsZero() {
+		return a.e.Now
+	}
+	return a.at
 }
 
 // checkFirst keeps an agreement until the platform has said whether whoever gave it

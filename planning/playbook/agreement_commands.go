@@ -153,7 +153,7 @@ func startsWithout(e *Env, _ map[string]string) error {
 
 // starts is what follows when a plan becomes active, by an agreement or without
 // one: the owners on our side hear what is theirs. The cadence of method e begins
-// here as well; it is not part of the product yet, and nothing promises it.
+// with an agreement (startCadence) and never without one.
 func (e *Env) starts(p *Plan, a *Account, key string) error {
 	return e.tellOwnersOf(p, a, key)
 }

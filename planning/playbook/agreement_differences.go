@@ -41,7 +41,7 @@ func (c card) differences() (changes, notices []export.Difference, err error) {
 		return nil, nil, err
 	}
 	changes, notices = export.Differences(before, after, c.words), export.Notices(before, after, c.words)
-	if c.against.Document.Names.Erased() { // nobody knows any more who was who
+	if len(c.against.Document.Nameless()) > 0 { // nobody knows any more who was who
 		changes = ofThem(changes, c.p.Changes)
 		notices = nil
 	}

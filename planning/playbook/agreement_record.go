@@ -63,11 +63,27 @@ func (a *answering) record(means planning.Evidence, by evidence.Confirmation) er
 	if err := a.private(thanks, map[string]any{"version": a.on.Version, "to": bot.Escape(a.who.Email)}); err != nil {
 		return err
 	}
-	key := "say.agreed"
-	if !first {
-		key = "say.also_agreed"
+	key, next := "say.also_agreed", ""
+	if first {
+		if key, next, err = a.whatIsNext(); err != nil {
+			return err
+		}
 	}
-	return a.tellManager([]string{"plan"}, conversation.Say(key, args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version)))
+	return a.tellManager([]string{"plan"}, conversation.Say(key, args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version, "date", quoted(next))))
+}
+
+// whatIsNext is how the account manager hears that the plan is active, with the
+// day of the first status e-mail where one is scheduled.
+func (a *answering) whatIsNext() (key, day string, err error) {
+	manager, ok, err := a.e.Tx.Person(a.event.Tenant, a.account.Manager)
+	if err != nil || !ok {
+		return "say.agreed", "", err
+	}
+	day, err = a.e.nextStatus(manager, a.plan)
+	if err != nil || day == "" {
+		return "say.agreed", "", err
+	}
+	return "say.agreed.next", day, nil
 }
 
 // begin makes the plan active: versions agreed to before are superseded, and the
@@ -86,6 +102,9 @@ func (a *answering) begin() error {
 		if err := a.e.Tx.SavePlan(a.plan); err != nil {
 			return err
 		}
+	}
+	if err := a.e.startCadence(a.account, a.plan, a.e.Now); err != nil {
+		return err
 	}
 	return a.e.starts(a.plan, a.account, "say.owner_starts")
 }
@@ -185,7 +204,7 @@ func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence
 	}
 	act := Act{
 		Tenant: a.event.Tenant, Plan: a.plan.ID, Version: a.on.Version, Contact: a.who.Contact, Kind: kind, Means: means,
-		Request: a.event.ID, At: a.at, Items: items, Text: text,
+		Request: a.event.ID, At: a.when(), Items: items, Text: text,
 	}
 	record := evidence.Record{
 		V: 1, Type: evidence.TypeAgreement, Tenant: a.event.Tenant, Account: a.account.ID, Plan: a.plan.ID, Version: a.on.Version,
@@ -194,11 +213,11 @@ func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence
 		Actor: evidence.Actor{Person: strconv.Itoa(a.who.Contact), NamedBy: a.who.NamedBy, NamedAt: a.who.NamedAt, IdentityHMAC: mac},
 		Act:   evidence.Act{Kind: kind, Means: means, RequestID: a.event.ID, Confirmed: by, FiledBy: a.filedBy},
 		Where: evidence.Where{Place: a.event.Place.Place, Shared: a.event.Place.Audience == bot.Customer, Message: a.event.Message},
-		When:  evidence.When{Server: a.at, Platform: a.event.At, Zone: a.card.zone.String()},
+		When:  evidence.When{Server: a.when(), Platform: a.event.At, Zone: a.card.zone.String()},
 		Auth:  evidence.Auth{Method: a.event.Place.Platform, OK: true},
 	}
 	if !a.event.At.IsZero() {
-		record.Auth.Skew = a.at.Sub(a.event.At).Milliseconds()
+		record.Auth.Skew = a.when().Sub(a.event.At).Milliseconds()
 	}
 	if a.mail != nil {
 		record.Mail = a.mail.SHA256

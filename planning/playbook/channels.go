@@ -71,8 +71,11 @@ func (e *Env) tellChannel(to bot.Address, m bot.Message) error {
 // that is still to be asked, which there are.
 func (e *Env) knownChannels(known map[string]string) error {
 	chosen := e.Account.Record.Value("account_channel", 0)
-	if e.Plan == nil || e.Plan.Record.Value("approvers", 0).Empty() {
+	switch {
+	case e.Plan == nil, len(e.Plan.Record.Rows("action", -1)) == 0:
 		return nil // far from being asked
+	case e.Plan.Record.Value("approvers", 0).Empty():
+		return e.freeChannels(known)
 	}
 	next, err := e.nextVersion(e.Plan.ID)
 	if err != nil {
@@ -89,11 +92,18 @@ func (e *Env) knownChannels(known map[string]string) error {
 			known["agreed_version"] = strconv.Itoa(version.Version)
 		}
 	}
+	if to := e.mailRecipients(); to != "" && chosen.Is(planning.NoChannel) {
+		known["mail_to"] = to
+	}
+	return e.freeChannels(known)
+}
+
+// freeChannels tells the flow the shared channel with those who read there, or which
+// there are.
+func (e *Env) freeChannels(known map[string]string) error {
+	chosen := e.Account.Record.Value("account_channel", 0)
 	switch {
 	case chosen.Is(planning.NoChannel):
-		if to := e.mailRecipients(); to != "" {
-			known["mail_to"] = to
-		}
 		return nil
 	case !chosen.Empty():
 		channel, ok, err := e.sharedChannel(e.Account)

@@ -82,14 +82,9 @@ func (e *Env) languageOf(p Person) locale.Language {
 }
 
 // Zone is the person's time zone, UTC where it is not known.
-func (e *Env) Zone() *time.Location { return zoneOf(*e.Person) }
+func (e *Env) Zone() *time.Location { return e.zoneOf(*e.Person) }
 
-func zoneOf(p Person) *time.Location {
-	if loc, err := time.LoadLocation(p.Zone); err == nil && p.Zone != "" {
-		return loc
-	}
-	return time.UTC
-}
+func (e *Env) zoneOf(p Person) *time.Location { return e.Book.zones.of(p.Zone) }
 
 // Today is the person's day.
 func (e *Env) Today() civil.Date { return civil.Of(e.Now.In(e.Zone())) }
@@ -312,6 +307,6 @@ func (e *Env) Later(p Person, kind, key, subject string, d civil.Date, a map[str
 	a["person"] = p.ID
 	return e.Tx.Schedule(scheduler.Job{
 		Tenant: e.Place.Tenant, Kind: kind, Key: key, Subject: subject, Args: a,
-		Due: p.morning(day).UTC(),
+		Due: p.morning(day, e.zoneOf(p)).UTC(),
 	})
 }

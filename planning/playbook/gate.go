@@ -149,6 +149,7 @@ func (e *Env) showGate(m *bot.Message) error {
 		return err
 	}
 	if channel.Place == "" {
+		m.Parts = slices.DeleteFunc(m.Parts, func(part bot.Part) bool { return part.Kind == bot.Page })
 		return e.previewMail(m, c)
 	}
 	shown, err := c.preview(func(label string) string {
@@ -164,7 +165,7 @@ func (e *Env) showGate(m *bot.Message) error {
 		ours--
 	}
 	m.Parts = slices.Insert(m.Parts, ours, shown...)
-	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.answer_by", args("date", e.Book.Words.Printer(e.Language()).DateSpoken(p.AnswerBy))))})
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.answer_by", args("date", e.Book.Words.Printer(e.Language()).DateLong(p.AnswerBy))))})
 	return nil
 }
 
@@ -260,7 +261,7 @@ func (e *Env) standing(customer string, state PlanState, now agreed) []conversat
 		a := args(append(pairs, "customer", quoted(customer))...)
 		texts = append(texts, conversation.Say(key, a))
 	}
-	day := func(p *Presentation) string { return e.Book.Words.Printer(e.Language()).DateSpoken(p.AnswerBy) }
+	day := func(p *Presentation) string { return e.Book.Words.Printer(e.Language()).DateLong(p.AnswerBy) }
 	switch {
 	case now.last == nil && state == Active:
 		say("say.plan_without_agreement")

@@ -429,9 +429,9 @@ func gate() *conversation.Step {
 	}
 	s.Context = gateWarnings
 	s.Options = func(c *conversation.Scene) []conversation.Option {
-		if keys := missingKeys(c); len(keys) > 0 {
+		if len(missing(c)) > 0 {
 			return []conversation.Option{
-				{Verb: conversation.Ask, Value: keys[0].String(), Label: conversation.Say("button.complete_now", nil), Means: "yes"},
+				{Verb: conversation.Complete, Label: conversation.Say("button.complete_now", nil), Means: "yes"},
 				{Verb: conversation.Pause, Label: conversation.Say("button.later", nil), Means: "no"},
 			}
 		}
@@ -460,5 +460,6 @@ func gate() *conversation.Step {
 		}
 	}
 	s.Stale = func(c *conversation.Scene, _ conversation.Answer) bool { return len(missing(c)) > 0 }
+	s.First = missingKeys
 	return s
 }

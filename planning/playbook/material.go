@@ -22,6 +22,7 @@ type Material struct {
 	Team    []planning.Person
 	State   PlanState
 	Version int
+	Next    planning.NextDates
 	AsOf    civil.Date
 
 	// What was presented: the first version first, and the day of the answer that
@@ -78,6 +79,7 @@ func (m Material) Plan() planning.Plan {
 		State:         planning.State(m.State),
 		Version:       m.Version,
 		Versions:      m.Versions, WithoutAgreement: m.WithoutAgreement, StartReason: r.Text("start_reason", 0),
+		Next:       m.Next,
 		Provenance: m.provenance(),
 		AsOf:       m.AsOf,
 	}

@@ -77,7 +77,7 @@ func present(e *Env, _ map[string]string) error {
 	}
 	if _, err := e.Tx.Audit(evidence.Entry{
 		Tenant: e.Place.Tenant, At: e.Now, Kind: EntryPresented, By: e.Person.ID, About: e.Plan.ID, Ask: e.id,
-		Body: auditBody(map[string]any{"version": number, "plan_sha256": p.Document.SHA256, "wording_sha256": p.Wording.SHA256, "wordings": p.wordingSums(), "place": channel.Place}),
+		Body: auditBody(Sent{Version: number, PlanSHA256: p.Document.SHA256, WordingSHA256: p.Wording.SHA256, SheetHMAC: p.SheetHMAC, Place: channel.Place, Wordings: p.wordingSums()}),
 	}); err != nil {
 		return err
 	}

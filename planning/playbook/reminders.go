@@ -52,6 +52,7 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 		JobParked: inWorkingTime(parkedBack), JobPeriodEnd: inWorkingTime(periodEnds), JobIdle: inWorkingTime(draftIdle), JobResume: inWorkingTime(resumeReminder),
 		JobCallCard: inWorkingTime(callCard), JobAfterCall: askAfterCall, JobStuck: stuck, JobOwnerSaid: ownerSaid,
 		JobChase: answerReminder, JobChaseOver: inWorkingTime(answerOverdue),
+		JobChainHead: inWorkingTime(chainHead),
 	}
 }
 

@@ -302,9 +302,13 @@ func (e *Env) material(p *Plan, a *Account) (Material, error) {
 		m.Version = versions[0].Number
 	}
 	presented, err := e.presented(p, a)
+	if err != nil {
+		return m, err
+	}
 	if len(presented) > 0 || p.State == Active && !a.Example {
 		m.withVersions(presented)
 	}
+	m.Next, err = e.nextDates(p)
 	return m, err
 }
 

@@ -159,6 +159,7 @@ type Post struct {
 type Tx interface {
 	AgreementTx
 	MailTx
+	CadenceTx
 
 	Person(tenant, id string) (Person, bool, error)
 	People(tenant string) ([]Person, error) // ordered by name

@@ -33,6 +33,10 @@ type Presentation struct {
 	WithdrawnBy planning.Withdrawer
 	Card        string // id of the delivery that stands in the channel
 	Rev         int
+
+	// SheetHMAC ties all that was sent with the document to the entry of the
+	// chain; Present sets it, and it is not read back.
+	SheetHMAC string
 }
 
 // Wording is the text somebody agrees to, exactly as it was shown.
@@ -68,7 +72,7 @@ type Act struct {
 	At      time.Time
 	Seq     int64
 	Items   []planning.Item // of a change request
-	Text    string          // of a change request, word for word
+	Text    string          // of a change request, word for word; "" where it was erased
 }
 
 // Channel is a place with several people that the bot is in.
@@ -156,6 +160,17 @@ type AgreementTx interface {
 
 // EntryPresented is the kind of the entry that a version went to the customer.
 const EntryPresented = "plan.presented"
+
+// Sent is the body of such an entry.
+type Sent struct {
+	Version       int    `json:"version"`
+	PlanSHA256    string `json:"plan_sha256"`
+	WordingSHA256 string `json:"wording_sha256"`
+	SheetHMAC     string `json:"sheet_hmac"`
+	Place         string `json:"place"`
+	// Wordings are the sums of what went out by mail, by id.
+	Wordings map[string]string `json:"wordings,omitempty"`
+}
 
 // auditBody is the body of an entry that is no agreement.
 func auditBody(v any) json.RawMessage {

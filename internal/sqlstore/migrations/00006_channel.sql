@@ -23,3 +23,7 @@ CREATE TABLE checking (
     PRIMARY KEY (tenant, request)
 ) STRICT;
 CREATE INDEX checking_in_place ON checking (tenant, place, at);
+
+-- The platform's id of somebody's own organisation: names of organisations can be
+-- chosen, and somebody of another one is nobody's approver.
+ALTER TABLE person ADD COLUMN team TEXT NOT NULL DEFAULT '';
