@@ -53,7 +53,7 @@ func (s *replay) run() {
 		s.told.Clear()
 	case word == "record>":
 		s.must(s.told.MentionRecord(s.speaker, rest))
-	case s.people[word].ID != "" && strings.HasPrefix(rest, "record> "):
+	case strings.HasPrefix(rest, "record> ") && (s.people[word].ID != "" || word == script.SharedChannel):
 		s.must(s.told.MentionRecord(word, strings.TrimPrefix(rest, "record> ")))
 	case word == "not>":
 		s.must(s.told.NotSaid(rest))
@@ -116,6 +116,9 @@ func (s *replay) person() {
 		form, fields := s.form(who, d)
 		s.does(who, bot.Pressed, func(e *bot.Event) {
 			e.Action = bot.Action{Question: form.Question, Verb: conversation.Send, Fields: fields}
+			if form.Only != "" { // it stood in the channel, for them alone
+				e.Place = channelAddress(script.SharedChannel)
+			}
 		})
 	case script.Edits:
 		old := s.written(who, d.Of)

@@ -120,6 +120,9 @@ func (a *answering) known(all []Approver) []Approver {
 func (a *answering) pressed() (bool, error) {
 	plan, version, ok := parseCard(a.event.Action.Value)
 	verb := a.event.Action.Verb
+	if a.isSuggestion() {
+		plan, version, ok, verb = a.event.Action.Question.Session, a.event.Action.Question.Row, true, VerbSuggestChange
+	}
 	if !ok || !slices.Contains([]string{VerbReadPlan, VerbReadDifferences, VerbAgree, VerbSuggestChange}, verb) {
 		return false, nil
 	}
@@ -138,10 +141,13 @@ func (a *answering) pressed() (bool, error) {
 	case VerbReadDifferences:
 		return true, a.readDifferences()
 	case VerbSuggestChange:
+		if a.isSuggestion() {
+			return true, a.suggested()
+		}
 		if refused, err := a.refused(); err != nil || refused {
 			return true, err
 		}
-		return true, a.private("customer.answer.suggest", locale.Args{"manager": bot.Escape(a.card.manager)})
+		return true, a.suggest()
 	}
 	if refused, err := a.refused(); err != nil || refused {
 		return true, err

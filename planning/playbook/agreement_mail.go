@@ -203,7 +203,7 @@ func (e *Env) sendMails(c card) error {
 	if len(names) == 0 || c.p.Place.Place != "" {
 		return nil
 	}
-	e.sent = true
+	e.stood = true
 	now := e.Now.In(e.Zone())
 	words := e.Book.Words.Printer(e.Language())
 	e.Notice(conversation.Say("say.plan_mailed", args("people", quoted(words.List(names)), "time", words.Time(now.Hour(), now.Minute()))))

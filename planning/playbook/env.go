@@ -55,7 +55,7 @@ type Env struct {
 
 	newVersion bool       // a change of an agreed plan was said yes to
 	again      *bot.Event // what waited for that yes
-	sent       bool       // a version went out in this turn
+	stood      bool       // where the plan stands was said
 	id         string     // of the event or job, from which message ids are made
 }
 

@@ -56,7 +56,11 @@ func (e *Env) planLine(p Plan, a Account) (conversation.Text, error) {
 		return conversation.Text{}, err
 	}
 	printer := e.Book.Words.Printer(e.Language())
-	line := args("customer", quoted(a.Name), "n", 1, "state", conversation.Say("plan_state."+string(p.State), nil), "date", civilOf(e, p, session))
+	state, err := e.stateKeyOf(&p, &a)
+	if err != nil {
+		return conversation.Text{}, err
+	}
+	line := args("customer", quoted(a.Name), "n", 1, "state", conversation.Say("plan_state."+state, nil), "date", civilOf(e, p, session))
 	key := "say.plans_line"
 	if span := period(p.Record); span.LastDay().IsZero() {
 		key = "say.plans_line.no_period"
