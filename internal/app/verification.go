@@ -243,6 +243,9 @@ func (v *verification) acts() {
 			continue // who it was is filed under the id
 		}
 		v.onVersion(item, r)
+		if r.Mail != "" && v.e.Mails[r.Mail] != r.Mail && !v.gone(evidence.ItemShown(a.ID)) {
+			v.wrong(item, "the mail it rests on")
+		}
 		if !slices.Contains(a.Damaged, "who it was") {
 			v.identity(a, r)
 		}
@@ -316,7 +319,9 @@ func (v *verification) onVersion(item string, r evidence.Record) {
 		if v.named[evidence.ItemVersion(p.Plan, p.Version)] {
 			return
 		}
-		if r.PlanSHA256 != p.Document.SHA256 || r.Shown.WordingSHA256 != p.Wording.SHA256 && !slices.Contains(p.Damaged, "the wording") {
+		known := r.Shown.WordingSHA256 == p.Wording.SHA256 || slices.Contains(p.Damaged, "the wording") ||
+			slices.ContainsFunc(p.Wordings, func(w playbook.Wording) bool { return w.ID == r.Shown.WordingID && w.SHA256 == r.Shown.WordingSHA256 })
+		if r.PlanSHA256 != p.Document.SHA256 || !known {
 			v.wrong(item, "version %d is not the one it was given on", r.Version)
 		}
 		return

@@ -16,6 +16,7 @@ type Evidence struct {
 	Chain         []StoredLink         // in order of their place
 	Presentations []StoredPresentation // by plan and version
 	Acts          []StoredAct          // in order of their entries
+	Mails         map[string]string    // of the mails that are kept, what their bytes sum up to, by the sum they are stored under
 }
 
 // StoredLink is an entry of the chain with whom its row says it is about.
@@ -100,7 +101,23 @@ func (t *tx) evidence(tenant string) (e Evidence, err error) {
 	if err := t.storedPresentations(&e, blocks); err != nil {
 		return e, err
 	}
+	if err := t.storedMails(&e); err != nil {
+		return e, err
+	}
 	return e, t.storedActs(&e, blocks)
+}
+
+func (t *tx) storedMails(e *Evidence) error {
+	e.Mails = map[string]string{}
+	return t.each("reading mails", `SELECT sha256, raw FROM mail WHERE tenant = ?`, []any{e.Tenant}, func(s scan) error {
+		var sum string
+		var raw []byte
+		if err := s(&sum, &raw); err != nil {
+			return err
+		}
+		e.Mails[sum] = evidence.Sum(raw)
+		return nil
+	})
 }
 
 // parts notes which parts of a row cannot be read.
@@ -136,7 +153,7 @@ func (t *tx) storedPresentations(e *Evidence, blocks map[string]string) error {
 			damaged.decode("the names", blocks[namesOf(p.Plan, p.Version)], &p.Document.Names)
 			damaged.decode("the salt of what was sent with it", blocks[saltOf(p.Plan, p.Version)], &salt)
 			p.At = instant(at)
-			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Place
+			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place, p.Wordings = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Place, rest.Wordings
 			p.Sheet, p.SheetSalt, p.Damaged = sheet(wording, with, p.By, at), salt.Salt, damaged
 			e.Presentations = append(e.Presentations, p)
 			return nil
