@@ -93,6 +93,12 @@ func TestAgreementThroughRealServers(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { _ = client.Close() }()
+		if err := client.StartTLS(&tls.Config{RootCAs: servers.Roots, ServerName: "127.0.0.1", MinVersion: tls.VersionTLS12}); err != nil {
+			t.Fatal(err)
+		}
+		if err := client.Auth(smtp.PlainAuth("", "k.visser", "s3cret", "127.0.0.1")); err != nil {
+			t.Fatal(err)
+		}
 		if err := client.Mail("k.visser@contoso.example"); err != nil {
 			t.Fatal(err)
 		}
