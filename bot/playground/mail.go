@@ -29,15 +29,16 @@ type Mailboxes interface {
 
 // MailItem is a mail as its reader has it.
 type MailItem struct {
-	Number      int // from 1, over all mailboxes
-	Written     bool
-	From, To    string // as a mail program shows them
-	Subject     string
-	At          time.Time
-	Text, HTML  string
-	Files       []MailFile
-	Message     string // Message-ID
-	Unsubscribe string
+	Number       int // from 1, over all mailboxes
+	Written      bool
+	From, To     string // as a mail program shows them
+	Name, ToName string // the same without addresses, where there are names
+	Subject      string
+	At           time.Time
+	Text, HTML   string
+	Files        []MailFile
+	Message      string // Message-ID
+	Unsubscribe  string
 }
 
 // MailFile is a file of a mail.
@@ -178,11 +179,11 @@ func (s *scene) mailbox(ctx context.Context, v view, problem string) (mailbox, e
 	for _, m := range all {
 		at := m.At.In(s.zone)
 		line := mailLine{
-			Path: s.mailPath(strconv.Itoa(m.Number), v.Mail), Who: m.From, Subject: m.Subject, Written: m.Written, Current: m.Number == v.Letter,
+			Path: s.mailPath(strconv.Itoa(m.Number), v.Mail), Who: m.Name, Subject: m.Subject, Written: m.Written, Current: m.Number == v.Letter,
 			At: s.page.words.DateWeekday(civil.Of(at)) + ", " + at.Format("15:04"),
 		}
 		if m.Written {
-			line.Who = m.To
+			line.Who = m.ToName
 		}
 		box.List = append(box.List, line)
 		if line.Current {
@@ -269,7 +270,7 @@ func (s *scene) serveLetter(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", letterPolicy)
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write([]byte(strings.Replace(m.HTML, "<head>", `<head><base target="_blank">`, 1))) //nolint:gosec // sandboxed by its policy
+	_, _ = w.Write([]byte(strings.Replace(m.HTML, "<head>", `<head><base target="_blank">`, 1)))
 }
 
 func (s *scene) serveMailFile(w http.ResponseWriter, r *http.Request) {

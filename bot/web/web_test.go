@@ -45,11 +45,11 @@ func (b *behind) answer(_ context.Context, got string, a web.Answer) (web.Page, 
 	return b.page, b.fails
 }
 
-func pages(t testing.TB) (*web.Pages, *behind) {
-	t.Helper()
+func pages(tb testing.TB) (*web.Pages, *behind) {
+	tb.Helper()
 	words, err := locale.Load()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	b := &behind{page: web.Page{
 		Language: locale.Dutch.Formal(), Title: "Ons plan", Lead: []string{"Lees het."}, Plan: "<article>plan</article>", Covers: "alles", Wording: []string{"Met akkoord"},
@@ -57,7 +57,7 @@ func pages(t testing.TB) (*web.Pages, *behind) {
 	}}
 	p, err := web.New(web.Options{PublicURL: site, Words: words, Show: b.show, Answer: b.answer})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p, b
 }

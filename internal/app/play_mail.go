@@ -84,7 +84,11 @@ func (b postbox) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, bo
 func (p *Playground) Mail(_ context.Context, address string) ([]playground.MailItem, error) {
 	var all []playground.MailItem
 	for _, m := range p.inbox.Mailbox(strings.ToLower(address)) {
-		item := playground.MailItem{Number: m.Number, Written: m.Written, From: m.From, To: m.To, Subject: m.Subject, At: m.Date, Text: m.Text, HTML: m.HTML, Message: m.ID}
+		to := m.To
+		if m.Written {
+			to = "Lodestar <" + playPost + ">" // the token in the address is nobody's to read
+		}
+		item := playground.MailItem{Number: m.Number, Written: m.Written, From: m.From, To: to, Name: nameIn(m.From), ToName: nameIn(to), Subject: m.Subject, At: m.Date, Text: m.Text, HTML: m.HTML, Message: m.ID}
 		for _, f := range m.Files {
 			item.Files = append(item.Files, playground.MailFile{Name: f.Name, MediaType: f.MediaType, Data: f.Data})
 		}
@@ -92,6 +96,14 @@ func (p *Playground) Mail(_ context.Context, address string) ([]playground.MailI
 	}
 	slices.Reverse(all)
 	return all, nil
+}
+
+// nameIn is what a mail program's list shows of an address.
+func nameIn(address string) string {
+	if a, err := mail.ParseAddress(address); err == nil && a.Name != "" {
+		return a.Name
+	}
+	return address
 }
 
 // Strangers implements playground.Mailboxes.

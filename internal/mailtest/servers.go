@@ -26,10 +26,10 @@ import (
 // loopback with a configuration of their own. Nothing outside the folder is
 // touched.
 type Servers struct {
-	Dir                      string // of everything of theirs
-	SMTP, SMTPS, IMAP, IMAPS int // ports
+	Dir                      string         // of everything of theirs
+	SMTP, SMTPS, IMAP, IMAPS int            // ports
 	Roots                    *x509.CertPool // trust their certificate
-	stop                     func() // ends Dovecot
+	stop                     func()         // ends Dovecot
 }
 
 // Run starts both. What is missing skips the test on a laptop and fails it where
