@@ -203,7 +203,7 @@ func (s *replay) already(rest string) {
 			break
 		}
 		word, _, _ := strings.Cut(line, " ")
-		if strings.HasSuffix(word, ">") || slices.Contains([]string{"answer", "rows", "shows", "silence", "version", "plan", "contact", "word", "#!", "…"}, word) {
+		if strings.HasSuffix(word, ">") || slices.Contains([]string{"answer", "rows", "shows", "silence", "version", "plan", "contact", "word", "receipts", "#!", "…"}, word) {
 			continue
 		}
 		s.path, s.number, s.line = path, i+1, line
