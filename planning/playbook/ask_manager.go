@@ -33,6 +33,8 @@ func (e *Env) Pressed(verb, value string) (bool, error) {
 		return true, e.inChosen(account, rest)
 	case VerbTakeDate, VerbKeepDate:
 		err = e.settleDate(account, rest, verb == VerbTakeDate)
+	case VerbStatusAll, VerbStatusEach:
+		err = e.statusList(strings.Fields(value), verb == VerbStatusAll)
 	case VerbAskManager:
 		err = e.askManager(account, rest)
 	case VerbAddToTeam:

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 	"lodestar/scheduler"
@@ -19,6 +20,10 @@ type Book struct {
 	// KeepsTrying is how long after it was written a message is tried; it is
 	// said where one is stuck.
 	KeepsTrying time.Duration
+	// Post is where mail to somebody goes, an error where it is no address; a
+	// thread keeps together what belongs together. It is nil where no mail is set
+	// up.
+	Post func(tenant, address, thread string) (bot.Address, error)
 
 	commands map[string]command
 	effects  map[string]func(*Env, map[string]string) error
@@ -45,7 +50,7 @@ func All(words *locale.Catalogue) (*Book, error) {
 		known = append(known, c.Command)
 	}
 	var err error
-	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow()}, known); err != nil {
+	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow(), CheckinFlow(), StatusFlow()}, known); err != nil {
 		return nil, err
 	}
 	return b, nil

@@ -80,6 +80,9 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 	if err != nil {
 		return err
 	}
+	if _, err := e.noteOwners(plan, now.record); err != nil {
+		return err
+	}
 	wanted := rhythms(account, plan.ID, now.record, from)
 	old, err := e.Tx.Repeats(plan.Tenant, plan.ID)
 	if err != nil {

@@ -24,7 +24,7 @@ func commands() []command {
 		within("park", park), within("resume", takeUp), within("rework", rework),
 		within("keep_version", func(e *Env, _ map[string]string) error { return keepVersion(e, nil) }),
 		within("versions", versions), within("changes", changes), within("minutes", minutes),
-		within("share", notYet("say.share_not_yet")), within("status", notYet("say.status_not_yet")),
+		within("share", notYet("say.share_not_yet")), within("status", status),
 		within("call", planCall), within("report", notYet("say.report_not_yet")),
 		within("comment", comment), within("export", exportPlan),
 		elsewhere("new_plan", newPlan), elsewhere("plans", listPlans), elsewhere("accounts", listAccounts),

@@ -105,6 +105,8 @@ func (e *Env) Advance(m conversation.Move) error {
 		return e.backToPlan()
 	case FlowAccept:
 		return e.ownerIsDone()
+	case FlowCheckin:
+		return e.nextCheckin()
 	}
 	return nil
 }
@@ -146,6 +148,11 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 	}
 	if p.Status == conversation.Discarded {
 		return e.discarded()
+	}
+	if p.Question.Step == stepStatusGate {
+		if err := e.previewStatus(&m); err != nil {
+			return err
+		}
 	}
 	if p.Question.Step == stepGate {
 		if err := e.preview(&m); err != nil {
