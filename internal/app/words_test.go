@@ -28,6 +28,7 @@ var families = map[string]string{
 	"choice.score.": "scores", "row.": "lists", "alias.row.": "lists", "problem.no_row": "lists", "choice.interval.": "intervals", "alias.choice.interval.": "intervals",
 	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "open.": "gaps, by step",
 	"button.continue.": "flows",
+	"customer.status.": "status e-mails",
 	"own_":             "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
 }
 
@@ -150,7 +151,7 @@ func stepIDs() map[string]bool {
 			}
 		}
 	}
-	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow()} {
+	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow(), playbook.CheckinFlow(), playbook.StatusFlow()} {
 		for _, section := range flow.Sections {
 			add(section.Items)
 			add(section.More)

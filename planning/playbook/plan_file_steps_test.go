@@ -82,7 +82,7 @@ var kindsInFile = map[conversation.Kind][]fileKind{
 func TestEveryStepOfTheInterviewHasItsPlaceInTheFile(t *testing.T) {
 	t.Parallel()
 	var all []flowPlace
-	for _, flow := range []*conversation.Flow{PlanFlow(), StartFlow(), AcceptFlow(), CallFlow()} {
+	for _, flow := range []*conversation.Flow{PlanFlow(), StartFlow(), AcceptFlow(), CallFlow(), CheckinFlow()} {
 		for _, s := range flow.Sections {
 			all = append(append(all, flowPlaces(s.Items, "", false)...), flowPlaces(s.More, "", false)...)
 		}
