@@ -33,7 +33,7 @@ func (t *Turns) RunJob(ctx context.Context, job scheduler.Job) error {
 		}
 		place := person.Home
 		place.Tenant = job.Tenant
-		env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &person, place, job.ID+"/"+newID())
+		env := playbook.NewEnv(tx, t.Book, t.now(), &person, place, job.ID+"/"+newID())
 		if err := env.UseTemplate(); err != nil {
 			return err
 		}

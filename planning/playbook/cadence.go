@@ -312,7 +312,7 @@ func ManagerOf(tx Tx, tenant, plan string, now time.Time) (string, error) {
 	if err != nil || !ok {
 		return a.Manager, err
 	}
-	if civil.Of(now.In(zoneOf(manager))).Before(manager.Settings.AwayUntil) {
+	if civil.Of(now.In(new(zoneRules).of(manager.Zone))).Before(manager.Settings.AwayUntil) {
 		return a.Deputy, nil
 	}
 	return a.Manager, nil

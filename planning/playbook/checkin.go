@@ -195,8 +195,8 @@ func (e *Env) planCheckins(day civil.Date, inForce *conversation.Record) ([]stri
 		for range leadStatus {
 			ask = calendar.WorkingDayBefore(ask)
 		}
-		if ask.Before(civil.Of(e.Now.In(zoneOf(owner)))) {
-			ask = civil.Of(e.Now.In(zoneOf(owner)))
+		if ask.Before(civil.Of(e.Now.In(e.zoneOf(owner)))) {
+			ask = civil.Of(e.Now.In(e.zoneOf(owner)))
 		}
 		if back := owner.Settings.AwayUntil; !back.IsZero() && ask.Before(back) {
 			continue // nobody is asked on their holiday; the e-mail goes without
@@ -395,9 +395,9 @@ func checkinPack() *conversation.Step {
 		case v.Is("one"):
 			return nil
 		case v.Is("on_track"):
-			var lines []reported
+			var lines []progressLine
 			for _, a := range checkinActions(c) {
-				lines = append(lines, reported{Plan: a.Plan, Row: a.Row, State: "on_track"})
+				lines = append(lines, progressLine{Plan: a.Plan, Row: a.Row, State: "on_track"})
 			}
 			text, err := json.Marshal(lines)
 			if err != nil { // words and numbers only
@@ -410,8 +410,8 @@ func checkinPack() *conversation.Step {
 	return s
 }
 
-// reported is what an owner's line says about an action.
-type reported struct {
+// progressLine is what an owner's line says about an action.
+type progressLine struct {
 	Plan     string     `json:"plan"`
 	Row      int        `json:"row"`
 	State    string     `json:"state"`
@@ -422,7 +422,7 @@ type reported struct {
 // checkedIn stores lines about the actions of all plans, and goes on with what
 // they leave out.
 func checkedIn(e *Env, a map[string]string) error {
-	var lines []reported
+	var lines []progressLine
 	if err := json.Unmarshal([]byte(a["lines"]), &lines); err != nil {
 		return err
 	}
@@ -430,10 +430,10 @@ func checkedIn(e *Env, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	lines = slices.DeleteFunc(lines, func(l reported) bool { // taken off or done meanwhile
+	lines = slices.DeleteFunc(lines, func(l progressLine) bool { // taken off or done meanwhile
 		return !slices.ContainsFunc(mine, func(a ownAction) bool { return a.Plan == l.Plan && a.Row == l.Row })
 	})
-	byPlan := map[string][]reported{}
+	byPlan := map[string][]progressLine{}
 	var plans []string
 	for _, l := range lines {
 		if !slices.Contains(plans, l.Plan) {

@@ -19,7 +19,7 @@ var ahead = regexp.MustCompile(`^\s*(\d{1,3})\s*[.):,]?\s+(.+)$`)
 // asked; what cannot be read is said with the line it stands in.
 func readCheckin(c *conversation.Scene, text string) conversation.Reading {
 	actions := checkinActions(c)
-	var lines []reported
+	var lines []progressLine
 	seen := map[int]bool{}
 	given := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == ';' })
 	for i, raw := range given {
@@ -59,7 +59,7 @@ func readCheckin(c *conversation.Scene, text string) conversation.Reading {
 
 // showCheckin says what was understood of the lines.
 func showCheckin(c *conversation.Scene, v conversation.Value) conversation.Text {
-	var lines []reported
+	var lines []progressLine
 	if v.Is("on_track") {
 		return conversation.Say("button.all_on_track", nil)
 	}
@@ -90,7 +90,7 @@ func checkinProblem(key, line string) conversation.Reading {
 
 // readProgress reads a state, a date that is expected, and a line, in this order;
 // a line without a state is none.
-func readProgress(c *conversation.Scene, text string) (l reported, ok bool) {
+func readProgress(c *conversation.Scene, text string) (l progressLine, ok bool) {
 	for _, state := range []string{"on_track", "late", "blocked", "done"} {
 		if rest, found := afterWord(c, state, text); found {
 			l.State, text, ok = state, rest, true

@@ -52,6 +52,7 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 		JobParked: inWorkingTime(parkedBack), JobPeriodEnd: inWorkingTime(periodEnds), JobIdle: inWorkingTime(draftIdle), JobResume: inWorkingTime(resumeReminder),
 		JobCallCard: inWorkingTime(callCard), JobAfterCall: askAfterCall, JobStuck: stuck, JobOwnerSaid: ownerSaid,
 		JobCheckin: inWorkingTime(checkIn), JobStatus: statusReached, JobStatusDraft: draftStatus, JobStatusSend: sendStatus, JobStatusLapse: lapseStatus,
+		JobChainHead: inWorkingTime(chainHead),
 	}
 }
 

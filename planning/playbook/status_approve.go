@@ -165,7 +165,7 @@ func (e *Env) noteShown(o Occurrence) error {
 // manager that are due together are one list.
 func draftStatus(e *Env, job scheduler.Job) error {
 	if e.disturbs() {
-		job.Due = e.Person.morning(scheduler.CalendarOf(e.Person.Settings.Country).WorkingDay(e.nextMorning())).UTC()
+		job.Due = e.Person.morning(scheduler.CalendarOf(e.Person.Settings.Country).WorkingDay(e.nextMorning()), e.Zone()).UTC()
 		return e.Tx.Schedule(job)
 	}
 	o, ok, err := e.statusJobs(job)

@@ -102,7 +102,7 @@ func statusReached(e *Env, job scheduler.Job) error {
 	}
 	at := due.Add(-24 * time.Hour)
 	if ok {
-		at = manager.morning(scheduler.CalendarOf(manager.Settings.Country).WorkingDay(draft))
+		at = manager.morning(scheduler.CalendarOf(manager.Settings.Country).WorkingDay(draft), e.zoneOf(manager))
 	}
 	if at.Before(e.Now) {
 		at = e.Now
@@ -224,7 +224,7 @@ func (e *Env) statusGoesTo() (Channel, bool, []recipient, error) {
 	to := e.recipients(now.record, "status_email_to", e.statusWords())
 	var mailed []recipient
 	for _, r := range to {
-		if r.Email != "" && e.Book.Post != nil {
+		if r.Email != "" && e.Book.Mail != nil {
 			mailed = append(mailed, r)
 		}
 	}
@@ -260,12 +260,12 @@ func (e *Env) deliverStatus(o Occurrence) error {
 		o.Content.Sent = plainMessage(m)
 	}
 	for _, r := range mailed {
-		to, err := e.Book.Post(e.Plan.Tenant, r.Email, "status-"+e.Plan.ID)
+		to, err := e.Book.Mail.Address(e.Plan.Tenant, r.Email, threadOf(e.Plan.ID))
 		if err != nil {
 			continue // no address that mail can go to; the list below does not name them
 		}
 		m := e.statusMessage(o, o.Content.Text, []recipient{r}, manager.Name, words, true)
-		if _, err := e.post(bot.Delivery{To: to, Message: m}); err != nil {
+		if err := e.mailCustomer(bot.Delivery{To: to, Message: m}); err != nil {
 			return err
 		}
 		o.Content.To = append(o.Content.To, r.Name)
