@@ -80,7 +80,14 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 	if err != nil {
 		return err
 	}
-	if _, err := e.noteOwners(plan, now.record); err != nil {
+	owners, err := e.noteOwners(plan, now.record)
+	if err != nil {
+		return err
+	}
+	if err := e.planDigests(account, owners); err != nil {
+		return err
+	}
+	if err := e.planReminders(plan, now.record); err != nil {
 		return err
 	}
 	wanted := rhythms(account, plan.ID, now.record, from)

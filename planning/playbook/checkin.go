@@ -208,25 +208,35 @@ func (e *Env) planCheckins(day civil.Date, inForce *conversation.Record) ([]stri
 	return owners, nil
 }
 
-// checkIn asks one owner, unless nothing of theirs is live any more or the
-// day they were to be asked for has passed.
+// checkIn asks one owner, in their message of the day.
 func checkIn(e *Env, job scheduler.Job) error {
 	day, err := civil.Parse(job.Args["for"])
-	if err != nil || e.Today().After(day) {
+	if err != nil {
 		return err
 	}
+	return e.unaskedItem(item{Kind: itemCheckin, For: day})
+}
+
+// beginCheckin asks the person about all their actions, for the status e-mails of
+// a day.
+func (e *Env) beginCheckin(day civil.Date) error {
 	mine, err := e.ownActions(e.Person.ID)
 	if err != nil || len(mine) == 0 || e.Person.Home.Place == "" {
 		return err
 	}
+	if err := e.noteRound(day); err != nil {
+		return err
+	}
+	return e.openCheckin(mine[0].Plan, false)
+}
+
+// noteRound remembers that the person was asked, and for which day.
+func (e *Env) noteRound(day civil.Date) error {
 	asked, err := json.Marshal(round{e.Now, day})
 	if err != nil {
 		return err
 	}
-	if err := e.Tx.SetSetting(e.Place.Tenant, roundOf(e.Person.ID), string(asked)); err != nil {
-		return err
-	}
-	return e.openCheckin(mine[0].Plan, false)
+	return e.Tx.SetSetting(e.Place.Tenant, roundOf(e.Person.ID), string(asked))
 }
 
 // openCheckin opens the question about a plan's actions; a question that waits
