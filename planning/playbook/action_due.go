@@ -266,12 +266,12 @@ func (e *Env) snooze(value string) error {
 	p := e.Book.Words.Printer(e.Language())
 	for _, t := range at {
 		local := t.In(zone)
-		day := p.DateButton(civil.Of(local))
+		label := p.DateButton(civil.Of(local)) // in the morning, as always
 		if civil.Of(local) == today {
-			day = e.Label("button.today", nil)
+			label = e.Label("button.today_at", args("time", p.Time(local.Hour(), local.Minute())))
 		}
 		m.Buttons = append(m.Buttons, bot.Button{
-			Label: day + " " + p.Time(local.Hour(), local.Minute()), Verb: VerbSnoozeTo,
+			Label: label, Verb: VerbSnoozeTo,
 			Value: e.Plan.ID + " " + strconv.Itoa(row) + " " + t.UTC().Format(time.RFC3339),
 		})
 	}

@@ -80,6 +80,9 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 	if err != nil {
 		return err
 	}
+	if err := e.openActions(plan, now.record); err != nil {
+		return err
+	}
 	owners, err := e.noteOwners(plan, now.record)
 	if err != nil {
 		return err
@@ -112,6 +115,25 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 		}
 	}
 	return nil
+}
+
+// openActions lets the actions of the version in force begin (method d.6).
+func (e *Env) openActions(p *Plan, inForce *conversation.Record) error {
+	changed := false
+	for _, row := range runningRows(p.Record, inForce) {
+		if state := p.Record.Value("action_state", row); !state.Empty() && !state.Is(string(planning.ActionProposed)) {
+			continue
+		}
+		p.Record.Set(conversation.Key{Step: "action_state", Row: row}, conversation.Answer{
+			Value: conversation.ChoiceValue(string(planning.ActionOpen)), State: conversation.Answered, At: e.Now, Derived: true,
+		})
+		changed = true
+	}
+	if !changed {
+		return nil
+	}
+	p.Record.Settle()
+	return e.Tx.SavePlan(p)
 }
 
 // sameRhythm reports whether two rules differ in their anchor and end at most.

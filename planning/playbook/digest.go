@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"lodestar/bot"
@@ -128,7 +129,7 @@ func digest(e *Env, _ scheduler.Job) error {
 			table.Rows = append(table.Rows, bot.Row{Text: e.Print(conversation.Say("say.digest_more", args("n", len(w.lines)-n)))})
 			break
 		}
-		table.Rows = append(table.Rows, bot.Row{Label: "•", Text: e.Print(line)})
+		table.Rows = append(table.Rows, bot.Row{Label: strconv.Itoa(n + 1), Text: e.Print(line)})
 	}
 	m.Parts = append(m.Parts, table, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.digest", nil))})
 	return e.send(e.Person.Home, m)
