@@ -40,6 +40,12 @@ func (e *Env) planReminders(p *Plan, inForce *conversation.Record) error {
 		who := inForce.Value("action_owner", row).People
 		due := inForce.Value("action_due", row).Date
 		key := parkedKey(p.ID, row)
+		if len(who) == 1 && who[0].Side == conversation.Theirs && who[0].Name != "" && !due.IsZero() {
+			if err := e.planTheirs(p, row, due); err != nil {
+				return err
+			}
+			continue
+		}
 		if len(who) != 1 || who[0].Side != conversation.Ours || who[0].ID == "" || due.IsZero() {
 			if err := e.Tx.Unschedule(p.Tenant, JobActionDue, key); err != nil {
 				return err
@@ -61,7 +67,7 @@ func (e *Env) planReminders(p *Plan, inForce *conversation.Record) error {
 }
 
 func (e *Env) planReminder(owner Person, plan string, row int, due civil.Date) error {
-	calendar := scheduler.CalendarOf(owner.Settings.Country)
+	calendar := scheduler.CalendarOf(owner.country())
 	days := dueDays
 	if owner.Settings.ReminderDays != nil {
 		days = *owner.Settings.ReminderDays
@@ -248,7 +254,7 @@ func (e *Env) snooze(value string) error {
 		e.Notice(conversation.Say("say.item_over", nil))
 		return nil
 	}
-	calendar, zone := scheduler.CalendarOf(e.Person.Settings.Country), e.Zone()
+	calendar, zone := scheduler.CalendarOf(e.Person.country()), e.Zone()
 	today := e.Today()
 	var at []time.Time
 	if _, off := calendar.DayOff(today); !off {

@@ -171,7 +171,13 @@ func rhythms(account *Account, plan string, r *conversation.Record, from time.Ti
 	for range noticeDays {
 		first = calendar.WorkingDayAfter(first)
 	}
-	add(JobStatus, "status_email_every", leadStatus, later(first, span.FirstDay))
+	// An e-mail that is the result of a call two working days before it is prepared
+	// that much earlier; once a week, the one before may still wait then.
+	lead := leadStatus + 2
+	if r.Value("status_email_every", 0).Is(string(planning.Weekly)) {
+		lead = leadStatus
+	}
+	add(JobStatus, "status_email_every", lead, later(first, span.FirstDay))
 	add(JobCall, "call_every", leadCall, later(today.AddDays(1), span.FirstDay))
 	add(JobReport, "report_every", leadReport, later(today.AddDays(1), span.FirstDay))
 	return all

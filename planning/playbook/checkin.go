@@ -169,7 +169,10 @@ func checkinActions(c *conversation.Scene) (all []ownAction) {
 // planCheckins asks the owners of a plan two working days before a status e-mail,
 // each at nine by their own clock, unless they were asked for another one this
 // week already.
-func (e *Env) planCheckins(day civil.Date, inForce *conversation.Record) ([]string, error) {
+//
+// first is the day two working days before which they are asked: that of the
+// e-mail, or of a meeting whose result it is.
+func (e *Env) planCheckins(first, day civil.Date, inForce *conversation.Record) ([]string, error) {
 	owners, err := e.noteOwners(e.Plan, inForce)
 	if err != nil {
 		return nil, err
@@ -190,8 +193,8 @@ func (e *Env) planCheckins(day civil.Date, inForce *conversation.Record) ([]stri
 		if !ok || waits || !last.For.IsZero() && last.For.AddDays(7).After(day) {
 			continue
 		}
-		calendar := scheduler.CalendarOf(owner.Settings.Country)
-		ask := day
+		calendar := scheduler.CalendarOf(owner.country())
+		ask := first
 		for range leadStatus {
 			ask = calendar.WorkingDayBefore(ask)
 		}

@@ -38,7 +38,7 @@ func (e *Env) planDigest(p Person) error {
 		Tenant: e.Place.Tenant, ID: JobDigest + "/" + p.ID, Kind: JobDigest, Args: map[string]string{"person": p.ID},
 		Rule: scheduler.Rule{
 			Every: scheduler.Weeks, N: 1, Anchor: today.AddDays((int(day) - int(today.Weekday()) + 7) % 7),
-			Hour: at.Hour(), Minute: at.Minute(), Zone: zone, Country: p.Settings.Country, Working: true,
+			Hour: at.Hour(), Minute: at.Minute(), Zone: zone, Country: p.country(), Working: true,
 		},
 	})
 	return err

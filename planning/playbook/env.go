@@ -298,9 +298,9 @@ func (e *Env) nextID(n int) string { return e.id + "/" + strconv.Itoa(e.said+n) 
 // Later schedules a job for the morning of the person's day d, or of the next
 // day they work.
 func (e *Env) Later(p Person, kind, key, subject string, d civil.Date, a map[string]string) error {
-	day := scheduler.CalendarOf(p.Settings.Country).WorkingDay(d)
+	day := scheduler.CalendarOf(p.country()).WorkingDay(d)
 	if back := p.Settings.AwayUntil; !back.IsZero() && day.Before(back) {
-		day = scheduler.CalendarOf(p.Settings.Country).WorkingDay(back)
+		day = scheduler.CalendarOf(p.country()).WorkingDay(back)
 	}
 	if a == nil {
 		a = map[string]string{}

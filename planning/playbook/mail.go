@@ -103,7 +103,7 @@ const (
 // mailCustomer is the one way of a plan into a mailbox of the customer, as
 // tellChannel is into a channel.
 func (e *Env) mailCustomer(d bot.Delivery) error {
-	known := d.Message.Kind == kindRequest || d.Message.Kind == kindAnswer || d.Message.Kind == KindReceipt || d.Message.Kind == kindStatusMail
+	known := d.Message.Kind == kindRequest || d.Message.Kind == kindAnswer || d.Message.Kind == KindReceipt || d.Message.Kind == kindStatusMail || d.Message.Kind == kindTheirsDue
 	if !d.To.Direct() || d.To.Audience != bot.Customer || !known {
 		return errNotByMail
 	}

@@ -50,7 +50,7 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 	return map[string]func(*Env, scheduler.Job) error{
 		JobParked: inWorkingTime(parkedBack), JobPeriodEnd: inWorkingTime(periodEnds), JobIdle: inWorkingTime(draftIdle), JobResume: inWorkingTime(resumeReminder),
 		JobCallCard: inWorkingTime(callCard), JobAfterCall: askAfterCall, JobStuck: stuck, JobOwnerSaid: ownerSaid,
-		JobCheckin: inWorkingTime(checkIn), JobToday: inWorkingTime(sayToday), JobActionDue: inWorkingTime(actionDue), JobSnoozed: inWorkingTime(snoozed), JobDigest: inWorkingTime(digest),
+		JobCheckin: inWorkingTime(checkIn), JobToday: inWorkingTime(sayToday), JobActionDue: inWorkingTime(actionDue), JobSnoozed: inWorkingTime(snoozed), JobDigest: inWorkingTime(digest), JobTheirsDue: theirsDue,
 		JobStatus: statusReached, JobStatusDraft: draftStatus, JobStatusSend: sendStatus, JobStatusLapse: lapseStatus,
 		JobChainHead: inWorkingTime(chainHead),
 	}

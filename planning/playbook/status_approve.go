@@ -45,6 +45,12 @@ func StatusFlow() *conversation.Flow {
 		}
 		return conversation.Say("ask.status_email.confirm", about)
 	}
+	gate.Context = func(c *conversation.Scene) []conversation.Text {
+		if day := c.Facts.Known["status.meeting"]; day != "" {
+			return []conversation.Text{conversation.Say("context.status_merged", args("date", quoted(day)))}
+		}
+		return nil
+	}
 	gate.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
 		return []conversation.Effect{{Name: EffectStatus, Args: map[string]string{"do": one(v)}}}
 	}
@@ -91,6 +97,9 @@ func (e *Env) knownStatus(known map[string]string) error {
 	}
 	known["status.slot"], known["status.missing"], known["status.when"] = o.Slot.String(), string(missing), e.statusWhen(o)
 	known["status.to"] = e.Book.Words.Printer(e.Language()).List(to)
+	if !o.Content.Meeting.IsZero() {
+		known["status.meeting"] = e.dayWords(*e.Person, o.Content.Meeting, e.customerZone())
+	}
 	if o.Content.Edits {
 		known["status.edits"] = "yes"
 	}
@@ -165,7 +174,7 @@ func (e *Env) noteShown(o Occurrence) error {
 // manager that are due together are one list.
 func draftStatus(e *Env, job scheduler.Job) error {
 	if e.disturbs() {
-		job.Due = e.Person.morning(scheduler.CalendarOf(e.Person.Settings.Country).WorkingDay(e.nextMorning()), e.Zone()).UTC()
+		job.Due = e.Person.morning(scheduler.CalendarOf(e.Person.country()).WorkingDay(e.nextMorning()), e.Zone()).UTC()
 		return e.Tx.Schedule(job)
 	}
 	o, ok, err := e.statusJobs(job)

@@ -86,23 +86,31 @@ func statusReached(e *Env, job scheduler.Job) error {
 		}
 	}
 	o := Occurrence{Tenant: e.Plan.Tenant, Schedule: job.Args[scheduler.ArgSchedule], Slot: slot, Plan: e.Plan.ID, Kind: JobStatus, Due: due, State: SlotPreparing}
+	if err := e.mergeStatus(&o); err != nil {
+		return err
+	}
+	due = o.Due
 	day := civil.Of(due.In(e.customerZone()))
 	if e.Now.Before(due) {
-		if o.Content.Asked, err = e.planCheckins(day, now.record); err != nil {
+		first := day
+		if !o.Content.First.IsZero() {
+			first = o.Content.First
+		}
+		if o.Content.Asked, err = e.planCheckins(first, day, now.record); err != nil {
 			return err
 		}
 	}
 	if err := e.Tx.SaveOccurrence(&o); err != nil {
 		return err
 	}
-	draft := e.customerCalendar().WorkingDayBefore(day)
 	manager, ok, err := e.Tx.Person(e.Plan.Tenant, e.Account.Manager)
 	if err != nil {
 		return err
 	}
 	at := due.Add(-24 * time.Hour)
 	if ok {
-		at = manager.morning(scheduler.CalendarOf(manager.Settings.Country).WorkingDay(draft), e.zoneOf(manager))
+		// The working day before, by the account manager's calendar (method d.10).
+		at = manager.morning(scheduler.CalendarOf(manager.country()).WorkingDayBefore(day), e.zoneOf(manager))
 	}
 	if at.Before(e.Now) {
 		at = e.Now

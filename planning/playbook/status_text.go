@@ -44,6 +44,7 @@ func (e *Env) statusOf(o Occurrence, words locale.Printer) (statusText, error) {
 		return statusText{}, err
 	}
 	w := statusWriter{
+		after: o.Content.Meeting, afterKind: o.Content.MeetingKind,
 		words: words, zone: e.customerZone(), r: e.Plan.Record, f: now.record, since: since,
 		customer: e.Account.Name, until: period(now.record).LastDay(),
 	}
@@ -87,6 +88,9 @@ type statusWriter struct {
 	until    civil.Date // of what is named as due next
 	customer string
 	meeting  *planned
+	// after is the call or report whose result the e-mail is as well.
+	after     time.Time
+	afterKind string
 }
 
 func (w statusWriter) say(key string, a locale.Args) string {
@@ -159,6 +163,10 @@ func (w statusWriter) write() statusText {
 		quiet = append(quiet[:left:left], w.say("more_quiet", locale.Args{"n": len(quiet) - left}))
 	}
 	paragraphs := []string{whole}
+	if !w.after.IsZero() {
+		day := locale.Args{"date": w.words.DateLong(civil.Of(w.after.In(w.zone)))}
+		paragraphs = []string{w.say("after."+w.afterKind, day) + " " + whole}
+	}
 	add := func(key string, a locale.Args, items []string) {
 		if len(items) > 0 {
 			paragraphs = append(paragraphs, w.say(key, a)+"\n• "+strings.Join(items, "\n• "))

@@ -48,7 +48,11 @@ type Content struct {
 	SentAt time.Time `json:"sent_at,omitzero"`
 	Asked  []string  `json:"asked,omitzero"` // person ids of the owners who were asked
 	By     string    `json:"by,omitzero"`    // person id of who approved it
-	Also   bool      `json:"also,omitzero"`  // sent although a call stands in for it
+	// Meeting is the call or report whose result this status e-mail is as well;
+	// zero where there is none (e.1, merged).
+	Meeting     time.Time  `json:"meeting,omitzero"`
+	MeetingKind string     `json:"meeting_kind,omitzero"`
+	First       civil.Date `json:"first,omitzero"` // the first day of e-mail and meeting
 }
 
 // CadenceTx is what the cadence reads and writes.
