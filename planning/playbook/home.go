@@ -367,7 +367,7 @@ func remindTomorrow(e *Env, _ map[string]string) error {
 	if err := e.Later(*e.Person, JobResume, s.ID, s.Subject, e.Today().AddDays(1), map[string]string{"session": s.ID}); err != nil {
 		return err
 	}
-	day := scheduler.CalendarOf(e.Person.Settings.Country).WorkingDay(e.Today().AddDays(1))
+	day := scheduler.CalendarOf(e.Person.country()).WorkingDay(e.Today().AddDays(1))
 	p := e.Book.Words.Printer(e.Language())
 	return e.Say(e.Message("notice", conversation.Say("say.reminder_set", args("date", p.DateLong(day), "time", p.Time(9, 0)))))
 }

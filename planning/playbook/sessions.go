@@ -105,6 +105,8 @@ func (e *Env) Advance(m conversation.Move) error {
 		return e.backToPlan()
 	case FlowAccept:
 		return e.ownerIsDone()
+	case FlowCheckin:
+		return e.nextCheckin()
 	}
 	return nil
 }
@@ -152,6 +154,11 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 	}
 	if p.Status == conversation.Discarded {
 		return e.discarded()
+	}
+	if p.Question.Step == stepStatusGate {
+		if err := e.previewStatus(&m); err != nil {
+			return err
+		}
 	}
 	if err := e.aboutAgreement(p, &m); err != nil {
 		return err
