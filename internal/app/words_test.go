@@ -27,8 +27,8 @@ var families = map[string]string{
 	"together.pattern.": "rhythms", "together.weekday.": "rhythms", "language.": "locale.Languages", "plan_state.": "states of a plan",
 	"choice.score.": "scores", "row.": "lists", "alias.row.": "lists", "problem.no_row": "lists", "choice.interval.": "intervals", "alias.choice.interval.": "intervals",
 	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "open.": "gaps, by step",
-	"button.continue.": "flows",
-	"own_":             "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
+	"button.continue.": "flows", "explain.question_back": "help", "explain.table": "help", "explain.more_rows": "help", "explain.confirmation": "help", "explain.own": "help", "explain.optional": "help",
+	"own_": "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key
@@ -47,7 +47,7 @@ func TestEveryKeyIsUsed(t *testing.T) {
 		switch {
 		case named[key], named[strings.TrimSuffix(key, ".plain")], (family == "button" || family == "field") && named[rest]:
 		case slices.ContainsFunc(mapKeys(families), func(prefix string) bool { return strings.HasPrefix(key, prefix) }):
-		case slices.Contains([]string{"ask", "field", "alias", "example"}, family) && (ids[rest] || ids[strings.TrimSuffix(rest, ".confirm")] || ids[strings.TrimSuffix(rest, ".single")]):
+		case slices.Contains([]string{"ask", "field", "alias", "example", "explain"}, family) && (ids[rest] || ids[strings.TrimSuffix(rest, ".confirm")] || ids[strings.TrimSuffix(rest, ".single")]):
 		case (family == "choice" || family == "alias") && ids[choiceStep(strings.TrimPrefix(rest, "choice."))]:
 		default:
 			t.Errorf("%s is said nowhere: use it or take it out", key)
