@@ -103,7 +103,7 @@ func formOf(fields []bot.Field, h held, words locale.Printer) slack.ModalViewReq
 	title := func(key string) *slack.TextBlockObject { return label(words.Text(key, nil), mostModalTitle) }
 	form := slack.ModalViewRequest{
 		Type: slack.VTModal, CallbackID: formID, PrivateMetadata: string(private),
-		Title: title("button.fill_in_form"), Submit: title("button.save"), Close: title("button.close"),
+		Title: title("button.fill_in_form"), Submit: title("button.continue"), Close: title("button.close"),
 	}
 	for i, f := range fields {
 		f, full := fieldInFull(f)
