@@ -15,6 +15,7 @@ import (
 type askedMessage struct {
 	ts     string
 	fields []bot.Field
+	title  string // of the form
 }
 
 func askedKey(to bot.Address, q bot.Question) string {
@@ -25,7 +26,7 @@ func askedKey(to bot.Address, q bot.Question) string {
 // showed remembers a message that was posted, where it can be answered.
 func (a *Adapter) showed(d bot.Delivery, ts string) {
 	if d.Message.Question != (bot.Question{}) && d.Message.Replaces == (bot.Question{}) {
-		a.asked.Put(askedKey(d.To, d.Message.Question), askedMessage{ts, d.Message.Fields})
+		a.asked.Put(askedKey(d.To, d.Message.Question), askedMessage{ts, d.Message.Fields, d.Message.FormTitle})
 	}
 }
 
@@ -72,6 +73,6 @@ func (a *Adapter) find(ctx context.Context, to bot.Address, q bot.Question, form
 	case !stored:
 		return known, ok, nil
 	}
-	known.ts, known.fields = cmp.Or(known.ts, r.Message), d.Message.Fields
+	known.ts, known.fields, known.title = cmp.Or(known.ts, r.Message), d.Message.Fields, d.Message.FormTitle
 	return known, known.ts != "", nil
 }

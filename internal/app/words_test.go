@@ -47,7 +47,7 @@ func TestEveryKeyIsUsed(t *testing.T) {
 		switch {
 		case named[key], named[strings.TrimSuffix(key, ".plain")], (family == "button" || family == "field") && named[rest]:
 		case slices.ContainsFunc(mapKeys(families), func(prefix string) bool { return strings.HasPrefix(key, prefix) }):
-		case slices.Contains([]string{"ask", "field", "alias", "example", "explain"}, family) && (ids[rest] || ids[strings.TrimSuffix(rest, ".confirm")] || ids[strings.TrimSuffix(rest, ".single")]):
+		case slices.Contains([]string{"ask", "field", "alias", "example", "explain", "form"}, family) && (ids[rest] || ids[strings.TrimSuffix(rest, ".confirm")] || ids[strings.TrimSuffix(rest, ".single")]):
 		case (family == "choice" || family == "alias") && ids[choiceStep(strings.TrimPrefix(rest, "choice."))]:
 		default:
 			t.Errorf("%s is said nowhere: use it or take it out", key)
