@@ -136,6 +136,8 @@ func (r *run) carryOut() {
 		r.askNow(r.m.Value)
 	case Complete:
 		r.complete()
+	case Visit:
+		r.visit(r.m.Value)
 	case Add:
 		r.addRow(r.m.Value)
 	case Remove:
