@@ -15,6 +15,9 @@ type Message struct {
 	// they use Notification.
 	Subject string `json:"subject,omitzero"`
 	Parts   []Part `json:"parts"`
+	// Language is that of the words, such as "nl@formal", for surfaces that have to
+	// name it; "" leaves that to what they know of the reader.
+	Language string `json:"language,omitzero"`
 	// Attachments go with the message on surfaces that carry files.
 	Attachments []File `json:"attachments,omitzero"`
 	// ReplyToken comes back with an answer (Mail.Token) on surfaces where nothing

@@ -33,6 +33,15 @@ type Sender interface {
 	Reconcile(ctx context.Context, d Delivery) (r Receipt, found bool, err error)
 }
 
+// Roll is what a Sender can do besides on a platform with channels: say who is in
+// one. It calls the platform, so it has no place in a turn.
+type Roll interface {
+	// Look asks who is in a channel now and returns what is to be handed on: Joined
+	// with its name, its audience and its Members, or Left where the bot is not in
+	// it. The event has no ID and nobody's From.
+	Look(ctx context.Context, place Address) (Event, error)
+}
+
 // Refused says that a platform did not take a message.
 type Refused struct {
 	// Again is how long to wait before trying once more; 0 leaves it to the

@@ -16,9 +16,9 @@ type run struct {
 	s     *Session
 	m     Move
 
-	notices  []Text   // what was done, said before the question
-	saved    []Text   // what was stored, said in small print
-	problem  *Problem // what is wrong with what was given
+	notices  []Text      // what was done, said before the question
+	saved    []savedNote // what was stored, said in small print
+	problem  *Problem    // what is wrong with what was given
 	problems map[string]Text
 	hints    []Text
 	effects  []Effect
@@ -37,20 +37,25 @@ func (e *Engine) Advance(s Session, m Move) (Session, Prompt, []Effect, error) {
 	if !ok {
 		return s, Prompt{}, nil, fmt.Errorf("conversation: no flow %q", s.Flow)
 	}
-	after := s.clone()
+	after := s.Clone()
 	r := &run{Engine: e, flow: index.flow, index: index, s: &after, m: m}
 	r.wake()
 	r.do()
 	changed := r.changed()
 	q := r.settle()
 	r.offerReadings(q)
-	if changed && m.Verb != TakeBack {
+	switch {
+	case m.Verb == TakeBack:
+	case changed:
 		r.undoable()
+	default:
+		r.tableUndoable(s.Draft, s.Shelf)
 	}
 	return after, r.prompt(q), r.effects, nil
 }
 
-func (s Session) clone() Session {
+// Clone returns an independent copy, of its records too.
+func (s Session) Clone() Session {
 	c := s
 	c.Records = make(map[string]*Record, len(s.Records))
 	for name, record := range s.Records {
@@ -59,6 +64,9 @@ func (s Session) clone() Session {
 	if s.Draft != nil {
 		d := s.Draft.clone()
 		c.Draft = &d
+	}
+	if s.Completing != nil {
+		c.Completing = &Completing{For: s.Completing.For, Asked: slices.Clone(s.Completing.Asked)}
 	}
 	c.Shelf = slices.Clone(s.Shelf)
 	for i := range c.Shelf {
@@ -120,6 +128,8 @@ func (r *run) carryOut() {
 		r.edit(r.m.Value)
 	case Ask:
 		r.askNow(r.m.Value)
+	case Complete:
+		r.complete()
 	case Add:
 		r.addRow(r.m.Value)
 	case Remove:
@@ -155,6 +165,11 @@ func (r *run) carryOut() {
 		r.withdraw(r.m.Value)
 	case Forget:
 		r.forget(r.m.Value)
+	case AskFirst:
+		if r.m.Aside != nil {
+			aside := *r.m.Aside
+			r.setAside(&aside)
+		}
 	default:
 		r.problem = &Problem{Key: "problem.unknown_command.no_suggestion", Args: locale.Args{"text": Verbatim(shorten(r.m.Verb))}}
 	}

@@ -94,35 +94,28 @@ func (r *run) edit(number string) {
 	q := r.current()
 	n, err := strconv.Atoi(strings.TrimSpace(number))
 	table := r.draft(q)
-	last := len(r.s.Numbers)
-	if table != nil { // its lines are the numbers that were shown last
-		last = 0
-	} else if q.form == askPack && q.pack.Shape == Proposed {
+	if table == nil && q.form == askPack && q.pack.Shape == Proposed {
 		table = r.proposal(q)
 	}
-	if table != nil {
-		lines := len(r.lines(q, table))
+	last := len(r.s.Numbers)
+	if table != nil { // its lines are the numbers that were shown last
+		last = len(r.lines(q, table))
 		switch {
-		case number == "" && lines > 0:
+		case number == "" && last > 0:
 			r.changeWhich(q, table)
 			return
-		case err == nil && n >= 1 && n <= lines:
+		case err == nil && n >= 1 && n <= last:
 			r.setDraft(table)
 			table.Edit = n
 			return
 		}
-		last = max(last, lines)
-	}
-	reach := len(r.s.Numbers)
-	if r.draft(q) != nil {
-		reach = 0
 	}
 	switch {
 	case last == 0:
 		r.problem = &Problem{Key: "problem.no_answers_yet"}
 	case number == "":
 		r.editWhich()
-	case err != nil || n < 1 || n > reach:
+	case err != nil || n < 1 || table != nil || n > last:
 		r.problem = &Problem{Key: "problem.unknown_number", Args: locale.Args{"number": Verbatim(shorten(number)), "last": last}}
 	default:
 		r.editKeys(r.s.Numbers[n-1])
@@ -152,23 +145,50 @@ func (r *run) editWhich() {
 	r.setAside(aside)
 }
 
-// askNow puts a question in front by its key. Some questions apply only once
-// they are in front.
-func (r *run) askNow(key string) {
-	var k Key
-	if err := k.UnmarshalText([]byte(key)); err != nil {
+// mostAsked bounds the value of a button that asks several questions: platforms
+// cut long ones (Slack after 2,000 characters).
+const mostAsked = 1000
+
+// AskAll is the value by which Ask puts several questions in front, to be asked
+// one after the other; of very many only the first ones.
+func AskAll(keys []Key) string {
+	value := ""
+	for _, k := range keys {
+		if next := k.String(); len(value)+1+len(next) <= mostAsked {
+			value = strings.TrimLeft(value+" "+next, " ")
+		}
+	}
+	return value
+}
+
+// askNow puts questions in front by their keys, one after the other. Some
+// questions apply only once they are in front.
+func (r *run) askNow(keys string) {
+	before, all := r.s.Revisit, []Key{}
+	for _, word := range strings.Fields(keys) {
+		var k Key
+		if err := k.UnmarshalText([]byte(word)); err != nil || slices.Contains(all, k) {
+			continue
+		}
+		r.s.Revisit = slices.Insert(slices.Clone(before), 0, k)
+		if _, ok := r.find(k); ok {
+			all = append(all, k)
+		}
+	}
+	if r.s.Revisit = before; len(all) == 0 {
 		r.gone()
 		return
 	}
-	before := r.s.Revisit
-	r.s.Revisit = slices.Insert(slices.Clone(before), 0, k)
-	if _, ok := r.find(k); !ok {
-		r.s.Revisit = before
-		r.gone()
-		return
+	if c := r.s.Completing; c != nil && slices.Contains(all, c.For) { // asked for itself: with what is missing still
+		r.s.Completing = nil
 	}
 	r.dropAside()
-	r.revisit(k)
+	rest := slices.DeleteFunc(slices.Clone(before), func(k Key) bool { return slices.Contains(all, k) })
+	r.s.Revisit = append(slices.Clone(all), rest...)
+	r.revisit(all[0])
+	if len(all) > 1 {
+		r.notices = append(r.notices, Say("say.one_after_the_other", nil))
+	}
 }
 
 // gone says that a question is not there any more and that nothing happened.

@@ -79,14 +79,14 @@ func (r *run) fillDraft(q question, got Reading, text string) {
 		return
 	}
 	f := &d.Fills[r.lines(q, d)[d.Edit-1].fills[0]]
-	if got.Problem == nil && got.Aside == nil && got.State == "" && step.Check != nil {
+	if got.Problem == nil && got.counts(step) && got.State == "" && step.Check != nil {
 		got.Problem = step.Check(r.scene(row), got.Value)
 	}
 	switch {
 	case got.Problem != nil:
 		r.problem = got.Problem
 		r.keepText(q.key, text)
-	case got.Aside != nil && (got.Value.Empty() || step.Kind != Date):
+	case !got.counts(step):
 		aside := *got.Aside
 		aside.About = q.key
 		r.ask(&aside, q.key, text)

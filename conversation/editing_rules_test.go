@@ -14,10 +14,10 @@ import (
 func TestE1BackShowsTheAnswerAndKeepLeavesIt(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, locale.English).header().says("Shorter delivery times").at("challenges_today")
-	c.says("back").at("aim_12_months").hears(`Answer 2 says: "Shorter delivery times"`)
-	c.says("back").at("relationship_strength").hears(`Answer 1 says: "Good"`)
+	c.says("back").at("aim_12_months").hears(`Answer 4 says: "Shorter delivery times"`)
+	c.says("back").at("relationship_strength").hears(`Answer 3 says: "Good"`)
 	c.says("keep").at("challenges_today").stored("relationship_strength", "good")
-	c.says("back").says("Fewer parts").at("challenges_today").hears("Updated answer 2: Fewer parts").stored("aim_12_months", "Fewer parts")
+	c.says("back").says("Fewer parts").at("challenges_today").hears("Updated answer 4: Fewer parts").stored("aim_12_months", "Fewer parts")
 }
 
 func TestE1BackOverPacksAndAnotherOne(t *testing.T) {
@@ -61,9 +61,9 @@ func TestE1BackFromATableKeepsTheWords(t *testing.T) {
 func TestE2EditReturnsToWhereThePersonWas(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, locale.English).header().says("Shorter delivery times").at("challenges_today")
-	c.says("edit 1").at("relationship_strength").says("great").at("challenges_today").stored("relationship_strength", "great")
-	c.says("edit").at("edit").says("2").at("aim_12_months").says("keep").at("challenges_today")
-	c.says("edit 9").hears("There is no answer 9; the last one is 2").at("challenges_today")
+	c.says("edit 3").at("relationship_strength").says("great").at("challenges_today").stored("relationship_strength", "great")
+	c.says("edit").at("edit").says("4").at("aim_12_months").says("keep").at("challenges_today")
+	c.says("edit 9").hears("There is no answer 9; the last one is 4").at("challenges_today")
 }
 
 func TestE2EditBeforeAnythingIsAnswered(t *testing.T) {
@@ -80,6 +80,24 @@ func TestE2NumbersAreThoseLastShown(t *testing.T) {
 	c.says("check").at("plan_check").says("edit 2").at("relationship_strength").says("great").at("plan_check").says("keep")
 	c.at("action_due/1").says("edit 3").at("aim_12_months").says("keep").at("action_due/1")
 	c.says("31.3.2027").hears("edit 4").says("edit 4").at("action_due/1")
+}
+
+// TestE2TheNumbersOfASavedTableGoOn: what the table showed is what "edit n"
+// opens, until other numbers are shown.
+func TestE2TheNumbersOfASavedTableGoOn(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t, locale.English).says("Customer since: 2011\nIndustry: paper").hears("Industry | paper").says("save").at("relationship_strength")
+	c.says("edit 2").at("industry").hears(`Answer 2 says: "paper"`).says("wood").at("relationship_strength").stored("industry", "wood")
+}
+
+// TestE2HintsCountAsTheCheckDoes: beside a check page or a table no other
+// numbers are named than theirs.
+func TestE2HintsCountAsTheCheckDoes(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t, locale.English, withCheck).header().says("check").says("edit 3").at("aim_12_months").says("Fewer parts").at("plan_check")
+	c.hears("Saved: Fewer parts · edit 3").says("edit 3").at("aim_12_months").says("Less waste").hears("Updated answer 3: Less waste")
+	c = newTalk(t, locale.English).toActions().says("Open warehouse; me; 31.3.2027").do(conversation.Move{Verb: conversation.Ask, Value: "relationship_strength"})
+	c.says("great").at("action.pack").hearsNot("· edit")
 }
 
 // TestE2ALateClickTakesNoNumberAway: the number of an answer of an earlier
@@ -120,8 +138,8 @@ func TestE2AnAnswerThatDoesNotApplyAnyMore(t *testing.T) {
 	c := newTalk(t, locale.English, func(f *conversation.Flow) {
 		f.Sections[0].Items[3].(*conversation.Step).When = func(c *conversation.Scene) bool { return c.Text("aim_12_months") != "nothing" }
 	}).header()
-	c.says("a").says("b").at("park_until").says("edit 2").says("nothing").at("park_until")
-	c.says("edit 3").hears("nothing was changed").at("park_until").stored("challenges_today", "b")
+	c.says("a").says("b").at("park_until").says("edit 4").says("nothing").at("park_until")
+	c.says("edit 5").hears("nothing was changed").at("park_until").stored("challenges_today", "b")
 	c.says("back").at("aim_12_months") // it is not asked on the way back either
 }
 
@@ -173,7 +191,7 @@ func TestE4ChangingTheMessageChangesTheAnswer(t *testing.T) {
 	c := newTalk(t, locale.English).header().says("Shorter delivery times").says("b").at("park_until")
 	reword := func(key, text string) { c.do(conversation.Move{Verb: conversation.Reword, Value: key, Text: text}) }
 	reword("aim_12_months", "Fewer parts")
-	c.at("park_until").hears("Updated answer 2: Fewer parts").stored("aim_12_months", "Fewer parts")
+	c.at("park_until").hears("Updated answer 4: Fewer parts").stored("aim_12_months", "Fewer parts")
 	reword("aim_12_months", strings.Repeat("long ", 200))
 	c.at("aim_12_months").hears("600 fit on the page").stored("aim_12_months", "Fewer parts").says("keep").at("park_until")
 	reword("relationship_strength", "great")

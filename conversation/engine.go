@@ -83,7 +83,7 @@ func (e *Engine) Section(s Session, f Facts) int {
 	if !ok {
 		return 1
 	}
-	clone := s.clone()
+	clone := s.Clone()
 	r := &run{Engine: e, flow: index.flow, index: index, s: &clone, m: Move{Facts: f}}
 	return r.sectionNumber(r.settle())
 }

@@ -15,7 +15,9 @@ type place struct {
 	item    Item
 	section *Section
 	list    *List // the list whose rows it belongs to, or that it continues
+	pack    *Pack // the one that asks for it together with others, for rows that are there
 	more    bool
+	nth     int    // its place in the order of the flow
 	in, of  string // the record and the list of the row its key names; of is "" where it has none
 }
 
@@ -33,7 +35,7 @@ func indexFlow(flow *Flow) (*flowIndex, error) {
 }
 
 func (x *flowIndex) put(id string, item Item, at place) error {
-	at.item = item
+	at.item, at.nth = item, len(x.places)
 	if before, ok := x.places[id]; ok && before.item != item {
 		return fmt.Errorf("the id %q stands for two questions", id)
 	}
@@ -71,6 +73,8 @@ func (x *flowIndex) addPack(pack *Pack, at place) error {
 		return err
 	}
 	if pack.Shape != Weighed {
+		at := at
+		at.pack = pack
 		for _, step := range pack.Steps {
 			if err := x.put(step.ID, step, at); err != nil {
 				return err

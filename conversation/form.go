@@ -71,7 +71,7 @@ func (r *run) sendForm(fields map[string]string) {
 		return
 	}
 	r.merge(d, u)
-	r.complete(q, d)
+	r.fillIn(q, d)
 	d.Typed += typed
 	delete(r.s.Kept, q.key)
 	r.setDraft(d)

@@ -28,7 +28,7 @@ func (r *run) leave(state State) {
 	case q.form == askPack:
 		r.leavePack(q, state)
 		r.settled(q.key, leftText(state, 0))
-		r.saved = append(r.saved, leftText(state, 0))
+		r.note(leftText(state, 0))
 	case q.form == askMore:
 		r.chooseMore(q, Option{Value: NextOne, Label: leftText(state, 0)})
 	case r.revisited(q) && state == Skipped && r.has(q):
@@ -149,7 +149,7 @@ func (r *run) leaveRow(q question, state State) {
 	r.closeList(q.list, row.Of, state)
 	r.dropGone()
 	r.settled(q.key, leftText(state, 0))
-	r.saved = append(r.saved, leftText(state, 0))
+	r.note(leftText(state, 0))
 }
 
 func (r *run) emptyRow(list *List, row int) bool {

@@ -5,7 +5,7 @@ import "lodestar/bot"
 // The verbs of a move. Those with a typed twin are listed in conversation
 // part 4; the rest come from buttons and from the turn.
 const (
-	Show       = "show"      // say the current question (again)
+	Show       = "show"      // say the current question (again); with Value InShort a check page without its lines
 	GiveAnswer = "answer"    // Text is the answer to the current question
 	Pick       = "pick"      // Value is one of the options
 	Send       = "send_form" // Fields is a form
@@ -14,11 +14,12 @@ const (
 	DontKnow   = "dont_know"
 	Keep       = "keep"
 	Back       = "back"
-	Edit       = "edit"   // Value is the number
-	Ask        = "ask"    // Value is a Key to be asked now
-	Add        = "add"    // Value is a list, "list/of" or "list/of/from": a row is added and asked about
-	Remove     = "remove" // Value is "list/number"
-	MoveRow    = "move"   // Value is "list/number/place"
+	Edit       = "edit"     // Value is the number
+	Ask        = "ask"      // Value are Keys to be asked now, one after the other: see AskAll
+	Complete   = "complete" // what the question in front says has to be answered first is asked, one after the other
+	Add        = "add"      // Value is a list, "list/of" or "list/of/from": a row is added and asked about
+	Remove     = "remove"   // Value is "list/number"
+	MoveRow    = "move"     // Value is "list/number/place"
 	More       = "more"
 	OneByOne   = "one_by_one"
 	ShowPage   = "check"
@@ -33,10 +34,15 @@ const (
 	Reword     = "reword"      // the message that held the answer Value (a Key) was changed to Text
 	Withdraw   = "withdraw"    // the message that held the answer Value (a Key) was deleted
 	Forget     = "forget"      // the answer Value (a Key) shall be deleted
+	AskFirst   = "ask_first"   // Aside is asked before anything else: what was done waits for the answer
 
 	// TypedAnswer marks a command that is nothing but an answer: yes and no.
 	TypedAnswer = "typed_answer"
 )
+
+// InShort asks for the way on from a check page without the page: it stands
+// above what was looked at from there.
+const InShort = "short"
 
 // Move is one thing done in a session.
 type Move struct {
@@ -47,6 +53,8 @@ type Move struct {
 	Literal bool
 	Value   string
 	Fields  map[string]string
+	// Aside is what AskFirst asks.
+	Aside *Aside
 	// Question is the question a button belongs to or, for text, the question
 	// that was on the surface it was typed on; zero where that is not known.
 	Question bot.Question
@@ -56,8 +64,8 @@ type Move struct {
 // knownVerb reports whether the engine carries a verb out itself.
 func knownVerb(verb string) bool {
 	switch verb {
-	case Show, GiveAnswer, Pick, Send, Enter, Skip, DontKnow, Keep, Back, Edit, Ask, Add, Remove, MoveRow, More, OneByOne,
-		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, AskWhether, Reword, Withdraw, Forget:
+	case Show, GiveAnswer, Pick, Send, Enter, Skip, DontKnow, Keep, Back, Edit, Ask, Complete, Add, Remove, MoveRow, More, OneByOne,
+		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, AskWhether, Reword, Withdraw, Forget, AskFirst:
 		return true
 	}
 	return false

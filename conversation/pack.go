@@ -46,7 +46,7 @@ func (r *run) addToDraft(q question, d *Draft, text string) {
 		return
 	}
 	r.merge(d, u)
-	r.complete(q, d)
+	r.fillIn(q, d)
 	if d.Typed != "" {
 		d.Typed += "\n"
 	}
@@ -93,9 +93,9 @@ func (f Fill) isAbout(old Fill) bool {
 	return f.New == 0 && f.Row == 0 && f.List == "" || f.New == old.New && f.Row == old.Row && f.List == old.List
 }
 
-// complete lets the pack add what the product can tell itself. The table of a
+// fillIn lets the pack add what the product can tell itself. The table of a
 // stored row stays about that row: nothing in it makes another one.
-func (r *run) complete(q question, d *Draft) {
+func (r *run) fillIn(q question, d *Draft) {
 	if q.pack.Complete != nil {
 		q.pack.Complete(r.scene(q.row), d)
 	}

@@ -249,7 +249,7 @@ func (r *run) fillFrom(u *understood, scene *Scene, step *Step, f Fill, from Quo
 		return
 	}
 	got := r.read(scene, step, words)
-	if got.Problem == nil && got.Aside == nil && got.State == "" && step.Check != nil {
+	if got.Problem == nil && got.counts(step) && got.State == "" && step.Check != nil {
 		got.Problem = step.Check(scene, got.Value)
 	}
 	switch {
@@ -258,7 +258,7 @@ func (r *run) fillFrom(u *understood, scene *Scene, step *Step, f Fill, from Quo
 	case got.State != "":
 		f.State = got.State
 		u.fills = append(u.fills, f)
-	case got.Aside != nil && (got.Value.Empty() || step.Kind != Date):
+	case !got.counts(step):
 		from.Fill, from.Aside = f, got.Aside
 		u.unclear = append(u.unclear, from)
 	default:
@@ -271,6 +271,12 @@ func (r *run) fillFrom(u *understood, scene *Scene, step *Step, f Fill, from Quo
 			u.fills = append(u.fills, also)
 		}
 	}
+}
+
+// counts reports whether what was read for a field of a table counts with the
+// table, without being asked back: a date is shown there with its weekday.
+func (got Reading) counts(step *Step) bool {
+	return got.Aside == nil || !got.Value.Empty() && step.Kind == Date
 }
 
 // labelled finds the step whose label stands before the colon of a line.

@@ -26,6 +26,7 @@ func (r *run) savePack(q question, d *Draft) {
 		}
 	}
 	r.markPack(q, Answer{State: Answered, Value: ChoiceValue("saved")})
+	r.numberLines(q, d, made)
 	if d.Typed != "" && !d.Stored {
 		table := d.clone()
 		r.table = &table
@@ -36,7 +37,7 @@ func (r *run) savePack(q question, d *Draft) {
 	r.trail(q.key)
 	r.unvisit(q.key)
 	r.askAgain(again)
-	r.saved = append(r.saved, Say("say.saved_table", nil))
+	r.note(Say("say.saved_table", nil))
 	if q.pack.Saved != nil {
 		rows := make([]int, 0, len(made))
 		for _, row := range made {
@@ -44,6 +45,26 @@ func (r *run) savePack(q question, d *Draft) {
 		}
 		slices.Sort(rows)
 		r.effects = append(r.effects, q.pack.Saved(r.scene(q.row), rows)...)
+	}
+}
+
+// numberLines lets the numbers of a saved table go on meaning its lines, until
+// other numbers are shown (E-2).
+func (r *run) numberLines(q question, d *Draft, made map[string]int) {
+	var numbers [][]Key
+	for _, line := range r.lines(q, d) {
+		var keys []Key
+		for _, i := range line.fills {
+			f := d.Fills[i]
+			if step := r.stepOf(q.pack, f.Step); step != nil {
+				keys = append(keys, step.key(r.rowOfFill(q, f, made)))
+			}
+		}
+		numbers = append(numbers, keys)
+	}
+	r.s.Numbers = numbers
+	if q.section != nil {
+		r.s.Numbered = q.section.ID
 	}
 }
 

@@ -5,6 +5,9 @@ import "lodestar/conversation/locale"
 // resume goes on where the session was left (E-7).
 func (r *run) resume() {
 	r.s.Status = Active
+	if len(r.flow.Sections) == 1 { // no steps to count, and little to remember
+		return
+	}
 	last := Text{}
 	if len(r.s.Trail) > 0 {
 		if q, ok := r.find(r.s.Trail[len(r.s.Trail)-1]); ok && q.step != nil {

@@ -62,8 +62,11 @@ func (r *run) prompt(q question) Prompt {
 	switch r.s.Status {
 	case Active:
 	case Paused:
-		p.Notices = append(p.Notices, r.saved...)
+		p.Notices = append(p.Notices, r.savedTexts(q)...)
 		p.Ask = Say("say.paused", locale.Args{"n": r.sectionNumber(q)})
+		if len(r.flow.Sections) == 1 {
+			p.Ask = Say("say.paused.plain", nil)
+		}
 		p.Buttons = []Option{{Value: "", Verb: Resume, Label: Say("button.continue", nil)}}
 		p.Question = bot.Question{Session: r.s.ID, Flow: r.s.Flow}
 		return p
@@ -71,7 +74,7 @@ func (r *run) prompt(q question) Prompt {
 		p.Ask = Say("say.draft_discarded.plain", nil)
 		return p
 	case Finished:
-		p.Notices = append(p.Notices, r.saved...)
+		p.Notices = append(p.Notices, r.savedTexts(q)...)
 		if r.flow.Done != nil {
 			p.Notices = append(p.Notices, r.flow.Done(r.scene(0))...)
 		}
@@ -82,18 +85,21 @@ func (r *run) prompt(q question) Prompt {
 	}
 	p.Question = bot.Question{Session: r.s.ID, Flow: r.s.Flow, Step: q.key.Step, Row: q.key.Row, Shown: r.s.Shown}
 	if r.s.Aside != nil {
-		r.promptAside(&p)
+		r.promptAside(&p, q)
 		return p
 	}
 	p.Heading = r.heading(q)
 	if r.draft(q) != nil {
 		r.promptDraft(&p, q)
+	} else if r.m.Verb == Show && r.m.Value == InShort && q.form == askPage {
+		p.Ask, p.Options = Say("ask.check.short", nil), r.optionsOf(q)
+		p.Buttons = []Option{{Verb: ShowPage, Label: Say("button.check_page", nil)}}
 	} else if q.form == askPack {
 		r.promptPack(&p, q)
 	} else if q.form != nothing {
 		r.promptStep(&p, q)
 	}
-	p.Context = append(append(r.saved, r.hints...), p.Context...)
+	p.Context = append(append(r.savedTexts(q), r.hints...), p.Context...)
 	return p
 }
 
@@ -111,14 +117,14 @@ func (r *run) heading(q question) Text {
 	}
 }
 
-func (r *run) promptAside(p *Prompt) {
+func (r *run) promptAside(p *Prompt, q question) {
 	aside := r.s.Aside
 	p.Question.Step, p.Question.Row = aside.ID, 0
 	p.Ask = aside.Ask
 	if quote, ok := r.s.Quotes[aside.About]; ok {
 		p.Notices = append(p.Notices, Say("context.from_line", locale.Args{"n": quote.Line, "text": quotedLine(quote.Text)}))
 	}
-	p.Context = append(append(p.Context, r.saved...), r.hints...)
+	p.Context = append(append(p.Context, r.savedTexts(q)...), r.hints...)
 	for i, o := range aside.Options {
 		p.Options = append(p.Options, Option{Value: o.Value, Label: o.Label, Means: meaning(aside, i)})
 	}

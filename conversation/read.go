@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"lodestar/conversation/locale"
 	"lodestar/internal/civil"
@@ -177,7 +178,7 @@ func readDate(scene *Scene, step *Step, text string) Reading {
 			{Value: "yes", Label: Say("button.yes", nil), Set: &v}, {Value: "no", Label: Say("button.other_date", nil)},
 		}}}
 	case got.Problem != "":
-		return refuse("problem.not_a_date", locale.Args{"text": Verbatim(shorten(text))})
+		return refuse("problem.not_a_date", locale.Args{"text": Verbatim(shorten(text)), "example": p.Date(exampleDay(scene, step))})
 	case len(got.Others) > 0:
 		aside := &Aside{ID: step.ID + ".confirm", Ask: Say("ask.date.confirm.ambiguous", locale.Args{"text": Verbatim(shorten(text)), "first": p.DateLong(got.Date), "second": p.DateLong(got.Others[0])})}
 		for i, d := range append([]civil.Date{got.Date}, got.Others...) {
@@ -195,13 +196,34 @@ func readDate(scene *Scene, step *Step, text string) Reading {
 	}
 }
 
+// exampleDay is a day that would be taken: named where none could be read.
+func exampleDay(scene *Scene, step *Step) civil.Date {
+	today := scene.Facts.Today
+	days := []civil.Date{NextDay(today, time.March, 15), today.AddDays(7), today}
+	for _, d := range days {
+		if step.Check == nil || step.Check(scene, DateValue(d)) == nil {
+			return d
+		}
+	}
+	return days[0]
+}
+
+// NextDay is the first day from today on that has the month and the day.
+func NextDay(today civil.Date, month time.Month, day int) civil.Date {
+	d := civil.Date{Year: today.Year, Month: month, Day: day}
+	if d.Before(today) {
+		d.Year++
+	}
+	return d
+}
+
 func readSince(lang locale.Language, text string, today civil.Date) Reading {
 	got, yearOnly := locale.ParseYearOrDate(lang, text, today)
 	switch {
 	case got.Open:
 		return Reading{State: Open}
 	case got.Problem != "" || len(got.Others) > 0:
-		return refuse("problem.not_a_date", locale.Args{"text": Verbatim(shorten(text))})
+		return refuse("problem.not_a_year", locale.Args{"text": Verbatim(shorten(text))})
 	case got.Date.After(today):
 		return refuse("problem.year_in_future", locale.Args{"year": Verbatim(shorten(text))})
 	case yearOnly:

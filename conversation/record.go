@@ -18,6 +18,7 @@ type Record struct {
 	changes []Change
 	index   *rowIndex // made from rows when it is asked for; nil after they changed
 	keys    []Key     // of all answers, in order; nil after one came or went
+	shared  bool      // with a copy: whoever changes something first takes an own one
 }
 
 // NewRecord returns an empty record.
@@ -42,6 +43,7 @@ func (r *Record) Text(step string, row int) string { return r.Value(step, row).T
 
 // Set stores an answer.
 func (r *Record) Set(k Key, a Answer) {
+	r.own()
 	c := Change{Key: k, After: &a}
 	if before, ok := r.answers[k]; ok {
 		c.Before = &before
@@ -58,6 +60,7 @@ func (r *Record) Clear(k Key) {
 	if !ok {
 		return
 	}
+	r.own()
 	delete(r.answers, k)
 	r.keys = nil
 	r.changes = append(r.changes, Change{Key: k, Before: &before})
@@ -78,9 +81,23 @@ func (r *Record) Keys() []Key {
 	return slices.Clone(r.keys)
 }
 
-// Clone returns an independent copy without the list of changes.
+// Clone returns an independent copy without the list of changes. Copying costs
+// nothing before one of the two is changed: most moves change nothing, and a move is
+// tried on several copies.
 func (r *Record) Clone() *Record {
-	return &Record{answers: maps.Clone(r.answers), rows: slices.Clone(r.rows), lastRow: r.lastRow}
+	r.shared = true
+	return &Record{answers: r.answers, rows: r.rows, lastRow: r.lastRow, index: r.index, keys: r.keys, shared: true}
+}
+
+// own is to be called before something is changed.
+func (r *Record) own() {
+	if !r.shared {
+		return
+	}
+	r.answers, r.rows, r.index, r.shared = maps.Clone(r.answers), slices.Clone(r.rows), nil, false
+	if r.answers == nil {
+		r.answers = map[Key]Answer{}
+	}
 }
 
 type recordJSON struct {

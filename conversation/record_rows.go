@@ -68,6 +68,7 @@ func (r *Record) Number(id int) int { return r.indexed().number[id] }
 
 // AddRow appends a row to a list and returns its id.
 func (r *Record) AddRow(list string, of int) int {
+	r.own()
 	r.lastRow++
 	row := Row{ID: r.lastRow, List: list, Of: of}
 	r.noteRow(RowChange{After: &row})

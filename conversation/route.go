@@ -38,7 +38,7 @@ func (e *Engine) Route(s *Session, text string, facts Facts) Routed {
 	if !ok {
 		return answer
 	}
-	clone := s.clone()
+	clone := s.Clone()
 	r := &run{Engine: e, flow: index.flow, index: index, s: &clone, m: Move{Facts: facts}}
 	q := r.settle()
 	if r.chooses(q, text) {

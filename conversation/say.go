@@ -156,64 +156,6 @@ func (r *run) stamp(row int, step *Step, a Answer) Answer {
 	return a
 }
 
-func (r *run) noteStored(q question, a Answer, replaced, revisited bool) {
-	if q.step.Tap {
-		if a.State == Skipped {
-			r.saved = append(r.saved, leftText(Skipped, 0))
-		}
-		return
-	}
-	n := r.number(q, revisited)
-	switch {
-	case a.State == Open || a.State == Skipped:
-		r.saved = append(r.saved, leftText(a.State, n))
-	case replaced && revisited && n > 0:
-		r.saved = append(r.saved, Say("say.updated_to", locale.Args{"n": n, "text": r.show(q.row, q.step, a.Value)}))
-	case n > 0:
-		r.saved = append(r.saved, Say("say.saved", locale.Args{"n": n, "text": r.show(q.row, q.step, a.Value)}))
-	}
-}
-
-// number is the n of "edit n" for an answer that was given; 0 where it has
-// none. Numbers begin anew with every section, but not because an answer of
-// another one was looked at again.
-func (r *run) number(q question, revisited bool) int {
-	if r.numberOf(q) == 0 && !revisited && q.section != nil && q.section.ID != r.s.Numbered && !q.step.Unnumbered {
-		r.s.Numbered, r.s.Numbers = q.section.ID, nil
-	}
-	if q.step.Unnumbered {
-		return r.numberOf(q)
-	}
-	return r.numbered(q)
-}
-
-// numberOf finds the number an answer has; 0 where it has none.
-func (r *run) numberOf(q question) int {
-	for i, keys := range r.s.Numbers {
-		if slices.Contains(keys, q.key) {
-			return i + 1
-		}
-	}
-	return 0
-}
-
-// numbered is the number of an answer, given to it now where it has none yet.
-func (r *run) numbered(q question) int {
-	if n := r.numberOf(q); n > 0 {
-		return n
-	}
-	if q.step.With != "" {
-		for i, keys := range r.s.Numbers {
-			if slices.Contains(keys, Key{q.step.With, q.key.Row}) {
-				r.s.Numbers[i] = append(slices.Clone(keys), q.key)
-				return i + 1
-			}
-		}
-	}
-	r.s.Numbers = append(r.s.Numbers, []Key{q.key})
-	return len(r.s.Numbers)
-}
-
 // trailLimit is how far "back" reaches.
 const trailLimit = 200
 

@@ -34,13 +34,15 @@ type Session struct {
 	Shelf    []Draft `json:"shelf,omitzero"`      // tables that were left for another pack; each comes back with its own
 	Aside    *Aside  `json:"aside,omitzero"`      // a question about the last message, answered before anything else
 	Revisit  []Key   `json:"revisit,omitzero"`    // questions to be asked again, first one first
-	Trail    []Key   `json:"trail,omitzero"`      // what was answered, oldest first, for "back"
-	Numbers  [][]Key `json:"numbers,omitzero"`    // what "edit n" means: Numbers[n-1]
-	Numbered string  `json:"numbered,omitzero"`   // the section whose answers have the numbers
-	Undo     *Undo   `json:"undo,omitzero"`
-	Shown    int     `json:"shown,omitzero"` // counts prompts
-	Current  Key     `json:"current,omitzero"`
-	Since    int     `json:"since,omitzero"` // Shown of the prompt with which Current came up
+	// Completing is the question before which everything that is missing is asked.
+	Completing *Completing `json:"completing,omitzero"`
+	Trail      []Key       `json:"trail,omitzero"`    // what was answered, oldest first, for "back"
+	Numbers    [][]Key     `json:"numbers,omitzero"`  // what "edit n" means: Numbers[n-1]
+	Numbered   string      `json:"numbered,omitzero"` // the section whose answers have the numbers
+	Undo       *Undo       `json:"undo,omitzero"`
+	Shown      int         `json:"shown,omitzero"` // counts prompts
+	Current    Key         `json:"current,omitzero"`
+	Since      int         `json:"since,omitzero"` // Shown of the prompt with which Current came up
 	// Quotes are lines of a pack that were not understood, kept for the
 	// question that asks about them alone.
 	Quotes map[Key]Quote `json:"quotes,omitzero"`
@@ -147,6 +149,21 @@ type Undo struct {
 	Changes map[string][]Change `json:"changes"` // by record
 	// Draft is the table that was saved: it waits for Save or Change again.
 	Draft *Draft `json:"draft,omitzero"`
+	// Table is the change to a table that was not saved yet; no answer changed.
+	Table *TableChange `json:"table,omitzero"`
+}
+
+// TableChange is the latest change to a table that waits for its confirmation.
+type TableChange struct {
+	Pack   Key    `json:"pack"`
+	Before *Draft `json:"before,omitzero"` // nil where the change made the table
+}
+
+// Completing takes a person through everything that has to be answered before a
+// question can be.
+type Completing struct {
+	For   Key   `json:"for"`
+	Asked []Key `json:"asked,omitzero"` // once each: what was skipped is not asked again
 }
 
 // Record returns the record of a subject, and an empty one where there is

@@ -21,6 +21,9 @@ func (r *run) settle() question {
 func (r *run) front() question {
 	for range 1000 { // every pass adds a row, closes a list or returns; a flow that never settles is a defect, not a loop
 		q := r.current()
+		if r.asksFirst(q) {
+			continue
+		}
 		if q.form != newRow {
 			return q
 		}

@@ -47,7 +47,8 @@ func smallFlow() *conversation.Flow {
 		ID: "small",
 		Args: func(c *conversation.Scene) locale.Args {
 			return locale.Args{
-				"customer": conversation.Verbatim("Contoso"), "goal": 1, "statement": conversation.Verbatim("Deliver faster"), "total": 2,
+				"year_first": "1 Jan 2027",
+				"customer":   conversation.Verbatim("Contoso"), "goal": 1, "statement": conversation.Verbatim("Deliver faster"), "total": 2,
 				"action": conversation.Verbatim(c.RowText("action_title")), "reason": conversation.Verbatim(c.RowText("force_for.text") + c.RowText("force_against.text")),
 				"for": 0, "against": 0, "score": 0, "n": len(c.Plan().Rows("action", -1)),
 			}

@@ -73,6 +73,7 @@ type Step struct {
 	Then    func(*Scene, Value) []Effect // what follows once it counts
 	Show    func(*Scene, Value) Text     // nil: by kind
 	Stale   func(*Scene, Answer) bool    // an answer that no longer holds is asked again
+	First   func(*Scene) []Key           // what has to be answered before this can be, for Complete
 }
 
 // Option is one thing to choose.

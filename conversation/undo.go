@@ -49,6 +49,10 @@ func (r *run) takeBack() {
 		return
 	}
 	r.dropAside()
+	if undo.Table != nil {
+		r.takeTableBack(undo.Table)
+		return
+	}
 	gone := r.rowUndone(undo, func(c RowChange) *Row {
 		if c.Before == nil {
 			return c.After

@@ -57,6 +57,14 @@ func (p Period) Contains(day civil.Date) bool {
 	return !last.IsZero() && !day.Before(p.FirstDay) && !day.After(last)
 }
 
+// TakesDue reports whether an action of the plan may be due on the day: within
+// the period or, for what prepares it, from today on before it begins. It is
+// true while the period is not known.
+func (p Period) TakesDue(day, today civil.Date) bool {
+	last := p.LastDay()
+	return last.IsZero() || p.Contains(day) || !day.Before(today) && day.Before(p.FirstDay)
+}
+
 // NextPlanReminder returns the day on which the product reminds of the next
 // plan: eight weeks before the last day (method d.1). It may be a day off.
 func (p Period) NextPlanReminder() civil.Date {

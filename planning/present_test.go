@@ -139,7 +139,8 @@ func TestWarnings(t *testing.T) {
 		}, []planning.Warning{
 			{Kind: planning.DueAfterGoal, Key: planning.Key{Step: "action_due", Row: example.A2}, Day: civil.Must(2027, 4, 1)},
 		}},
-		{"due before the period", func(p *planning.Plan) { p.Actions[1].Due = civil.Must(2026, 12, 31) }, []planning.Warning{
+		{"due before the period, to prepare it", func(p *planning.Plan) { p.Actions[1].Due = civil.Must(2026, 12, 31) }, nil},
+		{"due before the period and today", func(p *planning.Plan) { p.Actions[1].Due = civil.Must(2026, 12, 8) }, []planning.Warning{
 			{Kind: planning.DueOutsidePeriod, Key: planning.Key{Step: "action_due", Row: example.A2}},
 		}},
 		{"no force field", func(p *planning.Plan) { p.Actions[1].Force.Against = nil }, []planning.Warning{

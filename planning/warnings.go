@@ -98,7 +98,7 @@ func (p Plan) actionWarnings(a Action) []Warning {
 			w = append(w, Warning{Kind: DueAfterGoal, Key: Key{"action_due", a.Row}, Day: g.TargetDate})
 		}
 		period := p.Overview.Period
-		if !period.LastDay().IsZero() && !period.Contains(a.Due) {
+		if !period.TakesDue(a.Due, p.AsOf) {
 			add(DueOutsidePeriod, "action_due")
 		}
 	}

@@ -38,7 +38,8 @@ type Store interface {
 	// Due returns at most limit waiting jobs due at now or earlier, the
 	// earliest first, by one indexed query.
 	Due(ctx context.Context, now time.Time, limit int) ([]Job, error)
-	// NextDue tells when the next waiting job is due.
+	// NextDue tells when the next waiting job is due, or the next slot of a
+	// schedule becomes one.
 	NextDue(ctx context.Context) (at time.Time, ok bool, err error)
 	// Postpone stores a failed attempt: Attempts, Due, State and Reason of the
 	// job.

@@ -30,8 +30,10 @@ const (
 type Worker struct {
 	Store  Store
 	Runner Runner
-	Now    func() time.Time // the clock of Run; it may be moved, then Poke
-	Log    *slog.Logger
+	// Schedules become jobs when they are due; nil where there are none.
+	Schedules Schedules
+	Now       func() time.Time // the clock of Run; it may be moved, then Poke
+	Log       *slog.Logger
 
 	once    sync.Once
 	wake    chan struct{}
@@ -62,6 +64,9 @@ func (w *Worker) Tick(ctx context.Context, now time.Time) (ran int, err error) {
 	// ever: each job has one attempt per tick.
 	tried := map[string]bool{}
 	for {
+		if err := w.enqueue(ctx, now); err != nil {
+			return ran, err
+		}
 		jobs, err := w.Store.Due(ctx, now, atOnce)
 		if err != nil {
 			return ran, fmt.Errorf("scheduler: asking what is due: %w", err)
@@ -102,6 +107,9 @@ func (w *Worker) Tick(ctx context.Context, now time.Time) (ran int, err error) {
 func (w *Worker) Step(ctx context.Context, now time.Time) (job Job, ok bool, err error) {
 	w.ticking.Lock()
 	defer w.ticking.Unlock()
+	if err := w.enqueue(ctx, now); err != nil {
+		return Job{}, false, err
+	}
 	jobs, err := w.Store.Due(ctx, now, 1)
 	if err != nil {
 		return Job{}, false, fmt.Errorf("scheduler: asking what is due: %w", err)
@@ -116,6 +124,16 @@ func (w *Worker) Step(ctx context.Context, now time.Time) (job Job, ok bool, err
 		return jobs[0], true, w.postpone(ctx, jobs[0], now, failed)
 	}
 	return jobs[0], true, nil
+}
+
+func (w *Worker) enqueue(ctx context.Context, now time.Time) error {
+	if w.Schedules == nil {
+		return nil
+	}
+	if _, err := w.Schedules.Enqueue(ctx, now); err != nil {
+		return fmt.Errorf("scheduler: turning schedules into jobs: %w", err)
+	}
+	return nil
 }
 
 // Next tells when the next job is due; ok is false where none waits.

@@ -18,7 +18,7 @@ type Sample struct {
 // messages that a careless platform shows wrong. Names are unique and fit a
 // file name.
 func Samples() []Sample {
-	return append(everyday(), awkward()...)
+	return slices.Concat(everyday(), cards(), awkward())
 }
 
 // asking is a question with the button row and small print of open questions.

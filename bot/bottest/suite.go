@@ -84,6 +84,7 @@ func checkSample(t *testing.T, h Harness, s Sample) {
 		e := h.Press(t, d, r, n)
 		checkEvent(t, h, e, bot.Pressed)
 		got, want := e.Action, bot.Action{Question: s.Message.Question, Verb: b.Verb, Value: b.Value}
+		want.Confirmed = got.Confirmed && b.Confirm != nil // where nothing was asked, nothing was confirmed
 		if entry := s.Message.Entry; entry != nil && entry.Several && n < len(s.Message.Options) && len(got.Fields) > 0 {
 			// It was ticked and sent: the one field is the answer.
 			want = bot.Action{Question: s.Message.Question, Verb: got.Verb, Fields: map[string]string{entry.ID: b.Value}}

@@ -73,7 +73,11 @@ func (c composer) mail(ctx context.Context, d bot.Delivery) (outgoing, error) {
 		return outgoing{}, final(errors.New("email: the reply token can't stand in an address"))
 	}
 	out := outgoing{id: messageID(itemID, d.ID, c.domain), from: c.from.Address, to: to}
-	words := c.words.Printer(c.language(ctx, d.To))
+	language, named := locale.ParseLanguage(d.Message.Language)
+	if !named {
+		language = c.language(ctx, d.To)
+	}
+	words := c.words.Printer(language)
 	header, subject := c.header(d, out, words.Language())
 	if out.raw, err = c.write(d, header, subject, words); err != nil {
 		return outgoing{}, final(err)

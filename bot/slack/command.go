@@ -61,7 +61,7 @@ func (a *Adapter) takeCommand(ctx context.Context, c command) (any, error) {
 	if isHelp(text) {
 		return answer("say.slack_command_help"), nil
 	}
-	asking, cancel := context.WithTimeout(ctx, toAsk)
+	asking, cancel := asking(ctx)
 	defer cancel()
 	to, err := a.Direct(asking, who)
 	if err != nil {

@@ -152,10 +152,10 @@ func (e *emulated) everySample() {
 		}
 		all := append(append([]bot.Button(nil), s.Message.Options...), s.Message.Buttons...)
 		for n, press := range presses(e.t, e.blocks(r.Message)) {
-			press.Channel, press.TS = e.dm, r.Message
+			press.Channel, press.TS, press.Confirmed = e.dm, r.Message, all[n].Confirm != nil
 			o, err := e.eva.Press(context.Background(), press)
 			e.done(o, err)
-			want := bot.Action{Question: s.Message.Question, Verb: all[n].Verb, Value: all[n].Value}
+			want := bot.Action{Question: s.Message.Question, Verb: all[n].Verb, Value: all[n].Value, Confirmed: press.Confirmed}
 			if strings.HasPrefix(press.Action, entryAction) { // a ticked box counts when it is sent
 				want.Verb, want.Value, want.Fields = verbEnter, "", map[string]string{s.Message.Entry.ID: all[n].Value}
 				o, err := e.eva.Press(context.Background(), emulator.Press{Channel: e.dm, TS: r.Message, Action: saveAction})
@@ -290,7 +290,7 @@ func (e *emulated) elsewhere() {
 	})
 	kim, err := e.slack.Person(emulator.SampleVisser)
 	e.must(err)
-	root, err := e.bot.Send(context.Background(), bot.Delivery{ID: "card", To: bot.Address{Platform: Name, Tenant: e.to().Tenant, Place: emulator.SampleShared, Audience: bot.Customer}, Message: bottest.Samples()[0].Message})
+	root, err := e.bot.Send(context.Background(), bot.Delivery{ID: "a card", To: bot.Address{Platform: Name, Tenant: e.to().Tenant, Place: emulator.SampleShared, Audience: bot.Customer}, Message: bottest.Samples()[0].Message})
 	e.must(err)
 	if _, err := kim.Type(emulator.SampleShared, "not for the bot"); err != nil {
 		e.t.Fatal(err)
@@ -298,8 +298,11 @@ func (e *emulated) elsewhere() {
 	if _, err := kim.Reply(emulator.SampleShared, root.Message, "agree 3"); err != nil {
 		e.t.Fatal(err)
 	}
+	if event := e.event(); event.Text != "not for the bot" || event.Under || event.Place.Thread != "" {
+		e.t.Errorf("beside the card: %+v", event)
+	}
 	event := e.event()
-	if event.Text != "agree 3" || event.From.ID != emulator.SampleVisser+"@"+emulator.SampleCustomer || !event.From.External ||
+	if event.Text != "agree 3" || !event.Under || event.From.ID != emulator.SampleVisser+"@"+emulator.SampleCustomer || !event.From.External ||
 		event.Place.Thread != root.Message || event.Place.Audience != bot.Customer || event.Tenant != e.to().Tenant {
 		e.t.Errorf("in the shared channel: %+v", event)
 	}

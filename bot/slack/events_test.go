@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +22,7 @@ func TestWhatIsWrittenInADirectMessage(t *testing.T) {
 	m["thread_ts"] = "1795513300.000100" // a thread in a direct message is the same conversation
 	s.take(m)
 	want := bot.Event{
-		ID: "Ev000001", Tenant: "slack:" + ourTeam, Kind: bot.Said, From: evaAsPerson(), Place: toEva(),
+		ID: "Ev000001", Also: []string{evaDM + "/" + m["ts"].(string), evaDM + "/client-" + m["ts"].(string)}, Tenant: "slack:" + ourTeam, Kind: bot.Said, From: evaAsPerson(), Place: toEva(),
 		At: time.Unix(1795513337, 1000).UTC(), Text: "Shorter delivery times", Message: m["ts"].(string),
 	}
 	if diff := cmp.Diff(want, s.next()); diff != "" {
@@ -32,7 +33,7 @@ func TestWhatIsWrittenInADirectMessage(t *testing.T) {
 		"message":          object{"type": "message", "user": eva, "text": "Shorter &amp; cheaper", "ts": m["ts"], "edited": object{"user": eva}},
 		"previous_message": object{"type": "message", "user": eva, "text": "Shorter delivery times", "ts": m["ts"]},
 	})
-	want.ID, want.Kind, want.Text, want.At = "Ev000002", bot.Edited, "Shorter & cheaper", s.now
+	want.ID, want.Also, want.Kind, want.Text, want.At = "Ev000002", nil, bot.Edited, "Shorter & cheaper", s.now
 	if diff := cmp.Diff(want, s.next()); diff != "" {
 		t.Errorf("edited (-want +got):\n%s", diff)
 	}
@@ -106,37 +107,49 @@ func TestWhatIsNotAnswered(t *testing.T) {
 	}
 }
 
-// TestChannels: of what is written in a channel only mentions and threads under
-// our own messages are read.
+// TestChannels: of what is written in a channel of our own only mentions and
+// threads under our own messages are read; where customers read, everything is.
 func TestChannels(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	in := func(user string, change object) object {
-		m := object{"type": "message", "channel": shared, "channel_type": "channel", "user": user, "text": "a secret of ours", "ts": s.fake.write(shared, user, "x")}
+		channel := shared
+		if id, ok := change["channel"].(string); ok {
+			channel = id
+		}
+		m := object{"type": "message", "channel": channel, "channel_type": "channel", "user": user, "text": "a secret of ours", "ts": s.fake.write(channel, user, "x")}
 		for key, value := range change {
 			m[key] = value
 		}
 		return m
 	}
 	card := object{"thread_ts": "1795513000.000100", "parent_user_id": botUser}
-	s.take(in(eva, nil))
-	s.take(in(eva, object{"thread_ts": "1795513000.000900", "parent_user_id": eva}))
+	s.take(in(eva, object{"channel": internal}))
+	s.take(in(eva, object{"channel": internal, "thread_ts": "1795513000.000900", "parent_user_id": eva}))
 	s.take(in(eva, object{"text": "<@U0BOT> plan"})) // comes as app_mention too
 	s.take(object{
 		"type": "message", "subtype": "message_changed", "channel": shared, "channel_type": "channel",
 		"message": object{"user": eva, "text": "y", "ts": "1.1"}, "previous_message": object{"text": "x"},
 	})
 	s.silent()
+	s.take(in(eva, nil))
+	if e := s.next(); e.Under || e.Place.Thread != "" || e.Place.Audience != bot.Customer {
+		t.Errorf("beside the card: %+v", e)
+	}
+	s.take(in(eva, object{"thread_ts": "1795513000.000900", "parent_user_id": eva}))
+	if e := s.next(); e.Under || e.Place.Thread == "" {
+		t.Errorf("in a thread of somebody else: %+v", e)
+	}
 
 	s.take(in(kim, card))
 	want := bot.Event{
-		Tenant: "slack:" + ourTeam, Kind: bot.Said, Text: "a secret of ours",
+		Tenant: "slack:" + ourTeam, Kind: bot.Said, Text: "a secret of ours", Under: true,
 		From:  bot.Person{Tenant: "slack:" + ourTeam, ID: kim + "@" + theirTeam, Name: "Kim Visser", External: true},
 		Place: bot.Address{Platform: Name, Tenant: "slack:" + ourTeam, Place: shared, Thread: "1795513000.000100", Audience: bot.Customer},
 	}
 	ignore := cmp.FilterPath(func(p cmp.Path) bool {
 		name := p.String()
-		return name == "ID" || name == "At" || name == "Message" || name == "From.Organisation"
+		return name == "ID" || name == "Also" || name == "At" || name == "Message" || name == "From.Organisation"
 	}, cmp.Ignore())
 	if diff := cmp.Diff(want, s.next(), ignore); diff != "" {
 		t.Errorf("in the thread of a card (-want +got):\n%s", diff)
@@ -157,8 +170,10 @@ func TestChannels(t *testing.T) {
 	if e := s.next(); e.Text != "agree 3" {
 		t.Errorf("the mention is part of the text: %q", e.Text)
 	}
-	s.take(mention) // as another event
-	s.silent()
+	s.take(mention) // as another event of the same message
+	if e := s.next(); !slices.Contains(e.Also, shared+"/"+mention["ts"].(string)) {
+		t.Errorf("the mention is named %q", e.Also)
+	}
 
 	root := object{"type": "app_mention", "channel": internal, "user": eva, "text": "<@U0BOT>: help", "ts": "1795513500.000100"}
 	s.take(root, object{"is_ext_shared_channel": true})
@@ -166,6 +181,16 @@ func TestChannels(t *testing.T) {
 	if e.Place.Thread != "1795513500.000100" || e.Place.Audience != bot.Customer || e.Place.Person != "" {
 		t.Errorf("a mention at the root has the place %+v", e.Place)
 	}
+}
+
+// changed is the event that something about a channel is not as it was.
+func (s *stage) changed(channel string) bot.Event {
+	s.t.Helper()
+	e := s.next()
+	if e.Kind != bot.Joined || e.Text != "" || e.Members != nil || e.Place.Place != channel || e.Place.Audience != bot.Customer {
+		s.t.Errorf("a change of a channel is %+v", e)
+	}
+	return e
 }
 
 // TestAudience: in doubt everybody reads along.
@@ -190,6 +215,7 @@ func TestAudience(t *testing.T) {
 	}
 	s.fake.do(func() { s.fake.members = []string{"U0NOBODY"} })
 	s.take(object{"type": "member_left_channel", "channel": internal, "user": guest, "team": ourTeam})
+	s.changed(internal)
 	if got := mention(internal); got != bot.Customer {
 		t.Errorf("with somebody in it whom Slack does not know: %q", got)
 	}
@@ -202,27 +228,34 @@ func TestAudience(t *testing.T) {
 		t.Errorf("within the hour it is asked again: %q", got)
 	}
 	s.take(object{"type": "channel_shared", "channel": internal, "connected_team_id": theirTeam})
+	s.changed(internal)
 	if got := mention(internal); got != bot.Customer {
 		t.Errorf("after it was shared: %q", got)
 	}
 }
 
 // TestTheSameMessageTwice: a phone that sends a message again has Slack tell of
-// it with another id and another time.
+// it with another id and another time. Both name the same message, which is how
+// the store knows.
 func TestTheSameMessageTwice(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	first, second := s.inDM("48 hours"), s.inDM("48 hours")
 	second["client_msg_id"] = first["client_msg_id"]
-	s.fails(errStore)
-	s.send(eventsPath, s.event(first)) // not stored, so it does not count
-	s.fails(nil)
-	s.take(first)
-	s.next()
-	s.take(second)
-	s.silent()
-	s.take(s.inDM("48 hours"))
-	s.next()
+	heard := func(event object) bot.Event {
+		s.take(event)
+		return s.next()
+	}
+	shared := func(a, b bot.Event) bool {
+		return slices.ContainsFunc(a.Also, func(name string) bool { return slices.Contains(b.Also, name) })
+	}
+	one, two, three := heard(first), heard(second), heard(s.inDM("48 hours"))
+	if one.ID == two.ID || !shared(one, two) {
+		t.Errorf("events %q %q and %q %q have no name in common", one.ID, one.Also, two.ID, two.Also)
+	}
+	if shared(one, three) || shared(two, three) {
+		t.Errorf("another message is named %q too", three.Also)
+	}
 }
 
 func TestSlackMarks(t *testing.T) {

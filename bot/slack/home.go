@@ -50,7 +50,7 @@ func (a *Adapter) empty(ctx context.Context, channel string) bool {
 	if begun, _ := a.begun.Get(channel); begun {
 		return false
 	}
-	ctx, cancel := context.WithTimeout(ctx, toAsk)
+	ctx, cancel := asking(ctx)
 	defer cancel()
 	var answer struct {
 		Messages []json.RawMessage `json:"messages"`

@@ -137,7 +137,7 @@ func (a *Adapter) takeClick(ctx context.Context, w workspace, i interaction) err
 	a.sawQuestion(to, act.Question, i.Container.Message)
 	_, err = a.hand(ctx, bot.Event{
 		ID: "act:" + did.TS + ":" + i.TriggerID, Tenant: w.tenant(), Kind: bot.Pressed, From: who, Place: to, At: stamp(did.TS),
-		Action: act,
+		Message: i.Container.Message, Action: act,
 	})
 	return err
 }
@@ -155,7 +155,7 @@ func (a *Adapter) acted(ctx context.Context, w workspace, i interaction, did act
 	if !ok {
 		a.o.Count("unknown", "action")
 	}
-	return bot.Action{Question: p.Question, Verb: p.Verb, Value: p.Value}, ok
+	return bot.Action{Question: p.Question, Verb: p.Verb, Value: p.Value, Confirmed: p.Asks}, ok
 }
 
 // pressed reads what an action means; false where it is none of ours.
@@ -182,16 +182,15 @@ func (a *Adapter) clicked(ctx context.Context, w workspace, i interaction, who b
 		m.Channel = i.Channel.ID
 	}
 	if m.Channel == "" {
-		ctx, cancel := context.WithTimeout(ctx, toAsk)
+		ctx, cancel := asking(ctx)
 		defer cancel()
 		return a.Direct(ctx, who)
 	}
 	if m.Thread == "" && i.Message != nil {
 		m.Thread = i.Message.Thread
 	}
-	if m.Thread == "" {
-		m.Thread = i.Container.Message // a card is the root of its thread
-	}
+	// Where nobody has replied yet there is no thread: what is said to the one who
+	// clicked would not be shown there (chat.postEphemeral).
 	return a.placeOf(ctx, w, envelope{}, m, who), nil
 }
 

@@ -39,9 +39,11 @@ func (m message) direct() bool {
 	return m.Kind == "im" || m.Kind == "" && strings.HasPrefix(m.Channel, "D")
 }
 
-// takeMessage takes what somebody wrote, changed or deleted. In a channel only
-// the threads under our own messages are ours to read; mentions come as events
-// of their own. The text of all others goes no further than here.
+// takeMessage takes what somebody wrote, changed or deleted. In a channel of our
+// own only the threads under our own messages are ours to read; the text of all
+// others goes no further than here. Where customers read, everything is handed on:
+// they answer a plan in a thread or beside it, and of what is no answer nothing is
+// kept. Mentions come as events of their own.
 func (a *Adapter) takeMessage(ctx context.Context, w workspace, e envelope) error {
 	m, err := inner[message](e)
 	if err != nil {
@@ -68,11 +70,16 @@ func (a *Adapter) takeMessage(ctx context.Context, w workspace, e envelope) erro
 		return nil
 	case m.direct():
 		return a.said(ctx, w, e, m, false)
-	case m.Parent == w.User && !mentions(m.Text, w.User):
+	case !mentions(m.Text, w.User) && a.reads(ctx, w, e, m):
 		return a.said(ctx, w, e, m, false)
 	}
 	a.o.Count("not ours", "message")
 	return nil
+}
+
+// reads reports whether a message in a channel is ours to read.
+func (a *Adapter) reads(ctx context.Context, w workspace, e envelope, m message) bool {
+	return m.Parent == w.User || a.audience(ctx, w, m.Channel, e.Shared) == bot.Customer
 }
 
 // takeMention takes a message in a channel that mentions the bot.
@@ -93,25 +100,20 @@ func (a *Adapter) takeMention(ctx context.Context, w workspace, e envelope) erro
 
 // said hands over what a person wrote. The same message can come as two events
 // of different ids: those of one mention share the time stamp, and one sent
-// twice by a phone shares the client's id.
+// twice by a phone shares the client's id. Which of them is the first the store
+// knows, also after a restart.
 func (a *Adapter) said(ctx context.Context, w workspace, e envelope, m message, addressed bool) error {
-	keys := []string{m.Channel + "/" + m.TS}
+	also := []string{m.Channel + "/" + m.TS}
 	if m.Client != "" {
-		keys = append(keys, m.Channel+"/"+m.Client)
-	}
-	for _, key := range keys {
-		if first, ok := a.twins.Get(key); ok && first != e.ID {
-			a.o.Count("twin", "message")
-			return nil
-		}
+		also = append(also, m.Channel+"/"+m.Client)
 	}
 	who, ok := a.actor(ctx, w, person{User: m.User, Team: m.Team})
 	if !ok {
 		return nil
 	}
 	event := bot.Event{
-		ID: e.ID, Tenant: w.tenant(), Kind: bot.Said, From: who, Place: a.placeOf(ctx, w, e, m, who),
-		At: stamp(m.TS), Text: a.typed(ctx, w, m.Text), Message: m.TS,
+		ID: e.ID, Also: also, Tenant: w.tenant(), Kind: bot.Said, From: who, Place: a.placeOf(ctx, w, e, m, who),
+		At: stamp(m.TS), Text: a.typed(ctx, w, m.Text), Message: m.TS, Under: m.Parent == w.User,
 	}
 	if strings.TrimSpace(event.Text) == "" && !addressed { // who only calls the bot wants to know what it can do
 		if len(m.Files)+len(m.Shared) == 0 {
@@ -123,13 +125,8 @@ func (a *Adapter) said(ctx context.Context, w workspace, e envelope, m message, 
 	if addressed {
 		event.Addressed, event.Private = true, a.privately(ctx, who)
 	}
-	if _, err := a.hand(ctx, event); err != nil {
-		return err
-	}
-	for _, key := range keys {
-		a.twins.Put(key, e.ID)
-	}
-	return nil
+	_, err := a.hand(ctx, event)
+	return err
 }
 
 // privately is where a colleague who called the bot in a channel is answered
@@ -138,7 +135,7 @@ func (a *Adapter) privately(ctx context.Context, who bot.Person) bot.Address {
 	if who.External {
 		return bot.Address{}
 	}
-	ctx, cancel := context.WithTimeout(ctx, toAsk)
+	ctx, cancel := asking(ctx)
 	defer cancel()
 	to, err := a.Direct(ctx, who)
 	if err != nil {

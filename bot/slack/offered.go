@@ -78,7 +78,7 @@ func lists(m bot.Message, words locale.Printer) []slack.Block {
 func buttons(q bot.Question, all []bot.Button, from int) []slack.BlockElement {
 	var row []slack.BlockElement
 	for i, b := range all {
-		value, ok := pressed{q, b.Verb, b.Value}.value()
+		value, ok := pressed{Question: q, Verb: b.Verb, Value: b.Value, Asks: b.Confirm != nil}.value()
 		if !ok {
 			continue
 		}
@@ -89,9 +89,17 @@ func buttons(q bot.Question, all []bot.Button, from int) []slack.BlockElement {
 		if b.Describe != "" {
 			button.AccessibilityLabel = shorten(oneLine(b.Describe), mostLabel)
 		}
+		if b.Confirm != nil {
+			button.Confirm = confirmation(*b.Confirm)
+		}
 		row = append(row, button)
 	}
 	return row
+}
+
+// confirmation is the dialog that asks before a button counts.
+func confirmation(c bot.Confirm) *slack.ConfirmationBlockObject {
+	return slack.NewConfirmationBlockObject(label(c.Title, mostConfirmTitle), label(c.Text, mostConfirmText), label(c.Yes, mostConfirmAnswer), label(c.No, mostConfirmAnswer))
 }
 
 func rows(elements []slack.BlockElement) []slack.Block {

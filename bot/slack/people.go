@@ -12,13 +12,11 @@ import (
 )
 
 const (
-	// toAsk is how long a request waits for Slack to say who somebody is, and
-	// again for what is mentioned and where it is; at least a second is left to
-	// the store.
-	toAsk = 500 * time.Millisecond
 	// fresh is how long an answer about a person or a place is believed without
 	// asking again. Changes come as events; this is for those that were missed.
-	fresh      = time.Hour
+	fresh = time.Hour
+	// stale is the same where it decides who may agree to something (trust B6).
+	stale      = time.Minute
 	mostPeople = 20000
 )
 
@@ -34,7 +32,8 @@ type person struct {
 type people struct {
 	mu    sync.Mutex
 	known map[string]known
-	teams map[string]string // names of other organisations
+	asked map[string]chan struct{} // who is being asked about; closed when that is done
+	teams map[string]string        // names of other organisations
 }
 
 type known struct {
@@ -114,21 +113,49 @@ func (a *Adapter) lookUp(ctx context.Context, w workspace, userID string) (known
 	a.people.mu.Unlock()
 	if ok {
 		if a.o.Now().Sub(k.at) > fresh {
-			a.later(ctx, "asking who somebody is", callLimit, func(ctx context.Context) error {
-				_, err := a.ask(ctx, w, userID)
-				return err
-			})
+			a.askOnce(ctx, w, userID)
 		}
 		return k, true
 	}
-	ctx, cancel := context.WithTimeout(ctx, toAsk)
+	ctx, cancel := asking(ctx)
 	defer cancel()
-	k, err := a.ask(ctx, w, userID)
-	if err != nil {
-		a.o.Log.Warn("slack: a person is not known", "error", err)
-		return known{}, false
+	select {
+	case <-a.askOnce(ctx, w, userID):
+	case <-ctx.Done():
 	}
-	return k, true
+	a.people.mu.Lock()
+	defer a.people.mu.Unlock()
+	k, ok = a.people.known[userID]
+	return k, ok
+}
+
+// askOnce asks who somebody is, or joins who does already. What it returns is
+// closed when Slack has answered; where nobody waits that long, it is known the
+// next time.
+func (a *Adapter) askOnce(ctx context.Context, w workspace, userID string) <-chan struct{} {
+	a.people.mu.Lock()
+	defer a.people.mu.Unlock()
+	if done := a.people.asked[userID]; done != nil {
+		return done
+	}
+	done := make(chan struct{})
+	begun := a.later(ctx, "asking who somebody is", callLimit, func(ctx context.Context) error {
+		_, err := a.ask(ctx, w, userID)
+		a.people.mu.Lock()
+		defer a.people.mu.Unlock()
+		delete(a.people.asked, userID)
+		close(done)
+		return err
+	})
+	if !begun {
+		close(done)
+		return done
+	}
+	if a.people.asked == nil {
+		a.people.asked = map[string]chan struct{}{}
+	}
+	a.people.asked[userID] = done
+	return done
 }
 
 func (a *Adapter) ask(ctx context.Context, w workspace, userID string) (known, error) {

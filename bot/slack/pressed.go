@@ -15,6 +15,10 @@ type pressed struct {
 	Question bot.Question `json:"q"`
 	Verb     string       `json:"v"`
 	Value    string       `json:"w,omitzero"`
+	// Asks says that the button asks before it counts: a click that carries it was
+	// confirmed, for Slack sends none before (docs.slack.dev, "Confirmation dialog
+	// object").
+	Asks bool `json:"c,omitzero"`
 }
 
 // ids of what is pressed begin with ours, so that nothing else is taken for it.

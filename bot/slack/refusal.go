@@ -66,7 +66,7 @@ var forGood = []string{
 	"missing_scope", "msg_blocks_too_long", "msg_too_long", "no_permission", "no_text", "not_in_channel",
 	"restricted_action", "restricted_action_non_threadable_channel", "restricted_action_read_only_channel",
 	"restricted_action_thread_locked", "restricted_action_thread_only_channel", "team_not_found", "thread_not_found",
-	"unknown_method", "user_disabled", "user_not_found", "user_not_visible",
+	"unknown_method", "user_disabled", "user_not_found", "user_not_in_channel", "user_not_visible",
 }
 
 // refused turns an error of a call into a *bot.Refused where the call certainly

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -374,10 +375,23 @@ func TestResponseURL(t *testing.T) {
 	}
 }
 
+// manyKeys is an object of n keys, the last of which may be the first once more.
+func manyKeys(n int, twice bool) string {
+	var keys []string
+	for i := range n {
+		keys = append(keys, `"k`+strconv.Itoa(i)+`":{}`)
+	}
+	if twice {
+		keys = append(keys, keys[0])
+	}
+	return "{" + strings.Join(keys, ",") + "}"
+}
+
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	for text, ok := range map[string]bool{
 		`{}`: true, `{"a":{"b":[1,{"a":2},[]]},"b":null}`: true, ` {"a":"a","b":"a"} `: true,
+		`{"a":1,"\u0061":2}`: false, `{"a\"b":1,"a":2}`: true, `{"a":"b\":","b":[{"a":"a"}]}`: true, manyKeys(40, false): true, manyKeys(40, true): false,
 		`{"a":1,"a":2}`: false, `{"x":{"a":1,"b":[{"c":1,"c":2}]}}`: false, `{"a":{},"a":1}`: false, `{"a":[],"a":1}`: false,
 		`[1]`: false, `"x"`: false, `null`: false, ``: false, `{`: false, `{"a"}`: false, `{"a":1} {}`: false, `{"a":1}]`: false, `{1:2}`: false,
 		strings.Repeat(`{"a":`, 99) + "1" + strings.Repeat("}", 99):   true,

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,11 @@ var errForeign = errors.New("slack: the message is for another workspace")
 // replaces. A long one takes several posts; where one of them fails, the next
 // Send goes on behind the last that is known to have been taken.
 //
+// What is for one person in a channel (Only) goes out as chat.postEphemeral. Slack
+// promises nothing about it: somebody who is not looking may never see it, it is
+// gone after a restart of their client, it can't be changed, and in a thread it is
+// shown only where somebody has replied (docs.slack.dev, "chat.postEphemeral").
+//
 // It calls Slack once for each post and repeats nothing. It waits where the
 // channel was written to within the last second.
 func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
@@ -26,7 +32,7 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		return bot.Receipt{}, &bot.Refused{Final: true, Cause: errForeign}
 	}
 	d.Message = withoutPeople(d.Message, d.To)
-	posts := Render(d.Message, a.printer(ctx, a.reader(d.To)))
+	posts := Render(d.Message, a.printer(ctx, a.reader(d)))
 	if d.Message.Kind == bot.KindRecord {
 		return a.record(ctx, d, posts[0])
 	}
@@ -48,23 +54,27 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 	return bot.Receipt{Message: last}, nil
 }
 
-// reader is who reads at an address, as far as it is known without asking.
-func (a *Adapter) reader(to bot.Address) bot.Person {
-	if to.Person == "" {
-		return bot.Person{External: to.Audience == bot.Customer}
+// reader is who reads a delivery, as far as it is known without asking.
+func (a *Adapter) reader(d bot.Delivery) bot.Person {
+	id := cmp.Or(d.To.Person, d.Message.Only)
+	if id == "" {
+		return bot.Person{External: d.To.Audience == bot.Customer}
 	}
 	a.people.mu.Lock()
 	defer a.people.mu.Unlock()
-	if k, ok := a.people.known[userOf(to.Person)]; ok {
+	if k, ok := a.people.known[userOf(id)]; ok {
 		return k.person
 	}
-	return bot.Person{Tenant: to.Tenant, ID: to.Person, External: to.Audience == bot.Customer}
+	return bot.Person{Tenant: d.To.Tenant, ID: id, External: d.To.Audience == bot.Customer}
 }
 
 func (a *Adapter) post(ctx context.Context, d bot.Delivery, p Post, n, of int) (string, error) {
 	args, err := arguments(d, p, n, of)
 	if err != nil {
 		return "", &bot.Refused{Final: true, Cause: fmt.Errorf("slack: setting a message: %w", err)}
+	}
+	if d.Message.Only != "" {
+		return a.postOnly(ctx, d, args)
 	}
 	if q := d.Message.Replaces; n == 0 && q != (bot.Question{}) {
 		asked, ok, err := a.find(ctx, d.To, q, false)
@@ -93,6 +103,28 @@ func (a *Adapter) post(ctx context.Context, d bot.Delivery, p Post, n, of int) (
 	return a.write(ctx, "chat.postMessage", args)
 }
 
+// postOnly shows a post to one person. It has no metadata: nothing could read it
+// back.
+func (a *Adapter) postOnly(ctx context.Context, d bot.Delivery, args url.Values) (string, error) {
+	args.Del("metadata")
+	args.Set("user", userOf(d.Message.Only))
+	if d.To.Thread != "" {
+		args.Set("thread_ts", d.To.Thread)
+	}
+	var answer struct {
+		TS string `json:"message_ts"`
+	}
+	if _, err := a.api.call(ctx, "chat.postEphemeral", args, &answer); err != nil {
+		return "", err
+	}
+	if answer.TS == "" {
+		return "", &callError{method: "chat.postEphemeral", cause: errNoMessage}
+	}
+	return answer.TS, nil
+}
+
+var errNoMessage = errors.New("the answer names no message")
+
 func (a *Adapter) update(ctx context.Context, ts string, args url.Values) (string, error) {
 	args.Set("ts", ts)
 	defer args.Del("ts")
@@ -117,7 +149,7 @@ func (a *Adapter) write(ctx context.Context, method string, args url.Values) (st
 		return "", err
 	}
 	if answer.TS == "" {
-		return "", &callError{method: method, cause: errors.New("the answer names no message")}
+		return "", &callError{method: method, cause: errNoMessage}
 	}
 	return answer.TS, nil
 }

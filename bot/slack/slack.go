@@ -90,7 +90,6 @@ type Adapter struct {
 	pace    pace
 	asked   *bot.Recent[askedMessage] // questions by conversation and question
 	pieces  *bot.Recent[[]string]     // what was posted of a delivery, by its id
-	twins   *bot.Recent[string]       // which event a message came with first
 	begun   *bot.Recent[bool]         // direct messages in which something stands
 	echoes  *bot.Recent[string]       // posts that Slack told us of, by delivery and piece
 	echoed  *sync.Cond                // an echo has come
@@ -135,7 +134,7 @@ func New(o Options) (*Adapter, error) {
 	o.Echo = max(cmp.Or(o.Echo, 2*time.Second), 0)
 	a := &Adapter{
 		o: o, api: api,
-		asked: bot.NewRecent[askedMessage](), pieces: bot.NewRecent[[]string](), twins: bot.NewRecent[string](), begun: bot.NewRecent[bool](), echoes: bot.NewRecent[string](),
+		asked: bot.NewRecent[askedMessage](), pieces: bot.NewRecent[[]string](), begun: bot.NewRecent[bool](), echoes: bot.NewRecent[string](),
 		echoed: sync.NewCond(&sync.Mutex{}), homes: bot.NewRecent[*shownHome](),
 		slots: make(chan struct{}, atOnce), nudged: make(chan struct{}, 1),
 	}

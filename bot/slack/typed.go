@@ -13,7 +13,7 @@ func mentions(text, user string) bool {
 // typed is a text as the person wrote it. A mention of the bot itself is how it
 // was called and no part of what was said.
 func (a *Adapter) typed(ctx context.Context, w workspace, text string) string {
-	ctx, cancel := context.WithTimeout(ctx, toAsk)
+	ctx, cancel := asking(ctx)
 	defer cancel()
 	called := mentions(text, w.User)
 	text = unmarked(text, func(user string) string {

@@ -40,6 +40,7 @@ func (l *layout) message(m bot.Message) string {
 	}
 	l.options(m.Options)
 	l.buttons(m.Buttons)
+	l.confirms(m.Buttons)
 	for _, part := range small {
 		l.part(part)
 	}
@@ -210,6 +211,16 @@ func (l *layout) buttons(buttons []bot.Button) {
 	}
 	for _, item := range items {
 		l.line(indent, item, false)
+	}
+}
+
+// confirms says what a button asks before it counts. It is asked after the press,
+// and answered in words.
+func (l *layout) confirms(buttons []bot.Button) {
+	for _, b := range buttons {
+		if c := b.Confirm; c != nil {
+			l.part(bot.Part{Kind: bot.Context, Text: bot.Escape(oneLine("[" + b.Label + "]: " + c.Title + ". " + c.Text))})
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -49,7 +50,19 @@ func run(ctx context.Context, args []string) int {
 	}
 	if err := command.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "lodestar:", err)
+		var code exit
+		if errors.As(err, &code) {
+			return code.code
+		}
 		return 1
 	}
 	return 0
 }
+
+// exit is an error with a status of its own; others end with 1.
+type exit struct {
+	code int
+	error
+}
+
+func (e exit) Unwrap() error { return e.error }

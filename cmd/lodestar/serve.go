@@ -17,7 +17,15 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Log: logger(environment), Record: environment.Record}, environment)
+	key, err := environment.Key()
+	if err != nil {
+		return err
+	}
+	heads, err := environment.Heads()
+	if err != nil {
+		return err
+	}
+	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Key: key, Heads: heads, Log: logger(environment), Record: environment.Record}, environment)
 }
 
 // logger writes to standard error as the environment says.

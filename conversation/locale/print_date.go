@@ -78,6 +78,27 @@ func (p Printer) DateSpoken(d civil.Date) string {
 	return fmt.Sprintf("%s %s %04d", p.weekdayShort(d), p.DayMonth(d.Day, d.Month), d.Year)
 }
 
+// DateShort prints a day in short without its year, for a day that is close: 26
+// Nov, 26.11., 26-11.
+func (p Printer) DateShort(d civil.Date) string {
+	switch {
+	case d.IsZero():
+		return ""
+	case p.Language().Base() == German:
+		return fmt.Sprintf("%d.%d.", d.Day, d.Month)
+	case p.Language().Base() == Dutch:
+		return fmt.Sprintf("%d-%d", d.Day, d.Month)
+	default:
+		return fmt.Sprintf("%d %s", d.Day, p.Language().calendar().monthShort(d.Month))
+	}
+}
+
+// Weekday names a day of the week: Friday, Freitag, vrijdag.
+func (p Printer) Weekday(d time.Weekday) string { return p.Language().calendar().days[d] }
+
+// MonthName names a month: January, Januar, januari.
+func (p Printer) MonthName(m time.Month) string { return p.Language().calendar().month(m) }
+
 func (p Printer) weekdayShort(d civil.Date) string {
 	short := p.Language().calendar().daysShort[d.Weekday()]
 	if p.Language().Base() == German {

@@ -76,6 +76,7 @@ func benchmarkAcknowledge(b *testing.B, atOnce int) {
 	b.ReportMetric(most, "most-MB")
 	b.ReportMetric(milliseconds(began), "start-ms")
 	b.ReportMetric(1000*c.worked().Seconds()/float64(acknowledged+b.N), "cpu-ms/turn")
+	c.profiled()
 	c.kill()
 	stored := tableRows(b, file)
 	if stored["event"] < acknowledged+b.N {

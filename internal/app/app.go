@@ -10,11 +10,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"time"
 
 	"lodestar/bot"
 	"lodestar/bot/delivery"
 	"lodestar/bot/slack"
+	"lodestar/bot/web"
 	"lodestar/conversation/locale"
 	"lodestar/internal/sqlstore"
 	"lodestar/internal/turn"
@@ -33,7 +36,16 @@ type Options struct {
 	Messages turn.Limits           // of what people write beyond answers; the zero value is the default
 	// LimitClock is the clock of Messages, where Now is one that stands still.
 	LimitClock func() time.Time
-	Record     string // a folder for what goes out to platforms, for tests only; "" records nothing
+	// Key is the operator's, for the audit chain and the links in mails; it comes
+	// from outside the database. Where there is none the App makes one that ends
+	// with it: for a chat in a terminal, and tests.
+	Key []byte
+	// Heads is the file in which the heads of the audit chain are noted, outside the
+	// database (D3); "" notes none.
+	Heads     string
+	AdminMail string // where the operator reads mail; "" sends none
+	Doubt     bool   // compares what the store remembers with what it has stored; for tests
+	Record    string // a folder for what goes out to platforms, for tests only; "" records nothing
 }
 
 // App is the product without its platforms.
@@ -46,7 +58,14 @@ type App struct {
 	Scheduler *scheduler.Worker
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Pages are the pages behind links in mails; nil without WithMail.
+	Pages *web.Pages
 
+	key       []byte // the operator's
+	heads     string
+	adminMail string
+	senders   map[string]bot.Sender
+	alarmed   map[string]int // workspaces whose administrators know, with how many heads are gone
 	unhandled unhandled
 	recorder  *slack.Recorder // nil where nothing is recorded
 }
@@ -68,7 +87,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("app: %w", err)
 	}
 	book.KeepsTrying = o.Limits.KeepsTrying()
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now})
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Doubt: o.Doubt})
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +95,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &App{Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a := &App{key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
 	if o.Record != "" {
 		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
 			return nil, errors.Join(err, store.Close())
@@ -84,12 +103,28 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
 	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits}
-	a.Scheduler = &scheduler.Worker{Store: store, Runner: a.Turns, Now: o.Now, Log: o.Log}
-	store.OnCommit(func() {
-		a.Delivery.Poke()
-		a.Scheduler.Poke()
-	})
+	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: a.Turns, Now: o.Now, Log: o.Log}
+	store.OnCommit(a.Delivery.Poke)
+	store.OnDue(a.Scheduler.Poke)
 	return a, nil
+}
+
+// sampleKey is the name of the key in the folder of `chat` and `play`. What they
+// keep is sample data and proves nothing; a real key lies elsewhere (E2).
+const sampleKey = "lodestar.key"
+
+// KeyBeside is the key in the folder of a database that `chat` or `play` made,
+// "" where there is none.
+func KeyBeside(database string) string {
+	path, err := sqlstore.Path(database)
+	if err != nil {
+		return ""
+	}
+	path = filepath.Join(filepath.Dir(path), sampleKey)
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return path
 }
 
 func newBoot() (string, error) {

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path/filepath"
 
 	"lodestar/bot"
 	"lodestar/bot/terminal"
 	"lodestar/conversation/locale"
+	"lodestar/internal/config"
+	"lodestar/internal/sqlstore"
 )
 
 // ChatOptions say how to chat in a terminal.
@@ -27,6 +30,13 @@ func Chat(ctx context.Context, o ChatOptions) (err error) {
 	people := SamplePeople()
 	t := &terminal.Terminal{In: o.In, Out: o.Out, People: people, As: o.As, TTY: o.TTY, Color: o.Color, Width: o.Width, Log: o.Log}
 	o.Senders = map[string]bot.Sender{terminal.Name: t}
+	path, err := sqlstore.Path(o.Database)
+	if err != nil {
+		return err
+	}
+	if o.Key, err = config.Key(filepath.Join(filepath.Dir(path), sampleKey)); err != nil {
+		return err
+	}
 	o.Admins = append(o.Admins, terminal.Tenant+":eva") // the sample workspace has an administrator
 	a, err := New(ctx, o.Options)
 	if err != nil {

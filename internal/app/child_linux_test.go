@@ -13,6 +13,8 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
+	"runtime/pprof"
 	"strconv"
 	"strings"
 	"syscall"
@@ -44,10 +46,37 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
+// profileVariable names a folder for what the product, as a child, works on and
+// allocates: see CONTRIBUTING.
+const profileVariable = "TEST_PROFILE"
+
+// profile writes into the folder when the process is told to by SIGUSR1.
+func profile(folder string) error {
+	worked, told := &bytes.Buffer{}, make(chan os.Signal, 1)
+	signal.Notify(told, syscall.SIGUSR1)
+	if err := pprof.StartCPUProfile(worked); err != nil {
+		return err
+	}
+	go func() {
+		<-told
+		pprof.StopCPUProfile()
+		var allocated bytes.Buffer
+		_ = pprof.Lookup("allocs").WriteTo(&allocated, 0) // a buffer takes everything
+		_ = os.WriteFile(filepath.Join(folder, "memory.pprof"), allocated.Bytes(), 0o600)
+		_ = os.WriteFile(filepath.Join(folder, "cpu.pprof"), worked.Bytes(), 0o600)
+	}()
+	return nil
+}
+
 // serveUntilTold is what the command does.
 func serveUntilTold() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
+	if folder := os.Getenv(profileVariable); folder != "" {
+		if err := profile(folder); err != nil {
+			return err
+		}
+	}
 	environment, err := config.Read(os.Getenv)
 	if err != nil {
 		return err
@@ -176,6 +205,24 @@ func (c *child) memory() (now, most float64) {
 		}
 	}
 	return now, most
+}
+
+// profiled lets the process write its profile, where one is wanted, and waits
+// for it.
+func (c *child) profiled() {
+	folder := os.Getenv(profileVariable)
+	if folder == "" {
+		return
+	}
+	cpu := filepath.Join(folder, "cpu.pprof")
+	_ = os.Remove(cpu) // of the run before
+	_ = c.command.Process.Signal(syscall.SIGUSR1)
+	for wait := time.Now(); time.Since(wait) < 10*time.Second; time.Sleep(10 * time.Millisecond) {
+		if stored, err := os.Stat(cpu); err == nil && stored.Size() > 0 {
+			return
+		}
+	}
+	c.tb.Error("the process wrote no profile")
 }
 
 // worked is how long the process has kept a processor busy; on a machine with

@@ -184,7 +184,7 @@ func (v *victim) live() {
 // look compares what is stored with the rehearsal.
 func (v *victim) look(answered bool) {
 	v.t.Helper()
-	a, err := app.New(v.t.Context(), app.Options{Database: "file:" + filepath.Join(v.folder, "lodestar.db")})
+	a, err := app.New(v.t.Context(), app.Options{Database: "file:" + filepath.Join(v.folder, "lodestar.db"), Doubt: true})
 	if err != nil {
 		v.t.Fatal(err)
 	}

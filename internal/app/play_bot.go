@@ -39,8 +39,12 @@ func (p *Playground) start(ctx context.Context) error {
 	life := &botLife{token: p.token()}
 	log := slog.New(clockedLog{p.log.Handler(), p.clock.Now, life.dead.Load})
 	senders := map[string]bot.Sender{}
+	key, err := config.Key(p.file(sampleKey))
+	if err != nil {
+		return err
+	}
 	a, err := New(ctx, Options{
-		Database: p.database(), Now: p.clock.Now, Log: log, Senders: senders,
+		Database: p.database(), Key: key, Now: p.clock.Now, Log: log, Senders: senders,
 		// Calls on their way are cut off at the end: a bot that is killed does
 		// not wait for them, and what became of them is found out later.
 		Limits: delivery.Limits{Grace: time.Millisecond},

@@ -78,7 +78,7 @@ func newRecorded(t *testing.T) *recorded {
 
 func (r *recorded) open() {
 	r.t.Helper()
-	a, err := app.New(r.t.Context(), app.Options{Database: r.database, Now: r.clock, Senders: map[string]bot.Sender{"slack": r.rec.Sender(r)}})
+	a, err := app.New(r.t.Context(), app.Options{Database: r.database, Now: r.clock, Doubt: true, Senders: map[string]bot.Sender{"slack": r.rec.Sender(r)}})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -313,7 +313,7 @@ func TestRecordedConversationReplays(t *testing.T) {
 	for _, c := range []struct{ name, old, altered, why string }{
 		{"a word of a question", "> How solid is the relationship", "> How good is the relationship", "eva was told: How solid"},
 		{"a word of small print", "> Write only what you would show the person.", "> Write only what you may show the person.", "eva was told: Write only"},
-		{"the end of a sentence", "Saved: Good · edit 1", "Saved: Good", "eva was told: Saved: Good · edit 1"},
+		{"the end of a sentence", "Saved: Good · edit 5", "Saved: Good", "eva was told: Saved: Good · edit 5"},
 		{"a row", "> 2 Industry: office", "> 3 Industry: office", "eva was told: 2 Industry"},
 		{"a button", "[Save] [Change]", "[Save]", "eva was told: [Save] [Change]"},
 		{"an answer", "eva: Contoso\n", "eva: Contosa\n", "✓ Contosa"},

@@ -10,6 +10,10 @@ import (
 // of theirs is the root of a thread.
 func (s *replay) inChannel(d script.Doing) {
 	s.t.Helper()
+	if d.Verb == script.Clicks && d.Of.Words == script.PageOfLink {
+		s.clicksPage(d.Who, d.Text)
+		return
+	}
 	place := bot.Address{Platform: terminal.Name, Tenant: terminal.Tenant, Place: "channel:" + d.Of.Words}
 	switch d.Of.Words {
 	case script.TeamChannel:
@@ -35,7 +39,11 @@ func (s *replay) inChannel(d script.Doing) {
 	case script.In:
 		s.does(d.Who, bot.Said, said)
 	case script.Clicks:
-		b, q := s.button(d.Of.Words, d.Text)
+		where := d.Of.Words
+		if _, _, ok := script.FindButton(s.messages(where), script.ParsePress(d.Text)); !ok {
+			where = d.Who // what only they see there
+		}
+		b, q := s.button(where, d.Text)
 		s.does(d.Who, bot.Pressed, func(e *bot.Event) {
 			e.Place, e.Action = place, bot.Action{Question: q, Verb: b.Verb, Value: b.Value, Confirmed: b.Confirm != nil}
 		})

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -28,9 +29,11 @@ type stage struct {
 	people   map[string]bot.Person
 	events   int
 	admins   []string
+	options  func(*app.Options)     // what else the product is built with; nil is nothing
 	last     bot.Event              // for "again"
 	wrote    map[string][]bot.Event // what each person wrote, oldest first
 	watch    func(bot.Event)        // sees every event; for the counts
+	post     *postOffice            // where mail is configured
 
 	mu     sync.Mutex
 	now    time.Time
@@ -63,13 +66,21 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
+// stageKey is the operator's key of every stage.
+func stageKey() []byte { return bytes.Repeat([]byte{42}, 32) }
+
 func (s *stage) open() {
 	s.t.Helper()
-	a, err := app.New(s.t.Context(), app.Options{Database: s.database, Now: s.clock, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins})
+	o := app.Options{Database: s.database, Key: stageKey(), Now: s.clock, Doubt: true, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins}
+	if s.options != nil {
+		s.options(&o)
+	}
+	a, err := app.New(s.t.Context(), o)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.app = a
+	s.openPost()
 }
 
 // restart closes the store and opens it again, as a new start of the process.
@@ -158,7 +169,7 @@ func (s *stage) handle(e bot.Event) {
 		text = strings.TrimSpace(fmt.Sprintf("(%s) %s %s %s", e.Kind, e.Text, e.Action.Verb, e.Action.Value))
 	}
 	s.note(s.clock().Format("Mon 2 Jan 2006 15:04 ") + e.From.ID + ": " + shown(text))
-	reply, err := s.app.Turns.Handle(s.t.Context(), e)
+	reply, err := s.handler().Handle(s.t.Context(), e)
 	if err != nil {
 		s.t.Fatalf("the event was not taken: %v", err)
 	}

@@ -11,11 +11,14 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lodestar/bot"
+	"lodestar/bot/email"
 	"lodestar/bot/slack"
+	"lodestar/bot/web"
 	"lodestar/conversation/locale"
 	"lodestar/internal/config"
 	"lodestar/internal/turn"
 	"lodestar/planning/playbook"
+	"lodestar/scheduler"
 )
 
 // graceful is how long requests in hand have at the end.
@@ -28,7 +31,7 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		return err
 	}
 	senders := map[string]bot.Sender{}
-	o.Senders, o.Admins = senders, c.Admins
+	o.Senders, o.Admins, o.AdminMail = senders, c.Admins, c.AdminMail
 	a, err := New(ctx, o)
 	if err != nil {
 		return err
@@ -39,6 +42,12 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		return err
 	}
 	senders[slack.Name] = platform
+	var mailbox *email.Adapter
+	if c.Mail.Given() {
+		if mailbox, err = a.serveMail(c, senders); err != nil {
+			return err
+		}
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen at %s; name another address with LODESTAR_ADDR: %w", c.Addr, err)
@@ -64,14 +73,35 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		defer cancel()
 		return server.Shutdown(end)
 	})
-	group.Go(func() error { return platform.Run(ctx, a.Turns) })
+	group.Go(func() error { return platform.Run(ctx, a.Handler(nil)) })
+	if mailbox != nil {
+		group.Go(func() error { return mailbox.Run(ctx, a.Turns) })
+	}
 	group.Go(func() error { return a.Delivery.Run(ctx) })
 	group.Go(func() error { return a.Scheduler.Run(ctx) })
-	group.Go(func() error { return a.prune(ctx) })
+	group.Go(func() error {
+		if err := a.WatchChain(ctx); err != nil && ctx.Err() == nil { // what is wrong with it stops nothing
+			a.Log.ErrorContext(ctx, "watching the audit chain", "err", err)
+		}
+		return a.chores().Run(ctx)
+	})
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
 	return nil
+}
+
+// serveMail lets mail go out and come in.
+func (a *App) serveMail(c config.Config, senders map[string]bot.Sender) (*email.Adapter, error) {
+	if err := a.WithMail(MailOptions{From: c.Mail.From.Address, Answers: c.Mail.IMAP.Host != "", PublicURL: c.PublicURL}); err != nil {
+		return nil, err
+	}
+	adapter, err := email.New(a.mailOptions(c.Mail, c.PublicURL))
+	if err != nil {
+		return nil, err
+	}
+	senders[email.Name] = a.MailSender(adapter)
+	return adapter, nil
 }
 
 // slackOptions connect the store to the adapter.
@@ -98,6 +128,7 @@ func (a *App) slackOptions(c config.Slack) slack.Options {
 func (a *App) routes(platform http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /slack/", platform)
+	mux.HandleFunc(web.Path, a.ServePages)
 	mux.Handle("GET /metrics", &a.unhandled)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if err := a.Store.Answers(r.Context()); err != nil {
@@ -109,19 +140,18 @@ func (a *App) routes(platform http.Handler) http.Handler {
 	return mux
 }
 
-// prune drops once an hour what is kept for a time only: ids of events, what
-// was said, jobs that are done.
-func (a *App) prune(ctx context.Context) error {
-	tick := time.NewTicker(time.Hour)
-	defer tick.Stop()
-	for {
-		if _, err := a.Store.Prune(ctx, a.Now()); err != nil && ctx.Err() == nil {
-			a.Log.ErrorContext(ctx, "pruning", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
+// chores are what serve does by the clock. Once a minute it looks what is due,
+// whatever its timers believe: they stand still while a machine sleeps, and know
+// nothing of a clock that was set. Once an hour it drops what is kept for a time
+// only (ids of events, what was said, jobs that are done) and looks after the
+// audit chain.
+func (a *App) chores() *scheduler.Clock {
+	return &scheduler.Clock{Log: a.Log, Work: []scheduler.Chore{
+		{Name: "due", Rule: "* * * * *", Do: func(context.Context) error { a.Scheduler.Poke(); return nil }},
+		{Name: "prune", Rule: "17 * * * *", Do: func(ctx context.Context) error {
+			_, err := a.Store.Prune(ctx, a.Now())
+			return err
+		}},
+		{Name: "audit chain", Rule: "29 * * * *", Do: a.WatchChain},
+	}}
 }

@@ -54,7 +54,7 @@ func (s *served) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- app.Serve(ctx, app.Options{Database: s.db, Log: slog.New(slog.DiscardHandler), Record: os.Getenv("LODESTAR_RECORD")}, config.Config{
+		ended <- app.Serve(ctx, app.Options{Database: s.db, Doubt: true, Log: slog.New(slog.DiscardHandler), Record: os.Getenv("LODESTAR_RECORD")}, config.Config{
 			Addr: "127.0.0.1:0", Slack: config.Slack{BotToken: emulator.SampleBotToken, AppToken: emulator.SampleAppToken, APIURL: s.slack.API()},
 		})
 	}()

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"lodestar/internal/sqlstore"
 	"lodestar/planning/evidence"
-	"lodestar/planning/playbook"
 )
 
 // ErrAltered says that verify found something that is not what was stored.
@@ -20,172 +20,132 @@ var ErrAltered = errors.New("something was altered")
 type VerifyOptions struct {
 	Database string
 	Key      []byte // the operator's; nil checks the hashes alone
-	Now      func() time.Time
+	Heads    string // file of the heads that were noted outside; one that is not there is none
+	// Noted are further heads, as the administrators were told them; of these only
+	// Seq and Hash count.
+	Noted []evidence.Head
+	Now   func() time.Time
 }
 
-// Verify recomputes every agreement and the audit chain and prints what it
-// found, each altered item by name. It reads beside the process that writes.
-// ErrAltered where something was altered.
+// Verified is what was found. Its JSON form is what `lodestar verify --json`
+// prints; the names are for ever.
+type Verified struct {
+	Key        KeyState            `json:"key"`
+	Heads      int                 `json:"heads"` // noted outside, and compared
+	Workspaces []VerifiedWorkspace `json:"workspaces"`
+	Altered    []Altered           `json:"altered"`
+}
+
+// KeyState says what was done with the operator's key.
+type KeyState string
+
+// The states of the key.
+const (
+	KeyChecked KeyState = "checked"
+	KeyMissing KeyState = "missing" // the hashes were checked, not who made the entries
+	KeyWrong   KeyState = "wrong"   // not one entry was made with it
+)
+
+// VerifiedWorkspace is how much was verified of a workspace.
+type VerifiedWorkspace struct {
+	Workspace string `json:"workspace"`
+	Entries   int    `json:"entries"`
+	Versions  int    `json:"versions"`
+	Records   int    `json:"records"`
+	Erased    int    `json:"erased"` // items that were erased on somebody's request
+	Head      struct {
+		Seq  int64  `json:"seq"`
+		Hash string `json:"hash"`
+	} `json:"head"`
+}
+
+// Altered names one item that is not what was stored, without a word of it.
+type Altered struct {
+	Workspace string `json:"workspace,omitempty"`
+	Item      string `json:"item"`
+	Says      string `json:"says"`
+}
+
+// Verify recomputes every agreement and the audit chain, and compares the chain
+// with the heads that were noted outside. It reads beside the process that
+// writes. The error is for what keeps it from verifying; whether something was
+// altered says Err.
 //
-// Not seen: entries cut off the end of the chain. That shows only against a
-// head that was noted elsewhere, which is why the heads are printed.
-func Verify(ctx context.Context, o VerifyOptions, w io.Writer) (err error) {
+// Not seen: entries cut off the end since the last head was noted; and what
+// somebody did who has the database, the key and the heads.
+func Verify(ctx context.Context, o VerifyOptions) (v Verified, err error) {
 	store, err := sqlstore.OpenReadOnly(ctx, sqlstore.Options{URL: o.Database, Now: o.Now})
 	if err != nil {
-		return err
+		return Verified{}, err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	v := verification{key: o.Key, w: w}
-	if err := store.Evidence(ctx, v.workspace); err != nil {
-		return err
+	heads, err := readHeads(o.Heads)
+	if err != nil {
+		return Verified{}, err
+	}
+	check := verification{key: o.Key, heads: heads, noted: o.Noted, found: Verified{Key: KeyMissing, Workspaces: []VerifiedWorkspace{}, Altered: []Altered{}}}
+	if err := store.Evidence(ctx, check.workspace); err != nil {
+		return Verified{}, err
+	}
+	check.end()
+	return check.found, nil
+}
+
+// Err is ErrAltered where something was altered, nil where nothing was.
+func (v Verified) Err() error {
+	switch len(v.Altered) {
+	case 0:
+		return nil
+	case 1:
+		return fmt.Errorf("%w: 1 item", ErrAltered)
+	default:
+		return fmt.Errorf("%w: %d items", ErrAltered, len(v.Altered))
+	}
+}
+
+// WriteJSON writes what was found as one JSON object.
+func (v Verified) WriteJSON(w io.Writer) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
+}
+
+// WriteText writes what was found as sentences for an operator.
+func (v Verified) WriteText(w io.Writer) error {
+	var text strings.Builder
+	say := func(format string, args ...any) { fmt.Fprintf(&text, format+"\n", args...) }
+	for _, a := range v.Altered {
+		item := a.Item
+		if a.Workspace != "" {
+			item = a.Workspace + ": " + item
+		}
+		say("ALTERED  %s: %s", item, a.Says)
+	}
+	for _, of := range v.Workspaces {
+		say("%s: %d entries, %d versions, %d records, %d items erased on request; head %d %s",
+			of.Workspace, of.Entries, of.Versions, of.Records, of.Erased, of.Head.Seq, of.Head.Hash)
 	}
 	switch {
-	case v.failed != nil:
-		return v.failed
-	case v.altered == 0 && v.workspaces == 0:
-		_, err = fmt.Fprintln(w, "nothing was presented yet: there is nothing to verify")
-	case v.altered > 0:
-		return fmt.Errorf("%w: %d of the items above", ErrAltered, v.altered)
+	case len(v.Workspaces) == 0 && len(v.Altered) == 0:
+		say("Nothing was presented yet: there is nothing to verify.")
+	case len(v.Altered) == 0:
+		say("Unaltered.")
 	}
+	switch {
+	case len(v.Workspaces) == 0:
+	case v.Key == KeyMissing:
+		say("There was no key: the hashes were checked, not who made the entries.")
+	case v.Key == KeyWrong:
+		say("Not one entry was made with this key. Name the right one with LODESTAR_KEY_FILE; if this is the right one, the whole chain was made anew by somebody without it.")
+	}
+	switch {
+	case len(v.Workspaces) == 0:
+	case v.Heads == 0:
+		say("No head was noted outside the database: that the end of the chain was cut off could not be seen.")
+	default:
+		say("Heads noted outside the database and compared: %d.", v.Heads)
+	}
+	_, err := io.WriteString(w, text.String())
 	return err
-}
-
-type verification struct {
-	key        []byte
-	w          io.Writer
-	workspaces int
-	altered    int
-	failed     error // of writing
-}
-
-func (v *verification) say(format string, args ...any) {
-	if v.failed == nil {
-		_, v.failed = fmt.Fprintf(v.w, format+"\n", args...)
-	}
-}
-
-func (v *verification) wrong(format string, args ...any) {
-	v.altered++
-	v.say("ALTERED  "+format, args...)
-}
-
-func (v *verification) workspace(e sqlstore.Evidence) error {
-	v.workspaces++
-	before := v.altered
-	entries := v.chain(e)
-	v.presentations(e)
-	erased := v.acts(e, entries)
-	head := evidence.First
-	if len(e.Chain) > 0 {
-		head = e.Chain[len(e.Chain)-1].Hash
-	}
-	v.say("%s: %d entries, %d versions, %d records, %d with an erased identity; head %d %s",
-		e.Tenant, len(e.Chain), len(e.Presentations), len(e.Acts), erased, len(e.Chain), head)
-	if v.altered == before {
-		v.say("%s: unaltered", e.Tenant)
-	}
-	return v.failed
-}
-
-// chain checks the links one after the other and returns what they hold.
-func (v *verification) chain(e sqlstore.Evidence) map[int64]evidence.Entry {
-	entries := map[int64]evidence.Entry{}
-	prev := evidence.First
-	for i, link := range e.Chain {
-		if err := link.Follows(int64(i+1), prev, v.key); err != nil {
-			v.wrong("%s: %v", e.Tenant, err)
-		}
-		prev = link.Hash
-		if entry, err := link.Entry(); err == nil {
-			entries[link.Seq] = entry
-		}
-	}
-	return entries
-}
-
-func (v *verification) presentations(e sqlstore.Evidence) {
-	for _, p := range e.Presentations {
-		name := fmt.Sprintf("%s: plan %s, version %d", e.Tenant, p.Plan, p.Version)
-		version, _, err := p.Document.Thaw()
-		switch {
-		case err != nil:
-			v.wrong("%s: %v", name, err)
-		case version != p.Version:
-			v.wrong("%s: the document is that of version %d", name, version)
-		}
-		if evidence.Sum([]byte(p.Wording.Text)) != p.Wording.SHA256 {
-			v.wrong("%s: the wording", name)
-		}
-		if !sent(e, p) {
-			v.wrong("%s: no entry of the chain says that it was presented like this", name)
-		}
-	}
-}
-
-// sent looks for the entry that was made when a version went out: it holds the
-// sums of document and wording.
-func sent(e sqlstore.Evidence, p playbook.Presentation) bool {
-	for _, link := range e.Chain {
-		entry, err := link.Entry()
-		if err != nil || entry.Kind != playbook.EntryPresented || entry.About != p.Plan {
-			continue
-		}
-		var body struct {
-			Version int    `json:"version"`
-			Plan    string `json:"plan_sha256"`
-			Wording string `json:"wording_sha256"`
-		}
-		if json.Unmarshal(entry.Body, &body) == nil && body.Version == p.Version && body.Plan == p.Document.SHA256 && body.Wording == p.Wording.SHA256 {
-			return true
-		}
-	}
-	return false
-}
-
-// acts checks that each act is the one its record tells of, and each identity
-// the one its record was made for.
-func (v *verification) acts(e sqlstore.Evidence, entries map[int64]evidence.Entry) (erased int) {
-	recorded := map[string]bool{}
-	for _, a := range e.Acts {
-		name := fmt.Sprintf("%s: record %s", e.Tenant, a.ID)
-		entry, ok := entries[a.Seq]
-		var r evidence.Record
-		if !ok || json.Unmarshal(entry.Body, &r) != nil {
-			v.wrong("%s: its entry %d of the chain is missing", name, a.Seq)
-			continue
-		}
-		recorded[r.ID] = true
-		if r.ID != a.ID || r.Plan != a.Plan || r.Version != a.Version || r.Act.Kind != a.Kind || r.Act.Means != a.Means || r.Act.RequestID != a.Request || !r.When.Server.Equal(a.At) {
-			v.wrong("%s: it is not what entry %d says", name, a.Seq)
-		}
-		v.onVersion(e, name, r)
-		if who := e.Identities[a.ID]; who.Erased() {
-			erased++
-		} else if mac, err := who.HMAC(); err != nil || mac != r.Actor.IdentityHMAC {
-			v.wrong("%s: who it was", name)
-		} else if evidence.Sum([]byte(who.Rendered)) != r.Shown.RenderedSHA256 {
-			v.wrong("%s: the text that was shown", name)
-		}
-	}
-	for seq, entry := range entries {
-		var r evidence.Record
-		if entry.Kind == evidence.TypeAgreement && json.Unmarshal(entry.Body, &r) == nil && !recorded[r.ID] {
-			v.wrong("%s: the record of entry %d is missing", e.Tenant, seq)
-		}
-	}
-	return erased
-}
-
-// onVersion checks that a record is about the version as it is stored.
-func (v *verification) onVersion(e sqlstore.Evidence, name string, r evidence.Record) {
-	for _, p := range e.Presentations {
-		if p.Plan != r.Plan || p.Version != r.Version {
-			continue
-		}
-		if r.PlanSHA256 != p.Document.SHA256 || r.Shown.WordingSHA256 != p.Wording.SHA256 {
-			v.wrong("%s: version %d is not the one it was given on", name, r.Version)
-		}
-		return
-	}
-	v.wrong("%s: version %d is missing", name, r.Version)
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"lodestar/bot/email"
 	"lodestar/bot/slack"
 	"lodestar/bot/terminal"
 	"lodestar/conversation"
@@ -27,8 +28,10 @@ var families = map[string]string{
 	"together.pattern.": "rhythms", "together.weekday.": "rhythms", "language.": "locale.Languages", "plan_state.": "states of a plan",
 	"choice.score.": "scores", "row.": "lists", "alias.row.": "lists", "problem.no_row": "lists", "choice.interval.": "intervals", "alias.choice.interval.": "intervals",
 	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "open.": "gaps, by step",
-	"button.continue.": "flows",
-	"own_":             "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
+	"button.continue.":  "flows",
+	"customer.address.": "salutations", "customer.item.": "the five agreement items", "customer.page.fact.": "the head of the page behind a link",
+	"customer.page.withdraw": "kinds of link", "customer.page.object": "kinds of link",
+	"own_": "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key
@@ -83,7 +86,7 @@ func TestPlatformsHaveNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, platform := range []string{slack.Name, terminal.Name} {
+	for _, platform := range []string{slack.Name, terminal.Name, email.Name} {
 		if !words.Has("platform." + platform) {
 			t.Errorf("%s has no name", platform)
 		}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
+	"net/url"
 	"strings"
 )
 
@@ -17,9 +19,15 @@ type Config struct {
 	LogLevel    slog.Level // LODESTAR_LOG_LEVEL
 	LogJSON     bool       // LODESTAR_LOG_FORMAT=json
 	Addr        string     // LODESTAR_ADDR: where the HTTP server listens
-	Record      string     // LODESTAR_RECORD: a folder, for tests only
-	Slack       Slack
-	Mail        Mail
+	// PublicURL is how the world reaches that server, without a slash at the end:
+	// LODESTAR_PUBLIC_URL; "" where it does not say.
+	PublicURL string
+	KeyFile   string // LODESTAR_KEY_FILE; "" is the default, see KeyFile
+	HeadsFile string // LODESTAR_HEADS_FILE; "" is the default, see Heads
+	AdminMail string // LODESTAR_ADMIN_MAIL: an address without a name, "" where there is none
+	Record    string // LODESTAR_RECORD: a folder, for tests only
+	Slack     Slack
+	Mail      Mail
 }
 
 // Slack is one workspace. Either SigningSecret (events over HTTP) or AppToken
@@ -55,6 +63,9 @@ func (c Config) Platforms() error {
 	if err := errors.Join(c.Slack.Check(), c.Mail.Check()); err != nil {
 		return err
 	}
+	if c.Mail.Given() && c.PublicURL == "" {
+		return &Problem{"LODESTAR_PUBLIC_URL", "is missing: mails to customers hold links, which begin with it", "write how the world reaches this server, for example https://lodestar.example.com"}
+	}
 	if !c.Slack.Given() {
 		return &Problem{"", "no platform is configured", "set one of these:\n" +
 			"  Slack over HTTP:        SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET\n" +
@@ -69,6 +80,7 @@ func (c Config) Platforms() error {
 func Read(get func(string) string) (Config, error) {
 	c := Config{
 		DatabaseURL: "file:lodestar.db", LogLevel: slog.LevelInfo, Addr: "127.0.0.1:8080", Record: get("LODESTAR_RECORD"),
+		KeyFile: get("LODESTAR_KEY_FILE"), HeadsFile: get("LODESTAR_HEADS_FILE"),
 		Slack: Slack{
 			BotToken: secret(get, "SLACK_BOT_TOKEN"), SigningSecret: secret(get, "SLACK_SIGNING_SECRET"),
 			AppToken: secret(get, "SLACK_APP_TOKEN"), APIURL: get("SLACK_API_URL"),
@@ -82,8 +94,14 @@ func Read(get func(string) string) (Config, error) {
 		}
 		c.Addr = addr
 	}
-	if url := get("LODESTAR_DATABASE_URL"); url != "" {
-		c.DatabaseURL = url
+	if public := get("LODESTAR_PUBLIC_URL"); public != "" {
+		if c.PublicURL = publicURL(public); c.PublicURL == "" {
+			problem("LODESTAR_PUBLIC_URL", fmt.Sprintf("%q is no address that links can begin with", public), "write https:// and the name of the server, for example https://lodestar.example.com")
+		}
+	}
+	c.KeyFile = get("LODESTAR_KEY_FILE")
+	if database := get("LODESTAR_DATABASE_URL"); database != "" {
+		c.DatabaseURL = database
 	}
 	for _, id := range strings.Split(get("LODESTAR_ADMINS"), ",") {
 		if id = strings.TrimSpace(id); id == "" {
@@ -107,11 +125,34 @@ func Read(get func(string) string) (Config, error) {
 	default:
 		problem("LODESTAR_LOG_FORMAT", fmt.Sprintf("%q is not a format", format), "use text or json")
 	}
+	if address := get("LODESTAR_ADMIN_MAIL"); address != "" {
+		if parsed, err := mail.ParseAddress(address); err != nil {
+			problem("LODESTAR_ADMIN_MAIL", "is not one e-mail address", "write it like lodestar-admin@example.com")
+		} else {
+			c.AdminMail = parsed.Address
+		}
+	}
 	var err error
 	if c.Mail, err = readMail(get); err != nil {
 		wrong = append(wrong, err)
 	}
 	return c, errors.Join(wrong...)
+}
+
+// publicURL is an address that links may begin with, without a slash at the end;
+// "" where it is none. Over http what a customer answers could be read and altered
+// on its way, so that is for this machine only.
+func publicURL(s string) string {
+	u, err := url.Parse(strings.TrimRight(strings.TrimSpace(s), "/"))
+	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Path != "" {
+		return ""
+	}
+	ip := net.ParseIP(u.Hostname())
+	here := u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+	if u.Scheme != "https" && (u.Scheme != "http" || !here) {
+		return ""
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host)
 }
 
 // secret reads a token. What a file or a copy leaves around it is none of it.

@@ -114,9 +114,13 @@ func TestEveryVariableIsKnown(t *testing.T) {
 	if diff := cmp.Diff(config.Variables(), listed); diff != "" {
 		t.Errorf("known (-), in .env.example (+):\n%s", diff)
 	}
-	source, err := os.ReadFile("config.go")
-	if err != nil {
-		t.Fatal(err)
+	var source []byte
+	for _, name := range []string{"config.go", "mail.go"} {
+		part, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source = append(source, part...)
 	}
 	for _, name := range listed {
 		early, unknown := config.Idle([]string{name + "=x"})
@@ -129,8 +133,28 @@ func TestEveryVariableIsKnown(t *testing.T) {
 
 func TestIdleVariables(t *testing.T) {
 	t.Parallel()
-	early, unknown := config.Idle([]string{"LODESTAR_SMTP_URL=smtp://x", "LODESTAR_IMAP_URL=", "LODESTAR_ADMIN=slack:U1", "PATH=/bin", "OPENAI_API_KEY=k", "LODESTAR_ADDR=x", "odd"})
-	if !slices.Equal(early, []string{"LODESTAR_SMTP_URL"}) || !slices.Equal(unknown, []string{"LODESTAR_ADMIN"}) {
+	early, unknown := config.Idle([]string{"LODESTAR_ADMIN_MAIL=a@example.com", "LODESTAR_BACKUP_RECIPIENT=", "LODESTAR_ADMIN=slack:U1", "PATH=/bin", "OPENAI_API_KEY=k", "LODESTAR_ADDR=x", "odd"})
+	if !slices.Equal(early, []string{"LODESTAR_ADMIN_MAIL"}) || !slices.Equal(unknown, []string{"LODESTAR_ADMIN"}) {
 		t.Errorf("%v, %v", early, unknown)
+	}
+}
+
+// TestPublicURL: what links begin with is an address without anything that a
+// link could be led astray by.
+func TestPublicURL(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"https://Lodestar.example.com/": "https://lodestar.example.com", "https://lodestar.example.com:8443": "https://lodestar.example.com:8443",
+		"http://127.0.0.1:8080": "http://127.0.0.1:8080", "http://localhost": "http://localhost",
+	} {
+		if c, err := config.Read(env("LODESTAR_PUBLIC_URL", given)); err != nil || c.PublicURL != want {
+			t.Errorf("%s: %q, %v", given, c.PublicURL, err)
+		}
+	}
+	for _, given := range []string{"lodestar.example.com", "http://lodestar.example.com", "https://", "https://a:b@lodestar.example.com", "https://lodestar.example.com/x", "https://lodestar.example.com?x=1", "javascript:alert(1)"} {
+		_, err := config.Read(env("LODESTAR_PUBLIC_URL", given))
+		if found := config.Problems(err); len(found) != 1 || found[0].Variable != "LODESTAR_PUBLIC_URL" {
+			t.Errorf("%s: %v", given, err)
+		}
 	}
 }

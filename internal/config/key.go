@@ -26,6 +26,33 @@ func KeyFile() (string, error) {
 	return filepath.Join(folder, "lodestar", "key"), nil
 }
 
+// Key reads the key that the environment names, or the one in its usual place,
+// and makes one where there is none yet.
+func (c Config) Key() ([]byte, error) {
+	path, err := c.keyFile()
+	if err != nil {
+		return nil, err
+	}
+	return Key(path)
+}
+
+func (c Config) keyFile() (string, error) {
+	if c.KeyFile != "" {
+		return c.KeyFile, nil
+	}
+	return KeyFile()
+}
+
+// Heads is where the heads of the audit chain are noted: where the environment
+// says, else beside the key, and so not where the database is.
+func (c Config) Heads() (string, error) {
+	if c.HeadsFile != "" {
+		return c.HeadsFile, nil
+	}
+	path, err := c.keyFile()
+	return filepath.Join(filepath.Dir(path), "heads.jsonl"), err
+}
+
 // Key reads the operator's key, for the audit chain, and makes one where there
 // is none yet. A key that others can read, or that is none, is refused with what
 // mends it; the key itself is in no error.

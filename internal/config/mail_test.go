@@ -67,9 +67,10 @@ func TestHalfOfMailIsNamed(t *testing.T) {
 	t.Parallel()
 	const smtp, imap, from = "smtp://localhost:25", "imaps://eva:pass@mail.example.com", "plans@example.com"
 	for says, set := range map[string][]string{
-		"":                              {"LODESTAR_SMTP_URL", smtp, "LODESTAR_MAIL_FROM", from, "LODESTAR_IMAP_URL", imap},
-		"LODESTAR_MAIL_FROM is missing": {"LODESTAR_SMTP_URL", smtp},
-		"LODESTAR_SMTP_URL is missing":  {"LODESTAR_MAIL_FROM", from, "LODESTAR_IMAP_URL", imap},
+		"":                               {"LODESTAR_SMTP_URL", smtp, "LODESTAR_MAIL_FROM", from, "LODESTAR_IMAP_URL", imap, "LODESTAR_PUBLIC_URL", "https://lodestar.example.com"},
+		"LODESTAR_PUBLIC_URL is missing": {"LODESTAR_SMTP_URL", smtp, "LODESTAR_MAIL_FROM", from},
+		"LODESTAR_MAIL_FROM is missing":  {"LODESTAR_SMTP_URL", smtp},
+		"LODESTAR_SMTP_URL is missing":   {"LODESTAR_MAIL_FROM", from, "LODESTAR_IMAP_URL", imap},
 	} {
 		c, err := config.Read(env(append(set, "SLACK_BOT_TOKEN", "xoxb-1", "SLACK_SIGNING_SECRET", "s")...))
 		if err != nil {

@@ -29,7 +29,9 @@ func scanAccount(s scan, a *playbook.Account) error {
 }
 
 func (t *tx) Account(tenant, id string) (playbook.Account, bool, error) {
-	return t.account(`SELECT `+accountColumns+` FROM account WHERE tenant = ? AND id = ?`, tenant, id)
+	return recall(t, (*memory).ofAccounts, rowKey{tenant: tenant, id: id}, copiedAccount, func() (playbook.Account, bool, error) {
+		return t.account(`SELECT `+accountColumns+` FROM account WHERE tenant = ? AND id = ?`, tenant, id)
+	})
 }
 
 func (t *tx) AccountNamed(tenant, name string) (playbook.Account, bool, error) {
@@ -98,12 +100,15 @@ func (t *tx) SaveAccount(a *playbook.Account) error {
 		a.Name, locale.Fold(a.Name), a.Manager, a.Deputy, texts[0], a.Mentor, a.Example, texts[1],
 		micros(a.Created), a.Tenant, id)
 	if taken(err) {
-		return fmt.Errorf("sqlstore: saving account: %w", ErrNameTaken)
+		err = fmt.Errorf("sqlstore: saving account: %w", ErrNameTaken)
 	}
+	if err == nil {
+		a.ID = id
+	}
+	learn(t, (*memory).ofAccounts, rowKey{tenant: a.Tenant, id: id}, copiedAccount(*a), err)
 	if err != nil {
 		return err
 	}
-	a.ID = id
 	return t.saveMembers(*a)
 }
 

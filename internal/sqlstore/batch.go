@@ -18,14 +18,14 @@ func (w *writer) batch(first *request) {
 	var (
 		done     []*request
 		outcomes []error
-		wrote    bool
+		wrote    committed
 		broken   error
 	)
 	for r := first; r != nil; {
-		began, woke, err, fatal := w.one(r)
+		began, one, err, fatal := w.one(r)
 		if began {
 			done, outcomes = append(done, r), append(outcomes, err)
-			wrote = wrote || woke
+			wrote = committed{wrote.woke || one.woke, wrote.due || one.due}
 		}
 		if broken = fatal; broken != nil || len(done) >= batchLimit {
 			break
@@ -38,6 +38,7 @@ func (w *writer) batch(first *request) {
 		}
 	}
 	if broken != nil {
+		w.memory.forget()
 		// ROLLBACK and not a new connection: a log whose last commit could
 		// not be synced would be read in again by the next one to open it.
 		// It fails harmlessly where SQLite has rolled back by itself.
@@ -56,18 +57,18 @@ func (w *writer) batch(first *request) {
 
 // one carries out one turn in its savepoint. fatal says that the transaction as
 // a whole is lost.
-func (w *writer) one(r *request) (began, woke bool, outcome, fatal error) {
+func (w *writer) one(r *request) (began bool, wrote committed, outcome, fatal error) {
 	select {
 	case <-r.gone:
-		return false, false, nil, nil
+		return false, committed{}, nil, nil
 	default:
 	}
 	if err := w.exec("SAVEPOINT turn"); err != nil {
 		err = fmt.Errorf("sqlstore: beginning a turn: %w", diagnose(w.path, err))
 		r.answer <- err
-		return false, false, nil, err
+		return false, committed{}, nil, err
 	}
-	t := &tx{path: w.path, on: w, seq: w.lastSeq}
+	t := &tx{path: w.path, on: w, seq: w.lastSeq, memory: &w.memory}
 	select {
 	case r.begin <- t:
 		began, outcome = true, <-r.ended
@@ -80,18 +81,19 @@ func (w *writer) one(r *request) (began, woke bool, outcome, fatal error) {
 	}
 	if outcome == nil {
 		if err := w.exec("RELEASE turn"); err != nil {
-			return began, false, nil, fmt.Errorf("sqlstore: ending a turn: %w", diagnose(w.path, err))
+			return began, committed{}, nil, fmt.Errorf("sqlstore: ending a turn: %w", diagnose(w.path, err))
 		}
 		w.lastSeq = t.seq
-		return began, t.woke, nil, nil
+		return began, committed{t.woke, t.due}, nil, nil
 	}
+	w.memory.forget()
 	if err := errors.Join(w.exec("ROLLBACK TO turn"), w.exec("RELEASE turn")); err != nil {
 		// On a full disk SQLite rolls back everything by itself, and with it
 		// the turns that share the transaction.
 		if t.failed != nil {
 			err = t.failed
 		}
-		return began, false, outcome, fmt.Errorf("sqlstore: rolling back a turn: %w", diagnose(w.path, err))
+		return began, committed{}, outcome, fmt.Errorf("sqlstore: rolling back a turn: %w", diagnose(w.path, err))
 	}
-	return began, false, outcome, nil
+	return began, committed{}, outcome, nil
 }

@@ -326,25 +326,35 @@ func TestTransactionAfterItsTurn(t *testing.T) {
 func TestOnCommit(t *testing.T) {
 	t.Parallel()
 	s := opened(t)
-	var calls atomic.Int32
+	var calls, due atomic.Int32
 	s.OnCommit(func() { calls.Add(1) })
+	s.OnDue(func() { due.Add(1) })
 	for _, c := range []struct {
 		name   string
 		fn     func(turn.Tx) error
 		called int32
+		due    int32
 	}{
-		{"a setting", put("x"), 0},
+		{"a setting", put("x"), 0, 0},
 		{"a message that was rolled back", func(tx turn.Tx) error {
 			return errors.Join(tx.Say(note("C1", "x"), now()), errors.New("broken"))
-		}, 0},
-		{"a message", func(tx turn.Tx) error { return tx.Say(note("C1", "x"), now()) }, 1},
-		{"a job", func(tx turn.Tx) error { return tx.Schedule(reminder(0)) }, 1},
+		}, 0, 0},
+		{"a message", func(tx turn.Tx) error { return tx.Say(note("C1", "x"), now()) }, 1, 0},
+		{"a job for now", func(tx turn.Tx) error { return tx.Schedule(reminder(0)) }, 1, 1},
+		{"a job for later", func(tx turn.Tx) error {
+			later := reminder(1)
+			later.Due = now().Add(time.Hour)
+			return tx.Schedule(later)
+		}, 1, 0},
 	} {
-		before := calls.Load()
+		before, dueBefore := calls.Load(), due.Load()
 		_ = s.Turn(t.Context(), c.fn)
 		_ = s.Turn(t.Context(), put("y")) // hooks run before the next turn
 		if n := calls.Load() - before; n != c.called {
 			t.Errorf("%s: called %d times", c.name, n)
+		}
+		if n := due.Load() - dueBefore; n != c.due {
+			t.Errorf("%s: %d times due", c.name, n)
 		}
 	}
 }

@@ -165,6 +165,34 @@ func BenchmarkEnqueue(b *testing.B) {
 	}
 }
 
+// BenchmarkSlots turns 5,000 slots due in the same minute into jobs. Budget:
+// within 100 ms, in one transaction.
+func BenchmarkSlots(b *testing.B) {
+	s := openedAt(b, filepath.Join(b.TempDir(), "l.db"), Options{Limit: time.Minute})
+	err := s.Turn(b.Context(), func(tx turn.Tx) error {
+		for n := range 5000 {
+			if err := tx.Repeat(weekly(fmt.Sprint("status/", n), fmt.Sprint("pln", n))); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	f := yardstick(b)
+	week := -1
+	for b.Loop() {
+		week++
+		if n, err := s.Enqueue(b.Context(), wednesday.AddDays(7*week+5).At(12, 0, time.UTC)); err != nil || n != 5000 {
+			b.Fatal(n, err)
+		}
+	}
+	each := b.Elapsed() / time.Duration(b.N)
+	b.ReportMetric(float64(each)/float64(f), "of-F")
+	b.ReportMetric(float64(each)/float64(100*time.Millisecond), "of-100ms")
+}
+
 // fillUp bulk-loads n accounts with a plan and a job each, due in a year.
 func fillUp(b *testing.B, s *Store, n int) {
 	b.Helper()
@@ -177,6 +205,8 @@ func fillUp(b *testing.B, s *Store, n int) {
 			INSERT INTO plan SELECT 'local', 'pln_bulk' || n, 'acc_bulk' || n, 'active', 'null', 'eva', 1, '', 0, 0, 1 FROM c`,
 			`WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ?1)
 			INSERT INTO job SELECT 'local', 'job_bulk' || n, 'remind', 'bulk' || n, '', 'null', ` + fmt.Sprint(now().AddDate(1, 0, 0).UnixMicro()) + ` + n, 0, 'waiting', '', 0 FROM c`,
+			`WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ?1)
+			INSERT INTO schedule SELECT 'local', 'status/bulk' || n, 'status', 'pln_bulk' || n, '{}', '{}', '', '2526-12-08', ` + fmt.Sprint(now().AddDate(500, 0, 0).UnixMicro()) + ` + n FROM c`,
 		} {
 			if _, err := t.change("filling up", query, n); err != nil {
 				return err
@@ -236,6 +266,38 @@ func BenchmarkMillion(b *testing.B) {
 				}
 			}
 			ratio(b, "nothing")
+		})
+		b.Run(fmt.Sprintf("no_slot_due/%d", size), func(b *testing.B) {
+			for b.Loop() {
+				if n, err := s.Enqueue(b.Context(), now().Add(time.Hour)); err != nil || n != 0 {
+					b.Fatal(n, err)
+				}
+			}
+			if each := b.Elapsed() / time.Duration(b.N); each > time.Millisecond {
+				b.Errorf("nothing due takes %s", each)
+			}
+			ratio(b, "no_slot")
+		})
+		week := 0
+		b.Run(fmt.Sprintf("slots_due/%d", size), func(b *testing.B) {
+			err := s.Turn(b.Context(), func(tx turn.Tx) error {
+				for n := range 20 {
+					if err := tx.Repeat(weekly(fmt.Sprint("status/due", n), "pln")); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				week++
+				if n, err := s.Enqueue(b.Context(), wednesday.AddDays(7*week+5).At(12, 0, time.UTC)); err != nil || n != 20 {
+					b.Fatal(n, err)
+				}
+			}
+			ratio(b, "slots")
 		})
 		n := int64(0)
 		b.Run(fmt.Sprintf("turn/%d", size), func(b *testing.B) {

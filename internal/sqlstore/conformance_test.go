@@ -19,7 +19,7 @@ func opened(tb testing.TB) *Store {
 
 func openedAt(tb testing.TB, path string, o Options) *Store {
 	tb.Helper()
-	o.URL, o.Now = path, now
+	o.URL, o.Now, o.Doubt = path, now, true
 	s, err := Open(tb.Context(), o)
 	if err != nil {
 		tb.Fatal(err)

@@ -16,6 +16,7 @@ func (w *writer) attach(ctx context.Context) error {
 		return fmt.Errorf("sqlstore: connecting: %w", diagnose(w.path, err))
 	}
 	w.conn, w.statements = conn, map[string]*sql.Stmt{}
+	w.memory.forget()
 	if w.lastSeq, err = lastSeq(ctx, conn); err != nil {
 		return errors.Join(diagnose(w.path, err), conn.Close())
 	}

@@ -1,10 +1,19 @@
 package sqlstore
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
-func (t *tx) FirstSeen(tenant, event string, at time.Time) (bool, error) {
+// FirstSeen writes all names in one statement: it is part of every turn.
+func (t *tx) FirstSeen(tenant, event string, at time.Time, also ...string) (bool, error) {
+	names := slices.Compact(slices.Sorted(slices.Values(slices.Concat(also, []string{event}))))
+	args := make([]any, 0, 3*len(names))
+	for _, name := range names {
+		args = append(args, tenant, name, micros(at))
+	}
 	n, err := t.change("noting event",
-		`INSERT INTO event (tenant, id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
-		tenant, event, micros(at))
-	return n == 1, err
+		`INSERT INTO event (tenant, id, at) VALUES (?, ?, ?)`+strings.Repeat(`, (?, ?, ?)`, len(names)-1)+` ON CONFLICT DO NOTHING`, args...)
+	return int(n) == len(names), err
 }

@@ -2,18 +2,42 @@ package sqlstore
 
 import (
 	"context"
+	"fmt"
 
 	"lodestar/planning/evidence"
 	"lodestar/planning/playbook"
 )
 
-// Evidence is all that proves agreements in one workspace.
+// Evidence is all that proves agreements in one workspace, as it stands in the
+// rows: what cannot be read is said of the row and keeps no other from being
+// checked.
 type Evidence struct {
 	Tenant        string
-	Chain         []evidence.Link
-	Presentations []playbook.Presentation
-	Acts          []playbook.Act
-	Identities    map[string]evidence.Identity // by act; erased ones are zero
+	Chain         []StoredLink         // in order of their place
+	Presentations []StoredPresentation // by plan and version
+	Acts          []StoredAct          // in order of their entries
+}
+
+// StoredLink is an entry of the chain with whom its row says it is about.
+type StoredLink struct {
+	evidence.Link
+	About string
+}
+
+// StoredPresentation is a version that went out. What cannot be read of it is
+// empty.
+type StoredPresentation struct {
+	playbook.Presentation
+	Sheet     []byte // what SheetHMAC of the entry is made over
+	SheetSalt string // "" where it was erased
+	Damaged   []string
+}
+
+// StoredAct is an act with who did it; erased, that is zero.
+type StoredAct struct {
+	playbook.Act
+	Identity evidence.Identity
+	Damaged  []string
 }
 
 // Evidence calls each with everything that proves agreements, workspace by
@@ -40,7 +64,7 @@ func (s *Store) Evidence(ctx context.Context, each func(Evidence) error) error {
 func (t *tx) evidenceTenants() ([]string, error) {
 	var tenants []string
 	err := t.each("reading workspaces",
-		`SELECT DISTINCT tenant FROM audit UNION SELECT DISTINCT tenant FROM presentation ORDER BY 1`,
+		`SELECT DISTINCT tenant FROM audit UNION SELECT DISTINCT tenant FROM presentation UNION SELECT DISTINCT tenant FROM act ORDER BY 1`,
 		nil, func(s scan) error {
 			tenants = append(tenants, "")
 			return s(&tenants[len(tenants)-1])
@@ -49,31 +73,98 @@ func (t *tx) evidenceTenants() ([]string, error) {
 }
 
 func (t *tx) evidence(tenant string) (e Evidence, err error) {
-	e = Evidence{Tenant: tenant, Identities: map[string]evidence.Identity{}}
-	if e.Chain, err = t.links(`SELECT seq, entry, prev, hash, mac FROM audit WHERE tenant = ? ORDER BY seq`, tenant); err != nil {
+	e = Evidence{Tenant: tenant}
+	blocks := map[string]string{}
+	err = t.each("reading identities", `SELECT about, block FROM identity WHERE tenant = ?`, []any{tenant}, func(s scan) error {
+		var about, block string
+		if err := s(&about, &block); err != nil {
+			return err
+		}
+		blocks[about] = block
+		return nil
+	})
+	if err != nil {
 		return e, err
 	}
-	var plans []string
-	err = t.each("reading plans that were presented", `SELECT DISTINCT plan FROM presentation WHERE tenant = ? ORDER BY plan`, []any{tenant}, func(s scan) error {
-		plans = append(plans, "")
-		return s(&plans[len(plans)-1])
+	err = t.each("reading the chain", `SELECT seq, about, entry, prev, hash, mac FROM audit WHERE tenant = ? ORDER BY seq`, []any{tenant}, func(s scan) error {
+		var l StoredLink
+		if err := s(&l.Seq, &l.About, &l.Bytes, &l.Prev, &l.Hash, &l.MAC); err != nil {
+			return err
+		}
+		e.Chain = append(e.Chain, l)
+		return nil
 	})
-	for _, plan := range plans {
-		if err != nil {
-			return e, err
-		}
-		var presentations []playbook.Presentation
-		var acts []playbook.Act
-		if presentations, err = t.Presentations(tenant, plan); err == nil {
-			acts, err = t.Acts(tenant, plan)
-		}
-		e.Presentations, e.Acts = append(e.Presentations, presentations...), append(e.Acts, acts...)
+	if err != nil {
+		return e, err
 	}
-	for _, a := range e.Acts {
-		if err != nil {
-			return e, err
-		}
-		e.Identities[a.ID], _, err = t.Identity(tenant, a.ID)
+	if err := t.storedPresentations(&e, blocks); err != nil {
+		return e, err
 	}
-	return e, err
+	return e, t.storedActs(&e, blocks)
+}
+
+// parts notes which parts of a row cannot be read.
+type parts []string
+
+func (p *parts) decode(name, text string, into any) {
+	if text == "" {
+		return // nothing is stored, or not any more
+	}
+	if err := decode(text, into); err != nil {
+		*p = append(*p, name)
+	}
+}
+
+func (t *tx) storedPresentations(e *Evidence, blocks map[string]string) error {
+	return t.each("reading presentations",
+		`SELECT plan, version, document, sha256, wording, sent, person, at, state, withdrawn_by, card FROM presentation WHERE tenant = ? ORDER BY plan, version`,
+		[]any{e.Tenant}, func(s scan) error {
+			var (
+				p             StoredPresentation
+				at            int64
+				wording, with string
+				rest          sent
+				salt          sheetSalt
+				damaged       parts
+			)
+			p.Tenant = e.Tenant
+			if err := s(&p.Plan, &p.Version, &p.Document.Bytes, &p.Document.SHA256, &wording, &with, &p.By, &at, &p.State, &p.WithdrawnBy, &p.Card); err != nil {
+				return err
+			}
+			damaged.decode("the wording", wording, &p.Wording)
+			damaged.decode("what was sent with it", with, &rest)
+			damaged.decode("the names", blocks[namesOf(p.Plan, p.Version)], &p.Document.Names)
+			damaged.decode("the salt of what was sent with it", blocks[saltOf(p.Plan, p.Version)], &salt)
+			p.At = instant(at)
+			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Place
+			p.Sheet, p.SheetSalt, p.Damaged = sheet(wording, with, p.By, at), salt.Salt, damaged
+			e.Presentations = append(e.Presentations, p)
+			return nil
+		})
+}
+
+func (t *tx) storedActs(e *Evidence, blocks map[string]string) error {
+	return t.each("reading acts",
+		`SELECT id, plan, version, contact, kind, means, request, at, seq, items, said FROM act WHERE tenant = ? ORDER BY seq, id`,
+		[]any{e.Tenant}, func(s scan) error {
+			var (
+				a           StoredAct
+				at          int64
+				items, said string
+				damaged     parts
+			)
+			a.Tenant = e.Tenant
+			if err := s(&a.ID, &a.Plan, &a.Version, &a.Contact, &a.Kind, &a.Means, &a.Request, &at, &a.Seq, &items, &said); err != nil {
+				return err
+			}
+			a.At = instant(at)
+			damaged.decode("the items", items, &a.Items)
+			damaged.decode("who it was", blocks[a.ID], &a.Identity)
+			if said != "" { // words are kept beside the name since they can be erased
+				damaged = append(damaged, fmt.Sprintf("words that belong to no record: %d bytes", len(said)))
+			}
+			a.Text, a.Damaged = a.Identity.Said, damaged
+			e.Acts = append(e.Acts, a)
+			return nil
+		})
 }

@@ -49,8 +49,16 @@ func (t *tx) Schedule(j scheduler.Job) error {
 		`INSERT INTO job (tenant, id, kind, key, subject, args, due, attempts, state, reason, done)
 		VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'waiting', '', 0)`,
 		j.Tenant, newID(jobPrefix), j.Kind, j.Key, j.Subject, args, micros(j.Due))
-	t.woke = t.woke || err == nil
+	t.scheduled(j, err)
 	return err
+}
+
+// scheduled wakes those who run jobs for one that is due before they look by
+// themselves, once a minute: most turns schedule something for next week.
+func (t *tx) scheduled(j scheduler.Job, err error) {
+	if err == nil {
+		t.woke, t.due = true, t.due || j.Due.Before(t.now().Add(time.Minute))
+	}
 }
 
 // Unschedule drops a job that was set aside as well.
@@ -103,6 +111,15 @@ func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) 
 		ok, err = t.first("reading next due job",
 			`SELECT due FROM job WHERE state = 'waiting' ORDER BY due LIMIT 1`,
 			nil, func(s scan) error { return scanInstant(s, &at) })
+		if err != nil {
+			return err
+		}
+		var wake time.Time
+		wakes, err := t.first("reading next slot", `SELECT wake FROM schedule WHERE wake > 0 ORDER BY wake LIMIT 1`,
+			nil, func(s scan) error { return scanInstant(s, &wake) })
+		if wakes && (!ok || wake.Before(at)) {
+			at, ok = wake, true
+		}
 		return err
 	})
 	return at, ok, err
@@ -115,7 +132,7 @@ func (s *Store) Postpone(ctx context.Context, j scheduler.Job) error {
 		_, err := t.change("postponing job",
 			`UPDATE job SET attempts = ?, due = ?, state = ?, reason = ? WHERE tenant = ? AND id = ? AND state = 'waiting'`,
 			j.Attempts, micros(j.Due), string(j.State), j.Reason, j.Tenant, j.ID)
-		t.woke = t.woke || err == nil
+		t.scheduled(j, err)
 		return err
 	})
 }

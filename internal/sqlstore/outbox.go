@@ -35,6 +35,9 @@ func (t *tx) Say(d bot.Delivery, at time.Time) error {
 		ON CONFLICT (tenant, id) DO NOTHING`,
 		d.To.Tenant, d.ID, t.seq, d.To.Conversation(), texts[0], texts[1], micros(at), stands(d), micros(d.GoodUntil))
 	t.woke = t.woke || n > 0
+	if err == nil && n > 0 {
+		t.stand(d)
+	}
 	if err != nil || d.Message.Replaces == (bot.Question{}) {
 		return err
 	}

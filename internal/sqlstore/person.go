@@ -21,11 +21,12 @@ func scanPerson(s scan, p *playbook.Person) error {
 }
 
 func (t *tx) Person(tenant, id string) (playbook.Person, bool, error) {
-	var p playbook.Person
-	found, err := t.first("reading person",
-		`SELECT `+personColumns+` FROM person WHERE tenant = ? AND id = ?`,
-		[]any{tenant, id}, func(s scan) error { return scanPerson(s, &p) })
-	return p, found, err
+	return recall(t, (*memory).ofPeople, rowKey{tenant: tenant, id: id}, itself, func() (p playbook.Person, found bool, err error) {
+		found, err = t.first("reading person",
+			`SELECT `+personColumns+` FROM person WHERE tenant = ? AND id = ?`,
+			[]any{tenant, id}, func(s scan) error { return scanPerson(s, &p) })
+		return p, found, err
+	})
 }
 
 func (t *tx) People(tenant string) ([]playbook.Person, error) {
@@ -44,7 +45,7 @@ func (t *tx) SavePerson(p *playbook.Person) error {
 	if err != nil {
 		return err
 	}
-	return t.save("saving person", &p.Rev,
+	err = t.save("saving person", &p.Rev,
 		`INSERT INTO person (name, folded, email, language, zone, external, organisation, spoken, greeted, home, settings, tenant, id, rev)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + 1) ON CONFLICT DO NOTHING`,
 		`UPDATE person SET name = ?, folded = ?, email = ?, language = ?, zone = ?, external = ?, organisation = ?,
@@ -52,4 +53,6 @@ func (t *tx) SavePerson(p *playbook.Person) error {
 		WHERE tenant = ? AND id = ? AND rev = ?`,
 		p.Name, locale.Fold(p.Name), p.Email, p.Language, p.Zone, p.External, p.Organisation,
 		string(p.Spoken), p.Greeted, texts[0], texts[1], p.Tenant, p.ID)
+	learn(t, (*memory).ofPeople, rowKey{tenant: p.Tenant, id: p.ID}, *p, err)
+	return err
 }

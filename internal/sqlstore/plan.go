@@ -19,11 +19,12 @@ func scanPlan(s scan, p *playbook.Plan) error {
 }
 
 func (t *tx) Plan(tenant, id string) (playbook.Plan, bool, error) {
-	var p playbook.Plan
-	found, err := t.first("reading plan",
-		`SELECT `+planColumns+` FROM plan WHERE tenant = ? AND id = ?`,
-		[]any{tenant, id}, func(s scan) error { return scanPlan(s, &p) })
-	return p, found, err
+	return recall(t, (*memory).ofPlans, rowKey{tenant: tenant, id: id}, copiedPlan, func() (p playbook.Plan, found bool, err error) {
+		found, err = t.first("reading plan",
+			`SELECT `+planColumns+` FROM plan WHERE tenant = ? AND id = ?`,
+			[]any{tenant, id}, func(s scan) error { return scanPlan(s, &p) })
+		return p, found, err
+	})
 }
 
 // PlansOf breaks a tie of creation by the order of storing.
@@ -58,5 +59,6 @@ func (t *tx) SavePlan(p *playbook.Plan) error {
 	if err == nil {
 		p.ID = id
 	}
+	learn(t, (*memory).ofPlans, rowKey{tenant: p.Tenant, id: id}, copiedPlan(*p), err)
 	return err
 }

@@ -18,14 +18,36 @@ type sent struct {
 	AnswerBy civil.Date               `json:"answer_by"`
 	Approve  []playbook.Approver      `json:"approvers"`
 	Changes  []planning.Change        `json:"changes,omitzero"`
+	Against  int                      `json:"against,omitzero"`
 	Place    bot.Address              `json:"place,omitzero"`
+	Wordings []playbook.Wording       `json:"wordings,omitzero"`
 }
 
 func namesOf(plan string, version int) string { return fmt.Sprintf("%s/%d", plan, version) }
 
+func saltOf(plan string, version int) string { return namesOf(plan, version) + "/sheet" }
+
+// sheetSalt ties what was sent with a version to its entry of the chain.
+type sheetSalt struct {
+	Salt string `json:"salt"`
+}
+
+// sheet is all that was written with a version beside its document, as it is
+// stored.
+func sheet(wording, sent, by string, at int64) []byte {
+	return fmt.Appendf(nil, "%s\n%s\n%s\n%d", wording, sent, by, at)
+}
+
 func (t *tx) Present(p *playbook.Presentation) error {
-	texts, err := encodeAll(p.Wording, sent{p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place})
+	texts, err := encodeAll(p.Wording, sent{p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Against, p.Place, p.Wordings})
 	if err != nil {
+		return err
+	}
+	salt, err := evidence.NewSalt()
+	if err != nil {
+		return err
+	}
+	if p.SheetHMAC, err = evidence.Keyed(salt, sheet(texts[0], texts[1], p.By, micros(p.At))); err != nil {
 		return err
 	}
 	_, err = t.change("presenting",
@@ -39,6 +61,9 @@ func (t *tx) Present(p *playbook.Presentation) error {
 		return err
 	}
 	p.Rev = 1
+	if err := t.saveBlock("storing a salt", p.Tenant, saltOf(p.Plan, p.Version), sheetSalt{salt}); err != nil {
+		return err
+	}
 	return t.saveBlock("storing names", p.Tenant, namesOf(p.Plan, p.Version), p.Document.Names)
 }
 
@@ -83,8 +108,8 @@ func (t *tx) Presentations(tenant, plan string) ([]playbook.Presentation, error)
 			if err := decode(with, &rest); err != nil {
 				return err
 			}
-			p.At = instant(at)
-			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Place
+			p.At, p.Wordings = instant(at), rest.Wordings
+			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Against, p.Place = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Against, rest.Place
 			all = append(all, p)
 			return nil
 		})
@@ -125,6 +150,10 @@ func (t *tx) AddAct(a *playbook.Act, r evidence.Record, who evidence.Identity) (
 		a.ID = newID(actPrefix)
 	}
 	r.ID = a.ID
+	who.Said = a.Text // beside the name: it can be erased with it
+	if r.Said, err = who.SaidHMAC(); err != nil {
+		return false, err
+	}
 	body, err := encode(r)
 	if err != nil {
 		return false, err
@@ -139,7 +168,7 @@ func (t *tx) AddAct(a *playbook.Act, r evidence.Record, who evidence.Identity) (
 	}
 	_, err = t.change("storing an act",
 		`INSERT INTO act (tenant, id, plan, version, contact, kind, means, request, at, seq, items, said) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.Tenant, a.ID, a.Plan, a.Version, a.Contact, string(a.Kind), string(a.Means), a.Request, micros(a.At), a.Seq, items, a.Text)
+		a.Tenant, a.ID, a.Plan, a.Version, a.Contact, string(a.Kind), string(a.Means), a.Request, micros(a.At), a.Seq, items, "")
 	if err != nil {
 		return false, err
 	}
@@ -163,6 +192,16 @@ func (t *tx) Acts(tenant, plan string) ([]playbook.Act, error) {
 			all = append(all, a)
 			return decode(items, &all[len(all)-1].Items)
 		})
+	for i := range all {
+		if err != nil {
+			return all, err
+		}
+		if all[i].Kind == evidence.RequestChange && all[i].Text == "" {
+			var who evidence.Identity
+			who, _, err = t.Identity(tenant, all[i].ID)
+			all[i].Text = who.Said
+		}
+	}
 	return all, err
 }
 

@@ -16,6 +16,9 @@ const (
 	restKept = 30 * 24 * time.Hour
 	// failedKept is how long an operator sees what could not be delivered.
 	failedKept = 90 * 24 * time.Hour
+	// linksKept is how long somebody who opens an old link is told that it has
+	// expired, rather than that nobody knows it.
+	linksKept = 365 * 24 * time.Hour
 )
 
 // pruneAtOnce bounds the rows removed in one turn, so that people's turns do not
@@ -24,14 +27,15 @@ const pruneAtOnce = 500
 
 // Pruned counts the rows that were removed.
 type Pruned struct {
-	Events, Messages, Undelivered, Sessions, Plans, Jobs int
+	Events, Messages, Undelivered, Sessions, Plans, Jobs, Links, Mails int
 }
 
 // Prune removes, as of now: event ids older than 7 days; messages that were sent
 // or lapsed, done jobs, and finished or discarded sessions older than 30 days;
 // drafts discarded 30 days ago, with their history (E-7); and messages that
-// could not be delivered after 90 days, in which an operator could see them. A
-// plan that was ever presented stays. What was removed is then gone from the file as well
+// could not be delivered after 90 days, in which an operator could see them;
+// links a year after they expired, and mails that no act rests on after 30 days.
+// A plan that was ever presented stays. What was removed is then gone from the file as well
 // (F2), unless a reader still holds an older state; then it is at the next
 // Prune.
 func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
@@ -57,9 +61,14 @@ func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 			LIMIT ?)`, restKept},
 		{&p.Jobs, `DELETE FROM job WHERE (tenant, id) IN (SELECT tenant, id FROM job
 			WHERE state = 'done' AND done < ? LIMIT ?)`, restKept},
+		{&p.Links, `DELETE FROM link WHERE (tenant, hash) IN (SELECT tenant, hash FROM link
+			WHERE expires > 0 AND expires < ? LIMIT ?)`, linksKept},
+		{&p.Mails, `DELETE FROM mail WHERE (tenant, sha256) IN (SELECT tenant, sha256 FROM mail
+			WHERE act = '' AND at < ? LIMIT ?)`, restKept},
 	} {
 		for n := int64(pruneAtOnce); n == pruneAtOnce; {
 			err := s.write(ctx, func(t *tx) error {
+				t.memory.forget()
 				var err error
 				n, err = t.change("pruning", step.query, micros(now.Add(-step.kept)), pruneAtOnce)
 				return err

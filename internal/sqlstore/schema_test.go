@@ -17,6 +17,7 @@ import (
 
 	"lodestar/bot"
 	"lodestar/conversation"
+	"lodestar/internal/civil"
 	"lodestar/internal/sqlstore/sqlstoretest"
 	"lodestar/internal/turn"
 	"lodestar/planning/playbook"
@@ -161,6 +162,8 @@ func everyTable(tx turn.Tx) error {
 		tx.Active(tenant, playbook.Activity{Person: "eva", Plan: "pln", At: now()}),
 		tx.SetSetting(tenant, "paper", "A4"),
 		tx.SaveChannel(&playbook.Channel{Address: bot.Address{Platform: "slack", Tenant: tenant, Place: "C1"}, Name: "shared"}),
+		tx.Repeat(weekly("status/pln", "pln")),
+		tx.SaveOccurrence(&playbook.Occurrence{Tenant: tenant, Schedule: "status/pln", Slot: civil.Must(2026, 12, 16), Plan: "pln", Kind: "status", Due: now(), State: playbook.SlotSent, Content: playbook.Content{Sent: "All is well."}}),
 	)
 	went, err2 := sqlstoretest.Presented(tx, tenant, "pln", now())
 	_, _, err3 := sqlstoretest.Agreed(tx, went, "Ev1", now())

@@ -31,13 +31,29 @@ func scanSession(s scan, found *playbook.Session) error {
 
 // ActiveSession takes the Place of the session's address as the place.
 func (t *tx) ActiveSession(tenant, person, place string) (playbook.Session, bool, error) {
-	return t.session(
+	k := rowKey{tenant, place, person}
+	if t.memory != nil {
+		if id, ok := t.memory.active.get(k); ok {
+			s, ok, err := t.Session(tenant, id)
+			if err != nil || ok && s.Status == conversation.Active && s.Person == person && s.Place.Place == place {
+				return s, ok, err
+			}
+		}
+	}
+	s, ok, err := t.session(
 		`SELECT `+sessionColumns+` FROM session WHERE tenant = ? AND person = ? AND place = ? AND status = 'active'`,
 		tenant, person, place)
+	if ok && t.memory != nil {
+		t.memory.active.put(k, s.ID)
+		t.memory.sessions.put(rowKey{tenant: tenant, id: s.ID}, copiedSession(s))
+	}
+	return s, ok, err
 }
 
 func (t *tx) Session(tenant, id string) (playbook.Session, bool, error) {
-	return t.session(`SELECT `+sessionColumns+` FROM session WHERE tenant = ? AND id = ?`, tenant, id)
+	return recall(t, (*memory).ofSessions, rowKey{tenant: tenant, id: id}, copiedSession, func() (playbook.Session, bool, error) {
+		return t.session(`SELECT `+sessionColumns+` FROM session WHERE tenant = ? AND id = ?`, tenant, id)
+	})
 }
 
 // SessionFor finds the person's session of the flow about the subject: an active
@@ -90,6 +106,20 @@ func (t *tx) SaveSession(saved *playbook.Session) error {
 	if err != nil {
 		return err
 	}
+	k := rowKey{tenant: saved.Tenant, id: id}
+	if t.memory != nil {
+		// Most moves change nothing else, and SQLite renews the index entries of
+		// every column that it is told to set.
+		was, ok := t.memory.sessions.get(k)
+		if ok && was.Rev == saved.Rev && was.Person == saved.Person && was.Place == saved.Place &&
+			was.Flow == saved.Flow && was.Subject == saved.Subject && was.Status == saved.Status {
+			err = t.save("saving session", &saved.Rev, "",
+				`UPDATE session SET data = ?, touched = ?, rev = rev + 1 WHERE tenant = ? AND id = ? AND rev = ?`,
+				texts[1], micros(saved.Touched), saved.Tenant, id)
+			learn(t, (*memory).ofSessions, k, copiedSession(*saved), err)
+			return err
+		}
+	}
 	err = t.save("saving session", &saved.Rev,
 		`INSERT INTO session (person, place, address, flow, subject, status, data, touched, tenant, id, rev)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + 1) ON CONFLICT (tenant, id) DO NOTHING`,
@@ -99,10 +129,11 @@ func (t *tx) SaveSession(saved *playbook.Session) error {
 		saved.Person, saved.Place.Place, texts[0], saved.Flow, saved.Subject, string(saved.Status), texts[1],
 		micros(saved.Touched), saved.Tenant, id)
 	if taken(err) {
-		return fmt.Errorf("sqlstore: saving session: the person has another active one in this place: %w", err)
+		err = fmt.Errorf("sqlstore: saving session: the person has another active one in this place: %w", err)
 	}
 	if err == nil {
 		saved.ID = id
 	}
+	learn(t, (*memory).ofSessions, k, copiedSession(*saved), err)
 	return err
 }

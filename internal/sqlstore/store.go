@@ -42,6 +42,10 @@ type Options struct {
 	// with ErrTooLong at its next statement: a statement is never interrupted.
 	Limit time.Duration
 
+	// Doubt compares everything that was remembered with what is stored, and
+	// fails the turn where they differ. It is for tests.
+	Doubt bool
+
 	// wrap lets tests stand between the store and its connections.
 	wrap func(driver.Connector) driver.Connector
 }
@@ -58,6 +62,7 @@ type Store struct {
 
 	mu       sync.Mutex
 	onCommit []func()
+	onDue    []func()
 	onWrite  []func()
 }
 
@@ -89,13 +94,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.limit == 0 {
 		s.limit = 2500 * time.Millisecond
 	}
-	if err := s.open(ctx, o.wrap); err != nil {
+	if err := s.open(ctx, o.wrap, o.Doubt); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, wrap func(driver.Connector) driver.Connector) error {
+func (s *Store) open(ctx context.Context, wrap func(driver.Connector) driver.Connector, doubt bool) error {
 	if err := makeFile(s.path); err != nil {
 		return err
 	}
@@ -123,7 +128,7 @@ func (s *Store) open(ctx context.Context, wrap func(driver.Connector) driver.Con
 	}
 	s.readers.SetMaxOpenConns(4)
 	s.readers.SetMaxIdleConns(4)
-	s.writer, err = startWriter(ctx, s.path, db, connect, s.wrote)
+	s.writer, err = startWriter(ctx, s.path, db, connect, s.wrote, doubt)
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
@@ -206,6 +211,14 @@ func (s *Store) OnCommit(fn func()) {
 	s.onCommit = append(s.onCommit, fn)
 }
 
+// OnDue registers a function that is called after every commit that scheduled a
+// job for the next minute or earlier. It must not block: turns wait for it.
+func (s *Store) OnDue(fn func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onDue = append(s.onDue, fn)
+}
+
 // OnWrite registers a function that is called after every commit, for those who
 // show what is stored. It must not block: turns wait for it.
 func (s *Store) OnWrite(fn func()) {
@@ -214,18 +227,26 @@ func (s *Store) OnWrite(fn func()) {
 	s.onWrite = append(s.onWrite, fn)
 }
 
-// wrote calls the hooks after a commit; woke says whether messages or jobs were
-// in it.
-func (s *Store) wrote(woke bool) {
+// wrote calls the hooks after a commit.
+func (s *Store) wrote(c committed) {
 	s.mu.Lock()
 	hooks := s.onWrite // only ever appended to
-	if woke {
-		hooks = slices.Concat(s.onCommit, s.onWrite)
+	if c.woke {
+		hooks = slices.Concat(s.onCommit, hooks)
+	}
+	if c.due {
+		hooks = slices.Concat(s.onDue, hooks)
 	}
 	s.mu.Unlock()
 	for _, hook := range hooks {
 		hook()
 	}
+}
+
+// committed is what a commit holds that others wait for.
+type committed struct {
+	woke bool // messages or jobs
+	due  bool // jobs for about now
 }
 
 // Close commits the turns that already wait, refuses further ones with

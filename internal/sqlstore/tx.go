@@ -26,8 +26,10 @@ type tx struct {
 	key    []byte // of the audit chain
 	seq    int64  // of the last outgoing row
 	woke   bool   // wrote something that others wait for
+	due    bool   // scheduled a job for about now
 	failed error  // the first statement that failed: nothing of this turn may be kept
 	ended  atomic.Bool
+	memory *memory // nil for a reader
 }
 
 var _ turn.Tx = (*tx)(nil)

@@ -21,7 +21,7 @@ const batchLimit = 128
 type writer struct {
 	path    string
 	connect func() (*sql.DB, error)
-	wrote   func(woke bool)
+	wrote   func(committed)
 	wake    chan struct{}
 	stopped chan struct{}
 
@@ -35,6 +35,7 @@ type writer struct {
 	conn       *sql.Conn
 	statements map[string]*sql.Stmt
 	lastSeq    int64 // of the outgoing rows
+	memory     memory
 }
 
 // request is one turn that waits. Its function runs in its own goroutine, handed
@@ -56,10 +57,11 @@ type Panic struct {
 // Error names the value; the stack is for the log.
 func (p *Panic) Error() string { return fmt.Sprintf("sqlstore: panic in a turn: %v", p.Value) }
 
-func startWriter(ctx context.Context, path string, db *sql.DB, connect func() (*sql.DB, error), wrote func(woke bool)) (*writer, error) {
+func startWriter(ctx context.Context, path string, db *sql.DB, connect func() (*sql.DB, error), wrote func(committed), doubt bool) (*writer, error) {
 	w := &writer{
 		path: path, connect: connect, wrote: wrote, db: db,
 		wake: make(chan struct{}, 1), stopped: make(chan struct{}),
+		memory: memory{doubt: doubt},
 	}
 	if err := w.attach(ctx); err != nil {
 		return nil, err

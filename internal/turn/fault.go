@@ -33,7 +33,7 @@ func (t *Turns) faultInForm(ctx context.Context, e bot.Event, reference string) 
 // tellFault says that nothing was saved, once for each event. It leaves the
 // session alone: that may be what cannot be read.
 func (t *Turns) tellFault(tx Tx, e bot.Event, reference string) error {
-	first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
+	first, err := tx.FirstSeen(e.Tenant, e.ID, t.now(), e.Also...)
 	if err != nil || !first {
 		return err
 	}

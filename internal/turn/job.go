@@ -21,13 +21,19 @@ func (t *Turns) RunJob(ctx context.Context, job scheduler.Job) error {
 		if err != nil || !waits {
 			return err
 		}
-		person, ok, err := tx.Person(job.Tenant, job.Args["person"])
+		whose := job.Args["person"]
+		if whose == "" {
+			if whose, err = playbook.ManagerOf(tx, job.Tenant, job.Subject, t.Now()); err != nil {
+				return err
+			}
+		}
+		person, ok, err := tx.Person(job.Tenant, whose)
 		if err != nil || !ok {
 			return err
 		}
 		place := person.Home
 		place.Tenant = job.Tenant
-		env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &person, place, job.ID+"/"+newID())
+		env := playbook.NewEnv(tx, t.Book, t.now(), &person, place, job.ID+"/"+newID())
 		if err := env.UseTemplate(); err != nil {
 			return err
 		}

@@ -22,8 +22,9 @@ type Store interface {
 // Tx is one transaction.
 type Tx interface {
 	playbook.Tx
-	// FirstSeen stores the event's id and reports whether it is new.
-	FirstSeen(tenant, event string, at time.Time) (bool, error)
+	// FirstSeen stores the event's id and its other names, and reports whether all
+	// of them are new.
+	FirstSeen(tenant, event string, at time.Time, also ...string) (bool, error)
 	// Finish marks a job as done. It reports false where it no longer waits.
 	Finish(job scheduler.Job) (bool, error)
 }

@@ -53,6 +53,10 @@ func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 		reply, err = t.handle(tx, e, once)
 		return err
 	})
+	var makes playbook.MakesVersion
+	if errors.As(err, &makes) {
+		err = t.retry(ctx, func(tx Tx) error { return t.askVersion(tx, e, makes.Plan) })
+	}
 	if err == nil || ctx.Err() != nil {
 		return reply, err
 	}
@@ -64,6 +68,9 @@ func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	if e.Action.Verb == conversation.Send {
 		return t.faultInForm(ctx, e, reference), nil
 	}
+	if e.Mail != nil {
+		return bot.Reply{}, fmt.Errorf("turn: event %s: %w", e.ID, err) // it is read again, and whoever wrote is told nothing
+	}
 	told := t.retry(ctx, func(tx Tx) error {
 		return t.tellFault(tx, e, reference)
 	})
@@ -73,6 +80,34 @@ func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	// The person knows that nothing was saved and sends it again; the platform
 	// repeating it would fail in the same way.
 	return bot.Reply{}, nil
+}
+
+// askVersion asks whether what an event does shall make a new version of an
+// agreed plan. It was rolled back: nothing is saved before the answer.
+func (t *Turns) askVersion(tx Tx, e bot.Event, plan string) error {
+	if first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC()); err != nil || !first {
+		return err
+	}
+	env, err := t.env(tx, e)
+	if err != nil {
+		return err
+	}
+	env.NotePress(e.Action)
+	if err := env.AskVersion(plan, e); err != nil {
+		return err
+	}
+	if !e.Place.Direct() {
+		if err := env.AnsweredElsewhere(e.Place); err != nil {
+			return err
+		}
+	}
+	if err := env.Flush(); err != nil {
+		return err
+	}
+	if err := env.Dispatch(); err != nil {
+		return err
+	}
+	return env.Settle()
 }
 
 // retry runs a turn again where somebody else changed the same rows meanwhile.
@@ -126,7 +161,7 @@ func (t *Turns) scene(tx playbook.Tx, e bot.Event) (*playbook.Env, error) {
 	if !ok {
 		person = playbook.Person{Person: e.From}
 	}
-	env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &person, e.Place, e.ID)
+	env := playbook.NewEnv(tx, t.Book, t.now(), &person, e.Place, e.ID)
 	if e.From.Name != "" {
 		person.Name, person.External, person.Organisation = e.From.Name, e.From.External, e.From.Organisation
 	}
@@ -140,6 +175,10 @@ func (t *Turns) scene(tx playbook.Tx, e bot.Event) (*playbook.Env, error) {
 	return env, env.UseTemplate()
 }
 
+// now is the instant of a turn as it is stored, so that what is remembered of a row
+// is what would be read back.
+func (t *Turns) now() time.Time { return t.Now().UTC().Truncate(time.Microsecond) }
+
 // administrator reports whether the operator named the person (LODESTAR_ADMINS):
 // nobody can make themselves one by conversation.
 func (t *Turns) administrator(p playbook.Person) bool {
@@ -148,9 +187,12 @@ func (t *Turns) administrator(p playbook.Person) bool {
 }
 
 func (t *Turns) handle(tx Tx, e bot.Event, once *pass) (bot.Reply, error) {
-	first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC())
+	first, err := tx.FirstSeen(e.Tenant, e.ID, t.now(), e.Also...)
 	if err != nil || !first {
 		return bot.Reply{}, err
+	}
+	if e.Mail != nil {
+		return bot.Reply{}, t.mailed(tx, e, once)
 	}
 	if !e.Place.Direct() {
 		if done, err := t.inChannel(tx, e, once); err != nil || done || !e.Addressed {
@@ -174,6 +216,11 @@ func (t *Turns) carryOut(tx Tx, env *playbook.Env, e bot.Event, once *pass) erro
 	}
 	if err := t.route(env, e, once); err != nil {
 		return err
+	}
+	if again, ok := env.Again(); ok {
+		if err := t.route(env, again, once); err != nil {
+			return err
+		}
 	}
 	if err := env.TwoHours(); err != nil {
 		return err
@@ -215,6 +262,9 @@ func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
 	case bot.Arrived:
 		return env.Greet()
 	case bot.Attached:
+		if e.Filed != nil || e.FileProblem != "" {
+			return t.filed(env, e)
+		}
 		env.Notice(conversation.Say("problem.text_only", nil))
 		return env.Repeat()
 	case bot.Edited, bot.Deleted:

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"lodestar/planning"
@@ -25,19 +26,22 @@ type Document struct {
 	Names  Names
 }
 
-// Names are who the numbers of a document stand for. The document holds their
-// HMAC under the salt: a name that was changed afterwards is found, and one that
-// was erased can't be guessed back.
-type Names struct {
-	Salt   string            `json:"salt"` // 32 random bytes, hex
-	People map[string]string `json:"people"`
+// Names are who the numbers of a document stand for. The document holds the HMAC
+// of each under a salt of its own: a name that was changed afterwards is found,
+// and one that was erased can't be guessed back while the others stay (F3).
+type Names map[string]Name
+
+// Name is one of them.
+type Name struct {
+	Salt string `json:"salt"` // 32 random bytes, hex
+	Name string `json:"name"`
 }
 
 type frozen struct {
 	V         int                   `json:"v"`
 	MediaType string                `json:"media_type"`
 	Version   int                   `json:"version"`
-	NamesHMAC string                `json:"names_hmac"`
+	Names     map[string]string     `json:"names_hmac"` // by number
 	View      planning.CustomerView `json:"view"`
 }
 
@@ -46,58 +50,78 @@ var ErrAltered = errors.New("evidence: altered")
 
 // Freeze makes the document of a version from what the customer sees.
 func Freeze(version int, v planning.CustomerView) (Document, error) {
-	salt, err := newSalt()
-	if err != nil {
-		return Document{}, err
-	}
-	n := numbering{names: Names{Salt: salt, People: map[string]string{}}}
+	n := numbering{names: Names{}}
 	view := n.view(v)
-	mac, err := n.names.hmac()
-	if err != nil {
-		return Document{}, err
+	sums := map[string]string{}
+	for ref, name := range n.names {
+		var err error
+		if name.Salt, err = NewSalt(); err != nil {
+			return Document{}, err
+		}
+		n.names[ref] = name
+		if sums[ref], err = name.hmac(ref); err != nil {
+			return Document{}, err
+		}
 	}
-	data, err := json.Marshal(frozen{V: 1, MediaType: MediaType, Version: version, NamesHMAC: mac, View: view})
+	data, err := json.Marshal(frozen{V: 1, MediaType: MediaType, Version: version, Names: sums, View: view})
 	if err != nil {
 		return Document{}, fmt.Errorf("evidence: freezing version %d: %w", version, err)
 	}
 	return Document{Bytes: data, SHA256: Sum(data), Names: n.names}, nil
 }
 
-// Thaw returns the version and what the customer saw. Where the names were
-// erased, people have none. ErrAltered where names and document do not belong
-// together.
+// Thaw returns the version and what the customer saw. People whose name was
+// erased have none. ErrAltered where names and document do not belong together.
 func (d Document) Thaw() (int, planning.CustomerView, error) {
-	if Sum(d.Bytes) != d.SHA256 {
-		return 0, planning.CustomerView{}, fmt.Errorf("%w: document", ErrAltered)
-	}
-	var f frozen
-	if err := json.Unmarshal(d.Bytes, &f); err != nil {
-		return 0, planning.CustomerView{}, fmt.Errorf("evidence: reading a document: %w", err)
-	}
-	if d.Names.Erased() {
-		return f.Version, f.View, nil
-	}
-	mac, err := d.Names.hmac()
+	f, err := d.read()
 	if err != nil {
 		return 0, planning.CustomerView{}, err
 	}
-	if !hmac.Equal([]byte(mac), []byte(f.NamesHMAC)) {
-		return 0, planning.CustomerView{}, fmt.Errorf("%w: names of a document", ErrAltered)
+	for ref, name := range d.Names {
+		if err := f.holds(ref, name); err != nil {
+			return 0, planning.CustomerView{}, err
+		}
 	}
 	names := numbering{names: d.Names, back: true}
 	return f.Version, names.view(f.View), nil
 }
 
-// Erased reports whether the names were erased on somebody's request (F3).
-func (n Names) Erased() bool { return n.Salt == "" }
-
-func (n Names) hmac() (string, error) {
-	data, err := json.Marshal(n.People) // keys in order
+// Nameless are the numbers of the people whose name is not there any more, in
+// order.
+func (d Document) Nameless() []string {
+	f, err := d.read()
 	if err != nil {
-		return "", fmt.Errorf("evidence: names: %w", err)
+		return nil
 	}
-	return keyed(n.Salt, data)
+	var all []string
+	for ref := range f.Names {
+		if _, ok := d.Names[ref]; !ok {
+			all = append(all, ref)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
+
+func (d Document) read() (f frozen, err error) {
+	if Sum(d.Bytes) != d.SHA256 {
+		return f, fmt.Errorf("%w: document", ErrAltered)
+	}
+	if err := json.Unmarshal(d.Bytes, &f); err != nil {
+		return f, fmt.Errorf("%w: document: %w", ErrAltered, err)
+	}
+	return f, nil
+}
+
+func (f frozen) holds(ref string, n Name) error {
+	mac, err := n.hmac(ref)
+	if err != nil || !hmac.Equal([]byte(mac), []byte(f.Names[ref])) {
+		return fmt.Errorf("%w: name %s of the document", ErrAltered, ref)
+	}
+	return nil
+}
+
+func (n Name) hmac(ref string) (string, error) { return Keyed(n.Salt, []byte(ref+"\x00"+n.Name)) }
 
 // Sum is the hex SHA-256 by which documents, wordings and mails are known.
 func Sum(data []byte) string {
@@ -115,7 +139,8 @@ func CheckCode(sum string) string {
 	return code[:4] + "-" + code[4:]
 }
 
-func newSalt() (string, error) {
+// NewSalt is 32 random bytes, hex.
+func NewSalt() (string, error) {
 	var b [32]byte
 	if _, err := rand.Read(b[:]); err != nil {
 		return "", fmt.Errorf("evidence: making a salt: %w", err)
@@ -123,7 +148,8 @@ func newSalt() (string, error) {
 	return hex.EncodeToString(b[:]), nil
 }
 
-func keyed(salt string, data []byte) (string, error) {
+// Keyed is the hex HMAC-SHA-256 of data under a salt, which is hex.
+func Keyed(salt string, data []byte) (string, error) {
 	key, err := hex.DecodeString(salt)
 	if err != nil {
 		return "", fmt.Errorf("evidence: reading a salt: %w", err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -63,15 +64,38 @@ func TestAnAlteredDocumentIsFound(t *testing.T) {
 		}
 	}
 	altered := d
-	altered.Names.People = map[string]string{"p1": "Somebody Else"}
+	altered.Names = maps.Clone(d.Names)
+	altered.Names["p1"] = evidence.Name{Salt: d.Names["p1"].Salt, Name: "Somebody Else"}
 	if _, _, err := altered.Thaw(); !errors.Is(err, evidence.ErrAltered) {
 		t.Errorf("another name: %v", err)
 	}
-	erased := d
-	erased.Names = evidence.Names{}
-	_, v, err := erased.Thaw()
-	if err != nil || v.Approvers[0].Name != "" {
-		t.Errorf("erased: %v, %+v", err, v.Approvers)
+	altered.Names = maps.Clone(d.Names)
+	altered.Names["p77"] = evidence.Name{Salt: d.Names["p1"].Salt, Name: "One More"}
+	if _, _, err := altered.Thaw(); !errors.Is(err, evidence.ErrAltered) {
+		t.Errorf("one more name: %v", err)
+	}
+}
+
+func TestOneNameIsErasedAndTheOthersStay(t *testing.T) {
+	t.Parallel()
+	d, err := evidence.Freeze(1, view(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := ""
+	for ref, n := range d.Names {
+		if n.Name == "Kim Visser" {
+			gone = ref
+		}
+	}
+	d.Names = maps.Clone(d.Names)
+	delete(d.Names, gone)
+	_, v, err := d.Thaw()
+	if err != nil || v.Approvers[0].Name != "" || v.Manager.Name != "Eva Brandt" {
+		t.Errorf("erased: %v, %+v, %+v", err, v.Approvers, v.Manager)
+	}
+	if got := d.Nameless(); len(got) != 1 || got[0] != gone {
+		t.Errorf("without a name: %q, not %q", got, gone)
 	}
 }
 

@@ -50,7 +50,7 @@ func (n *numbering) pointer(p *planning.Person) *planning.Person {
 
 func (n *numbering) person(p planning.Person) planning.Person {
 	if n.back {
-		p.Name = n.names.People[p.ID]
+		p.Name = n.names[p.ID].Name
 		p.ID = ""
 		return p
 	}
@@ -58,14 +58,14 @@ func (n *numbering) person(p planning.Person) planning.Person {
 	if p.Name == "" {
 		return p
 	}
-	for ref, name := range n.names.People {
-		if name == p.Name {
+	for ref, known := range n.names {
+		if known.Name == p.Name {
 			p.ID, p.Name = ref, ""
 			return p
 		}
 	}
-	p.ID = "p" + strconv.Itoa(len(n.names.People)+1)
-	n.names.People[p.ID] = p.Name
+	p.ID = "p" + strconv.Itoa(len(n.names)+1)
+	n.names[p.ID] = Name{Name: p.Name}
 	p.Name = ""
 	return p
 }

@@ -51,6 +51,9 @@ type Record struct {
 	Where         Where                    `json:"where"`
 	When          When                     `json:"when"`
 	Auth          Auth                     `json:"auth"`
+	// Said is the HMAC of what the person wrote, under the salt of the identity
+	// beside which the words are kept; "" where they wrote nothing.
+	Said string `json:"said_hmac,omitempty"`
 	// Mail is the sum of the stored mail, with an email_reply or filed_email.
 	Mail string `json:"mail_sha256,omitempty"`
 	// Earlier are the records that items without a difference still rest on
@@ -105,7 +108,8 @@ type Auth struct {
 	Skew   int64  `json:"ts_skew_ms"`
 }
 
-// Identity is who acted, by name; kept beside the record and erasable.
+// Identity is who acted, by name; kept beside the record and erasable. What was
+// shown and what was written may name others as well and is erased apart.
 type Identity struct {
 	Salt         string `json:"salt"`
 	Platform     string `json:"platform"`
@@ -114,12 +118,13 @@ type Identity struct {
 	Name         string `json:"name"`
 	Organisation string `json:"organisation"`
 	Email        string `json:"email,omitempty"`
-	Rendered     string `json:"rendered"` // the text that was shown, with names
+	Rendered     string `json:"rendered"`       // the text that was shown, with names
+	Said         string `json:"said,omitempty"` // of a change request: the person's own words
 }
 
 // NewIdentity gives an identity a salt and returns its HMAC for the record.
 func NewIdentity(i Identity) (Identity, string, error) {
-	salt, err := newSalt()
+	salt, err := NewSalt()
 	if err != nil {
 		return i, "", err
 	}
@@ -128,15 +133,32 @@ func NewIdentity(i Identity) (Identity, string, error) {
 	return i, mac, err
 }
 
-// HMAC is what a record keeps of an identity.
+// HMAC is what a record keeps of who it was.
 func (i Identity) HMAC() (string, error) {
-	salt := i.Salt
-	i.Salt = ""
+	data, err := i.Bytes()
+	if err != nil {
+		return "", err
+	}
+	return Keyed(i.Salt, data)
+}
+
+// Bytes are what the HMAC is made over: who it was, as JSON, without the salt
+// and without what was shown and written.
+func (i Identity) Bytes() ([]byte, error) {
+	i.Salt, i.Rendered, i.Said = "", "", ""
 	data, err := json.Marshal(i)
 	if err != nil {
-		return "", fmt.Errorf("evidence: identity: %w", err)
+		return nil, fmt.Errorf("evidence: identity: %w", err)
 	}
-	return keyed(salt, data)
+	return data, nil
+}
+
+// SaidHMAC is what a record keeps of the words, "" where there are none.
+func (i Identity) SaidHMAC() (string, error) {
+	if i.Said == "" {
+		return "", nil
+	}
+	return Keyed(i.Salt, []byte(i.Said))
 }
 
 // Erased reports whether the identity was erased.

@@ -1,8 +1,9 @@
 package playbook
 
 import (
-	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
@@ -80,7 +81,14 @@ func accountPack() *conversation.Pack {
 	}
 }
 
-var channelName = regexp.MustCompile(`^#?([\p{L}\p{N}._-]{1,80})$`)
+// isChannelName reports whether words can be the name of a channel. As a regular
+// expression it was the largest thing in the memory of the process.
+func isChannelName(name string) bool {
+	strange := func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune("._-", r)
+	}
+	return name != "" && utf8.RuneCountInString(name) <= 80 && !strings.ContainsFunc(name, strange)
+}
 
 // readChannel takes the name of a channel, which the platform has not told of
 // yet, with or without its sign, and the words for none.
@@ -89,11 +97,11 @@ func readChannel(c *conversation.Scene, text string) conversation.Reading {
 	if containsWord(c, "alias.choice.account_channel.none", locale.Fold(text)) {
 		return conversation.Reading{Value: conversation.ChoiceValue(planning.NoChannel)}
 	}
-	found := channelName.FindStringSubmatch(text)
-	if found == nil {
+	name := strings.TrimPrefix(text, "#")
+	if !isChannelName(name) {
 		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.not_a_channel", Args: args("text", quoted(clip(text, 60)))}}
 	}
-	return conversation.Reading{Value: conversation.ChoiceValue(strings.ToLower(found[1]))}
+	return conversation.Reading{Value: conversation.ChoiceValue(strings.ToLower(name))}
 }
 
 // zones are the time zones proposed from a country; where a country has

@@ -87,7 +87,7 @@ func actionList() *conversation.List {
 		},
 	}
 	due := date("action_due", conversation.Wanted)
-	due.Args = actionArgs
+	due.Args = withExamples(actionArgs)
 	due.Check = checkDue
 	due.Doubt = doubtDue
 	more := anotherOne("action.more", "add_actions", "next_goal")
@@ -109,7 +109,7 @@ func actionList() *conversation.List {
 		More:  more,
 		Pack: &conversation.Pack{
 			ID: "action.pack", Shape: conversation.Rows, List: "action", AskLeftOut: true,
-			Steps: []*conversation.Step{title, owner, due}, Args: ofGoal, Heading: goalHeading(4),
+			Steps: []*conversation.Step{title, owner, due}, Args: withExamples(ofGoal), Heading: goalHeading(4),
 			Confirm: func(c *conversation.Scene, d *conversation.Draft) conversation.Text {
 				a := ofGoal(c)
 				a["n"] = rowsIn(d, "action")
@@ -138,17 +138,26 @@ func actionEntry(c *conversation.Scene, row int) conversation.Entry {
 	return conversation.Entry{Label: conversation.Verbatim(strconv.Itoa(c.Plan().Number(row))), Text: conversation.Verbatim(text)}
 }
 
-// checkDue refuses a due date outside the plan's period.
+// checkDue refuses a due date after the plan's period, and one in the past
+// before it. It judges a date the same wherever it is given: alone, in a list,
+// with a counter-action, by an owner (method d.4).
 func checkDue(c *conversation.Scene, v conversation.Value) *conversation.Problem {
 	span := period(c.Plan())
-	if span.LastDay().IsZero() || v.Date.IsZero() || span.Contains(v.Date) {
+	if v.Date.IsZero() || span.TakesDue(v.Date, c.Facts.Today) {
 		return nil
 	}
 	p := c.Printer()
-	if v.Date.Before(c.Facts.Today) {
+	if v.Date.Before(span.FirstDay) {
 		return &conversation.Problem{Key: "problem.past_date", Args: args("date", p.Capital(p.DateLong(v.Date)))}
 	}
-	return &conversation.Problem{Key: "problem.outside_period", Args: args("first", p.Date(span.FirstDay), "last", p.Date(span.LastDay()))}
+	return &conversation.Problem{Key: "problem.outside_period", Args: args("first", p.Date(earliest(span.FirstDay, c.Facts.Today)), "last", p.Date(span.LastDay()))}
+}
+
+func earliest(a, b civil.Date) civil.Date {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // doubtDue asks back a day off and a date after the goal's own.
@@ -190,7 +199,7 @@ func doubtDue(c *conversation.Scene, v conversation.Value) *conversation.Aside {
 // where that lies before the period or today.
 func nearWorkingDay(c *conversation.Scene, calendar scheduler.Calendar, d civil.Date) civil.Date {
 	before := calendar.WorkingDayBefore(d)
-	if before.Before(c.Facts.Today) || before.Before(period(c.Plan()).FirstDay) {
+	if !period(c.Plan()).TakesDue(before, c.Facts.Today) || before.Before(c.Facts.Today) {
 		return calendar.WorkingDayAfter(d)
 	}
 	return before

@@ -27,6 +27,21 @@ type answering struct {
 	card    card
 	who     Approver
 	may     bool // who is an approver of this version
+
+	// What differs where it is not done in a channel; zero values are those of one.
+	means   planning.Evidence
+	by      evidence.Confirmation
+	hears   func(key string, args locale.Args) error // instead of a private message there
+	shows   func() shownText                         // instead of the card
+	mail    *bot.Mail                                // the evidence, where a mail is it
+	filedBy string                                   // account manager who filed it
+	objects bool                                     // the withdrawal is an objection to a mail that was filed
+}
+
+// shownText is what somebody had before their eyes, and the wording in it.
+type shownText struct {
+	text    string
+	wording Wording
 }
 
 // InChannel answers what people do in a channel that is shared with a customer.
@@ -94,7 +109,7 @@ func (a *answering) about(version int) error {
 func (a *answering) pressed() (bool, error) {
 	plan, version, ok := parseCard(a.event.Action.Value)
 	verb := a.event.Action.Verb
-	if !ok || !slices.Contains([]string{VerbReadPlan, VerbAgree, VerbSuggestChange}, verb) {
+	if !ok || !slices.Contains([]string{VerbReadPlan, VerbReadDifferences, VerbAgree, VerbSuggestChange}, verb) {
 		return false, nil
 	}
 	if !a.allow() {
@@ -109,6 +124,8 @@ func (a *answering) pressed() (bool, error) {
 	switch verb {
 	case VerbReadPlan:
 		return true, a.read()
+	case VerbReadDifferences:
+		return true, a.readDifferences()
 	case VerbSuggestChange:
 		if refused, err := a.refused(); err != nil || refused {
 			return true, err
@@ -203,6 +220,9 @@ func (a *answering) words() locale.Printer { return a.card.words }
 
 // private says something to the one who acted and to nobody else (S-7).
 func (a *answering) private(key string, args locale.Args) error {
+	if a.hears != nil {
+		return a.hears(key, args)
+	}
 	return a.whisper(bot.Message{Kind: "notice"}, a.words().Text(key, args))
 }
 
@@ -217,6 +237,20 @@ func (a *answering) whisper(m bot.Message, text string) error {
 // and when is not kept (trust 1).
 func (a *answering) read() error {
 	page, err := a.card.page()
+	if err != nil {
+		return err
+	}
+	page.Only = a.event.From.ID
+	return a.e.tellChannel(a.event.Place, page)
+}
+
+// readDifferences shows to the one who asked what differs from the version that
+// was agreed to before; where nothing was, the whole version.
+func (a *answering) readDifferences() error {
+	if a.card.against.Version == 0 {
+		return a.read()
+	}
+	page, err := a.card.differencesPage()
 	if err != nil {
 		return err
 	}

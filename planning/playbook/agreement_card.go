@@ -20,6 +20,10 @@ import (
 // they were given on.
 const wordingID = "agree.v1"
 
+// changeWordingID names the text somebody agrees to a changed plan with
+// (customer.card.wording_changes and customer.card.covers_changes).
+const changeWordingID = "agree_changes.v1"
+
 // flowAgreement and stepCard mark a card as the question that its record
 // replaces. A card belongs to no session.
 const (
@@ -29,9 +33,10 @@ const (
 
 // The verbs of a card, for people at the customer; the value is plan/version.
 const (
-	VerbReadPlan      = "read_plan"
-	VerbAgree         = "agree"
-	VerbSuggestChange = "suggest_change"
+	VerbReadPlan        = "read_plan"
+	VerbReadDifferences = "read_differences"
+	VerbAgree           = "agree"
+	VerbSuggestChange   = "suggest_change"
 )
 
 // card is what stands in the shared channel under a presented version.
@@ -40,10 +45,16 @@ type card struct {
 	words    locale.Printer // of the customer, formal
 	customer string
 	manager  string
-	names    map[int]string // salutations of the approvers, by row
-	zone     *time.Location // of the customer
-	first    bool           // nothing was ever sent to this customer before
-	before   int            // the version agreed to, for which only differences are asked
+	// managerEmail is where the account manager can be written to; where that is not
+	// known, the address of the mails.
+	managerEmail string
+	written      map[string]time.Time // when a filed mail was written, by act
+	names        map[int]string       // salutations of the approvers, by row
+	zone         *time.Location       // of the customer
+	first        bool                 // nothing was ever sent to this customer before
+	// against is the version agreed to before: only the differences are asked
+	// about. The zero Presentation where there is none.
+	against Presentation
 }
 
 func (c card) question() bot.Question {
@@ -73,10 +84,14 @@ func (c card) greeting() string {
 
 func (c card) intro() string {
 	a := locale.Args{"manager": bot.Escape(c.manager), "version": c.p.Version, "date": c.words.DateSpoken(c.p.AnswerBy)}
-	if c.before == 0 {
+	if c.against.Version == 0 {
 		return c.words.Text("customer.card.intro", a)
 	}
-	a["before"], a["places"] = c.before, c.words.Text("count.place", locale.Args{"n": len(c.p.Changes)})
+	changes, _, err := c.differences()
+	if err != nil { // the names of one of the versions do not belong to it any more
+		return c.words.Text("customer.card.intro", a)
+	}
+	a["before"], a["places"] = c.against.Version, c.words.Text("count.place", locale.Args{"n": len(changes)})
 	return c.words.Text("customer.card.changed", a)
 }
 
@@ -96,9 +111,15 @@ func (c card) message() bot.Message {
 	}
 	label := func(key string) string { return c.words.Text("button."+key, nil) }
 	version := locale.Args{"version": c.p.Version}
+	read := bot.Button{Label: label("read_plan"), Verb: VerbReadPlan, Value: c.value()}
+	agree := label("agree_to_plan")
+	if c.against.Version != 0 {
+		read.Label, read.Verb = label("read_differences"), VerbReadDifferences
+		agree = c.words.Text("button.agree_to_version", version)
+	}
 	m.Buttons = []bot.Button{
-		{Label: label("read_plan"), Verb: VerbReadPlan, Value: c.value()},
-		{Label: label("agree_to_plan"), Verb: VerbAgree, Value: c.value(), Primary: true, Confirm: &bot.Confirm{
+		read,
+		{Label: agree, Verb: VerbAgree, Value: c.value(), Primary: true, Confirm: &bot.Confirm{
 			Title: c.words.Text("customer.card.confirm.title", version), Text: c.recordedAs(),
 			Yes: label("agree"), No: label("go_back"),
 		}},
@@ -129,7 +150,10 @@ func (c card) record(acts []Act, names map[int]string) bot.Message {
 		switch a.Kind {
 		case evidence.Agree:
 			key := "customer.card.agreed"
-			if agreed > 0 {
+			switch {
+			case a.Means == planning.EvidenceFiledEmail:
+				key, args["when"], args["manager"] = "customer.card.filed", c.when(c.written[a.ID]), bot.Escape(c.manager)
+			case agreed > 0:
 				key = "customer.card.also_agreed"
 			}
 			agreed++
@@ -164,13 +188,20 @@ func (c card) when(at time.Time) string {
 }
 
 // wording is what is frozen of the card: the five items with their choices, and
-// what agreeing means.
-func wording(view planning.CustomerView, version int, words locale.Printer) (Wording, map[planning.Item]string) {
+// what agreeing means. Of a changed plan it names the items that differ from the
+// version agreed to before.
+func wording(view planning.CustomerView, version int, changes []planning.Change, against int, words locale.Printer) (Wording, map[planning.Item]string) {
 	chosen := export.Choices(view, words)
+	id := wordingID
 	text := words.Text("customer.card.covers", locale.Args{"format": chosen[planning.ItemFormat], "sharing": chosen[planning.ItemSharing], "updates": chosen[planning.ItemFrequency]}) +
 		"\n" + words.Text("customer.card.wording", locale.Args{"version": version})
+	if against != 0 {
+		id = changeWordingID
+		text = words.Text("customer.card.covers_changes", locale.Args{"list": strings.Join(itemNames(itemsOf(changes), words), " · "), "before": against}) +
+			"\n" + words.Text("customer.card.wording_changes", locale.Args{"version": version})
+	}
 	text = bot.Plain(text)
-	return Wording{ID: wordingID, Language: string(words.Language()), Text: text, SHA256: evidence.Sum([]byte(text))}, chosen
+	return Wording{ID: id, Language: string(words.Language()), Text: text, SHA256: evidence.Sum([]byte(text))}, chosen
 }
 
 // cardOf puts a card together from what was frozen.
@@ -187,6 +218,13 @@ func (e *Env) cardOf(p Presentation, plan *Plan, account *Account) (card, error)
 	if zone, err := time.LoadLocation(account.Record.Text("account_time_zone", 0)); err == nil {
 		c.zone = zone
 	}
+	person, _, err := e.Tx.Person(plan.Tenant, account.Manager)
+	if err != nil {
+		return card{}, err
+	}
+	if c.managerEmail = person.Email; c.managerEmail == "" && e.Book.Mail != nil {
+		c.managerEmail = e.Book.Mail.From
+	}
 	for _, a := range p.Approve {
 		form := cmp.Or(one(account.Record.Value("contact_salutation", a.Contact)), "none")
 		c.names[a.Contact] = c.words.Text("customer.salutation.letter."+form, locale.Args{"name": bot.Escape(surname(a.Name)), "surname": bot.Escape(surname(a.Name)), "person": bot.Escape(a.Name)})
@@ -196,11 +234,8 @@ func (e *Env) cardOf(p Presentation, plan *Plan, account *Account) (card, error)
 		return card{}, err
 	}
 	c.first = !slices.ContainsFunc(all, func(q Presentation) bool { return q.Version < p.Version })
-	for _, q := range all {
-		if len(p.Changes) > 0 && q.Version < p.Version && (q.State == planning.VersionAgreed || q.State == planning.VersionSuperseded) {
-			c.before = q.Version
-			break
-		}
+	if i := slices.IndexFunc(all, func(q Presentation) bool { return q.Version == p.Against }); i >= 0 {
+		c.against = all[i]
 	}
 	return c, nil
 }

@@ -1,8 +1,11 @@
 package playbook
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"lodestar/bot"
 	"lodestar/conversation"
@@ -30,14 +33,38 @@ func (a *answering) agree(means planning.Evidence, by evidence.Confirmation) err
 			return err
 		}
 	}
-	if err := a.private("customer.answer.thanks", map[string]any{"version": a.on.Version}); err != nil {
+	mailed, err := a.receipts(act)
+	if err != nil {
 		return err
 	}
-	key := "say.agreed"
-	if !first {
-		key = "say.also_agreed"
+	thanks := "customer.answer.thanks"
+	if mailed {
+		thanks = "customer.answer.thanks.mail"
 	}
-	return a.tellManager([]string{"plan"}, conversation.Say(key, args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version)))
+	if err := a.private(thanks, map[string]any{"version": a.on.Version, "to": bot.Escape(a.who.Email)}); err != nil {
+		return err
+	}
+	key, next := "say.also_agreed", ""
+	if first {
+		if key, next, err = a.whatIsNext(); err != nil {
+			return err
+		}
+	}
+	return a.tellManager([]string{"plan"}, conversation.Say(key, args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version, "date", quoted(next))))
+}
+
+// whatIsNext is how the account manager hears that the plan is active, with the
+// day of the first status e-mail where one is scheduled.
+func (a *answering) whatIsNext() (key, day string, err error) {
+	manager, ok, err := a.e.Tx.Person(a.event.Tenant, a.account.Manager)
+	if err != nil || !ok {
+		return "say.agreed", "", err
+	}
+	day, err = a.e.nextStatus(manager, a.plan)
+	if err != nil || day == "" {
+		return "say.agreed", "", err
+	}
+	return "say.agreed.next", day, nil
 }
 
 // begin makes the plan active: versions agreed to before are superseded, and the
@@ -56,6 +83,9 @@ func (a *answering) begin() error {
 		if err := a.e.Tx.SavePlan(a.plan); err != nil {
 			return err
 		}
+	}
+	if err := a.e.startCadence(a.account, a.plan, a.e.Now); err != nil {
+		return err
 	}
 	return a.tellOwners()
 }
@@ -101,7 +131,7 @@ func (a *answering) withdraw() error {
 	if _, agreed := standing(acts, a.on.Version, a.who.Contact); !agreed {
 		return a.private("customer.answer.nothing_to_withdraw", map[string]any{"version": a.on.Version})
 	}
-	act, stored, err := a.act(evidence.Withdraw, planning.EvidenceTyped, evidence.ByTyped, planning.Items(), "")
+	act, stored, err := a.act(evidence.Withdraw, cmp.Or(a.means, planning.EvidenceTyped), cmp.Or(a.by, a.typedBy()), planning.Items(), "")
 	if err != nil || !stored {
 		return err
 	}
@@ -118,13 +148,16 @@ func (a *answering) withdraw() error {
 	if err := a.private("customer.answer.withdrawn", map[string]any{"version": a.on.Version}); err != nil {
 		return err
 	}
+	if a.objects {
+		return a.tellManager([]string{"plan"}, conversation.Say("say.objected", args("person", quoted(a.address()), "version", act.Version)))
+	}
 	return a.tellManager([]string{"plan"}, conversation.Say("say.agreement_withdrawn", args("person", quoted(a.who.Name), "version", act.Version)))
 }
 
 // requestChange passes a suggestion on, word for word. A yes to some items only
 // is one as well.
 func (a *answering) requestChange(text string, items []planning.Item) error {
-	act, stored, err := a.act(evidence.RequestChange, planning.EvidenceTyped, "", items, text)
+	act, stored, err := a.act(evidence.RequestChange, cmp.Or(a.means, planning.EvidenceTyped), a.by, items, text)
 	if err != nil || !stored {
 		return err
 	}
@@ -143,11 +176,8 @@ func (a *answering) requestChange(text string, items []planning.Item) error {
 
 // act stores what somebody did, with the proof of it.
 func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence.Confirmation, items []planning.Item, text string) (Act, bool, error) {
-	rendered := a.card.message()
-	shown := rendered.Notification
-	for _, part := range rendered.Parts {
-		shown += "\n" + bot.Plain(part.Text)
-	}
+	seen := a.seen()
+	shown := seen.text
 	who, mac, err := evidence.NewIdentity(evidence.Identity{
 		Platform: a.event.Place.Platform, Team: a.event.From.Organisation, User: a.event.From.ID, Name: a.who.Name, Organisation: a.account.Name, Email: a.who.Email, Rendered: shown,
 	})
@@ -161,9 +191,9 @@ func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence
 	record := evidence.Record{
 		V: 1, Type: evidence.TypeAgreement, Tenant: a.event.Tenant, Account: a.account.ID, Plan: a.plan.ID, Version: a.on.Version,
 		PlanSHA256: a.on.Document.SHA256, PlanMediaType: evidence.MediaType, Covers: items, Choices: a.on.Choices,
-		Shown: evidence.Shown{Language: a.on.Wording.Language, WordingID: a.on.Wording.ID, WordingSHA256: a.on.Wording.SHA256, RenderedSHA256: evidence.Sum([]byte(shown)), Client: a.event.Place.Platform},
+		Shown: evidence.Shown{Language: seen.wording.Language, WordingID: seen.wording.ID, WordingSHA256: seen.wording.SHA256, RenderedSHA256: evidence.Sum([]byte(shown)), Client: a.event.Place.Platform},
 		Actor: evidence.Actor{Person: strconv.Itoa(a.who.Contact), NamedBy: a.who.NamedBy, NamedAt: a.who.NamedAt, IdentityHMAC: mac},
-		Act:   evidence.Act{Kind: kind, Means: means, RequestID: a.event.ID, Confirmed: by},
+		Act:   evidence.Act{Kind: kind, Means: means, RequestID: a.event.ID, Confirmed: by, FiledBy: a.filedBy},
 		Where: evidence.Where{Place: a.event.Place.Place, Shared: a.event.Place.Audience == bot.Customer, Message: a.event.Message},
 		When:  evidence.When{Server: a.e.Now, Platform: a.event.At, Zone: a.card.zone.String()},
 		Auth:  evidence.Auth{Method: a.event.Place.Platform, OK: true},
@@ -171,8 +201,38 @@ func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence
 	if !a.event.At.IsZero() {
 		record.Auth.Skew = a.e.Now.Sub(a.event.At).Milliseconds()
 	}
+	if a.mail != nil {
+		record.Mail = a.mail.SHA256
+		record.Auth = evidence.Auth{Method: "mail:" + cmp.Or(a.mail.Auth.By, a.mail.Auth.Doubt), OK: a.mail.Auth.Verified}
+	}
 	stored, err := a.e.Tx.AddAct(&act, record, who)
+	if err == nil && stored && a.mail != nil {
+		err = a.e.Tx.MailOf(act.Tenant, a.mail.SHA256, act.ID)
+	}
 	return act, stored, err
+}
+
+// seen is what the person had before their eyes: the card, or what they have
+// instead of it.
+func (a *answering) seen() shownText {
+	if a.shows != nil {
+		return a.shows()
+	}
+	rendered := a.card.message()
+	shown := rendered.Notification
+	for _, part := range rendered.Parts {
+		shown += "\n" + bot.Plain(part.Text)
+	}
+	return shownText{text: shown, wording: a.on.Wording}
+}
+
+// typedBy is how a withdrawal in a channel was confirmed. A mail stands for
+// itself.
+func (a *answering) typedBy() evidence.Confirmation {
+	if a.mail != nil {
+		return ""
+	}
+	return evidence.ByTyped
 }
 
 // saved stores the version's state and lets the card in the channel say what
@@ -193,10 +253,33 @@ func (a *answering) saved() error {
 		names[who.Contact] = who.Name
 	}
 	a.card.p = a.on
+	if a.card.written, err = a.filedMails(acts); err != nil {
+		return err
+	}
 	if a.on.State == planning.VersionPresented || a.on.State == planning.VersionChangesRequested {
 		return nil // the card still waits for an answer
 	}
 	return a.e.tellChannel(a.on.Place, a.card.record(acts, names))
+}
+
+// filedMails are when the filed ones among the mails of acts were written, by act.
+func (a *answering) filedMails(acts []Act) (map[string]time.Time, error) {
+	written := map[string]time.Time{}
+	for _, act := range acts {
+		hash, filed := strings.CutPrefix(act.Request, filedRequest)
+		if !filed {
+			continue
+		}
+		kept, ok, err := a.e.Tx.Mail(act.Tenant, hash)
+		if err != nil {
+			return nil, err
+		}
+		written[act.ID] = act.At
+		if at := mailDate(kept.Raw); ok && !at.IsZero() {
+			written[act.ID] = at
+		}
+	}
+	return written, nil
 }
 
 // tellManager says something to the account manager, in their own conversation.
@@ -211,6 +294,8 @@ func (a *answering) tellManager(buttons []string, texts ...conversation.Text) er
 		switch b {
 		case "plan":
 			all = append(all, bot.Button{Label: words.Text("button.open_plan", nil), Verb: VerbRun, Value: "plan " + a.account.Name})
+		case "ask_again":
+			all = append(all, bot.Button{Label: words.Text("button.ask_again", nil), Verb: VerbAskAgain, Value: a.cardValue()})
 		case "edit":
 			all = append(all, bot.Button{Label: words.Text("button.edit_plan", nil), Verb: VerbRun, Value: "step 2 " + a.account.Name})
 		}

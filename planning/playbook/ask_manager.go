@@ -38,7 +38,10 @@ func (e *Env) Pressed(verb, value string) (bool, error) {
 	case VerbAddToTeam:
 		err = e.addToTeam(account, rest)
 	default:
-		return false, nil
+		var known bool
+		if known, err = e.mailPressed(verb, value); !known {
+			return false, err
+		}
 	}
 	if err != nil || e.silent {
 		return true, err

@@ -19,7 +19,10 @@ type Book struct {
 	// KeepsTrying is how long after it was written a message is tried; it is
 	// said where one is stuck.
 	KeepsTrying time.Duration
+	// Mail reaches people without a chat; nil where none is configured.
+	Mail *Mail
 
+	zones    *zoneRules
 	commands map[string]command
 	effects  map[string]func(*Env, map[string]string) error
 	jobs     map[string]func(*Env, scheduler.Job) error
@@ -35,7 +38,7 @@ type command struct {
 // words, two commands that match the same text, a command without an action or
 // without a word on who may use it.
 func All(words *locale.Catalogue) (*Book, error) {
-	b := &Book{Words: words, commands: map[string]command{}, effects: effects(), jobs: jobs()}
+	b := &Book{Words: words, zones: &zoneRules{}, commands: map[string]command{}, effects: effects(), jobs: jobs()}
 	var known []conversation.Command
 	for _, c := range append(navigation(), commands()...) {
 		if c.run == nil && c.Class != conversation.Navigation {

@@ -56,18 +56,34 @@ func (e *Env) tellChannel(to bot.Address, m bot.Message) error {
 func (e *Env) knownChannels(known map[string]string) error {
 	chosen := e.Account.Record.Value("account_channel", 0)
 	switch {
-	case e.Plan == nil, chosen.Is(planning.NoChannel):
+	case e.Plan == nil, e.Plan.Record.Value("approvers", 0).Empty():
+		return nil // far from being asked
+	}
+	next, err := e.nextVersion(e.Plan.ID)
+	if err != nil {
+		return err
+	}
+	known["next_version"] = strconv.Itoa(next)
+	if e.Plan.State == Active {
+		if version, _, err := e.inForce(e.Plan); err != nil {
+			return err
+		} else if version != nil {
+			known["agreed_version"] = strconv.Itoa(version.Version)
+		}
+	}
+	switch {
+	case chosen.Is(planning.NoChannel):
+		if to := e.mailRecipients(); to != "" {
+			known["mail_to"] = to
+		}
 		return nil
 	case !chosen.Empty():
 		channel, ok, err := e.sharedChannel(e.Account)
 		if err != nil || !ok {
 			return err
 		}
-		last, err := e.Tx.LastVersion(e.Place.Tenant, e.Plan.ID)
-		known["shared_channel"], known["next_version"] = channel.Name, strconv.Itoa(last+1)
-		return err
-	case e.Plan.Record.Value("approvers", 0).Empty():
-		return nil // far from being asked
+		known["shared_channel"] = channel.Name
+		return nil
 	}
 	all, err := e.Tx.Channels(e.Place.Tenant)
 	var names []string

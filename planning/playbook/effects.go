@@ -22,6 +22,8 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectKeepVersion: keepVersion,
 		EffectPresent:     present,
 		EffectChannel:     bindChannel,
+		EffectNewVersion:  makeVersion,
+		EffectUnchanged:   leaveUnchanged,
 		EffectAskOwners:   askOwners,
 		EffectPark:        scheduleParked,
 		EffectWeighed:     showResult,

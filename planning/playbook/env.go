@@ -49,9 +49,14 @@ type Env struct {
 	said     int                 // messages so far, for their ids
 	asked    int                 // prompts so far
 	silent   bool                // the current question is not to be repeated
+	looked   bool                // something was only looked at: a check page is not repeated whole
 	holds    string              // the message whose answer the next move gives
 	read     Person              // the person as stored before the turn
-	id       string              // of the event or job, from which message ids are made
+
+	newVersion bool       // a change of an agreed plan was said yes to
+	again      *bot.Event // what waited for that yes
+	sent       bool       // a version went out in this turn
+	id         string     // of the event or job, from which message ids are made
 }
 
 // NewEnv sets the scene of one turn. id is that of the event or job; ids of
@@ -78,14 +83,9 @@ func (e *Env) languageOf(p Person) locale.Language {
 }
 
 // Zone is the person's time zone, UTC where it is not known.
-func (e *Env) Zone() *time.Location { return zoneOf(*e.Person) }
+func (e *Env) Zone() *time.Location { return e.zoneOf(*e.Person) }
 
-func zoneOf(p Person) *time.Location {
-	if loc, err := time.LoadLocation(p.Zone); err == nil && p.Zone != "" {
-		return loc
-	}
-	return time.UTC
-}
+func (e *Env) zoneOf(p Person) *time.Location { return e.Book.zones.of(p.Zone) }
 
 // Today is the person's day.
 func (e *Env) Today() civil.Date { return civil.Of(e.Now.In(e.Zone())) }
@@ -308,6 +308,6 @@ func (e *Env) Later(p Person, kind, key, subject string, d civil.Date, a map[str
 	a["person"] = p.ID
 	return e.Tx.Schedule(scheduler.Job{
 		Tenant: e.Place.Tenant, Kind: kind, Key: key, Subject: subject, Args: a,
-		Due: p.morning(day).UTC(),
+		Due: p.morning(day, e.zoneOf(p)).UTC(),
 	})
 }

@@ -19,8 +19,9 @@ func gaps(e *Env, _ map[string]string) error {
 	}
 	m := e.Message("notice", gapTexts(e, c, account.Name)...)
 	if keys := gapKeys(c); len(keys) > 0 && e.Session != nil {
-		m.Buttons = []bot.Button{{Label: e.Label("button.fill_in_now", nil), Verb: conversation.Ask, Value: keys[0].String()}}
+		m.Buttons = []bot.Button{{Label: e.Label("button.fill_in_now", nil), Verb: conversation.Ask, Value: conversation.AskAll(keys)}}
 	}
+	e.looked = true
 	return e.Say(m)
 }
 

@@ -99,6 +99,9 @@ func question(id string, n, limit int) *conversation.Step {
 	s.Heading = func(*conversation.Scene) conversation.Text {
 		return conversation.Say("heading.question_of", args("n", n, "total", 4))
 	}
+	if n == 4 { // its example is a day
+		s.Args = withExamples(nil)
+	}
 	s.Buttons = func(c *conversation.Scene) []conversation.Option { return opportunityButton(c, id) }
 	s.Context = func(*conversation.Scene) []conversation.Text {
 		if n > 1 {

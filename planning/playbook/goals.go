@@ -56,7 +56,7 @@ func goalList() *conversation.List {
 		Pack: &conversation.Pack{
 			ID: "goal.pack", Shape: conversation.Fields, List: "goal", Heading: heading,
 			Steps: []*conversation.Step{statement, measure, baseline, target, by, theirs, ours, owner, values},
-			Args:  goalNumber,
+			Args:  withExamples(goalNumber),
 			Context: func(c *conversation.Scene) []conversation.Text {
 				if aim := nextAim(c); aim != "" {
 					return []conversation.Text{conversation.Say("context.goal_proposed", args("n", 1, "text", quoted(aim)))}

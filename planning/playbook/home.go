@@ -229,6 +229,10 @@ func (e *Env) helloPaused(first string) (bool, error) {
 	return true, e.Say(m)
 }
 
+// justPaused is for how long what was paused last is what "continue" means,
+// whatever else waits.
+const justPaused = 30 * time.Minute
+
 // resume brings a paused session back.
 func resume(e *Env, _ map[string]string) error {
 	sessions, err := e.Tx.SessionsOf(e.Place.Tenant, e.Person.ID)
@@ -236,7 +240,10 @@ func resume(e *Env, _ map[string]string) error {
 		return err
 	}
 	e.Silent()
-	sessions = slices.DeleteFunc(sessions, func(s Session) bool { return s.Flow != FlowPlan && s.Flow != FlowAccept && s.Flow != FlowCall })
+	if len(sessions) > 0 && sessions[0].Status == conversation.Paused && e.Now.Sub(sessions[0].Touched) <= justPaused {
+		return e.resumeSession(sessions[0])
+	}
+	sessions = slices.DeleteFunc(sessions, func(s Session) bool { return s.Subject == "" && len(sessions) > 1 })
 	switch len(sessions) {
 	case 0:
 		return e.Say(e.Message("notice", conversation.Say("say.nothing_paused", nil)))
@@ -249,7 +256,7 @@ func resume(e *Env, _ map[string]string) error {
 		if err != nil {
 			return err
 		}
-		if !ok || p.ended() {
+		if !ok || p.ended() && s.Flow != FlowRestore {
 			continue
 		}
 		a, _, err := e.Tx.Account(e.Place.Tenant, p.Account)

@@ -35,6 +35,7 @@ func implementation() conversation.Section {
 			about(long("cover_message", conversation.Optional, 600), func(c *conversation.Scene) locale.Args {
 				return args("text", quoted(c.Text("cover_message")))
 			}),
+			answerByStep(),
 		},
 	}
 }
@@ -432,17 +433,6 @@ func withoutForce(c *conversation.Scene) []string {
 	return numbers
 }
 
-// failReason keeps why an action that is likely to fail stays in the plan
-// (method d.5 rule 8); internal.
-func failReason() *conversation.Step {
-	s := line("fail_reason", conversation.Warned, 140)
-	s.When = func(c *conversation.Scene) bool {
-		return live(c) && forceOf(c.Plan(), c.Row).Verdict() == planning.LikelyToFail
-	}
-	s.Args = func(c *conversation.Scene) locale.Args { return args("action", c.Plan().Number(c.Row)) }
-	return s
-}
-
 // gate is present.confirm: the exact text before anything goes to a customer.
 func gate() *conversation.Step {
 	s := tap("present.confirm")
@@ -458,31 +448,49 @@ func gate() *conversation.Step {
 			return conversation.Say("say.cannot_be_sent", args("list", gone))
 		}
 		if channel := c.Facts.Known["shared_channel"]; channel != "" {
+			if c.Facts.Known["agreed_version"] != "" {
+				return conversation.Say("ask.present.changes", args("version", c.Facts.Known["next_version"], "channel", quoted(channel)))
+			}
 			return conversation.Say("ask.present.confirm", args("version", c.Facts.Known["next_version"], "channel", quoted(channel)))
 		}
-		return conversation.Say("ask.present.confirm.not_yet", args("n", len(c.Plan().Rows("version", 0))+1))
+		if to := c.Facts.Known["mail_to"]; to != "" {
+			return conversation.Say("ask.present.confirm.mail", args("version", c.Facts.Known["next_version"], "list", quoted(to)))
+		}
+		return conversation.Say("ask.present.confirm.not_yet", args("n", quoted(c.Facts.Known["next_version"])))
 	}
 	s.Context = gateWarnings
 	s.Options = func(c *conversation.Scene) []conversation.Option {
-		if keys := missingKeys(c); len(keys) > 0 {
+		if len(missing(c)) > 0 {
 			return []conversation.Option{
-				{Verb: conversation.Ask, Value: keys[0].String(), Label: conversation.Say("button.complete_now", nil), Means: "yes"},
+				{Verb: conversation.Complete, Label: conversation.Say("button.complete_now", nil), Means: "yes"},
 				{Verb: conversation.Pause, Label: conversation.Say("button.later", nil), Means: "no"},
 			}
 		}
 		o := button("keep", "keep_version")
-		if c.Facts.Known["shared_channel"] != "" {
+		if c.Facts.Known["shared_channel"]+c.Facts.Known["mail_to"] != "" {
 			o = button("send", "send_plan")
+			if c.Facts.Known["agreed_version"] != "" {
+				o = button("send", "send_changes")
+			}
+			o.Also = "alias.send_plan"
 		}
 		o.Primary, o.Means = true, "yes"
-		return []conversation.Option{o}
+		cancel := button("cancel", "cancel")
+		cancel.Means = "no"
+		return []conversation.Option{o, cancel}
 	}
+	s.Buttons = gateButtons
 	s.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
-		if v.Is("send") {
+		switch {
+		case v.Is("send"):
 			return []conversation.Effect{{Name: EffectPresent}}
+		case v.Is("keep"):
+			return []conversation.Effect{{Name: EffectKeepVersion}}
+		default:
+			return nil // nothing goes out
 		}
-		return []conversation.Effect{{Name: EffectKeepVersion}}
 	}
 	s.Stale = func(c *conversation.Scene, _ conversation.Answer) bool { return len(missing(c)) > 0 }
+	s.First = missingKeys
 	return s
 }

@@ -22,6 +22,7 @@ type Material struct {
 	Team    []planning.Person
 	State   PlanState
 	Version int
+	Next    planning.NextDates
 	AsOf    civil.Date
 }
 
@@ -71,6 +72,7 @@ func (m Material) Plan() planning.Plan {
 		Cover:         planning.Cover{Message: r.Text("cover_message", 0)},
 		State:         planning.State(m.State),
 		Version:       m.Version,
+		Next:          m.Next,
 		Provenance:    m.provenance(),
 		AsOf:          m.AsOf,
 	}

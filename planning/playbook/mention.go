@@ -47,6 +47,16 @@ func (e *Env) Mentioned(in bot.Address, text string) error {
 	return e.answerMention(in, e.Language(), key, nil)
 }
 
+// AnsweredElsewhere says in a channel that a mention was answered in the direct
+// conversation.
+func (e *Env) AnsweredElsewhere(in bot.Address) error {
+	key := "say.mention_answered"
+	if in.Audience == bot.Customer {
+		key = "say.mention_answered.shared"
+	}
+	return e.answerMention(in, e.Language(), key, nil)
+}
+
 // mentionedByCustomer says who helps, once in a thread: a customer starts nothing
 // and is asked nothing by calling the bot (B3), and does not hear whether there is
 // a plan.

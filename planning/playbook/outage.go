@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -195,7 +196,7 @@ func (e *Env) recipient(to bot.Address) (conversation.Text, error) {
 		return conversation.Say("say.outage.channel", nil), nil
 	}
 	p, _, err := e.Tx.Person(to.Tenant, to.Person)
-	return quoted(p.Name), err
+	return quoted(cmp.Or(p.Name, to.Person)), err // who is reached by mail has no name of their own there
 }
 
 // tellOutcome says all there is to say in one message. That something is stuck

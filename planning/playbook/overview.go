@@ -20,7 +20,7 @@ func overview() conversation.Section {
 			&conversation.Pack{
 				ID: "header.pack", Shape: conversation.Fields, Need: conversation.Required,
 				Steps:  []*conversation.Step{customerSince(), line("industry", conversation.Wanted, 45), periodLength(), periodFirstDay()},
-				Spread: spreadPeriod,
+				Spread: spreadPeriod, Args: withExamples(nil),
 				Confirm: func(*conversation.Scene, *conversation.Draft) conversation.Text {
 					return conversation.Say("ask.header.pack.confirm.partly", nil)
 				},

@@ -188,9 +188,9 @@ func (e *Env) settleDate(plan, rest string, take bool) error {
 		return nil
 	}
 	if take {
-		if span := period(p.Record); !span.Contains(date) {
+		if span := period(p.Record); !span.TakesDue(date, e.Today()) {
 			printer := e.Book.Words.Printer(e.Language())
-			e.Notice(conversation.Say("problem.outside_period", args("first", printer.Date(span.FirstDay), "last", printer.Date(span.LastDay()))))
+			e.Notice(conversation.Say("problem.outside_period", args("first", printer.Date(earliest(span.FirstDay, e.Today())), "last", printer.Date(span.LastDay()))))
 			return nil
 		}
 		err = e.changePlan(p, account, func(r *conversation.Record) {

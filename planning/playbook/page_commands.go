@@ -16,6 +16,7 @@ func (e *Env) page(intro conversation.Text, page string) error {
 	m := e.Message("page", intro)
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Page, Text: page})
 	m.Notification = firstLine(m)
+	e.looked = true
 	return e.Say(m)
 }
 
@@ -41,6 +42,7 @@ func showPlan(e *Env, a map[string]string) error {
 		length = conversation.Say("context.lines_over", locale.Args{"lines": count.Total, "over": count.OverTarget(), "below": count.Room()})
 	}
 	msg.Parts = append(msg.Parts, bot.Part{Kind: bot.Context, Text: e.Print(length)})
+	e.looked = true
 	if err := e.Say(msg); err != nil {
 		return err
 	}

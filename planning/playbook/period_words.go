@@ -39,7 +39,7 @@ func spreadPeriod(c *conversation.Scene, step *conversation.Step, words string) 
 	case got.Problem == locale.NoSuchDay && !got.Nearest.IsZero():
 		return fills, &conversation.Problem{Key: "problem.no_such_day", Args: args("text", quoted(rest), "example", c.Printer().Date(got.Nearest))}, true
 	case got.Problem != "" || len(got.Others) > 0:
-		return fills, &conversation.Problem{Key: "problem.not_a_period", Args: args("text", quoted(rest))}, true
+		return fills, &conversation.Problem{Key: "problem.not_a_period", Args: args("text", quoted(rest), "year_first", yearFirst(c))}, true
 	}
 	first := conversation.DateValue(got.Date)
 	if problem := checkFirstDay(c, first); problem != nil {
@@ -129,5 +129,5 @@ func spreadDays(c *conversation.Scene, words, length string, first, last civil.D
 			{Step: "plan_period.first_day", State: conversation.Answered, Value: conversation.DateValue(first)},
 		}, nil, true
 	}
-	return nil, &conversation.Problem{Key: "problem.period_length", Args: args("text", quoted(words))}, true
+	return nil, &conversation.Problem{Key: "problem.period_length", Args: args("text", quoted(words), "year_first", yearFirst(c))}, true
 }

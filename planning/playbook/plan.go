@@ -44,9 +44,6 @@ func PlanFlow() *conversation.Flow {
 		Args: func(c *conversation.Scene) locale.Args {
 			return args("customer", quoted(c.Text("customer_name")))
 		},
-		Done: func(*conversation.Scene) []conversation.Text {
-			return []conversation.Text{conversation.Say("say.not_sent_yet", nil)}
-		},
 	}
 	for _, item := range sections[5].Items {
 		if check, ok := item.(*conversation.Check); ok {

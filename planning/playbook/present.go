@@ -1,8 +1,6 @@
 package playbook
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"lodestar/bot"
@@ -21,39 +19,6 @@ const EffectPresent = "present"
 // stepGate is the question before anything goes to a customer (method d.6).
 const stepGate = "present.confirm"
 
-// preview puts the card into the gate's question, made by what sends it: what
-// the account manager sees is what goes out.
-func (e *Env) preview(m *bot.Message) error {
-	if e.Plan == nil || e.Session.Flow != FlowPlan || !slices.ContainsFunc(m.Options, func(b bot.Button) bool { return b.Value == "send" }) {
-		return nil
-	}
-	channel, ok, err := e.sharedChannel(e.Account)
-	if err != nil || !ok {
-		return err
-	}
-	last, err := e.Tx.LastVersion(e.Place.Tenant, e.Plan.ID)
-	if err != nil {
-		return err
-	}
-	p, err := e.presentation(last+1, channel)
-	if err != nil {
-		return err
-	}
-	c, err := e.cardOf(p, e.Plan, e.Account)
-	if err != nil {
-		return err
-	}
-	shown := c.message()
-	var labels []string
-	for _, b := range shown.Buttons {
-		labels = append(labels, "["+b.Label+"]")
-	}
-	m.Parts = append(m.Parts, shown.Parts...)
-	m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: bot.Escape(strings.Join(labels, " "))},
-		bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.answer_by", args("date", e.Book.Words.Printer(e.Language()).DateSpoken(p.AnswerBy))))})
-	return nil
-}
-
 // answerDays is how long the customer is asked to take: the third working day
 // after sending, by their own calendar (answer_by, method d.6).
 const answerDays = 3
@@ -64,7 +29,7 @@ func present(e *Env, _ map[string]string) error {
 	if ok, err := e.inPlan(); err != nil || !ok {
 		return err
 	}
-	channel, ok, err := e.sharedChannel(e.Account)
+	channel, ok, err := e.presentBy()
 	if err != nil || !ok {
 		return err
 	}
@@ -80,6 +45,10 @@ func present(e *Env, _ map[string]string) error {
 	if err != nil {
 		return err
 	}
+	if p.Against != 0 && len(p.Changes) == 0 {
+		e.Notice(conversation.Say("say.nothing_to_send", args("version", p.Against)))
+		return nil
+	}
 	if err := e.supersede(number); err != nil {
 		return err
 	}
@@ -90,23 +59,47 @@ func present(e *Env, _ map[string]string) error {
 	if err := e.Tx.AddVersion(v); err != nil {
 		return err
 	}
-	p.Card = e.nextID(2) // the page first, then the card
+	if channel.Place != "" {
+		p.Card = e.nextID(p.messages())
+	}
 	if err := e.Tx.Present(&p); err != nil {
 		return err
 	}
 	if e.Plan.State == Draft {
 		e.Plan.State = Presented
-		if err := e.Tx.SavePlan(e.Plan); err != nil {
-			return err
-		}
+	}
+	for _, step := range []string{"cover_message", "answer_by"} { // of this sending, not of the next
+		e.Plan.Record.Clear(conversation.Key{Step: step})
+	}
+	e.Plan.Record.Settle()
+	if err := e.Tx.SavePlan(e.Plan); err != nil {
+		return err
 	}
 	if _, err := e.Tx.Audit(evidence.Entry{
 		Tenant: e.Place.Tenant, At: e.Now, Kind: EntryPresented, By: e.Person.ID, About: e.Plan.ID, Ask: e.id,
-		Body: auditBody(map[string]any{"version": number, "plan_sha256": p.Document.SHA256, "wording_sha256": p.Wording.SHA256, "place": channel.Place}),
+		Body: auditBody(Sent{Version: number, PlanSHA256: p.Document.SHA256, WordingSHA256: p.Wording.SHA256, SheetHMAC: p.SheetHMAC, Place: channel.Place, Wordings: p.wordingSums()}),
 	}); err != nil {
 		return err
 	}
-	return e.sendCard(p, channel)
+	c, err := e.cardOf(p, e.Plan, e.Account)
+	if err != nil {
+		return err
+	}
+	if channel.Place != "" {
+		if err := e.sendCard(p, channel); err != nil {
+			return err
+		}
+	}
+	return e.sendMails(c)
+}
+
+// wordingSums are the sums of what went out by mail, by id.
+func (p Presentation) wordingSums() map[string]string {
+	sums := map[string]string{}
+	for _, w := range p.Wordings {
+		sums[w.ID] = w.SHA256
+	}
+	return sums
 }
 
 func (e *Env) sendCard(p Presentation, channel Channel) error {
@@ -114,19 +107,39 @@ func (e *Env) sendCard(p Presentation, channel Channel) error {
 	if err != nil {
 		return err
 	}
-	page, err := c.page()
+	sent, err := c.sent()
 	if err != nil {
 		return err
 	}
-	if err := e.tellChannel(channel.Address, page); err != nil {
-		return err
+	for _, m := range sent {
+		if err := e.tellChannel(channel.Address, m); err != nil {
+			return err
+		}
 	}
-	if err := e.tellChannel(channel.Address, c.message()); err != nil {
-		return err
-	}
+	e.sent = true
 	now := e.Now.In(e.Zone())
 	e.Notice(conversation.Say("say.plan_sent", args("channel", quoted(channel.Name), "time", e.Book.Words.Printer(e.Language()).Time(now.Hour(), now.Minute()))))
 	return nil
+}
+
+// messages is how many messages the version is in the channel; the card is the
+// last.
+func (p Presentation) messages() int {
+	if p.Against != 0 {
+		return 1
+	}
+	return 2
+}
+
+// sent is what everybody in the channel sees of the version: the one page and
+// the card below it, or of a changed plan the card alone, which leads to the
+// differences. The gate shows the same messages before they go out.
+func (c card) sent() ([]bot.Message, error) {
+	if c.p.Against != 0 {
+		return []bot.Message{c.message()}, nil
+	}
+	page, err := c.page()
+	return []bot.Message{page, c.message()}, err
 }
 
 // page is the version as the customer reads it, from what was frozen.
@@ -155,28 +168,36 @@ func (e *Env) presentation(number int, channel Channel) (Presentation, error) {
 	if err != nil {
 		return Presentation{}, err
 	}
-	text, choices := wording(view, number, words)
 	approvers, err := e.approversOf(e.Plan, e.Account)
 	if err != nil {
 		return Presentation{}, err
 	}
-	agreed, changes, err := e.changesSinceAgreed(view)
+	against, changes, err := e.changesSinceAgreed(view)
 	if err != nil {
 		return Presentation{}, err
 	}
+	text, choices := wording(view, number, changes, against, words)
 	p := Presentation{
 		Tenant: e.Place.Tenant, Plan: e.Plan.ID, Version: number, Document: document, Wording: text, Choices: choices,
 		Cover: e.Plan.Record.Text("cover_message", 0), AnswerBy: e.answerBy(), Approve: approvers,
 		Place: channel.Address, By: e.Person.ID, At: e.Now, State: planning.VersionPresented,
 	}
-	if agreed {
-		p.Changes = changes
+	p.Against, p.Changes = against, changes
+	if len(p.mailedTo()) > 0 && e.Book.Mail != nil {
+		p.Wordings = e.mailWordings(view, number, words)
+		if channel.Place == "" { // nobody has a card
+			p.Wording = p.Wordings[0]
+		}
 	}
 	return p, nil
 }
 
-// answerBy is the third working day from today, by the customer's calendar.
+// answerBy is the day that was chosen at the gate, else the third working day
+// from today, by the customer's calendar.
 func (e *Env) answerBy() civil.Date {
+	if chosen := e.Plan.Record.Value("answer_by", 0).Date; !chosen.Before(civil.Of(e.Now.In(e.customerZone()))) {
+		return chosen
+	}
 	calendar := scheduler.CalendarOf(one(e.Account.Record.Value("account_country", 0)))
 	day := civil.Of(e.Now.In(e.customerZone()))
 	for range answerDays {
@@ -189,21 +210,17 @@ func (e *Env) answerBy() civil.Date {
 // internal ones; no setting does that yet.
 func (e *Env) hiddenFields() []string { return nil }
 
-// changesSinceAgreed compares with the version in force, if one was agreed to.
-func (e *Env) changesSinceAgreed(view planning.CustomerView) (bool, []planning.Change, error) {
-	all, err := e.Tx.Presentations(e.Place.Tenant, e.Plan.ID)
+// changesSinceAgreed compares with the version in force; 0 where none is.
+func (e *Env) changesSinceAgreed(view planning.CustomerView) (int, []planning.Change, error) {
+	now, _, err := e.inForce(e.Plan)
+	if err != nil || now == nil {
+		return 0, nil, err
+	}
+	_, before, err := now.Document.Thaw()
 	if err != nil {
-		return false, nil, err
+		return 0, nil, err
 	}
-	i := slices.IndexFunc(all, func(p Presentation) bool { return p.State == planning.VersionAgreed })
-	if i < 0 {
-		return false, nil, nil
-	}
-	_, before, err := all[i].Document.Thaw()
-	if err != nil {
-		return false, nil, err
-	}
-	return true, planning.Changes(before, view), nil
+	return now.Version, changesOf(*now, before, view), nil
 }
 
 // supersede ends the requests that wait: the new version takes their place. A

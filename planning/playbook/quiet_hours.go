@@ -28,7 +28,7 @@ func inWorkingTime(run func(*Env, scheduler.Job) error) func(*Env, scheduler.Job
 // nextMorning is the day of the person's next morning, which may be today's.
 func (e *Env) nextMorning() civil.Date {
 	day := e.Today()
-	if !e.Person.morning(day).After(e.Now) {
+	if !e.Person.morning(day, e.Zone()).After(e.Now) {
 		day = day.AddDays(1)
 	}
 	return day
@@ -53,15 +53,15 @@ func (s Settings) quiet(now string) bool {
 	return from <= now || now < until
 }
 
-// morning is when messages that can wait come on a day: at nine, or when the
-// quiet hours end.
-func (p Person) morning(day civil.Date) time.Time {
-	at := day.At(9, 0, zoneOf(p))
+// morning is when messages that can wait come on a day in the person's zone: at
+// nine, or when the quiet hours end.
+func (p Person) morning(day civil.Date, zone *time.Location) time.Time {
+	at := day.At(9, 0, zone)
 	if !p.Settings.quiet(at.Format(clockLayout)) {
 		return at
 	}
 	until, _ := time.Parse(clockLayout, clockOr(p.Settings.QuietUntil, quietUntil))
-	return day.At(until.Hour(), until.Minute(), zoneOf(p))
+	return day.At(until.Hour(), until.Minute(), zone)
 }
 
 const clockLayout = "15:04"

@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"lodestar/bot"
 	"lodestar/internal/civil"
 )
 
@@ -13,6 +12,7 @@ import (
 func TestMorning(t *testing.T) {
 	t.Parallel()
 	day := civil.Must(2026, time.November, 24)
+	berlin := new(zoneRules).of("Europe/Berlin")
 	for _, c := range []struct{ from, until, want string }{
 		{"", "", "09:00"},
 		{"18:00", "08:30", "09:00"},
@@ -21,8 +21,8 @@ func TestMorning(t *testing.T) {
 		{"12:00", "13:00", "09:00"},
 		{"22:00", "22:00", "09:00"}, // none at all
 	} {
-		p := Person{Person: bot.Person{Zone: "Europe/Berlin"}, Settings: Settings{QuietFrom: c.from, QuietUntil: c.until}}
-		at := p.morning(day).Format("15:04")
+		p := Person{Settings: Settings{QuietFrom: c.from, QuietUntil: c.until}}
+		at := p.morning(day, berlin).Format("15:04")
 		if at != c.want || p.Settings.quiet(at) {
 			t.Errorf("quiet from %s until %s: the morning is %s, want %s", c.from, c.until, at, c.want)
 		}

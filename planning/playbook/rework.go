@@ -62,7 +62,7 @@ func addCounterAction(c *conversation.Scene, v conversation.Value) []conversatio
 	for _, cell := range cells[1:] {
 		cell = strings.TrimSpace(cell)
 		if got := locale.ParseDate(c.Facts.Language, cell, c.Facts.Today); got.Problem == "" && !got.Open && len(got.Others) == 0 {
-			if period(plan).Contains(got.Date) {
+			if period(plan).TakesDue(got.Date, c.Facts.Today) {
 				set("action_due", conversation.DateValue(got.Date))
 			} else {
 				quoteFor(c, conversation.Key{Step: "action_due", Row: row}, v.Text)

@@ -140,17 +140,21 @@ func (e *Env) carryOut(effects []conversation.Effect) (overtaken bool, err error
 // sayPrompt says a prompt, and what a session that has ended leaves to be said.
 func (e *Env) sayPrompt(p conversation.Prompt) error {
 	e.asked++
+	if err := e.planDone(&p); err != nil {
+		return err
+	}
 	m := e.Book.Engine.Render(p, e.Language())
 	if p.Status == conversation.Paused {
 		m.Buttons = append([]bot.Button{e.Run("remind_me_tomorrow", "remind tomorrow")}, m.Buttons...)
 	}
+	if p.Status == conversation.Finished && e.Session.Flow == FlowPlan {
+		m.Buttons = append(m.Buttons, e.Run("show_page", "plan "+e.Account.Name), e.Run("customer_view", "customer view "+e.Account.Name))
+	}
 	if p.Status == conversation.Discarded {
 		return e.discarded()
 	}
-	if p.Question.Step == stepGate {
-		if err := e.preview(&m); err != nil {
-			return err
-		}
+	if err := e.aboutAgreement(p, &m); err != nil {
+		return err
 	}
 	if len(m.Parts) == 0 && len(m.Options) == 0 {
 		return e.Flush()
@@ -167,6 +171,9 @@ func (e *Env) storeRecords() error {
 	plan, account := e.Session.Records[conversation.Main], e.Session.Records[accountRecord]
 	e.Plan.Record, e.Account.Record = plan, account
 	changes := plan.Changes()
+	if err := e.guardAgreed(changes); err != nil {
+		return err
+	}
 	if len(changes) > 0 {
 		if e.Session.Flow == FlowPlan { // an owner who says yes does not edit the plan
 			e.Plan.Editor, e.Plan.EditSince = e.Person.ID, e.Now
@@ -297,7 +304,8 @@ func (e *Env) material(p *Plan, a *Account) (Material, error) {
 	if len(versions) > 0 {
 		m.Version = versions[0].Number
 	}
-	return m, nil
+	m.Next, err = e.nextDates(p)
+	return m, err
 }
 
 // LoadSubject finds the plan that a job is about; a plan that is gone leaves
@@ -343,7 +351,11 @@ func (e *Env) Repeat() error {
 	if e.Session == nil || e.Session.Status != conversation.Active {
 		return e.Flush()
 	}
-	return e.Advance(conversation.Move{Verb: conversation.Show})
+	m := conversation.Move{Verb: conversation.Show}
+	if e.looked {
+		m.Value = conversation.InShort
+	}
+	return e.Advance(m)
 }
 
 // Holds remembers which answer a message held, so that changing the message can

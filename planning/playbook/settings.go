@@ -73,7 +73,7 @@ func settings(e *Env, _ map[string]string) error {
 	} {
 		texts = append(texts, conversation.Say("say.field_value", args("field", conversation.Say(row.label, nil), "value", row.value)))
 	}
-	texts = append(texts, conversation.Say("context.settings_commands", nil))
+	texts = append(texts, conversation.Say("context.settings_commands", args("date", e.exampleDay())))
 	e.Notice(texts...)
 	return nil
 }
@@ -87,7 +87,7 @@ func away(e *Env, a map[string]string) error {
 		e.Notice(conversation.Say("say.back_again", nil))
 		return nil
 	case text == "":
-		e.Notice(conversation.Say("ask.away", nil))
+		e.Notice(conversation.Say("ask.away", args("date", e.exampleDay())))
 		return nil
 	}
 	p := e.Book.Words.Printer(e.Language())
@@ -98,7 +98,7 @@ func away(e *Env, a map[string]string) error {
 		e.Notice(conversation.Say("problem.no_such_day", args("text", shown, "example", p.Date(got.Nearest))))
 		return nil
 	case got.Problem != "" || len(got.Others) > 0 || got.Open:
-		e.Notice(conversation.Say("problem.not_a_date", args("text", shown)))
+		e.Notice(conversation.Say("problem.not_a_date", args("text", shown, "example", e.exampleDay())))
 		return nil
 	}
 	if !got.Date.After(e.Today()) {
@@ -109,4 +109,9 @@ func away(e *Env, a map[string]string) error {
 	e.Person.Settings.AwayUntil = back
 	e.Notice(conversation.Say("ask.away.confirm.no_deputy", args("date", p.DateLong(back))))
 	return nil
+}
+
+// exampleDay is a day in six weeks, for examples.
+func (e *Env) exampleDay() string {
+	return e.Book.Words.Printer(e.Language()).Date(e.Today().AddDays(42))
 }

@@ -158,6 +158,8 @@ type Post struct {
 // tenant is a mandatory argument of every read.
 type Tx interface {
 	AgreementTx
+	MailTx
+	CadenceTx
 
 	Person(tenant, id string) (Person, bool, error)
 	People(tenant string) ([]Person, error) // ordered by name

@@ -18,11 +18,13 @@ type Presentation struct {
 	Version  int
 	Document evidence.Document
 	Wording  Wording
+	Wordings []Wording                // of the mail and the page behind its link, where there are any
 	Choices  map[planning.Item]string // as the card named them
 	Cover    string
 	AnswerBy civil.Date
 	Approve  []Approver
 	Changes  []planning.Change // against the version agreed to last; none in a first one
+	Against  int               // that version; 0 where nobody has agreed to one
 	Place    bot.Address       // the shared channel; zero where it went by mail alone
 	By       string            // person id of who sent it
 	At       time.Time         // UTC
@@ -31,6 +33,10 @@ type Presentation struct {
 	WithdrawnBy planning.Withdrawer
 	Card        string // id of the delivery that stands in the channel
 	Rev         int
+
+	// SheetHMAC ties all that was sent with the document to the entry of the
+	// chain; Present sets it, and it is not read back.
+	SheetHMAC string
 }
 
 // Wording is the text somebody agrees to, exactly as it was shown.
@@ -46,8 +52,9 @@ type Approver struct {
 	Contact int       `json:"contact"` // row of the account record
 	Name    string    `json:"name"`
 	Email   string    `json:"email,omitzero"`
-	Person  string    `json:"person,omitzero"` // chat identity, "" where they have none
-	NamedBy string    `json:"named_by"`        // person id
+	Person  string    `json:"person,omitzero"`  // chat identity, "" where they have none
+	ByMail  bool      `json:"by_mail,omitzero"` // asked by mail though there is a shared channel
+	NamedBy string    `json:"named_by"`         // person id
 	NamedAt time.Time `json:"named_at"`
 }
 
@@ -65,7 +72,7 @@ type Act struct {
 	At      time.Time
 	Seq     int64
 	Items   []planning.Item // of a change request
-	Text    string          // of a change request, word for word
+	Text    string          // of a change request, word for word; "" where it was erased
 }
 
 // Channel is a place with several people that the bot is in.
@@ -104,6 +111,17 @@ type AgreementTx interface {
 
 // EntryPresented is the kind of the entry that a version went to the customer.
 const EntryPresented = "plan.presented"
+
+// Sent is the body of such an entry.
+type Sent struct {
+	Version       int    `json:"version"`
+	PlanSHA256    string `json:"plan_sha256"`
+	WordingSHA256 string `json:"wording_sha256"`
+	SheetHMAC     string `json:"sheet_hmac"`
+	Place         string `json:"place"`
+	// Wordings are the sums of what went out by mail, by id.
+	Wordings map[string]string `json:"wordings,omitempty"`
+}
 
 // auditBody is the body of an entry that is no agreement.
 func auditBody(v any) json.RawMessage {

@@ -164,6 +164,17 @@ func (s *Slack) Remove(channel, user string) error {
 }
 
 func (s *Slack) leave(c *Channel, u *User) {
+	for _, i := range s.world.Installations {
+		if i.User == u.ID && !i.Gone && c.has(u.ID) {
+			// To the app itself it is told by a name of its own (docs.slack.dev,
+			// "channel_left", "group_left").
+			kind := "channel_left"
+			if c.Kind == Private {
+				kind = "group_left"
+			}
+			s.emitTo(i, object{"type": kind, "channel": c.ID}, u.Team, c)
+		}
+	}
 	s.emitIn(c, object{"type": "member_left_channel", "user": u.ID, "channel": c.ID, "channel_type": c.letter(), "team": u.Team}, u.Team)
 	c.Members = slices.DeleteFunc(c.Members, func(m string) bool { return m == u.ID })
 	s.note(Change{Kind: ChangedChannel, Channel: c.ID})

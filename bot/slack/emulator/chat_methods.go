@@ -196,7 +196,9 @@ func (c *call) chatPostEphemeral() (object, error) {
 	}
 	m := c.said(given, thread)
 	m.TS = c.w.stamp(c.now)
-	c.s.whisper(ch, user, m)
+	if thread == "" || len(c.w.replies(ch.ID, thread)) > 0 { // in a thread it is shown only where that is active
+		c.s.whisper(ch, user, m)
+	}
 	return object{"message_ts": m.TS}, nil
 }
 

@@ -20,9 +20,9 @@ func subscriptionScopes(name string) []string {
 		return words("app_mentions:read")
 	case "member_joined_channel", "member_left_channel", "channel_shared", "channel_unshared", "channel_id_changed":
 		return words("channels:read groups:read")
-	case "channel_rename":
+	case "channel_rename", "channel_left":
 		return words("channels:read")
-	case "group_rename":
+	case "group_rename", "group_left":
 		return words("groups:read")
 	case "user_change":
 		return words("users:read")

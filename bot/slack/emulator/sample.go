@@ -44,7 +44,7 @@ func SampleScopes() []string {
 // SampleEvents are its subscriptions.
 func SampleEvents() []string {
 	return words("message.im message.channels message.groups app_mention app_home_opened member_joined_channel member_left_channel user_change " +
-		"channel_shared channel_unshared channel_id_changed app_uninstalled tokens_revoked")
+		"channel_shared channel_unshared channel_id_changed channel_rename group_rename channel_left group_left app_uninstalled tokens_revoked")
 }
 
 // AddSample fills an empty Slack with the sample: two organisations, four

@@ -72,6 +72,10 @@ func fill(t *testing.T, tx turn.Tx, of, marker string) {
 	ok(t, tx.Schedule(j))
 	ok(t, tx.Active(of, playbook.Activity{Person: "eva", Plan: marker, At: noon}))
 	ok(t, tx.SetSetting(of, "paper", marker))
+	again := everyTwoWeeks(of, "status/pln", "pln")
+	again.Args["who"] = marker
+	ok(t, tx.Repeat(again))
+	ok(t, tx.SaveOccurrence(&playbook.Occurrence{Tenant: of, Schedule: "status/pln", Slot: anchor, Plan: "pln", Kind: "status", State: playbook.SlotSent, Content: playbook.Content{Sent: marker}}))
 }
 
 func everything(t *testing.T, tx turn.Tx, of string) string {
@@ -113,5 +117,9 @@ func everything(t *testing.T, tx turn.Tx, of string) string {
 	note(tx.Jobs(of))
 	note(tx.Activities(of, "eva", noon, noon.Add(time.Second)))
 	note(tx.Setting(of, "paper"))
+	note(tx.Repeats(of, "pln"))
+	note(tx.Occurrences(of, "pln"))
+	o, found, err := tx.Occurrence(of, "status/pln", anchor)
+	one(o, found, err)
 	return all.String()
 }

@@ -23,6 +23,7 @@ type Store interface {
 	turn.Store
 	delivery.Store
 	scheduler.Store
+	scheduler.Schedules
 	// Saying and Outgoing look inside, for the playground.
 	Saying(ctx context.Context, now time.Time) (bool, error)
 	Outgoing(ctx context.Context, tenant string, last int) ([]delivery.Row, error)
@@ -75,6 +76,9 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"a job is found by its key", foundByKey},
 		{"a job is finished once", finished},
 		{"a job that fails is postponed", postponed},
+		{"slots become jobs once", slots},
+		{"a rule ends with its last slot", lastSlot},
+		{"what became of a slot", occurrences},
 		{"tenants with equal ids never meet", isolation},
 	} {
 		t.Run(part.name, func(t *testing.T) {

@@ -70,6 +70,24 @@ func firstSeen(c trial) {
 			want(t, fresh, c.fresh)
 		})
 	}
+	for _, c := range []struct {
+		event string
+		also  []string
+		fresh bool
+	}{
+		{"Ev10", []string{"D1/1.1", "D1/c1"}, true},
+		{"Ev10", []string{"D1/1.1", "D1/c1"}, false},
+		{"Ev11", []string{"D1/1.1"}, false},          // the same message once more
+		{"Ev12", []string{"D1/1.2", "D1/c1"}, false}, // the same one of another time stamp
+		{"Ev13", []string{"D1/1.2"}, false},          // and that one's twin
+		{"Ev14", []string{"D2/1.1"}, true},
+	} {
+		do(t, s, func(tx turn.Tx) {
+			fresh, err := tx.FirstSeen(tenant, c.event, noon, c.also...)
+			ok(t, err)
+			want(t, fresh, c.fresh)
+		})
+	}
 	// An event whose turn failed was not seen.
 	_ = s.Turn(t.Context(), func(tx turn.Tx) error {
 		_, err := tx.FirstSeen(tenant, "Ev3", noon)

@@ -1,0 +1,122 @@
+package app_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/bot/terminal"
+	"lodestar/planning/playbook"
+)
+
+// agreeing is the whole product with a plan whose version 1 went to the shared
+// channel.
+type agreeing struct {
+	*replay
+	place bot.Address
+}
+
+// sharedPlace is the channel that both companies read.
+func sharedPlace() bot.Address {
+	return bot.Address{Platform: terminal.Name, Tenant: terminal.Tenant, Place: "C-shared", Audience: bot.Customer}
+}
+
+// presented plays the English interview to its end and sends the plan.
+func presented(t *testing.T) *agreeing {
+	t.Helper()
+	a := &agreeing{replay: newReplay(t, t.Name()), place: sharedPlace()}
+	a.app.Turns.Limits = unlimited()
+	a.channelJoined()
+	a.lines("already plan/english until eva: continue to sending", "eva: continue to sending", "eva: send plan")
+	if a.version(1).State == "" {
+		t.Fatalf("version 1 was not presented:\n%s", strings.Join(a.log[max(0, len(a.log)-30):], "\n"))
+	}
+	return a
+}
+
+func (a *agreeing) channelJoined() {
+	a.does("eva", bot.Joined, func(e *bot.Event) { e.Place, e.Text = a.place, "abc-shared" })
+}
+
+func (a *agreeing) lines(lines ...string) {
+	a.t.Helper()
+	for _, line := range lines {
+		a.line = line
+		a.run()
+		a.told.Clear()
+	}
+}
+
+// says lets somebody write in the shared channel.
+func (a *agreeing) says(who, text string) {
+	a.t.Helper()
+	a.does(who, bot.Said, func(e *bot.Event) { e.Place, e.Text = a.place, text })
+}
+
+// presses lets somebody press a button of the card of a version.
+func (a *agreeing) presses(who, verb string, version int) {
+	a.t.Helper()
+	p := a.version(version)
+	a.does(who, bot.Pressed, func(e *bot.Event) {
+		e.Place = a.place
+		e.Action = bot.Action{Verb: verb, Value: cardValue(p), Confirmed: true}
+	})
+}
+
+// version is one that was presented; zero where it was not.
+func (a *agreeing) version(n int) (found playbook.Presentation) {
+	a.t.Helper()
+	for _, p := range a.versions() {
+		if p.Version == n {
+			found = p
+		}
+	}
+	return found
+}
+
+func (a *agreeing) versions() (all []playbook.Presentation) {
+	a.t.Helper()
+	a.read(func(tx playbook.Tx) error {
+		accounts, err := tx.Accounts(terminal.Tenant)
+		if err != nil {
+			return err
+		}
+		for _, account := range accounts {
+			plans, err := tx.PlansOf(terminal.Tenant, account.ID)
+			if err != nil {
+				return err
+			}
+			for _, p := range plans {
+				found, err := tx.Presentations(terminal.Tenant, p.ID)
+				if err != nil {
+					return err
+				}
+				all = append(all, found...)
+			}
+		}
+		return nil
+	})
+	return all
+}
+
+// agreedAll presents, asks for a change, agrees by two people, withdraws one, and
+// presents and agrees to a changed version: something of everything is stored.
+func agreedAll(t *testing.T) *agreeing {
+	t.Helper()
+	a := presented(t)
+	later := func() { a.setClock(a.clock().Add(time.Minute)) }
+	a.says("visser", "change: please move the release desk to July")
+	later()
+	a.presses("jonas", playbook.VerbAgree, 1) // is refused, and kept as such
+	later()
+	a.presses("visser", playbook.VerbAgree, 1)
+	later()
+	a.says("visser", "withdraw 1")
+	later()
+	a.presses("visser", playbook.VerbAgree, 1)
+	return a
+}
+
+func cardValue(p playbook.Presentation) string { return p.Plan + "/" + strconv.Itoa(p.Version) }

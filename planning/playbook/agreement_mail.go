@@ -1,0 +1,239 @@
+package playbook
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/planning"
+	"lodestar/planning/evidence"
+	"lodestar/planning/export"
+)
+
+// The texts of a mail and of the page behind its link. A changed word is a new
+// id, as for wordingID.
+const (
+	wordingPage      = "agree.page.v1"       // customer.page.covers, customer.page.wording
+	wordingMail      = "agree.mail.v1"       // customer.mail.covers, customer.mail.wording
+	wordingMailReply = "agree.mail.reply.v1" // the same, where replies are read
+)
+
+// mailed reports whether an approver is asked by mail: where there is no shared
+// channel, all of them are.
+func (p Presentation) mailed(a Approver) bool {
+	return a.Email != "" && (p.Place.Place == "" || a.ByMail)
+}
+
+// mailedTo are the approvers that a version goes to by mail.
+func (p Presentation) mailedTo() []Approver {
+	var all []Approver
+	for _, a := range p.Approve {
+		if p.mailed(a) {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// wording finds the text of an id among those that went out with the version.
+func (p Presentation) wording(id string) Wording {
+	if i := slices.IndexFunc(p.Wordings, func(w Wording) bool { return w.ID == id }); i >= 0 {
+		return p.Wordings[i]
+	}
+	return p.Wording
+}
+
+// mailWordings are what is frozen of a mail and its page.
+func (e *Env) mailWordings(view planning.CustomerView, version int, words locale.Printer) []Wording {
+	chosen := export.Choices(view, words)
+	covers := locale.Args{"format": chosen[planning.ItemFormat], "sharing": chosen[planning.ItemSharing], "updates": chosen[planning.ItemFrequency], "version": version}
+	text := func(id string, keys ...string) Wording {
+		var lines []string
+		for _, key := range keys {
+			lines = append(lines, words.Text(key, covers))
+		}
+		all := bot.Plain(strings.Join(lines, "\n"))
+		return Wording{ID: id, Language: string(words.Language()), Text: all, SHA256: evidence.Sum([]byte(all))}
+	}
+	mail := text(wordingMail, "customer.mail.covers", "customer.mail.wording")
+	if e.Book.Mail.Answers {
+		mail = text(wordingMailReply, "customer.mail.covers", "customer.mail.wording.reply")
+	}
+	return []Wording{text(wordingPage, "customer.page.covers", "customer.page.wording"), mail}
+}
+
+// recipients of a plan without a shared channel, for the gate: who gets the mail,
+// with their addresses.
+func (e *Env) mailRecipients() string {
+	if e.Book.Mail == nil {
+		return ""
+	}
+	var names []string
+	for _, p := range e.Plan.Record.Value("approvers", 0).People {
+		email := e.Account.Record.Text("contact_email", findContact(e.Account.Record, p.Name))
+		if email == "" {
+			return "" // it is asked for, and named as missing
+		}
+		names = append(names, p.Name+" ("+email+")")
+	}
+	return e.Book.Words.Printer(e.Language()).List(names)
+}
+
+// presentBy says where a version would go: into the shared channel, or by mail
+// where the account has none. false where neither can be.
+func (e *Env) presentBy() (Channel, bool, error) {
+	channel, ok, err := e.sharedChannel(e.Account)
+	if err != nil || ok {
+		return channel, ok, err
+	}
+	return Channel{}, e.mailRecipients() != "" && e.withoutChannel(), nil
+}
+
+// withoutChannel reports whether it was said that the account shares none.
+func (e *Env) withoutChannel() bool {
+	return e.Account.Record.Value("account_channel", 0).Is(planning.NoChannel)
+}
+
+// request is the mail that asks an approver to agree (000-73). Without a link,
+// for the gate, it says where one will stand.
+func (c card) request(a Approver, link Link, again bool, answers bool) bot.Message {
+	say := func(key string, args locale.Args) string { return c.words.Text(key, args) }
+	version := locale.Args{"version": c.p.Version, "customer": bot.Escape(c.customer)}
+	m := bot.Message{Kind: kindRequest, Subject: say("customer.mail.subject", version), Language: c.p.Wording.Language}
+	opening := say("customer.mail.opening", locale.Args{"period": c.period(), "customer": bot.Escape(c.customer)})
+	if c.p.Cover != "" {
+		opening = bot.Escape(c.p.Cover)
+	}
+	if again {
+		opening = say("customer.mail.again", version)
+	}
+	where := say("customer.mail.link_here", nil)
+	if link.ID != "" {
+		where = sealLink + link.ID + sealed
+	}
+	ask, wording := "customer.mail.ask", wordingMail
+	if answers {
+		ask, wording = "customer.mail.ask.reply", wordingMailReply
+	}
+	add := func(kind bot.PartKind, text string) { m.Parts = append(m.Parts, bot.Part{Kind: kind, Text: text}) }
+	add(bot.Text, c.names[a.Contact])
+	add(bot.Text, opening)
+	covers, rest, _ := strings.Cut(c.p.wording(wording).Text, "\n")
+	add(bot.Text, say(ask, locale.Args{"link": where, "version": c.p.Version})+" "+bot.Escape(covers))
+	add(bot.Text, bot.Escape(rest))
+	add(bot.Text, say("customer.mail.answer_by", locale.Args{"date": c.words.DateLong(c.p.AnswerBy)}))
+	add(bot.Text, say("customer.mail.closing", locale.Args{"manager": bot.Escape(c.manager)}))
+	if c.first {
+		add(bot.Context, say("customer.mail.program", locale.Args{"manager": bot.Escape(c.manager), "email": bot.Escape(c.managerEmail)}))
+	}
+	m.Notification = bot.Plain(m.Subject)
+	return m
+}
+
+// period is the plan's, named in full.
+func (c card) period() string {
+	_, view, err := c.p.Document.Thaw()
+	if err != nil || view.FirstDay.IsZero() {
+		return ""
+	}
+	return c.words.Period(view.FirstDay, view.LastDay)
+}
+
+// file is the version as a file that can be kept and opened anywhere.
+func (c card) file() (bot.File, error) {
+	_, view, err := c.p.Document.Thaw()
+	if err != nil {
+		return bot.File{}, err
+	}
+	view.Status = planning.Status{State: planning.Presented, Version: c.p.Version, AnswerBy: c.p.AnswerBy}
+	page, err := export.CustomerDocument(view, c.words)
+	if err != nil {
+		return bot.File{}, err
+	}
+	name := bot.Plain(c.words.Text("customer.mail.file", locale.Args{"customer": c.customer, "version": c.p.Version}))
+	return bot.File{Name: fmt.Sprintf("%s.html", name), MediaType: "text/html; charset=utf-8", Data: []byte(page)}, nil
+}
+
+// replyToken lets a reply to a mail be told from all others; "" where nobody reads
+// replies.
+func (e *Env) replyToken(p Presentation, a Approver) (string, error) {
+	if !e.Book.Mail.Answers {
+		return "", nil
+	}
+	reply, err := e.newLink(Link{Kind: LinkReply, Plan: p.Plan, Version: p.Version, Contact: a.Contact})
+	return sealToken + reply.ID + sealed, err
+}
+
+// sendRequest mails the request to one approver, with a link and a reply token of
+// their own.
+func (e *Env) sendRequest(c card, a Approver, again bool) error {
+	to, err := e.Book.Mail.Address(e.Place.Tenant, a.Email, threadOf(c.p.Plan))
+	if err != nil {
+		return err
+	}
+	link, err := e.newLink(Link{Kind: LinkAnswer, Plan: c.p.Plan, Version: c.p.Version, Contact: a.Contact})
+	if err != nil {
+		return err
+	}
+	m := c.request(a, link, again, e.Book.Mail.Answers)
+	if m.ReplyToken, err = e.replyToken(c.p, a); err != nil {
+		return err
+	}
+	file, err := c.file()
+	if err != nil {
+		return err
+	}
+	m.Attachments = []bot.File{file}
+	return e.mailCustomer(bot.Delivery{To: to, Message: m})
+}
+
+// sendMails mails a version to all who are reached by mail.
+func (e *Env) sendMails(c card) error {
+	var names []string
+	for _, a := range c.p.mailedTo() {
+		if err := e.sendRequest(c, a, false); err != nil {
+			return err
+		}
+		names = append(names, a.Name)
+	}
+	if len(names) == 0 || c.p.Place.Place != "" {
+		return nil
+	}
+	e.sent = true
+	now := e.Now.In(e.Zone())
+	words := e.Book.Words.Printer(e.Language())
+	e.Notice(conversation.Say("say.plan_mailed", args("people", quoted(words.List(names)), "time", words.Time(now.Hour(), now.Minute()))))
+	return nil
+}
+
+// previewMail puts the mail into the gate's question: what is shown is what goes
+// out, but for the link, which is made when it does.
+func (e *Env) previewMail(m *bot.Message, c card) error {
+	to := c.p.mailedTo()
+	if len(to) == 0 {
+		return nil
+	}
+	file, err := c.file()
+	if err != nil {
+		return err
+	}
+	shown := c.request(to[0], Link{}, false, e.Book.Mail.Answers)
+	words := e.Book.Words.Printer(e.Language())
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: words.Text("say.mail_subject", locale.Args{"subject": shown.Subject})})
+	m.Parts = append(m.Parts, shown.Parts...)
+	small := func(key string, a locale.Args) {
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: words.Text(key, a)})
+	}
+	small("context.mail_attached", locale.Args{"file": bot.Escape(file.Name)})
+	if len(to) > 1 {
+		var others []string
+		for _, a := range to[1:] {
+			others = append(others, bot.Escape(a.Name))
+		}
+		small("context.mail_each", locale.Args{"people": words.List(others)})
+	}
+	return nil
+}

@@ -1,0 +1,64 @@
+package playbook
+
+import (
+	"time"
+
+	"lodestar/internal/civil"
+	"lodestar/scheduler"
+)
+
+// OccurrenceState is how far a slot of the cadence is.
+type OccurrenceState string
+
+// The states of a slot. Nothing that was reached is without one.
+const (
+	SlotPreparing OccurrenceState = "preparing" // owners are asked
+	SlotDrafted   OccurrenceState = "drafted"   // waits for the account manager
+	SlotApproved  OccurrenceState = "approved"  // goes out at its time
+	SlotSent      OccurrenceState = "sent"
+	SlotHeld      OccurrenceState = "held"    // a call or meeting that took place
+	SlotSkipped   OccurrenceState = "skipped" // the account manager wanted it so
+	SlotMissed    OccurrenceState = "missed"  // lapsed, or passed while the product was down
+	SlotMerged    OccurrenceState = "merged"  // another one took its place
+)
+
+// Occurrence is what became of one slot of a schedule: a status e-mail, a call,
+// a report.
+type Occurrence struct {
+	Tenant   string
+	Schedule string
+	Slot     civil.Date
+	Plan     string
+	Kind     string
+	Due      time.Time // UTC
+	State    OccurrenceState
+	Reason   string // catalogue key or id, no words of people
+	Content  Content
+	At       time.Time // when it became so, UTC
+	Rev      int       // 0 for one that is not stored yet
+}
+
+// Content is what goes with an occurrence: what was written and sent.
+type Content struct {
+	Text   string    `json:"text,omitzero"` // as it was edited; "" where it is put together when it goes out
+	Sent   string    `json:"sent,omitzero"` // what went out, word for word
+	To     []string  `json:"to,omitzero"`   // names of who got it
+	SentAt time.Time `json:"sent_at,omitzero"`
+	Asked  []string  `json:"asked,omitzero"` // person ids of the owners who were asked
+	By     string    `json:"by,omitzero"`    // person id of who approved it
+	Also   bool      `json:"also,omitzero"`  // sent although a call stands in for it
+}
+
+// CadenceTx is what the cadence reads and writes.
+type CadenceTx interface {
+	// Repeat stores a schedule, or gives the one with its id another rule; slots
+	// that were reached already are never reached again.
+	Repeat(s scheduler.Schedule) error
+	EndRepeat(tenant, id string) error
+	Repeats(tenant, subject string) ([]scheduler.Schedule, error) // by id
+
+	// SaveOccurrence inserts where Rev is 0; ErrChanged.
+	SaveOccurrence(o *Occurrence) error
+	Occurrence(tenant, schedule string, slot civil.Date) (Occurrence, bool, error)
+	Occurrences(tenant, plan string) ([]Occurrence, error) // in order of time
+}
