@@ -23,6 +23,9 @@ type PlayOptions struct {
 	// Addr is where the page is shown: a loopback address with a port, of which 0
 	// is any that is free.
 	Addr string
+	// Teams also takes activities of Microsoft's Agents Playground at /api/messages:
+	// without tokens, and on loopback only.
+	Teams bool
 	// Environ is the environment, each "NAME=value"; nothing of it is used, and
 	// some of it is refused.
 	Environ []string
@@ -73,11 +76,20 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	defer page.Close()
+	group, ctx := errgroup.WithContext(ctx)
+	var handler http.Handler = page
+	if o.Teams {
+		beside, err := openTeams(ctx, group, world)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		handler = beside.before(page)
+		defer func() { err = errors.Join(err, beside.app.Close()) }()
+	}
 	server := &http.Server{
-		Handler: page, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(world.log.Handler(), slog.LevelWarn),
 	}
-	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return err
