@@ -31,10 +31,10 @@ func (c *playCommand) Run(ctx context.Context) error {
 	}
 	return app.Play(ctx, app.PlayOptions{
 		PlaygroundOptions: app.PlaygroundOptions{
-			Data: c.Data, Language: lang,
+			Data: c.Data, Language: lang, Teams: c.Teams,
 			Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		},
-		Addr: c.Addr, Teams: c.Teams, Environ: os.Environ(),
+		Addr: c.Addr, Environ: os.Environ(),
 		Shown: func(address string) {
 			fmt.Println(address)
 			fmt.Fprintln(os.Stderr, "Open this address in a browser. Nothing leaves this machine. Stop with Ctrl+C.")

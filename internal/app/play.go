@@ -23,9 +23,6 @@ type PlayOptions struct {
 	// Addr is where the page is shown: a loopback address with a port, of which 0
 	// is any that is free.
 	Addr string
-	// Teams also takes activities of Microsoft's Agents Playground at /api/messages:
-	// without tokens, and on loopback only.
-	Teams bool
 	// Environ is the environment, each "NAME=value"; nothing of it is used, and
 	// some of it is refused.
 	Environ []string
@@ -79,12 +76,7 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 	group, ctx := errgroup.WithContext(ctx)
 	var handler http.Handler = page
 	if o.Teams {
-		beside, err := openTeams(ctx, group, world)
-		if err != nil {
-			return errors.Join(err, listener.Close())
-		}
-		handler = beside.before(page)
-		defer func() { err = errors.Join(err, beside.app.Close()) }()
+		handler = world.besideTeams(page)
 	}
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,

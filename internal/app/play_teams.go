@@ -1,56 +1,48 @@
 package app
 
 import (
-	"context"
 	"net/http"
-	"path/filepath"
-	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"lodestar/bot"
+	"lodestar/bot/playground"
 	"lodestar/bot/teams"
 	"lodestar/internal/config"
 )
 
-// teamsBeside is the bot in Microsoft's Agents Playground. It has a store and a
-// clock of its own: the Agents Playground knows no other than the machine's.
-type teamsBeside struct {
-	app     *App
-	adapter *teams.Adapter
-}
-
-// openTeams starts the bot for the Agents Playground in the folder of a
-// playground, until ctx ends.
-func openTeams(ctx context.Context, group *errgroup.Group, p *Playground) (*teamsBeside, error) {
-	senders := map[string]bot.Sender{}
-	key, err := config.Key(filepath.Join(p.folder, sampleKey))
-	if err != nil {
-		return nil, err
+// startTeams lets a bot answer Microsoft's Agents Playground beside the emulated
+// Slack: the same product with the same clock, so that the page of the playground
+// moves the time for both.
+func (p *Playground) startTeams(life *botLife, senders map[string]bot.Sender) error {
+	if !p.teams {
+		return nil
 	}
-	a, err := New(ctx, Options{Database: "file:" + filepath.Join(p.folder, "teams.db"), Key: key, Now: time.Now, Log: p.log, Senders: senders})
-	if err != nil {
-		return nil, err
-	}
-	o := a.teamsOptions(config.Teams{})
-	o.Untrusted = true
+	o := life.app.teamsOptions(config.Teams{})
+	o.Untrusted, o.Pace = true, -1
 	adapter, err := teams.New(o)
 	if err != nil {
-		_ = a.Close()
-		return nil, err
+		return err
 	}
-	senders[teams.Name] = adapter
-	group.Go(func() error { return adapter.Run(ctx, a.Handler(nil)) })
-	group.Go(func() error { return a.Delivery.Run(ctx) })
-	group.Go(func() error { return a.Scheduler.Run(ctx) })
-	return &teamsBeside{a, adapter}, nil
+	life.teams, senders[teams.Name] = adapter, adapter
+	return nil
 }
 
-// before lets activities go to the bot and everything else to the page. What
-// comes from outside this machine never gets here: the server listens on loopback.
-func (t *teamsBeside) before(page http.Handler) http.Handler {
+// besideTeams hands the activities of the Agents Playground to the bot, and
+// everything else to the page. The server listens on loopback only; what a browser
+// sends from another page is turned away, and so is a foreign name for this
+// machine.
+func (p *Playground) besideTeams(page http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(teams.Path, t.adapter)
+	mux.Handle(teams.Path, http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		life := p.bot.Load()
+		switch {
+		case !playground.Loopback(r.Host):
+			http.Error(w, http.StatusText(http.StatusMisdirectedRequest), http.StatusMisdirectedRequest)
+		case life == nil || life.teams == nil:
+			panic(http.ErrAbortHandler) // as a process that is gone
+		default:
+			life.teams.ServeHTTP(w, r)
+		}
+	})))
 	mux.Handle("/", page)
 	return mux
 }
