@@ -153,7 +153,9 @@ func (w *wrapper) putBroken(s Span) {
 		}
 		head := ""
 		for _, r := range s.Words {
-			if next := head + string(r); head != "" && w.line.Width+w.t.Width(next, w.size, s.Bold) > w.width {
+			// The first letter goes onto an empty line whatever its width.
+			begun := head != "" || len(w.line.Spans) > 0
+			if next := head + string(r); begun && w.line.Width+w.t.Width(next, w.size, s.Bold) > w.width {
 				break
 			}
 			head += string(r)
@@ -161,6 +163,10 @@ func (w *wrapper) putBroken(s Span) {
 		if head == s.Words {
 			w.put(s, wide)
 			return
+		}
+		if head == "" {
+			w.newLineNow()
+			continue
 		}
 		w.put(Span{Words: head, Bold: s.Bold, Colour: s.Colour}, w.t.Width(head, w.size, s.Bold))
 		w.newLineNow()
