@@ -10,7 +10,7 @@ type Span struct {
 	Words  string
 	Bold   bool
 	Colour Colour
-	Keep   bool // it begins a new line rather than being broken, where it fits one
+	Keep   bool // it begins a new line rather than being broken, where it is short
 }
 
 // Line is one line of a broken text; each span begins at its offset.
@@ -134,11 +134,13 @@ func (w *wrapper) setWord() {
 	w.word, w.wide, w.space = nil, 0, nil
 }
 
-// makeRoom begins a new line where what comes fits one and not the rest of this.
+// makeRoom begins a new line where what comes is short and does not fit the rest of
+// this one.
 func (w *wrapper) makeRoom(wide float64) {
 	w.setWord()
 	gap := w.t.Width(" ", w.size, false)
-	if len(w.line.Spans) > 0 && w.line.Width+gap+wide > w.width && wide <= w.width {
+	const most = 0.6 // of a line: what is longer would leave too much of it empty
+	if len(w.line.Spans) > 0 && w.line.Width+gap+wide > w.width && wide <= w.width*most {
 		w.newLineNow()
 	}
 }
