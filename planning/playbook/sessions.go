@@ -311,7 +311,10 @@ func (e *Env) material(p *Plan, a *Account) (Material, error) {
 	if len(versions) > 0 {
 		m.Version = versions[0].Number
 	}
-	m.Next, err = e.nextDates(p)
+	if m.Next, err = e.nextDates(p); err != nil {
+		return m, err
+	}
+	m.Held, err = e.lastReviewed(p)
 	return m, err
 }
 
