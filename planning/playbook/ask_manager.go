@@ -33,6 +33,8 @@ func (e *Env) Pressed(verb, value string) (bool, error) {
 		return true, e.inChosen(account, rest)
 	case VerbTakeDate, VerbKeepDate:
 		err = e.settleDate(account, rest, verb == VerbTakeDate)
+	case VerbReply:
+		return true, e.replyTo(account, rest)
 	case VerbItem:
 		err = e.openItem(value)
 	case VerbActionDone:

@@ -137,6 +137,7 @@ var fileSteps = []fileStep{
 	{id: "review_people", kind: filePeople},
 	{id: "cover_message", kind: fileText},
 	{id: "answer_by", kind: fileDate},
+	{id: "start_reason", kind: fileText},
 
 	{id: "discovery_source", list: roundList, kind: fileSource, options: "own_view document"},
 	{id: "discovery_source.document", list: roundList, kind: fileText},

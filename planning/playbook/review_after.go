@@ -32,7 +32,7 @@ func ReviewFlow() *conversation.Flow {
 	held.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect { return effect(one(v), "") }
 
 	changes := long("call_changes", conversation.Warned, 1000)
-	changes.In = "decision"
+	changes.In, changes.Unnumbered = "decision", true
 	changes.When = func(c *conversation.Scene) bool { return known(c, "held") != "" && known(c, "said") == "" }
 	changes.Options = func(*conversation.Scene) []conversation.Option {
 		v := conversation.Value{Choice: []string{"nothing"}}

@@ -101,7 +101,7 @@ func (e *Env) Advance(m conversation.Move) error {
 		return err
 	}
 	switch after.Flow {
-	case FlowCall:
+	case FlowCall, FlowReply:
 		return e.backToPlan()
 	case FlowAccept:
 		return e.ownerIsDone()
@@ -310,6 +310,13 @@ func (e *Env) material(p *Plan, a *Account) (Material, error) {
 	}
 	if len(versions) > 0 {
 		m.Version = versions[0].Number
+	}
+	presented, err := e.presented(p, a)
+	if err != nil {
+		return m, err
+	}
+	if len(presented) > 0 || p.State == Active && !a.Example {
+		m.withVersions(presented)
 	}
 	if m.Next, err = e.nextDates(p); err != nil {
 		return m, err

@@ -129,10 +129,6 @@ func (e *Env) statusJob(kind string, at time.Time) error {
 	return e.Tx.Schedule(scheduler.Job{Tenant: e.Plan.Tenant, Kind: kind, Key: e.Plan.ID, Subject: e.Plan.ID, Args: map[string]string{}, Due: at.UTC()})
 }
 
-func (e *Env) customerCalendar() scheduler.Calendar {
-	return scheduler.CalendarOf(one(e.Account.Record.Value("account_country", 0)))
-}
-
 // halfInterval is how late a status e-mail may still be sent.
 func (e *Env) halfInterval(now ruling) time.Duration {
 	const day = 24 * time.Hour
