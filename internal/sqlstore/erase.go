@@ -44,7 +44,7 @@ func (s *Store) Erase(ctx context.Context, e playbook.Erasure, why evidence.Eras
 	x := eraser{e: e, n: needlesOf(e.Subject)}
 	x.words = x.pattern(e.Name, e.Email)
 	x.wide = x.pattern(e.Name, e.Email, surnameOf(e.Name))
-	if err := s.read(ctx, func(t *tx) error { return x.find(t) }); err != nil {
+	if err := s.read(ctx, x.find); err != nil {
 		return err
 	}
 	err := s.writer.turn(ctx, eraseLimit, func(t *tx) error {
@@ -142,6 +142,9 @@ func (x *eraser) carryOut(t *tx, why evidence.Erasure) error {
 		}
 	}
 	if err := do(`UPDATE erasure SET name = '', email = '', state = 'done' WHERE tenant = ? AND id = ?`, x.e.Tenant, x.e.ID); err != nil {
+		return err
+	}
+	if err := do(`UPDATE erasure SET name = '', email = '' WHERE tenant = ? AND person = ?`, x.e.Tenant, x.e.Person); err != nil {
 		return err
 	}
 	if len(x.items) > 0 {
@@ -392,9 +395,14 @@ func (x *eraser) texts(t *tx) error {
 		words   *regexp.Regexp
 		columns []string
 	}{
-		{"plan", x.wide, []string{"record"}}, {"history", x.wide, []string{"before", "after"}}, {"version", x.wide, []string{"reason", "record", "changes"}},
-		{"session", x.words, []string{"data"}}, {"job", x.words, []string{"args", "reason"}}, {"channel", x.words, []string{"address", "name"}},
-		{"schedule", x.words, []string{"args"}}, {"occurrence", x.wide, []string{"content", "reason"}},
+		{"plan", x.wide, []string{"record"}},
+		{"history", x.wide, []string{"before", "after"}},
+		{"version", x.wide, []string{"reason", "record", "changes"}},
+		{"session", x.words, []string{"data"}},
+		{"job", x.words, []string{"args", "reason"}},
+		{"channel", x.words, []string{"address", "name"}},
+		{"schedule", x.words, []string{"args"}},
+		{"occurrence", x.wide, []string{"content", "reason"}},
 	} {
 		for _, id := range x.rows[of.table] {
 			if err := x.rewrite(t, of.table, id, of.words, of.columns...); err != nil {
