@@ -158,6 +158,7 @@ func (x *eraser) carryOut(t *tx, why evidence.Erasure) error {
 			return err
 		}
 	}
+	t.memory.forget() // rows were changed behind its back
 	return do(`DELETE FROM erasing WHERE tenant = ?`, x.e.Tenant)
 }
 

@@ -124,6 +124,13 @@ func TestAllThatIsHeldIsFoundAndErased(t *testing.T) {
 		t.Fatal(err)
 	}
 	rawly(t, path)
+	if err := s.Turn(t.Context(), func(tx turn.Tx) error { // so that the writer remembers
+		_, _, err := tx.Account(tenant, "acc")
+		_, _, err2 := tx.Person(tenant, kim().Person)
+		return errors.Join(err, err2)
+	}); err != nil {
+		t.Fatal(err)
+	}
 	var held []playbook.Held
 	err := s.Read(t.Context(), func(tx playbook.Tx) (err error) {
 		held, err = tx.Held(kim())
@@ -172,6 +179,20 @@ func TestAllThatIsHeldIsFoundAndErased(t *testing.T) {
 			t.Errorf("others were touched: %+v, or the act is gone: %+v", eva, acts)
 		}
 		return errors.Join(err, err2, err3)
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	err = s.Turn(t.Context(), func(tx turn.Tx) error { // nor does the writer remember
+		account, _, err := tx.Account(tenant, "acc")
+		if data, _ := account.Record.MarshalJSON(); bytes.Contains(data, []byte("Visser")) {
+			t.Errorf("remembered: %s", data)
+		}
+		_, known, err2 := tx.Person(tenant, kim().Person)
+		if known {
+			t.Error("the person is remembered")
+		}
+		return errors.Join(err, err2)
 	})
 	if err != nil {
 		t.Error(err)
