@@ -19,6 +19,7 @@ var methodScopes = map[string][]string{
 	"conversations.open":    {"im:write"},
 	"conversations.replies": {"channels:history", "groups:history"},
 	"team.info":             {"team:read"},
+	"users.conversations":   {"channels:read", "groups:read"},
 	"users.info":            {"users:read"},
 	"views.open":            nil,
 	"views.publish":         nil,

@@ -55,6 +55,8 @@ type Options struct {
 	// is acknowledged; with an error it comes again. nil is told nothing: then it
 	// counts from the person's next event on.
 	Changed func(context.Context, bot.Person) error
+	// Present hands on, when Run begins, the channels that the bot is in.
+	Present bool
 	// Count is told of everything that was acknowledged without a turn: what is
 	// "unknown", "foreign", "bot", …, name Slack's name of it. nil counts nothing.
 	Count func(what, name string)
@@ -168,6 +170,9 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 		a.live.Store(nil)
 		a.door.Unlock()
 	}()
+	if a.o.Present {
+		a.later(ctx, "asking which channels the bot is in", presentLimit, a.present)
+	}
 	if a.o.AppToken != "" {
 		return a.sockets(ctx)
 	}

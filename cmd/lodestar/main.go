@@ -20,6 +20,7 @@ type commands struct {
 	Doctor   doctorCommand   `cmd:"" help:"Check settings, store and platforms, and say how to mend what is wrong."`
 	Export   exportCommand   `cmd:"" help:"Write a plan as a file."`
 	Import   importCommand   `cmd:"" help:"Read accounts and contacts (CSV) or a plan (JSON), showing the differences first."`
+	Schedule scheduleCommand `cmd:"" help:"Print what the cadence of a plan will do, and when."`
 	Verify   verifyCommand   `cmd:"" help:"Recompute every agreement and the audit chain, and name what was altered."`
 	Evidence evidenceCommand `cmd:"" help:"Write what proves a customer's answers as a zip that anybody can check offline."`
 	Version  versionCommand  `cmd:"" help:"Print version and commit."`

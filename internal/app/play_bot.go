@@ -54,6 +54,7 @@ func (p *Playground) start(ctx context.Context) error {
 		return err
 	}
 	life.app = a
+	a.Book.PlanPage = p.planPage
 	o := a.slackOptions(config.Slack{BotToken: life.token, SigningSecret: emulator.SampleSigningSecret, APIURL: p.slack.API()})
 	o.Pace, o.Echo = -1, echo // the emulated Slack sets no limits unless it is told to
 	o.LimitClock = p.clock.passing
@@ -62,6 +63,9 @@ func (p *Playground) start(ctx context.Context) error {
 		return errors.Join(err, a.Close())
 	}
 	senders[slack.Name] = p.recorder.Sender(life.adapter)
+	if err := p.playMail(a, senders); err != nil {
+		return errors.Join(err, a.Close())
+	}
 	a.Store.OnWrite(p.changed.ring)
 	a.Store.OnCommit(p.poke)
 	p.run(life, log) //nolint:contextcheck // it lives until it is killed
@@ -76,7 +80,7 @@ func (p *Playground) run(life *botLife, log *slog.Logger) {
 	ctx, cancel := context.WithCancel(context.Background())
 	life.end = cancel
 	life.running.Go(func() {
-		if err := life.adapter.Run(ctx, p.recorder.Handler(life.app.Turns)); err != nil {
+		if err := life.adapter.Run(ctx, p.recorder.Handler(life.app.Handler(p.inbox.Resolver()))); err != nil {
 			life.failed.Store(true)
 			log.Error("slack has ended", "error", err)
 		}

@@ -122,6 +122,7 @@ func (a *App) slackOptions(c config.Slack) slack.Options {
 		Recorder: a.recorder,
 		Home:     a.Turns.Home,
 		Changed:  a.Turns.Changed,
+		Present:  true,
 		Count:    a.unhandled.counter(slack.Name),
 		Uninstalled: func(ctx context.Context, tenant string) error {
 			return a.removed(ctx, tenant)

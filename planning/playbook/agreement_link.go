@@ -85,7 +85,7 @@ func (e *Env) byLink(hash string) (*linked, bool, error) {
 	if err != nil || !ok || link.Kind == LinkReply {
 		return nil, false, err
 	}
-	a := &answering{e: e, allow: func() bool { return true }}
+	a := &answering{e: e, at: e.Now, allow: func() bool { return true }}
 	if ok, err := a.ofPlan(link.Plan, link.Version); err != nil || !ok {
 		return nil, false, err
 	}
@@ -219,7 +219,7 @@ func (l *linked) page() (LinkPage, error) {
 	if err != nil {
 		return p, err
 	}
-	view.Status = planning.Status{State: planning.Presented, Version: l.on.Version, AnswerBy: l.on.AnswerBy}
+	view.Status = l.status()
 	if p.Plan, err = export.CustomerHTML(view, l.words()); err != nil {
 		return p, err
 	}
@@ -244,6 +244,18 @@ func (l *linked) page() (LinkPage, error) {
 		p.Suggest = l.suggest()
 	}
 	return p, nil
+}
+
+// status is where the version stands, as it is said on the plan.
+func (l *linked) status() planning.Status {
+	s := planning.Status{State: planning.Presented, Version: l.on.Version, AnswerBy: l.on.AnswerBy}
+	for _, who := range l.on.Approve {
+		if act, agrees := standing(l.acts, l.on.Version, who.Contact); agrees {
+			s.State = planning.Active
+			s.Agreed = append(s.Agreed, planning.ShownAgreement{Person: planning.Person{Name: who.Name, Side: planning.Customer}, On: dayIn(act.At, l.card.zone), Version: act.Version, Evidence: act.Means})
+		}
+	}
+	return s
 }
 
 func (l *linked) suggest() *LinkSuggest {

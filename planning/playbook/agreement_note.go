@@ -68,7 +68,7 @@ func reported(e *Env, args map[string]string) error {
 	if !e.mayEdit(*account) {
 		return e.sayNotAllowed(*account)
 	}
-	a := &answering{e: e, event: bot.Event{ID: e.id, Tenant: e.Place.Tenant, Place: e.Place, From: e.Person.Person, At: e.Now}}
+	a := &answering{e: e, at: e.Now, event: bot.Event{ID: e.id, Tenant: e.Place.Tenant, Place: e.Place, From: e.Person.Person, At: e.Now}}
 	ok, err := a.ofPlan(p.ID, 0)
 	if err != nil {
 		return err

@@ -101,10 +101,12 @@ func (e *Env) Advance(m conversation.Move) error {
 		return err
 	}
 	switch after.Flow {
-	case FlowCall:
+	case FlowCall, FlowReply:
 		return e.backToPlan()
 	case FlowAccept:
 		return e.ownerIsDone()
+	case FlowCheckin:
+		return e.nextCheckin()
 	}
 	return nil
 }
@@ -152,6 +154,11 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 	}
 	if p.Status == conversation.Discarded {
 		return e.discarded()
+	}
+	if p.Question.Step == stepStatusGate {
+		if err := e.previewStatus(&m); err != nil {
+			return err
+		}
 	}
 	if err := e.aboutAgreement(p, &m); err != nil {
 		return err
@@ -303,6 +310,13 @@ func (e *Env) material(p *Plan, a *Account) (Material, error) {
 	}
 	if len(versions) > 0 {
 		m.Version = versions[0].Number
+	}
+	presented, err := e.presented(p, a)
+	if err != nil {
+		return m, err
+	}
+	if len(presented) > 0 || p.State == Active && !a.Example {
+		m.withVersions(presented)
 	}
 	m.Next, err = e.nextDates(p)
 	return m, err
