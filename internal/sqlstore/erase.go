@@ -128,7 +128,7 @@ func (x *eraser) carryOut(t *tx, why evidence.Erasure) error {
 	if x.e.Person != "" {
 		for _, query := range []string{
 			`DELETE FROM activity WHERE tenant = ? AND person = ?`, `DELETE FROM account_member WHERE tenant = ? AND person = ?`,
-			`DELETE FROM session WHERE tenant = ? AND person = ?`, `DELETE FROM job WHERE tenant = ? AND json_extract(args, '$.person') = ?`,
+			`DELETE FROM session WHERE tenant = ? AND person = ?`, `DELETE FROM checking WHERE tenant = ? AND instr(answer, json_quote(?)) > 0`, `DELETE FROM job WHERE tenant = ? AND json_extract(args, '$.person') = ?`,
 			`DELETE FROM outbox WHERE tenant = ? AND json_extract(address, '$.person') = ?`, `DELETE FROM person WHERE tenant = ? AND id = ?`,
 		} {
 			if err := do(query, x.e.Tenant, x.e.Person); err != nil {
@@ -401,7 +401,7 @@ func (x *eraser) texts(t *tx) error {
 		{"version", x.wide, []string{"reason", "record", "changes"}},
 		{"session", x.words, []string{"data"}},
 		{"job", x.words, []string{"args", "reason"}},
-		{"channel", x.words, []string{"address", "name"}},
+		{"channel", x.words, []string{"address", "name", "about"}},
 		{"schedule", x.words, []string{"args"}},
 		{"occurrence", x.wide, []string{"content", "reason"}},
 	} {

@@ -84,6 +84,8 @@ func rawly(t *testing.T, path string) {
 	t.Helper()
 	db := raw(t, path)
 	for _, statement := range []string{
+		`INSERT INTO checking (tenant, request, place, answer, at) VALUES ('` + tenant + `', 'r', 'C1', '{"from":{"id":"U1@T2","name":"Kim Visser"}}', 0)`,
+		`UPDATE channel SET about = '{"outsiders":[{"id":"U1@T2","name":"Kim Visser"}]}'`,
 		`INSERT INTO schedule (tenant, id, kind, subject, args, rule, last, next, wake) VALUES ('` + tenant + `', 'sch', 'status', 'pln', '{"to":"k.visser@contoso.example"}', '{}', '', '', 0)`,
 		`INSERT INTO occurrence (tenant, schedule, slot, plan, kind, due, state, reason, content, at, rev) VALUES ('` + tenant + `', 'sch', '1', 'pln', 'status', 0, 'sent', '', 'Dear Kim Visser', 0, 1)`,
 	} {
