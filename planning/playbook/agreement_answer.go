@@ -52,6 +52,9 @@ type shownText struct {
 // allow uses up one of what the person may let the bot do in a while; nothing is
 // done or said where it reports false.
 func (e *Env) InChannel(event bot.Event, allow func() bool) (bool, error) {
+	if done, err := e.privateInChannel(event, allow); done || err != nil {
+		return done, err
+	}
 	a := &answering{e: e, event: event, allow: allow}
 	var ok bool
 	var err error
