@@ -31,6 +31,10 @@ func (s *stage) room(name string) *room {
 	return s.rooms[name]
 }
 
+func isChannel(word string) bool {
+	return word == script.SharedChannel || word == script.TeamChannel || word == script.OtherChannel
+}
+
 const channelPrefix = "channel:"
 
 // channelAddress is where a channel of the script is. Who reads there is told with

@@ -52,13 +52,13 @@ func (s *replay) run() {
 		s.told.Clear()
 	case word == "record>":
 		s.must(s.told.MentionRecord(s.speaker, rest))
-	case s.people[word].ID != "" && strings.HasPrefix(rest, "record> "):
+	case (s.people[word].ID != "" || isChannel(word)) && strings.HasPrefix(rest, "record> "):
 		s.must(s.told.MentionRecord(word, strings.TrimPrefix(rest, "record> ")))
 	case word == "not>":
 		s.must(s.told.NotSaid(rest))
 	case strings.HasSuffix(word, ">"):
 		s.mention(strings.TrimSuffix(word, ">"), rest)
-	case (word == script.SharedChannel || word == script.TeamChannel || word == script.OtherChannel) && rest != "":
+	case isChannel(word) && rest != "":
 		s.channelChanges(word, rest)
 		s.listen()
 	case stageDirections()[word] != nil:

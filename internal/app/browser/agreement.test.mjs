@@ -106,7 +106,8 @@ test('the customer agrees, the plan changes, the customer agrees to the differen
   await shot(page, 'agreement_manager');
 
   // Eva changes what was agreed to, and is told so before anything is saved.
-  await ask(page, 'edit 18', 'What is today\'s value?');
+  await ask(page, 'edit 18', 'Which plan do you mean?');
+  await press(page, 'Contoso', 'Write the new answer');
   await ask(page, '90 hours', 'Your change creates version 2, which needs a new agreement');
   await press(page, 'Create Version 2', 'One place differs from version 1');
   await press(page, 'Send Changes', 'Version 2 differs from version 1, to which you agreed, in one place');
