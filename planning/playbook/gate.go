@@ -72,7 +72,7 @@ func (e *Env) aboutAgreement(p conversation.Prompt, m *bot.Message) error {
 	case p.Status == conversation.Finished:
 		now, err := e.agreedPlan(e.Plan, e.Account)
 		if err == nil && now.unsent() {
-			m.Buttons = append([]bot.Button{e.Run("send_changes", "send")}, m.Buttons...)
+			m.Buttons = append([]bot.Button{{Label: e.Label("button.send_changes", nil), Verb: VerbInPlan, Value: e.Account.ID + " send"}}, m.Buttons...)
 		}
 		return err
 	}
