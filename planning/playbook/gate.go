@@ -27,7 +27,7 @@ func failReason() *conversation.Step {
 // gateButtons are what can be done at the gate beside sending: change the plan,
 // the words that go with it, or the day by which an answer is asked for.
 func gateButtons(c *conversation.Scene) []conversation.Option {
-	if len(missingKeys(c)) > 0 || c.Facts.Known["shared_channel"] == "" {
+	if len(missingKeys(c)) > 0 || c.Facts.Known["shared_channel"]+c.Facts.Known["mail_to"] == "" {
 		return []conversation.Option{{Verb: conversation.ShowPage, Label: conversation.Say("button.edit", nil)}}
 	}
 	return []conversation.Option{
