@@ -168,6 +168,11 @@ func (x *eraser) messages(t *tx) error {
 			return err
 		}
 	}
+	for _, id := range x.rows["checking"] {
+		if _, err := t.change("erasing what waits to be checked", `DELETE FROM checking WHERE rowid = ?`, id); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -393,7 +398,7 @@ func (x *eraser) texts(t *tx) error {
 		columns []string
 	}{
 		{"plan", x.wide, []string{"record"}}, {"history", x.wide, []string{"before", "after"}}, {"version", x.wide, []string{"reason", "record", "changes"}},
-		{"session", x.words, []string{"data"}}, {"job", x.words, []string{"args", "reason"}}, {"channel", x.words, []string{"address", "name"}},
+		{"session", x.words, []string{"data"}}, {"job", x.words, []string{"args", "reason"}}, {"channel", x.words, []string{"address", "name", "about"}},
 		{"schedule", x.words, []string{"args"}}, {"occurrence", x.wide, []string{"content", "reason"}},
 	} {
 		for _, id := range x.rows[of.table] {

@@ -120,7 +120,32 @@ test('the customer agrees, the plan changes, the customer agrees to the differen
   await accessible(kim, 'the differences');
 
   // The second agreement is typed, in the thread of the card, and asked back.
-  await kim.goto(await log(kim).locator('article.bot', { hasText: 'Version 2 differs' }).first().locator('a[id$="-reply"]').evaluate((it) => it.href));
+  const card = log(kim).locator('article.bot', { hasText: 'We would be glad to have your answer' }).last();
+  await kim.goto(await card.locator('a[id$="-reply"]').evaluate((it) => it.href));
   await kim.waitForSelector('#composer-text');
+  await type(kim, 'agree 2');
+  await alone(kim, 'please confirm with yes');
   await shot(kim, 'agreement_thread');
+  await accessible(kim, 'the thread');
+  await type(kim, 'yes');
+  await alone(kim, 'Your agreement to version 2 is recorded');
+  await hears(page, 'Kim Visser agreed to Contoso plan, version 2. It is active now');
+  await open(tom, playground, 'deboer', places.shared);
+  await hears(tom, 'Agreed by Kim Visser (Contoso)');
+  assert.equal(await log(tom).getByRole('button', { name: 'Agree to Version 2' }).count(), 0, 'the card still offers to agree');
+
+  // Narrow and dark, it is read as well.
+  await kim.setViewportSize({ width: 400, height: 800 });
+  await kim.emulateMedia({ colorScheme: 'dark' });
+  await open(kim, playground, 'visser', places.shared);
+  await hears(kim, 'Agreed by Kim Visser (Contoso)');
+  await shot(kim, 'agreement_narrow_dark');
+  assert.ok(await kim.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the page is wider than the window');
+  await accessible(kim, 'narrow and dark');
+}));
+
+test('in German', { timeout: 240_000 }, () => stage({ name: 'agreement_german', args: ['--language', 'de'] }, async ({ page, context, playground }) => {
+  await open(page, playground, 'eva');
+  await ask(page, 'kanal', '#contoso-shared');
+  await shot(page, 'agreement_german_channels');
 }));

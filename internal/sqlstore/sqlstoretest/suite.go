@@ -55,7 +55,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"versions that went out", presentations},
 		{"an act is stored once", acts},
 		{"the audit chain has no gap", auditChain},
-		{"channels", channels},
+		{"channels", channels}, {"moved channels", movedChannels},
 		{"sessions", sessions},
 		{"one session is active in a place", activeSession},
 		{"activities", activities},
