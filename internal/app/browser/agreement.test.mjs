@@ -122,13 +122,19 @@ test('the customer agrees, the plan changes, the customer agrees to the differen
   // The second agreement is typed, in the thread of the card, and asked back.
   const card = log(kim).locator('article.bot', { hasText: 'We would be glad to have your answer' }).last();
   await kim.goto(await card.locator('a[id$="-reply"]').evaluate((it) => it.href));
-  await kim.waitForSelector('#composer-text');
-  await type(kim, 'agree 2');
-  await alone(kim, 'please confirm with yes');
+  const thread = kim.locator('aside.thread');
+  const reply = async (text) => {
+    await thread.getByRole('textbox').focus();
+    await kim.keyboard.insertText(text);
+    await kim.keyboard.press('Enter');
+  };
+  const answered = (words) => thread.locator('article.private .body').filter({ hasText: words }).waitFor();
+  await reply('agree 2');
+  await answered('Ms Visser, please confirm with yes');
   await shot(kim, 'agreement_thread');
   await accessible(kim, 'the thread');
-  await type(kim, 'yes');
-  await alone(kim, 'Your agreement to version 2 is recorded');
+  await reply('yes');
+  await answered('Your agreement to version 2 is recorded');
   await hears(page, 'Kim Visser agreed to Contoso plan, version 2. It is active now');
   await open(tom, playground, 'deboer', places.shared);
   await hears(tom, 'Agreed by Kim Visser (Contoso)');
@@ -146,6 +152,13 @@ test('the customer agrees, the plan changes, the customer agrees to the differen
 
 test('in German', { timeout: 240_000 }, () => stage({ name: 'agreement_german', args: ['--language', 'de'] }, async ({ page, context, playground }) => {
   await open(page, playground, 'eva');
-  await ask(page, 'kanal', '#contoso-shared');
+  await ask(page, 'kanal', 'Nordwind: Kein Kanal');
+  await ask(page, 'kanal contoso-shared für Nordwind', 'ist jetzt der gemeinsame Kanal mit Nordwind');
+  await ask(page, 'kanal', 'Nordwind: #contoso-shared, 4 Personen, davon 2 von außen');
   await shot(page, 'agreement_german_channels');
+  const kim = await context.newPage();
+  await open(kim, playground, 'visser', places.shared);
+  await type(kim, 'zustimmen 1'); // no plan was sent there
+  await ask(page, 'hilfe', 'kanal');
+  assert.equal(await said(kim).count(), 0, 'the bot speaks where nothing was sent');
 }));
