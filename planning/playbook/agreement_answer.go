@@ -155,9 +155,9 @@ func (a *answering) said() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	yes, clear := locale.ParseYesNo(a.event.Text)
+	yes, answers := locale.ParseYesNo(a.event.Text)
 	said := parsePhrase(a.event.Text)
-	if said.kind == phraseNone && (!clear || !waits) {
+	if said.kind == phraseNone && (!answers || !waits) {
 		return a.friendly()
 	}
 	if !a.allow() {
