@@ -130,6 +130,38 @@ func (b *Inbox) write(original Received, answer Answer) ([]byte, error) {
 	return b.key.sign(plain.Bytes(), domainOf(from))
 }
 
+// Letter is a mail that somebody writes to somebody else, not to us.
+type Letter struct {
+	From, FromName, To, Subject, Text string
+	Forged                            bool // not signed by the domain it claims to come from
+}
+
+// Write makes the mail as its receiver has it and can save it as a file.
+func (b *Inbox) Write(l Letter) ([]byte, error) {
+	from, err := Canonical(l.From)
+	if err != nil {
+		return nil, err
+	}
+	now := b.a.o.Now()
+	var h message.Header
+	h.Set("Subject", encoded(l.Subject))
+	h.Set("To", (&mail.Address{Address: l.To}).String())
+	h.Set("From", (&mail.Address{Name: oneLine(l.FromName), Address: from}).String())
+	h.Set("Message-ID", fmt.Sprintf("<letter.%s.%d@%s>", shortHash(l.Text+from), now.UnixMicro(), domainOf(from)))
+	h.Set("Date", now.UTC().Format(dateForm))
+	var plain bytes.Buffer
+	if err := textNode("text/plain", l.Text+"\n").writeMail(&plain, h, boundary(l.Text)); err != nil {
+		return nil, fmt.Errorf("email: writing a mail: %w", err)
+	}
+	if l.Forged {
+		return plain.Bytes(), nil
+	}
+	return b.key.sign(plain.Bytes(), domainOf(from))
+}
+
+// Resolver looks up the keys of the domains of this world.
+func (b *Inbox) Resolver() Resolver { return b.key }
+
 func header(r Received, name string) string {
 	for _, h := range r.Headers {
 		if strings.EqualFold(h.Name, name) {

@@ -65,6 +65,8 @@ type Options struct {
 	// LimitClock is the clock by which a method rests after a rate limit; nil means
 	// Now. By one that stands still nothing would ever be looked up again.
 	LimitClock func() time.Time
+	// Rests keeps over a restart which methods rest; nil forgets it.
+	Rests Rests
 	// Transport carries the calls of the Web API; nil is one with time limits.
 	Transport http.RoundTripper
 	// Recorder is told of every call; nil for nobody. For tests only.
@@ -101,6 +103,7 @@ type Adapter struct {
 	slots   chan struct{}             // bounds it
 	nudged  chan struct{}             // Poke
 	install atomic.Pointer[workspace]
+	open    atomic.Int32 // sockets of Socket Mode
 }
 
 // life is one Run.
@@ -140,7 +143,7 @@ func New(o Options) (*Adapter, error) {
 		echoed: sync.NewCond(&sync.Mutex{}), homes: bot.NewRecent[*shownHome](),
 		slots: make(chan struct{}, atOnce), nudged: make(chan struct{}, 1),
 	}
-	a.mux = a.routes()
+	a.mux, api.rested = a.routes(), a.keepRest
 	return a, nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"lodestar/bot"
 	"lodestar/bot/delivery"
 	"lodestar/bot/slack"
+	"lodestar/bot/web"
 	"lodestar/conversation/locale"
 	"lodestar/internal/sqlstore"
 	"lodestar/internal/turn"
@@ -57,6 +58,8 @@ type App struct {
 	Scheduler *scheduler.Worker
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Pages are the pages behind links in mails; nil without WithMail.
+	Pages *web.Pages
 
 	key       []byte // the operator's
 	heads     string

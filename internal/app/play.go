@@ -60,6 +60,7 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	o.pages = "http://" + listener.Addr().String()
 	world, err := OpenPlayground(ctx, o.PlaygroundOptions)
 	if err != nil {
 		if ctx.Err() != nil { // interrupted before it stood

@@ -28,6 +28,8 @@ type PlaygroundOptions struct {
 	// folder was used before, the language it was begun in.
 	Language locale.Language
 	Log      *slog.Logger
+
+	pages string // where the page is served, "" where it is not
 }
 
 // patience is how long the emulated Slack waits for the bot: longer than the
@@ -48,6 +50,7 @@ type Playground struct {
 	slack     *emulator.Slack
 	wire      *http.Server
 	address   string // of the wire, "http://127.0.0.1:…"
+	pages     string // address of the page, "" where none is served
 	seed      state  // what Reset goes back to; its database is a file
 	bot       atomic.Pointer[botLife]
 	changed   bell
@@ -74,7 +77,7 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, poked: make(chan struct{}, 1)}
+	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, pages: o.pages, poked: make(chan struct{}, 1)}
 	if p.words, err = locale.Load(); err != nil {
 		return nil, fmt.Errorf("play: loading the words: %w", err)
 	}

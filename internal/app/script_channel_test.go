@@ -71,6 +71,10 @@ func (s *stage) Look(_ context.Context, place bot.Address) (bot.Event, error) {
 // stands in the thread under the plan, or with "beside" in the channel itself.
 func (s *replay) inChannel(d script.Doing) {
 	s.t.Helper()
+	if d.Verb == script.Clicks && d.Of.Words == script.PageOfLink {
+		s.clicksPage(d.Who, d.Text)
+		return
+	}
 	name, beside := strings.CutSuffix(d.Of.Words, script.Beside)
 	place := channelAddress(name)
 	text := script.Unquote(d.Text)

@@ -30,7 +30,7 @@ func (s *replay) fail(why string) {
 // that need no script.
 func (s *replay) listen() {
 	s.t.Helper()
-	for _, who := range append(slices.Collect(maps.Keys(s.people)), script.TeamChannel, script.SharedChannel) {
+	for _, who := range append(slices.Collect(maps.Keys(s.people)), s.elsewhere()...) {
 		said := s.messages(who)
 		for _, m := range said[s.heard[who]:] {
 			s.wellFormed(m)

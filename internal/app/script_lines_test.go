@@ -39,6 +39,7 @@ func stageDirections() map[string]func(*replay, string) {
 		"silence": (*replay).silence, "answer": (*replay).checkAnswer, "rows": (*replay).checkRows, "version": (*replay).checkVersion,
 		"plan": (*replay).checkPlan, "already": (*replay).already, "shows": (*replay).checkPage, "contact": (*replay).checkContact,
 		"word": (*replay).wordForWord, "belongs": (*replay).belongs, "addresses": (*replay).withoutMail, "seed": (*replay).seed, "administrator": (*replay).setAdministrator,
+		"mail": (*replay).setMail, "receipts": (*replay).checkReceipts,
 	}
 }
 
@@ -93,6 +94,12 @@ func (s *replay) person() {
 	case script.Presses:
 		b, q := s.button(who, d.Text)
 		s.does(who, bot.Pressed, func(e *bot.Event) { e.Action = bot.Action{Question: q, Verb: b.Verb, Value: b.Value} })
+	case script.Mails:
+		s.mails(d)
+	case script.Opens:
+		s.opens(who, text)
+	case script.Files:
+		s.files(d)
 	case script.Mentions, script.In, script.Clicks, script.Adds:
 		s.inChannel(d)
 	case script.Picks:

@@ -33,6 +33,7 @@ type stage struct {
 	last     bot.Event              // for "again"
 	wrote    map[string][]bot.Event // what each person wrote, oldest first
 	watch    func(bot.Event)        // sees every event; for the counts
+	post     *postOffice            // where mail is configured
 
 	mu     sync.Mutex
 	now    time.Time
@@ -81,6 +82,7 @@ func (s *stage) open() {
 		s.t.Fatal(err)
 	}
 	s.app = a
+	s.openPost()
 }
 
 // restart closes the store and opens it again, as a new start of the process.
@@ -169,7 +171,7 @@ func (s *stage) handle(e bot.Event) {
 		text = strings.TrimSpace(fmt.Sprintf("(%s) %s %s %s", e.Kind, e.Text, e.Action.Verb, e.Action.Value))
 	}
 	s.note(s.clock().Format("Mon 2 Jan 2006 15:04 ") + e.From.ID + ": " + shown(text))
-	reply, err := s.app.Turns.Handle(s.t.Context(), e)
+	reply, err := s.handler().Handle(s.t.Context(), e)
 	if err != nil {
 		s.t.Fatalf("the event was not taken: %v", err)
 	}

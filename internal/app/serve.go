@@ -11,7 +11,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lodestar/bot"
+	"lodestar/bot/delivery"
+	"lodestar/bot/email"
 	"lodestar/bot/slack"
+	"lodestar/bot/web"
 	"lodestar/conversation/locale"
 	"lodestar/internal/config"
 	"lodestar/internal/turn"
@@ -28,6 +31,9 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	if err := c.Platforms(); err != nil {
 		return err
 	}
+	if o.Messages == (turn.Limits{}) {
+		o.Messages = turn.Limits(c.Limits)
+	}
 	senders := map[string]bot.Sender{}
 	o.Senders, o.Admins, o.AdminMail = senders, c.Admins, c.AdminMail
 	a, err := New(ctx, o)
@@ -40,6 +46,12 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		return err
 	}
 	senders[slack.Name] = platform
+	var mailbox *email.Adapter
+	if c.Mail.Given() {
+		if mailbox, err = a.serveMail(c, senders); err != nil {
+			return err
+		}
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen at %s; name another address with LODESTAR_ADDR: %w", c.Addr, err)
@@ -65,7 +77,10 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		defer cancel()
 		return server.Shutdown(end)
 	})
-	group.Go(func() error { return platform.Run(ctx, a.Turns) })
+	group.Go(func() error { return platform.Run(ctx, a.Handler(nil)) })
+	if mailbox != nil {
+		group.Go(func() error { return mailbox.Run(ctx, a.Turns) })
+	}
 	group.Go(func() error { return a.Delivery.Run(ctx) })
 	group.Go(func() error { return a.Scheduler.Run(ctx) })
 	group.Go(func() error {
@@ -80,6 +95,19 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	return nil
 }
 
+// serveMail lets mail go out and come in.
+func (a *App) serveMail(c config.Config, senders map[string]bot.Sender) (*email.Adapter, error) {
+	if err := a.WithMail(MailOptions{From: c.Mail.From.Address, Answers: c.Mail.IMAP.Host != "", PublicURL: c.PublicURL}); err != nil {
+		return nil, err
+	}
+	adapter, err := email.New(a.mailOptions(c.Mail, c.PublicURL))
+	if err != nil {
+		return nil, err
+	}
+	senders[email.Name] = a.MailSender(adapter)
+	return adapter, nil
+}
+
 // slackOptions connect the store to the adapter.
 func (a *App) slackOptions(c config.Slack) slack.Options {
 	return slack.Options{
@@ -87,32 +115,50 @@ func (a *App) slackOptions(c config.Slack) slack.Options {
 		Words: a.Words, Now: a.Now, Log: a.Log,
 		Language: func(ctx context.Context, p bot.Person) locale.Language { return a.spoken(ctx, p) },
 		Shown:    a.Store,
+		Rests:    rests{a.Store, slack.Name},
 		Recorder: a.recorder,
 		Home:     a.Turns.Home,
 		Changed:  a.Turns.Changed,
 		Present:  true,
 		Count:    a.unhandled.counter(slack.Name),
 		Uninstalled: func(ctx context.Context, tenant string) error {
-			return a.Store.Turn(ctx, func(tx turn.Tx) error {
-				return tx.SetSetting(tenant, playbook.SettingUninstalled, a.Now().UTC().Format(time.RFC3339))
-			})
+			return a.removed(ctx, tenant)
 		},
 	}
 }
 
+// removed notes that a workspace has removed the app. What still waits to be said
+// there never can be: it is set aside at once, where an operator sees why, and
+// would be stale should the app come back.
+func (a *App) removed(ctx context.Context, tenant string) error {
+	aside := 0
+	err := a.Store.Turn(ctx, func(tx turn.Tx) (err error) {
+		if aside, err = tx.SetMessagesAside(tenant, delivery.AppRemoved); err != nil {
+			return err
+		}
+		return tx.SetSetting(tenant, playbook.SettingUninstalled, a.Now().UTC().Format(time.RFC3339))
+	})
+	if err == nil && aside > 0 {
+		a.Log.WarnContext(ctx, "messages were set aside", "tenant", tenant, "messages", aside, "reason", delivery.AppRemoved)
+	}
+	return err
+}
+
 // routes are what the HTTP server answers. Nothing of the playground exists
 // here.
-func (a *App) routes(platform http.Handler) http.Handler {
+func (a *App) routes(platform linked) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /slack/", platform)
+	mux.HandleFunc(web.Path, a.ServePages)
 	mux.Handle("GET /metrics", &a.unhandled)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if err := a.Store.Answers(r.Context()); err != nil {
-			http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
+			http.Error(w, storeSilent, http.StatusServiceUnavailable)
 			return
 		}
 		w.WriteHeader(http.StatusOK)
 	})
+	mux.HandleFunc("GET /readyz", a.ready(platform))
 	return mux
 }
 

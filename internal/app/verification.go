@@ -57,6 +57,8 @@ func (v *verification) workspace(e sqlstore.Evidence) error {
 	v.chain()
 	v.presentations()
 	v.acts()
+	v.mails()
+	v.notes()
 	v.states()
 	v.compareHeads()
 	return nil
@@ -163,6 +165,11 @@ func (v *verification) presentations() {
 		}
 		if evidence.Sum([]byte(p.Wording.Text)) != p.Wording.SHA256 && !slices.Contains(p.Damaged, "the wording") {
 			v.wrong(item, "the wording")
+		}
+		for _, w := range p.Wordings {
+			if evidence.Sum([]byte(w.Text)) != w.SHA256 {
+				v.wrong(item, "the wording %s", w.ID)
+			}
 		}
 		v.wasSent(item, p)
 	}
@@ -316,7 +323,7 @@ func (v *verification) onVersion(item string, r evidence.Record) {
 		if v.named[evidence.ItemVersion(p.Plan, p.Version)] {
 			return
 		}
-		if r.PlanSHA256 != p.Document.SHA256 || r.Shown.WordingSHA256 != p.Wording.SHA256 && !slices.Contains(p.Damaged, "the wording") {
+		if r.PlanSHA256 != p.Document.SHA256 || !slices.ContainsFunc(append(p.Wordings, p.Wording), func(w playbook.Wording) bool { return w.SHA256 == r.Shown.WordingSHA256 }) {
 			v.wrong(item, "version %d is not the one it was given on", r.Version)
 		}
 		return

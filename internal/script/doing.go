@@ -27,6 +27,9 @@ const (
 	In       = "in"       // visser in shared: agree 3
 	Clicks   = "clicks"   // visser clicks shared: Agree to Plan
 	Adds     = "adds"     // eva adds shared: contoso-shared
+	Mails    = "mails"    // visser mails: I agree to version 1
+	Opens    = "opens"    // visser opens: version 1
+	Files    = "files"    // eva files visser: I agree to version 1
 	Picks    = "picks"    // eva picks: 2027-03-31
 )
 
@@ -40,6 +43,12 @@ const (
 // Beside stands behind the name of a channel where something is not written in the
 // thread under the plan.
 const Beside = " beside"
+
+// Mailbox is what a person was told by mail, as a script names it.
+func Mailbox(who string) string { return who + "@" }
+
+// PageOfLink is where somebody reads who has opened the link of a mail.
+const PageOfLink = "page"
 
 // Channel is which of them a channel is in a script.
 func Channel(to bot.Address) string {
@@ -61,7 +70,7 @@ type Doing struct {
 }
 
 // doing matches "eva: …", "eva presses: …", "eva edits 3: …" and the like.
-var doing = regexp.MustCompile(`^(\w+)(?: (presses|fills|runs|edits|deletes|sends|arrives|mentions|in|clicks|adds|picks|at)(?: ("[^"]*"(?: \d+)?|[^:]*))?)?(?:: ?(.*))?$`)
+var doing = regexp.MustCompile(`^(\w+)(?: (presses|fills|runs|edits|deletes|sends|arrives|mentions|in|clicks|adds|mails|opens|files|picks|at)(?: ("[^"]*"(?: \d+)?|[^:]*))?)?(?:: ?(.*))?$`)
 
 // ParseDoing reads such a line; false where it is none.
 func ParseDoing(line string) (Doing, bool) {
@@ -90,9 +99,10 @@ func (d Doing) String() string {
 	return strings.TrimRight(line+": "+d.Text, " ")
 }
 
-// InChannel reports whether it is done in a channel, which Of names.
+// InChannel reports whether it is done in a channel, or about somebody, which Of
+// names.
 func (d Doing) InChannel() bool {
-	return slices.Contains([]string{Mentions, In, Clicks, Adds}, d.Verb)
+	return slices.Contains([]string{Mentions, In, Clicks, Adds, Mails, Files}, d.Verb)
 }
 
 // Ref names a message by its number among those that the person wrote, or by

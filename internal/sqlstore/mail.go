@@ -86,6 +86,20 @@ func (s *Store) LinkTenant(ctx context.Context, hash string) (tenant string, ok 
 	return tenant, ok, err
 }
 
+// OnlyTenant is the workspace where there is only one that has presented
+// anything; else that of the mailboxes, to which no plan belongs.
+func (s *Store) OnlyTenant(ctx context.Context) (tenant string, err error) {
+	var all []string
+	err = s.read(ctx, func(t *tx) error {
+		all, err = t.evidenceTenants()
+		return err
+	})
+	if len(all) == 1 {
+		return all[0], err
+	}
+	return mailTenant, err
+}
+
 const linkColumns = `tenant, hash, id, kind, plan, version, contact, act, created, expires, used`
 
 func scanLink(s scan, l *playbook.Link) error {

@@ -79,8 +79,9 @@ type htmlLine struct {
 }
 
 type htmlCell struct {
-	Text []htmlPart
-	Ours bool
+	Text  []htmlPart
+	Ours  bool
+	Label string // of its column, for screens on which there is no room for columns
 }
 
 type htmlPart struct {
@@ -88,7 +89,23 @@ type htmlPart struct {
 	Ours bool
 }
 
+// label gives every cell the name of its column.
+func (h *htmlPage) label() {
+	for _, section := range h.Sections {
+		for _, group := range section.Groups {
+			for _, body := range group.Bodies {
+				for _, row := range body.Rows {
+					for i := range row.Cells[:min(len(row.Cells), max(len(group.Columns)-1, 0))] {
+						row.Cells[i].Label = group.Columns[i+1].Text
+					}
+				}
+			}
+		}
+	}
+}
+
 func (h *htmlPage) render() (string, error) {
+	h.label()
 	set, err := template.ParseFS(templates, "templates/page.html")
 	if err != nil {
 		return "", fmt.Errorf("export: reading the template of the page: %w", err)
@@ -198,7 +215,7 @@ func (h *htmlPage) action(b block) {
 	body := t.Bodies[len(t.Bodies)-1]
 	r := &htmlRow{Name: b.cells[0].text}
 	for _, c := range b.cells[1:] {
-		r.Cells = append(r.Cells, htmlCell{[]htmlPart{{Text: c.text}}, c.ours})
+		r.Cells = append(r.Cells, htmlCell{Text: []htmlPart{{Text: c.text}}, Ours: c.ours})
 	}
 	body.Rows = append(body.Rows, r)
 }
@@ -211,7 +228,7 @@ func (h *htmlPage) named(b block, under []block, s *htmlSection) {
 		t.Columns = []htmlPart{{Text: "#"}, {Text: s.Heading}}
 		t.Bodies = []*htmlBody{{}}
 	}
-	r := &htmlRow{Name: b.label, Cells: []htmlCell{{b.spans(), b.ours}}}
+	r := &htmlRow{Name: b.label, Cells: []htmlCell{{Text: b.spans(), Ours: b.ours}}}
 	for _, u := range under {
 		column := slices.IndexFunc(t.Columns, func(c htmlPart) bool { return c.Text == u.label })
 		if column < 0 {

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -149,12 +150,22 @@ func (c card) file() (bot.File, error) {
 		return bot.File{}, err
 	}
 	view.Status = planning.Status{State: planning.Presented, Version: c.p.Version, AnswerBy: c.p.AnswerBy}
-	page, err := export.CustomerDocument(view, c.words)
-	if err != nil {
+	var page bytes.Buffer
+	if err := export.CustomerHTMLDocument(&page, view, c.words, export.A4); err != nil {
 		return bot.File{}, err
 	}
 	name := bot.Plain(c.words.Text("customer.mail.file", locale.Args{"customer": c.customer, "version": c.p.Version}))
-	return bot.File{Name: fmt.Sprintf("%s.html", name), MediaType: "text/html; charset=utf-8", Data: []byte(page)}, nil
+	return bot.File{Name: fmt.Sprintf("%s.html", name), MediaType: "text/html; charset=utf-8", Data: page.Bytes()}, nil
+}
+
+// replyToken lets a reply to a mail be told from all others; "" where nobody reads
+// replies.
+func (e *Env) replyToken(p Presentation, a Approver) (string, error) {
+	if !e.Book.Mail.Answers {
+		return "", nil
+	}
+	reply, err := e.newLink(Link{Kind: LinkReply, Plan: p.Plan, Version: p.Version, Contact: a.Contact})
+	return sealToken + reply.ID + sealed, err
 }
 
 // sendRequest mails the request to one approver, with a link and a reply token of
@@ -169,12 +180,8 @@ func (e *Env) sendRequest(c card, a Approver, again bool) error {
 		return err
 	}
 	m := c.request(a, link, again, e.Book.Mail.Answers)
-	if e.Book.Mail.Answers {
-		reply, err := e.newLink(Link{Kind: LinkReply, Plan: c.p.Plan, Version: c.p.Version, Contact: a.Contact})
-		if err != nil {
-			return err
-		}
-		m.ReplyToken = sealToken + reply.ID + sealed
+	if m.ReplyToken, err = e.replyToken(c.p, a); err != nil {
+		return err
 	}
 	file, err := c.file()
 	if err != nil {
@@ -196,6 +203,7 @@ func (e *Env) sendMails(c card) error {
 	if len(names) == 0 || c.p.Place.Place != "" {
 		return nil
 	}
+	e.stood = true
 	now := e.Now.In(e.Zone())
 	words := e.Book.Words.Printer(e.Language())
 	e.Notice(conversation.Say("say.plan_mailed", args("people", quoted(words.List(names)), "time", words.Time(now.Hour(), now.Minute()))))
@@ -228,6 +236,5 @@ func (e *Env) previewMail(m *bot.Message, c card) error {
 		}
 		small("context.mail_each", locale.Args{"people": words.List(others)})
 	}
-	small("context.mail_change", nil)
 	return nil
 }

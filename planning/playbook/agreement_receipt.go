@@ -58,9 +58,13 @@ func (a *answering) receipts(act Act) (bool, error) {
 		key, args["date"] = "customer.receipt.filed", a.words().DateLong(dayIn(a.mail.Date, a.card.zone))
 		files = append([]bot.File{{Name: a.words().Text("customer.receipt.file", nil) + ".eml", MediaType: "message/rfc822", Data: a.mail.Raw}}, files...)
 	}
+	token, err := a.e.replyToken(a.on, a.who)
+	if err != nil {
+		return false, err
+	}
 	subject := bot.Plain(a.words().Text("customer.receipt.subject", args))
 	return true, a.e.mailCustomer(bot.Delivery{ID: receiptID(act.ID, receiptOfApprover), To: to, Message: bot.Message{
-		Kind: KindReceipt, Subject: subject, Notification: subject, Language: a.on.Wording.Language, Attachments: files,
+		Kind: KindReceipt, Subject: subject, Notification: subject, Language: a.on.Wording.Language, Attachments: files, ReplyToken: token,
 		Parts: []bot.Part{{Kind: bot.Text, Text: a.card.names[a.who.Contact]}, {Kind: bot.Text, Text: a.words().Text(key, args)}},
 	}})
 }

@@ -80,9 +80,8 @@ func (e *Env) Mailed(event bot.Event, allow func() bool) error {
 func (e *Env) aboutMail(event bot.Event) (*answering, bool, error) {
 	m := event.Mail
 	a := &answering{e: e, at: e.Now, event: event}
-	token := m.Token
-	if token != "" {
-		link, ok, err := e.Tx.Link(event.Tenant, HashOf(token))
+	if m.Token != "" {
+		link, ok, err := e.Tx.Link(event.Tenant, HashOf(m.Token))
 		if err != nil {
 			return nil, false, err
 		}
@@ -90,7 +89,8 @@ func (e *Env) aboutMail(event bot.Event) (*answering, bool, error) {
 			if ok, err := a.ofPlan(link.Plan, link.Version); err != nil || !ok {
 				return nil, false, err
 			}
-			return a, true, a.isContact(link.Contact)
+			a.isContact(link.Contact)
+			return a, true, nil
 		}
 	}
 	thread := event.Place.Thread
@@ -119,16 +119,15 @@ func (e *Env) aboutMail(event bot.Event) (*answering, bool, error) {
 
 // isContact settles who writes: the approver whose token it is, if it is from
 // their address.
-func (a *answering) isContact(contact int) error {
+func (a *answering) isContact(contact int) {
+	m := a.event.Mail
 	i := slices.IndexFunc(a.on.Approve, func(who Approver) bool { return who.Contact == contact })
-	a.may = i >= 0 && strings.EqualFold(a.on.Approve[i].Email, a.event.Mail.From)
-	switch {
-	case a.may:
+	a.may = i >= 0 && strings.EqualFold(a.on.Approve[i].Email, m.From)
+	if a.may || i >= 0 && m.Bounce != nil { // of a bounce the mail server is the sender
 		a.who = a.on.Approve[i]
-	default:
-		a.who = Approver{Contact: contact, Name: a.event.Mail.From, Email: a.event.Mail.From}
+		return
 	}
-	return nil
+	a.who = Approver{Contact: contact, Name: m.From, Email: m.From}
 }
 
 // byMail answers somebody who wrote, in the same conversation. That their yes was
@@ -144,10 +143,14 @@ func (a *answering) byMail(key string, args locale.Args) error {
 	if err != nil {
 		return nil //nolint:nilerr // it came from there, so it is an address
 	}
+	token, err := a.e.replyToken(a.on, a.who)
+	if err != nil {
+		return err
+	}
 	text := a.words().Text(key, args)
 	subject := bot.Plain(a.words().Text("customer.mail.re", locale.Args{"customer": bot.Escape(a.account.Name), "version": a.on.Version}))
 	return a.e.mailCustomer(bot.Delivery{To: to, Message: bot.Message{
-		Kind: kindAnswer, Subject: subject, Notification: bot.Plain(text), Language: a.on.Wording.Language,
+		Kind: kindAnswer, Subject: subject, Notification: bot.Plain(text), Language: a.on.Wording.Language, ReplyToken: token,
 		Parts: []bot.Part{{Kind: bot.Text, Text: a.card.names[a.who.Contact]}, {Kind: bot.Text, Text: text}},
 	}})
 }
@@ -280,6 +283,10 @@ func (a *answering) sendAgain() error {
 // agreement of an approver, if they say so (trust C9, F4).
 func (e *Env) FiledMail(m *bot.Mail) error {
 	e.Silent()
+	if e.Book.Mail == nil { // a receipt could not go out
+		e.Notice(conversation.Say("problem.text_only", nil))
+		return nil
+	}
 	a, err := e.fromApprover(m.From)
 	switch {
 	case err != nil:
@@ -318,7 +325,7 @@ func (e *Env) FiledMail(m *bot.Mail) error {
 // somebody with this address may agree to: the one presented last.
 func (e *Env) fromApprover(address string) (*answering, error) {
 	plans, accounts, err := e.plans()
-	if err != nil || e.Book.Mail == nil {
+	if err != nil {
 		return nil, err
 	}
 	var found *answering

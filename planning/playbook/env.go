@@ -49,6 +49,7 @@ type Env struct {
 	said     int                 // messages so far, for their ids
 	asked    int                 // prompts so far
 	silent   bool                // the current question is not to be repeated
+	looked   bool                // something was only looked at: a check page is not repeated whole
 	holds    string              // the message whose answer the next move gives
 	read     Person              // the person as stored before the turn
 

@@ -1,8 +1,6 @@
 package playbook
 
 import (
-	"strings"
-
 	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
@@ -16,6 +14,7 @@ func (e *Env) page(intro conversation.Text, page string) error {
 	m := e.Message("page", intro)
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Page, Text: page})
 	m.Notification = firstLine(m)
+	e.looked = true
 	return e.Say(m)
 }
 
@@ -41,6 +40,7 @@ func showPlan(e *Env, a map[string]string) error {
 		length = conversation.Say("context.lines_over", locale.Args{"lines": count.Total, "over": count.OverTarget(), "below": count.Room()})
 	}
 	msg.Parts = append(msg.Parts, bot.Part{Kind: bot.Context, Text: e.Print(length)})
+	e.looked = true
 	if err := e.standsWith(p, account, &msg); err != nil {
 		return err
 	}
@@ -112,13 +112,4 @@ func (e *Env) scene(p *Plan, a *Account) (*conversation.Scene, error) {
 	}
 	s := conversation.Session{Flow: FlowPlan, Subject: p.ID, Records: map[string]*conversation.Record{conversation.Main: p.Record, accountRecord: a.Record}}
 	return e.Book.Engine.Scene(&s, facts), nil
-}
-
-func exportPlan(e *Env, a map[string]string) error {
-	format := strings.TrimSpace(a["rest"])
-	if format == "" || locale.Fold(format) == "text" {
-		return showPlan(e, nil)
-	}
-	e.Notice(conversation.Say("say.export_not_yet", args("format", quoted(clip(format, 20)))))
-	return nil
 }

@@ -147,6 +147,9 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 	if p.Status == conversation.Paused {
 		m.Buttons = append([]bot.Button{e.Run("remind_me_tomorrow", "remind tomorrow")}, m.Buttons...)
 	}
+	if p.Status == conversation.Finished && e.Session.Flow == FlowPlan {
+		m.Buttons = append(m.Buttons, e.Run("show_page", "plan "+e.Account.Name), e.Run("customer_view", "customer view "+e.Account.Name))
+	}
 	if p.Status == conversation.Discarded {
 		return e.discarded()
 	}
@@ -355,7 +358,11 @@ func (e *Env) Repeat() error {
 	if e.Session == nil || e.Session.Status != conversation.Active {
 		return e.Flush()
 	}
-	return e.Advance(conversation.Move{Verb: conversation.Show})
+	m := conversation.Move{Verb: conversation.Show}
+	if e.looked {
+		m.Value = conversation.InShort
+	}
+	return e.Advance(m)
 }
 
 // Holds remembers which answer a message held, so that changing the message can
