@@ -232,3 +232,42 @@ func leaveUnchanged(e *Env, a map[string]string) error {
 	e.Notice(conversation.Say("say.left_unchanged.text", args("text", quoted(clip(a["text"], 500)))))
 	return nil
 }
+
+// mayAgree are those of the approvers that may agree to the next version, and who
+// has to wait: once a customer has agreed, the list grows only on the word of one
+// who may (method e.6). Whoever stands in a version as an approver may agree to
+// those after it, as soon as it is agreed to. Where none of the old ones is left,
+// all may.
+func (e *Env) mayAgree(all []Approver) (may, wait []Approver, err error) {
+	now, _, err := e.inForce(e.Plan)
+	if err != nil || now == nil {
+		return all, nil, err
+	}
+	_, view, err := now.Document.Thaw()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, a := range all {
+		known := slices.ContainsFunc(now.Approve, func(b Approver) bool { return b.Contact == a.Contact }) ||
+			slices.ContainsFunc(view.Approvers, func(p planning.Person) bool { return p.Name == a.Name })
+		if known {
+			may = append(may, a)
+		} else {
+			wait = append(wait, a)
+		}
+	}
+	if len(may) == 0 {
+		return all, nil, nil
+	}
+	return may, wait, nil
+}
+
+// keepsPresented turns the wish to discard a plan that the customer knows into
+// words: only a draft is discarded by a command.
+func (e *Env) keepsPresented(m conversation.Move) conversation.Move {
+	if e.Plan == nil || e.Session.Flow != FlowPlan || e.Plan.State != Presented && e.Plan.State != Active {
+		return m
+	}
+	e.Notice(conversation.Say("say.no_draft", args("customer", quoted(e.Account.Name))))
+	return conversation.Move{Verb: conversation.Show}
+}
