@@ -155,7 +155,12 @@ const stepNewVersion = "new_version"
 // event is kept with the question and carried out again on a yes, exactly as it
 // came.
 func (e *Env) AskVersion(plan string, event bot.Event) error {
-	kept, err := json.Marshal(event)
+	said := ""
+	if event.Kind == bot.Said || event.Kind == bot.Edited {
+		said = event.Text
+	}
+	event.From, event.Private = bot.Person{}, bot.Address{} // whoever answers is the same person
+	kept, err := json.Marshal(event) //nolint:musttag // it waits in the session and is read by nobody else
 	if err != nil {
 		return err
 	}
@@ -174,10 +179,6 @@ func (e *Env) AskVersion(plan string, event bot.Event) error {
 	next, err := e.nextVersion(plan)
 	if err != nil {
 		return err
-	}
-	said := ""
-	if event.Kind == bot.Said || event.Kind == bot.Edited {
-		said = event.Text
 	}
 	leave := conversation.AsideOption{
 		Value: "leave", Label: conversation.Say("button.leave_as_is", nil), Means: "no", Verb: conversation.Show,
@@ -202,7 +203,7 @@ func (e *Env) AskVersion(plan string, event bot.Event) error {
 // makeVersion lets the event that waited be carried out.
 func makeVersion(e *Env, a map[string]string) error {
 	var event bot.Event
-	if err := json.Unmarshal([]byte(a["event"]), &event); err != nil {
+	if err := json.Unmarshal([]byte(a["event"]), &event); err != nil { //nolint:musttag // as it was written
 		return err
 	}
 	if !event.Place.Direct() { // it came from a channel: what follows is said here
