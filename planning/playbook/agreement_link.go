@@ -31,7 +31,10 @@ type LinkPage struct {
 	Title    string
 	Lead     []string // what to do, or what has become of it
 	Plan     string   // HTML by planning/export; "" where there is none to be shown
-	Facts    []LinkFact
+	// Changes are the differences to the version agreed to before, line by line; none
+	// where the whole plan is asked about.
+	Changes []string
+	Facts   []LinkFact
 	Covers   string   // the five items with their choices
 	Wording  []string // what is confirmed by pressing, above the buttons
 	NotYou   string
@@ -198,7 +201,7 @@ func (l *linked) items(ticked []planning.Item) []planning.Item {
 
 // shown is what the person had before their eyes, as text (rendered_sha256).
 func (l *linked) shown(p LinkPage) string {
-	lines := append([]string{p.Title}, p.Lead...)
+	lines := append(append([]string{p.Title}, p.Lead...), p.Changes...)
 	lines = append(append(lines, p.Covers), p.Wording...)
 	return strings.Join(append(lines, p.Agree), "\n")
 }
@@ -239,6 +242,14 @@ func (l *linked) page() (LinkPage, error) {
 		p.Agree = l.say("button."+map[LinkKind]string{LinkWithdraw: "withdraw_agreement", LinkObject: "object"}[l.link.Kind], nil)
 	default:
 		p.Lead = []string{l.say("customer.page.lead", nil), l.say("customer.page.nothing_yet", nil)}
+		if l.card.against.Version != 0 {
+			text, err := l.card.differencesText()
+			if err != nil {
+				return p, err
+			}
+			p.Lead = []string{p.Lead[0], l.say("customer.page.changed", locale.Args{"before": l.card.against.Version}), p.Lead[1]}
+			p.Changes = strings.Split(bot.Plain(text), "\n")
+		}
 		p.Wording = []string{wording}
 		p.Agree = l.say("button.agree_to_plan", nil)
 		p.Suggest = l.suggest()

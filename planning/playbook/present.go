@@ -184,7 +184,7 @@ func (e *Env) presentation(number int, channel Channel) (Presentation, error) {
 	}
 	p.Against, p.Changes = against, changes
 	if len(p.mailedTo()) > 0 && e.Book.Mail != nil {
-		p.Wordings = e.mailWordings(view, number, words)
+		p.Wordings = e.mailWordings(p, view, words)
 		if channel.Place == "" { // nobody has a card
 			p.Wording = p.Wordings[0]
 		}
