@@ -283,7 +283,7 @@ func (l *linked) suggest() *LinkSuggest {
 // say prints a text of the page. What stands in it is set as plain words.
 func (l *linked) say(key string, more locale.Args) string {
 	a := locale.Args{
-		"customer": l.account.Name, "version": l.on.Version, "person": l.who.Name, "address": l.address(), "manager": l.card.manager,
+		"customer": l.account.Name, "version": l.on.Version, "person": l.who.Name, "address": l.words().Capital(l.addressIn(l.words())), "manager": l.card.manager,
 		"email": l.card.managerEmail, "to": l.who.Email, "date": l.words().DateLong(l.on.AnswerBy),
 	}
 	for name, value := range more {
@@ -292,14 +292,14 @@ func (l *linked) say(key string, more locale.Args) string {
 	return bot.Plain(l.words().Text(key, a))
 }
 
-// address is how the person is spoken to within a sentence: Ms Visser, or their
-// name.
-func (a *answering) address() string {
+// addressIn is how the person is called within a sentence of a language: Ms
+// Visser, or their name.
+func (a *answering) addressIn(words locale.Printer) string {
 	form := one(a.account.Record.Value("contact_salutation", a.who.Contact))
 	if form != "ms" && form != "mr" {
 		return a.who.Name
 	}
-	return a.words().Text("customer.address."+form, locale.Args{"surname": surname(a.who.Name)})
+	return words.Text("customer.address."+form, locale.Args{"surname": surname(a.who.Name)})
 }
 
 func (l *linked) facts() []LinkFact {
