@@ -170,4 +170,3 @@ func eventually(t *testing.T, what string, is func() bool) {
 	}
 	t.Fatal("in vain: " + what)
 }
-

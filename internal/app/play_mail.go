@@ -156,4 +156,3 @@ func (p *Playground) ServePages(w http.ResponseWriter, r *http.Request) {
 	}
 	life.app.ServePages(w, r)
 }
-
