@@ -35,13 +35,13 @@ type LinkPage struct {
 	// where the whole plan is asked about.
 	Changes []string
 	Facts   []LinkFact
-	Covers   string   // the five items with their choices
-	Wording  []string // what is confirmed by pressing, above the buttons
-	NotYou   string
-	Foot     []string
-	Agree    string // label of the button; "" where it is not offered
-	Suggest  *LinkSuggest
-	Problem  string // what is wrong with what was sent
+	Covers  string   // the five items with their choices
+	Wording []string // what is confirmed by pressing, above the buttons
+	NotYou  string
+	Foot    []string
+	Agree   string // label of the button; "" where it is not offered
+	Suggest *LinkSuggest
+	Problem string // what is wrong with what was sent
 }
 
 // LinkFact is a line of the page's head.
