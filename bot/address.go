@@ -46,4 +46,7 @@ type Person struct {
 	// the person's own organisation, never from the channel's.
 	External     bool   `json:"external,omitzero"`
 	Organisation string `json:"organisation,omitzero"`
+	// Team is the platform's id of the person's own organisation, "" where that is
+	// ours or not known. Names of organisations can be chosen; this cannot.
+	Team string `json:"team,omitzero"`
 }

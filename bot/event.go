@@ -38,11 +38,12 @@ type Event struct {
 	Under bool
 	// Addressed says that something Said in a channel calls the bot by name.
 	Addressed bool
-	// Private is where the person can be answered alone; set with Addressed, where
-	// the platform can tell.
+	// Private is where the person can be answered alone; set with Addressed and
+	// Joined, where the platform can tell.
 	Private Address
 	// Members are all who are in the channel, without the bot and deactivated
-	// people, where the platform told; nil where it did not. Set with Joined.
+	// people, where the platform told; nil where it did not: then it has to be asked
+	// (Roll), also about who reads there. Set with Joined.
 	Members []Person
 	// Was is the id the Place had until now, where the platform has given it
 	// another one; "" elsewhere. Set with Joined.

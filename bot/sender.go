@@ -20,6 +20,9 @@ type Delivery struct {
 // Receipt is the platform's proof that it took a message.
 type Receipt struct {
 	Message string // the platform's id of the message
+	// Earlier are the ids of the messages before it where one was not enough, in
+	// the adapter's own form; "" where there are none.
+	Earlier string `json:",omitzero"`
 }
 
 // Sender says one message. It does not retry: that is the delivery worker's

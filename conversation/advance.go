@@ -25,6 +25,7 @@ type run struct {
 	outcomes []Outcome
 	help     bool
 	table    *Draft // the table that was saved in this move, for undo
+	seen     *Scene // the one that was asked for last
 }
 
 // Advance carries out a move: it returns the session afterwards, what is to be
@@ -83,8 +84,13 @@ func (d Draft) clone() Draft {
 	return d
 }
 
+// scene is what hooks see of a row, which they do not change. A move asks for the
+// same one hundreds of times.
 func (r *run) scene(row int) *Scene {
-	return &Scene{Session: r.s, Facts: r.m.Facts, Row: row, words: r.words}
+	if r.seen == nil || r.seen.Row != row {
+		r.seen = &Scene{Session: r.s, Facts: r.m.Facts, Row: row, words: r.words}
+	}
+	return r.seen
 }
 
 // wake goes on with a paused session: an answer to its question is one way to

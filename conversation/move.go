@@ -5,7 +5,7 @@ import "lodestar/bot"
 // The verbs of a move. Those with a typed twin are listed in conversation
 // part 4; the rest come from buttons and from the turn.
 const (
-	Show       = "show"      // say the current question (again)
+	Show       = "show"      // say the current question (again); with Value InShort a check page without its lines
 	GiveAnswer = "answer"    // Text is the answer to the current question
 	Pick       = "pick"      // Value is one of the options
 	Send       = "send_form" // Fields is a form
@@ -39,6 +39,10 @@ const (
 	// TypedAnswer marks a command that is nothing but an answer: yes and no.
 	TypedAnswer = "typed_answer"
 )
+
+// InShort asks for the way on from a check page without the page: it stands
+// above what was looked at from there.
+const InShort = "short"
 
 // Move is one thing done in a session.
 type Move struct {

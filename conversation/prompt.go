@@ -91,6 +91,9 @@ func (r *run) prompt(q question) Prompt {
 	p.Heading = r.heading(q)
 	if r.draft(q) != nil {
 		r.promptDraft(&p, q)
+	} else if r.m.Verb == Show && r.m.Value == InShort && q.form == askPage {
+		p.Ask, p.Options = Say("ask.check.short", nil), r.optionsOf(q)
+		p.Buttons = []Option{{Verb: ShowPage, Label: Say("button.check_page", nil)}}
 	} else if q.form == askPack {
 		r.promptPack(&p, q)
 	} else if q.form != nothing {

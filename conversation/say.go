@@ -136,7 +136,7 @@ func (r *run) store(q question, a Answer) {
 		r.hints = append(r.hints, q.step.Hint(r.scene(q.row), a.Value)...)
 	}
 	if q.step.Then != nil {
-		scene := r.scene(q.row)
+		scene := r.scene(q.row).At(q.row)
 		scene.Before = before
 		r.effects = append(r.effects, q.step.Then(scene, a.Value)...)
 	}

@@ -16,8 +16,8 @@ const (
 	// longestSleep bounds how late a step of the clock, or a machine that was
 	// suspended, is noticed.
 	longestSleep = time.Minute
-	// maxAttempts is how often a job fails before it is set aside.
-	maxAttempts = 8
+	// MaxAttempts is how often a job fails before it is set aside.
+	MaxAttempts = 8
 	firstWait   = time.Minute // after the first failure, doubled with each further one
 	longestWait = time.Hour
 )
@@ -209,7 +209,7 @@ func (w *Worker) postpone(ctx context.Context, job Job, now time.Time, failed er
 	if p, ok := failed.(*panicked); ok { //nolint:errorlint // run returns it unwrapped
 		with = append(with, "stack", string(p.stack))
 	}
-	if job.Attempts >= maxAttempts {
+	if job.Attempts >= MaxAttempts {
 		job.State = SetAside
 		w.Log.Error("scheduler: job set aside", with...)
 	} else {

@@ -40,6 +40,10 @@ type Row struct {
 	Reason   string // why it waits or failed; no message text, no token
 }
 
+// AppRemoved is the Reason of messages that were set aside because their
+// workspace removed the app before they could be said.
+const AppRemoved = "the app was removed from the workspace"
+
 // GivesWay reports whether what is said after the row need not wait until it has
 // been taken. A record of a used question changes what stands there already:
 // where the platform has no time for it (Slack takes some fifty a minute of a

@@ -25,6 +25,7 @@ type behind struct {
 	State  *Conversation
 	Jobs   []jobLine
 	Said   []saidLine
+	One    *saidLine // of them, opened
 	Empty  bool
 }
 
@@ -85,7 +86,7 @@ func (s *scene) behind(ctx context.Context, tab, problem string) (fragment, bool
 	case name == "out":
 		data.Out = s.outbound(seq)
 	default:
-		if err := s.insides(ctx, name, &data); err != nil {
+		if err := s.insides(ctx, name, seq, &data); err != nil {
 			s.page.log.Error("playground: looking inside", "part", name, "error", err)
 			if problem == "" {
 				data.Problem = s.page.words.Text("problem.play_failed", nil)

@@ -16,11 +16,13 @@ type jobLine struct {
 // saidLine is an outgoing message as it is shown.
 type saidLine struct {
 	Outgoing
-	At, Next string
+	Path, At, Next string
+	Current        bool
 }
 
-// insides fills the parts that show the bot itself (PG-40).
-func (s *scene) insides(ctx context.Context, part string, data *behind) error {
+// insides fills the parts that show the bot itself (PG-40); seq is what is opened
+// in it, 0 for nothing.
+func (s *scene) insides(ctx context.Context, part string, seq int64, data *behind) error {
 	world := s.page.o.World
 	t, err := world.Time(ctx)
 	if err != nil {
@@ -49,7 +51,12 @@ func (s *scene) insides(ctx context.Context, part string, data *behind) error {
 			return err
 		}
 		for _, o := range said {
-			data.Said = append(data.Said, saidLine{Outgoing: o, At: s.stamp(o.Written, zone), Next: s.stamp(o.NotUntil, zone)})
+			line := saidLine{
+				Outgoing: o, Path: s.path("behind/said/") + itoa(o.Seq), At: s.stamp(o.Written, zone), Next: s.stamp(o.NotUntil, zone), Current: o.Seq == seq,
+			}
+			if data.Said = append(data.Said, line); line.Current {
+				data.One = &line
+			}
 		}
 		data.Empty = len(said) == 0
 	}

@@ -41,7 +41,11 @@ type planSheet struct {
 	MaxLines  int
 	TooLong   bool
 	Only, All string // addresses: this sheet alone, both
+	Files     []planLinkToFile
 }
+
+// planLinkToFile is a file of a rendering.
+type planLinkToFile struct{ Name, Path string }
 
 type planVersion struct {
 	Number  int
@@ -126,6 +130,9 @@ func (s *scene) plan(ctx context.Context, v view) (planScreen, error) {
 		}
 		sheet := planSheet{
 			View: string(one), HTML: template.HTML(page.HTML), Lines: page.Lines, MaxLines: page.MaxLines, TooLong: page.Lines > page.MaxLines, //nolint:gosec // drawn by html/template in planning/export
+		}
+		for _, f := range page.Files {
+			sheet.Files = append(sheet.Files, planLinkToFile{f.Name, here + "/" + string(one) + "/" + f.ID + query("version", text(version))})
 		}
 		switch {
 		case len(views) == 1:

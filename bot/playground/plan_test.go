@@ -24,6 +24,36 @@ func TestOurPeopleSeeBothPagesOfAPlan(t *testing.T) {
 	}
 }
 
+// TestFilesOfAPlan: a file has the rules of its page, and says what to mend.
+func TestFilesOfAPlan(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	ours, theirs := "/p/"+eva+"/plans/plan-contoso", "/p/"+kim+"/plans/plan-contoso"
+	s.has(s.get(ours+"?version=2"), http.StatusOK, "As a file", `href="`+ours+`/internal/pdf?version=2" download>PDF, one page`, `href="`+ours+`/customer/png?version=2"`)
+	a := s.get(ours + "/internal/pdf")
+	s.has(a, http.StatusOK, secret("plan"))
+	if got := a.header.Get("Content-Disposition"); got != "attachment; filename*=utf-8''M%C3%BCller%20&%20S%C3%B6hne%20plan.pdf" || a.header.Get("Content-Type") != "application/pdf" {
+		t.Errorf("%q, %q", got, a.header.Get("Content-Type"))
+	}
+	a = s.get(theirs)
+	s.has(a, http.StatusOK, `/customer/pdf?version=2" download`)
+	s.lacks(a, "/internal/")
+	a = s.get(theirs + "/customer/pdf") // the working plan is ours alone
+	s.has(a, http.StatusOK, "Deliver within 48 hours")
+	s.lacks(a, marker)
+	for _, path := range []string{theirs + "/internal/pdf", theirs + "/internal/pdf?version=2", "/p/" + kim + "/plans/plan-other/customer/pdf", ours + "/customer/exe", ours + "/elsewhere/pdf", ours + "/customer/pdf?version=x", ours + "/customer/pdf?version=9"} {
+		a := s.get(path)
+		s.has(a, http.StatusNotFound, "Not found")
+		s.lacks(a, marker)
+	}
+	a = s.get(ours + "/customer/png")
+	s.has(a, http.StatusUnprocessableEntity, "Too long by 3 lines.", "To cut: &lt;Action 2&gt;.", "Back to the Plan", `href="`+ours+`"`)
+	s.world.breaks()
+	if a := s.get(ours + "/customer/pdf"); a.status != http.StatusInternalServerError || strings.Contains(a.body, "broken") {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+}
+
 func TestTheCustomerSeesTheSharedPageOnly(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -32,6 +32,7 @@ func (p *Page) routes() map[string]http.Handler {
 		"POST /p/{user}/mail/{number}/answer":           (*scene).answerMail,
 		"GET /p/{user}/plans":                           (*scene).servePlans,
 		"GET /p/{user}/plans/{plan}":                    (*scene).servePlan,
+		"GET /p/{user}/plans/{plan}/{view}/{format}":    (*scene).servePlanFile,
 		"POST /p/{user}/c/{channel}/say":                (*scene).say,
 		"POST /p/{user}/c/{channel}/read":               (*scene).read,
 		"GET /p/{user}/c/{channel}/m/{ts}/notification": (*scene).askNotification,

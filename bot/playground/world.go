@@ -77,6 +77,10 @@ type Plans interface {
 	// Plan returns one rendering; version 0 is the working plan. ErrUnknown where
 	// it does not exist or the person may not read this view.
 	Plan(ctx context.Context, user, plan string, view View, version int) (PlanPage, error)
+	// PlanFile returns it as a file in one of PlanPage.Files (PG-61). Who may read
+	// the rendering may have its files. A *PlanProblem says what the person has to
+	// mend before there can be one.
+	PlanFile(ctx context.Context, user, plan string, view View, version int, format string) (PlanFile, error)
 }
 
 // PlanLine is a plan in a list.
@@ -97,7 +101,24 @@ type PlanPage struct {
 	MaxLines int
 	// Agreement says what the customer agreed to, "" before that.
 	Agreement string
+	// Files are what it can be had as.
+	Files []PlanFormat
 }
+
+// PlanFormat is a form of a file, with its name for people.
+type PlanFormat struct{ ID, Name string }
+
+// PlanFile is a plan as a file.
+type PlanFile struct {
+	Name    string
+	Type    string // MIME
+	Content []byte
+}
+
+// PlanProblem is what keeps a file from being made, in the person's language.
+type PlanProblem struct{ Says string }
+
+func (p *PlanProblem) Error() string { return "playground: no file: " + p.Says }
 
 // PlanVersion is a kept version.
 type PlanVersion struct {
@@ -141,7 +162,9 @@ type Job struct {
 
 // Outgoing is a message on its way.
 type Outgoing struct {
+	Seq                         int64 // order of writing, unique
 	ID, To, Kind, State, Reason string
+	Terminal                    string // as the terminal would print it; "" where it would not (PG-30)
 	Written, NotUntil           time.Time
 	Attempts                    int
 }

@@ -140,6 +140,7 @@ func (w *world) Plan(ctx context.Context, user, plan string, v playground.View, 
 	}
 	page := playground.PlanPage{
 		PlanLine: lines[i], View: v, Shown: version, HTML: "<article><p>" + cmp.Or(w.promised(), "Deliver within 48 hours") + "</p></article>", Lines: 61, MaxLines: 70, Agreement: "Agreed by Kim Visser.",
+		Files:    []playground.PlanFormat{{ID: "pdf", Name: "PDF, one page"}, {ID: "png", Name: "picture"}},
 		Versions: []playground.PlanVersion{{Number: 2, At: w.Now(), By: "Eva Brandt", Says: []string{"The target is now 48 hours."}}, {Number: 1, At: w.Now(), By: "Eva Brandt"}},
 	}
 	if v == playground.Internal {
@@ -147,6 +148,21 @@ func (w *world) Plan(ctx context.Context, user, plan string, v playground.View, 
 		page.Versions[0].Says = []string{secret("version")}
 	}
 	return page, nil
+}
+
+func (w *world) PlanFile(ctx context.Context, user, plan string, v playground.View, version int, format string) (playground.PlanFile, error) {
+	page, err := w.Plan(ctx, user, plan, v, version)
+	if err != nil {
+		return playground.PlanFile{}, err
+	}
+	switch format {
+	case "pdf":
+		return playground.PlanFile{Name: "Müller & Söhne plan.pdf", Type: "application/pdf", Content: []byte(page.HTML)}, nil
+	case "png":
+		return playground.PlanFile{}, &playground.PlanProblem{Says: "Too long by 3 lines.\nTo cut: <Action 2>."}
+	default:
+		return playground.PlanFile{}, playground.ErrUnknown
+	}
 }
 
 func (w *world) promised() string {
@@ -180,7 +196,7 @@ func (w *world) Jobs(context.Context) ([]playground.Job, error) {
 }
 
 func (w *world) Outgoing(context.Context) ([]playground.Outgoing, error) {
-	return []playground.Outgoing{{ID: "out-1", To: "Eva Brandt", Kind: "question", State: "waiting", Reason: secret("outgoing"), Attempts: 2, Written: w.Now()}}, w.broken()
+	return []playground.Outgoing{{Seq: 7, Terminal: "Right?\n  [Yes]  " + secret("terminal"), ID: "out-1", To: "Eva Brandt", Kind: "question", State: "waiting", Reason: secret("outgoing"), Attempts: 2, Written: w.Now()}}, w.broken()
 }
 
 func (w *world) Settle(ctx context.Context) error { return w.slack.Settle(ctx) }

@@ -24,6 +24,7 @@ type api struct {
 	client *http.Client
 	now    func() time.Time // the clock of rests
 	rests  rests
+	rested func(method string, until time.Time) // is told of each; nil for nobody
 }
 
 const (
@@ -73,7 +74,11 @@ func (a *api) call(ctx context.Context, method string, args url.Values, out any)
 	header, err := a.request(ctx, method, args, out)
 	var failed *callError
 	if errors.As(err, &failed) && failed.limited() {
-		a.rests.begin(method, a.now().Add(cmp.Or(failed.again, shortRest)))
+		until := a.now().Add(cmp.Or(failed.again, shortRest))
+		a.rests.begin(method, until)
+		if a.rested != nil {
+			a.rested(method, until)
+		}
 	}
 	return header, err
 }

@@ -1,11 +1,11 @@
 package slack
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"lodestar/bot"
 )
@@ -13,8 +13,12 @@ import (
 // askedMessage is what is remembered of a question that was shown: where it
 // stands, so that its record can take its place, and its form.
 type askedMessage struct {
-	ts     string
-	fields []bot.Field
+	ts      string
+	earlier []string // its posts before that, which can hold options as well
+	fields  []bot.Field
+	// pressed says that it is known from a press only: then ts may be one of the
+	// earlier posts.
+	pressed bool
 }
 
 func askedKey(to bot.Address, q bot.Question) string {
@@ -23,11 +27,19 @@ func askedKey(to bot.Address, q bot.Question) string {
 }
 
 // showed remembers a message that was posted, where it can be answered.
-func (a *Adapter) showed(d bot.Delivery, ts string) {
+func (a *Adapter) showed(d bot.Delivery, r bot.Receipt) {
 	if d.Message.Question != (bot.Question{}) && d.Message.Replaces == (bot.Question{}) {
-		a.asked.Put(askedKey(d.To, d.Message.Question), askedMessage{ts, d.Message.Fields})
+		a.asked.Put(askedKey(d.To, d.Message.Question), askedMessage{ts: r.Message, earlier: earlierOf(r), fields: d.Message.Fields})
 	}
 }
+
+// receiptOf is what is kept of the posts of a delivery.
+func receiptOf(done []string) bot.Receipt {
+	last := len(done) - 1
+	return bot.Receipt{Message: done[last], Earlier: strings.Join(done[:last], " ")}
+}
+
+func earlierOf(r bot.Receipt) []string { return strings.Fields(r.Earlier) }
 
 // sawQuestion remembers where a question stands that somebody has just
 // answered: its record comes next, and perhaps this process never posted it.
@@ -36,9 +48,10 @@ func (a *Adapter) sawQuestion(to bot.Address, q bot.Question, ts string) {
 		return
 	}
 	key := askedKey(to, q)
-	known, _ := a.asked.Get(key)
-	known.ts = ts
-	a.asked.Put(key, known)
+	if known, ok := a.asked.Get(key); !ok || known.pressed {
+		known.ts, known.pressed = ts, true
+		a.asked.Put(key, known)
+	}
 }
 
 // typedInForm remembers what a form held that was refused: closed and opened
@@ -62,7 +75,7 @@ func (a *Adapter) forget(to bot.Address, q bot.Question) { a.asked.Drop(askedKey
 // memory, else from what is stored.
 func (a *Adapter) find(ctx context.Context, to bot.Address, q bot.Question, form bool) (askedMessage, bool, error) {
 	known, ok := a.asked.Get(askedKey(to, q))
-	if a.o.Shown == nil || ok && (!form || known.fields != nil) {
+	if a.o.Shown == nil || ok && !known.pressed && (!form || known.fields != nil) {
 		return known, ok, nil
 	}
 	d, r, stored, err := a.o.Shown.Asked(ctx, to, q)
@@ -72,6 +85,9 @@ func (a *Adapter) find(ctx context.Context, to bot.Address, q bot.Question, form
 	case !stored:
 		return known, ok, nil
 	}
-	known.ts, known.fields = cmp.Or(known.ts, r.Message), d.Message.Fields
+	if r.Message != "" {
+		known.ts, known.earlier = r.Message, earlierOf(r)
+	}
+	known.fields = d.Message.Fields
 	return known, known.ts != "", nil
 }

@@ -55,7 +55,11 @@ func (a *Adapter) takeMember(ctx context.Context, w workspace, e envelope) error
 		if event.Inviter != "" {
 			by, _ = a.actor(ctx, w, person{User: event.Inviter})
 		}
-		return a.channelChanged(ctx, w, e, bot.Event{Kind: bot.Joined, From: by}, channel)
+		added := bot.Event{Kind: bot.Joined, From: by}
+		if by.ID != "" {
+			added.Private = a.privately(ctx, by)
+		}
+		return a.channelChanged(ctx, w, e, added, channel)
 	case event.User == w.User:
 		return a.channelChanged(ctx, w, e, bot.Event{Kind: bot.Left}, channel)
 	}

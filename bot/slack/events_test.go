@@ -144,7 +144,7 @@ func TestChannels(t *testing.T) {
 	s.take(in(kim, card))
 	want := bot.Event{
 		Tenant: "slack:" + ourTeam, Kind: bot.Said, Text: "a secret of ours", Under: true,
-		From:  bot.Person{Tenant: "slack:" + ourTeam, ID: kim + "@" + theirTeam, Name: "Kim Visser", External: true},
+		From:  bot.Person{Tenant: "slack:" + ourTeam, ID: kim + "@" + theirTeam, Name: "Kim Visser", External: true, Team: theirTeam},
 		Place: bot.Address{Platform: Name, Tenant: "slack:" + ourTeam, Place: shared, Thread: "1795513000.000100", Audience: bot.Customer},
 	}
 	ignore := cmp.FilterPath(func(p cmp.Path) bool {

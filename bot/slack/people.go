@@ -93,7 +93,7 @@ func (a *Adapter) actor(ctx context.Context, w workspace, who person) (bot.Perso
 	switch {
 	case !ok:
 		return bot.Person{
-			Tenant: w.tenant(), ID: personID(w, who.User, who.Team, who.Enterprise), External: true,
+			Tenant: w.tenant(), ID: personID(w, who.User, who.Team, who.Enterprise), External: true, Team: who.Team,
 		}, true
 	case k.bot:
 		a.o.Count("bot", "actor")
@@ -180,7 +180,7 @@ func (a *Adapter) learn(ctx context.Context, w workspace, u user) known {
 		External: !home || u.Guest || u.UltraGuest || u.Stranger,
 	}
 	if !home {
-		p.Organisation = a.organisation(ctx, u.Team)
+		p.Organisation, p.Team = a.organisation(ctx, u.Team), u.Team
 	}
 	k := known{person: p, at: a.o.Now(), home: home && !u.Stranger, gone: u.Deleted, bot: u.Bot}
 	a.people.mu.Lock()

@@ -51,7 +51,7 @@ func (a *Adapter) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, b
 	}
 	posts := len(Render(withoutPeople(d.Message, d.To), a.printer(ctx, a.reader(d))))
 	if done, ok := a.pieces.Get(d.ID); ok && len(done) == posts {
-		return bot.Receipt{Message: done[posts-1]}, true, nil
+		return receiptOf(done), true, nil
 	}
 	if d.Message.Only != "" {
 		return bot.Receipt{}, false, nil
@@ -67,10 +67,6 @@ func (a *Adapter) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, b
 		}
 		ts, found = seen[d.ID]
 	}
-	if found {
-		a.showed(d, ts)
-		return bot.Receipt{Message: ts}, true, nil
-	}
 	var done []string
 	for n := range posts - 1 {
 		ts, ok := a.echoes.Get(pieceID(d.ID, n, posts))
@@ -79,8 +75,16 @@ func (a *Adapter) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, b
 		}
 		done = append(done, ts)
 	}
-	a.pieces.Put(d.ID, done)
-	return bot.Receipt{}, false, nil
+	if !found {
+		a.pieces.Put(d.ID, done)
+		return bot.Receipt{}, false, nil
+	}
+	r := bot.Receipt{Message: ts}
+	if len(done) == posts-1 { // else a record changes the last one only
+		r = receiptOf(append(done, ts))
+	}
+	a.showed(d, r)
+	return r, true, nil
 }
 
 // waitForEcho waits a moment for Slack to tell of a post.

@@ -1,6 +1,8 @@
 package slack
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -147,4 +149,63 @@ func TestRecordIsSaidAgain(t *testing.T) {
 			t.Errorf("%s: %d messages", name, len(in))
 		}
 	}
+}
+
+// TestOptionsOverSeveralPostsBecomeRecords: nothing can be pressed in any post of
+// a question that is over, also where it was asked before a restart and answered in
+// one of its first posts.
+func TestOptionsOverSeveralPostsBecomeRecords(t *testing.T) {
+	t.Parallel()
+	question, _ := used()
+	question.Options = nil
+	for n := range 400 {
+		question.Options = append(question.Options, bot.Button{Label: fmt.Sprintf("%d: %s", n, strings.Repeat("word ", 13)), Verb: "pick", Value: fmt.Sprintf("%d/%s", n, strings.Repeat("v", 60))})
+	}
+	record := question
+	record.Kind, record.Replaces, record.Question = bot.KindRecord, question.Question, bot.Question{}
+	record.Parts = append(slices.Clone(question.Parts), bot.Part{Kind: bot.Outcome, Text: "✓ Done"})
+	for _, restarted := range []bool{false, true} {
+		kept := &keptQuestion{}
+		s := newStage(t, func(o *Options) { o.Shown = kept })
+		kept.d = bot.Delivery{ID: "q", To: toEva(), Message: question}
+		kept.r = s.says("q", question)
+		before := s.fake.in(evaDM)
+		pressed := 0
+		for _, m := range before {
+			if len(pressable(t, m)) > 0 {
+				pressed++
+			}
+		}
+		if pressed < 2 {
+			t.Fatalf("options stand in %d of %d posts: the test proves nothing", pressed, len(before))
+		}
+		if restarted {
+			s.bot.asked, s.bot.pieces = bot.NewRecent[askedMessage](), bot.NewRecent[[]string]()
+			s.bot.sawQuestion(toEva(), question.Question, before[0].TS)
+		}
+		s.says("r", record)
+		after := s.fake.in(evaDM)
+		if len(after) != len(before) {
+			t.Errorf("restarted %v: %d posts became %d", restarted, len(before), len(after))
+		}
+		for n, m := range after {
+			if left := pressable(t, m); len(left) > 0 {
+				t.Errorf("restarted %v: in post %d of %d %d things can be pressed", restarted, n+1, len(after), len(left))
+			}
+			if done := strings.Contains(string(m.Blocks), "✓ Done"); done != (n == len(after)-1) {
+				t.Errorf("restarted %v: the outcome in post %d of %d: %v", restarted, n+1, len(after), done)
+			}
+		}
+	}
+}
+
+// keptQuestion is what is stored of one question.
+type keptQuestion struct {
+	d bot.Delivery
+	r bot.Receipt
+}
+
+// Asked implements Shown.
+func (k *keptQuestion) Asked(_ context.Context, _ bot.Address, q bot.Question) (bot.Delivery, bot.Receipt, bool, error) {
+	return k.d, k.r, k.d.Message.Question == q, nil
 }

@@ -23,7 +23,8 @@ type Post struct {
 // every surface shows: header, section, context and actions.
 func Render(m bot.Message, words locale.Printer) []Post {
 	if m.Kind == bot.KindRecord {
-		return []Post{recordPost(m, words)}
+		posts := recordPosts(m, words)
+		return posts[len(posts)-1:]
 	}
 	var blocks []slack.Block
 	for _, part := range m.Parts {

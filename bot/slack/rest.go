@@ -13,8 +13,7 @@ import (
 // speaks for every conversation. A limit of chat.postMessage may be one channel's
 // only; Slack does not say which, and all of them resting is the careful reading.
 //
-// Not promised: it is not stored. After a restart the row that met the limit
-// waits as its NotUntil says, and the first call of another learns of it again.
+// What is longer than a second is kept over a restart (Options.Rests).
 type rests struct {
 	mu    sync.Mutex
 	until map[string]time.Time // by method

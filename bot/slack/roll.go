@@ -88,15 +88,40 @@ func (a *Adapter) members(ctx context.Context, w workspace, channel string) ([]b
 			if err != nil {
 				return nil, fmt.Errorf("slack: asking who a member is: %w", err)
 			}
-			if !k.gone && !k.bot {
-				people = append(people, k.person)
+			if k.gone || k.bot {
+				continue
 			}
+			p := k.person
+			if p.Team != "" && p.Organisation == "" { // nice to have: whoever is asked which of two people is meant needs it
+				p.Organisation = a.teamName(ctx, p.Team)
+			}
+			people = append(people, p)
 		}
 		if page.Meta.Cursor == "" {
 			return people, nil
 		}
 		args.Set("cursor", page.Meta.Cursor)
 	}
+}
+
+// teamName asks for the name of another organisation; "" where Slack does not tell.
+func (a *Adapter) teamName(ctx context.Context, team string) string {
+	a.people.mu.Lock()
+	name := a.people.teams[team]
+	a.people.mu.Unlock()
+	if name != "" {
+		return name
+	}
+	var answer struct {
+		Team struct {
+			Name string `json:"name"`
+		} `json:"team"`
+	}
+	if _, err := a.api.call(ctx, "team.info", url.Values{"team": {team}}, &answer); err != nil {
+		a.o.Log.Warn("slack: the name of an organisation is not known", "error", err)
+		return ""
+	}
+	return answer.Team.Name
 }
 
 // certain tells who a user is. Colleagues are told as they are known; of somebody

@@ -20,6 +20,7 @@ var methodScopes = map[string][]string{
 	"conversations.replies": {"channels:history", "groups:history"},
 	"file":                  {"files:read"}, // no method: the content of an original mail that is filed
 	"team.info":             {"team:read"},
+	"users.conversations":   {"channels:read", "groups:read"},
 	"users.info":            {"users:read"},
 	"views.open":            nil,
 	"views.publish":         nil,

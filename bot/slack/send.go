@@ -32,10 +32,11 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		return bot.Receipt{}, &bot.Refused{Final: true, Cause: errForeign}
 	}
 	d.Message = withoutPeople(d.Message, d.To)
-	posts := Render(d.Message, a.printer(ctx, a.reader(d)))
+	words := a.printer(ctx, a.reader(d))
 	if d.Message.Kind == bot.KindRecord {
-		return a.record(ctx, d, posts[0])
+		return a.record(ctx, d, recordPosts(d.Message, words))
 	}
+	posts := Render(d.Message, words)
 	done, _ := a.pieces.Get(d.ID)
 	for len(done) < len(posts) {
 		n := len(done)
@@ -46,12 +47,12 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		done = append(done[:n:n], ts)
 		a.pieces.Put(d.ID, done)
 	}
-	last := done[len(done)-1]
-	a.showed(d, last)
+	r := receiptOf(done)
+	a.showed(d, r)
 	if d.To.Direct() {
 		a.staleHome(ctx, *w, d.To.Person) // a turn, a job or somebody else changed what waits
 	}
-	return bot.Receipt{Message: last}, nil
+	return r, nil
 }
 
 // reader is who reads a delivery, as far as it is known without asking.

@@ -55,6 +55,8 @@ type Options struct {
 	// is acknowledged; with an error it comes again. nil is told nothing: then it
 	// counts from the person's next event on.
 	Changed func(context.Context, bot.Person) error
+	// Present hands on, when Run begins, the channels that the bot is in.
+	Present bool
 	// Count is told of everything that was acknowledged without a turn: what is
 	// "unknown", "foreign", "bot", …, name Slack's name of it. nil counts nothing.
 	Count func(what, name string)
@@ -63,6 +65,8 @@ type Options struct {
 	// LimitClock is the clock by which a method rests after a rate limit; nil means
 	// Now. By one that stands still nothing would ever be looked up again.
 	LimitClock func() time.Time
+	// Rests keeps over a restart which methods rest; nil forgets it.
+	Rests Rests
 	// Transport carries the calls of the Web API; nil is one with time limits.
 	Transport http.RoundTripper
 	// Recorder is told of every call; nil for nobody. For tests only.
@@ -99,6 +103,7 @@ type Adapter struct {
 	slots   chan struct{}             // bounds it
 	nudged  chan struct{}             // Poke
 	install atomic.Pointer[workspace]
+	open    atomic.Int32 // sockets of Socket Mode
 }
 
 // life is one Run.
@@ -138,7 +143,7 @@ func New(o Options) (*Adapter, error) {
 		echoed: sync.NewCond(&sync.Mutex{}), homes: bot.NewRecent[*shownHome](),
 		slots: make(chan struct{}, atOnce), nudged: make(chan struct{}, 1),
 	}
-	a.mux = a.routes()
+	a.mux, api.rested = a.routes(), a.keepRest
 	return a, nil
 }
 
@@ -165,6 +170,9 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 		a.live.Store(nil)
 		a.door.Unlock()
 	}()
+	if a.o.Present {
+		a.later(ctx, "asking which channels the bot is in", presentLimit, a.present)
+	}
 	if a.o.AppToken != "" {
 		return a.sockets(ctx)
 	}

@@ -93,11 +93,14 @@ type socketEnvelope struct {
 // listen does nothing but store and acknowledge: while it is busy the library
 // reads nothing, not even Slack's pings.
 func (a *Adapter) listen(ctx context.Context, client *socketmode.Client) {
+	state := &socketState{}
+	defer state.note(a, socketmode.EventTypeDisconnect)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case event := <-client.Events:
+			state.note(a, event.Type)
 			e, ok := enveloped(event)
 			if !ok {
 				continue

@@ -60,6 +60,7 @@ func (a *Adapter) authenticate(ctx context.Context) error {
 	if _, err := a.api.call(ctx, "auth.test", url.Values{}, &w); err != nil {
 		return err
 	}
+	a.goOnResting(ctx, w)
 	a.install.Store(&w)
 	return nil
 }

@@ -15,15 +15,17 @@ import (
 
 type exportCommand struct {
 	Account  string `required:"" help:"The customer's name." placeholder:"NAME"`
-	Format   string `default:"text" help:"text or json." placeholder:"FORMAT"`
+	Format   string `default:"text" help:"pdf, xlsx, docx, csv, png, html, md, text, json, or force for the force fields." placeholder:"FORMAT"`
 	View     string `default:"internal" enum:"internal,customer" help:"internal, or customer: only what the customer may read." placeholder:"VIEW"`
+	Version  int    `help:"A kept version instead of the working plan." placeholder:"N"`
+	Paper    string `help:"a4 or letter; default is what the workspace prints on." placeholder:"PAPER"`
 	Output   string `short:"o" default:"-" help:"File to write; - is standard output." placeholder:"FILE"`
 	Language string `default:"en" help:"Language of the internal page: en, de or nl." placeholder:"LANGUAGE"`
 	Tenant   string `default:"local" help:"Workspace: local, slack:T… or teams:…" placeholder:"TENANT"`
 }
 
 // Run writes the plan. The file is made whole or not at all.
-func (c *exportCommand) Run(ctx context.Context) (err error) {
+func (c *exportCommand) Run(ctx context.Context) error {
 	environment, err := config.Read(os.Getenv)
 	if err != nil {
 		return err
@@ -39,23 +41,11 @@ func (c *exportCommand) Run(ctx context.Context) (err error) {
 	write := func(w io.Writer) error {
 		return app.Export(ctx, app.ExportOptions{
 			Database: environment.DatabaseURL, Tenant: c.Tenant, Account: c.Account,
-			Format: c.Format, View: view, Language: lang, Now: time.Now,
+			Format: c.Format, View: view, Version: c.Version, Paper: c.Paper, Language: lang, Now: time.Now, Warn: os.Stderr,
 		}, w)
 	}
 	if c.Output == "-" {
 		return write(os.Stdout)
 	}
-	part, err := os.OpenFile(c.Output+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := write(part); err != nil {
-		_ = part.Close()
-		_ = os.Remove(part.Name())
-		return err
-	}
-	if err := part.Close(); err != nil {
-		return err
-	}
-	return os.Rename(part.Name(), c.Output)
+	return writeWhole(c.Output, write)
 }

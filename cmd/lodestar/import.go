@@ -15,7 +15,7 @@ import (
 )
 
 type importCommand struct {
-	File     string `arg:"" optional:"" help:"A CSV file of accounts and contacts, or a plan as JSON." type:"path"`
+	File     string `arg:"" optional:"" help:"A CSV file of accounts and contacts, or a plan as JSON or Excel workbook." type:"path"`
 	Example  bool   `help:"Load the ABC Company instead, marked as an example."`
 	Yes      bool   `help:"Store without asking."`
 	Language string `default:"en" help:"Language of the report: en, de or nl." placeholder:"LANGUAGE"`

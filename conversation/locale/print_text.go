@@ -8,14 +8,22 @@ import (
 
 // List joins words as a sentence does: "A, B and C", "A, B und C", "A, B en C".
 func (p Printer) List(items []string) string {
-	and := map[Language]string{English: " and ", German: " und ", Dutch: " en "}[p.Language().Base()]
+	return joined(items, map[Language]string{English: " and ", German: " und ", Dutch: " en "}[p.Language().Base()])
+}
+
+// Either joins words of which one is enough: "A, B or C", "A, B oder C", "A, B of C".
+func (p Printer) Either(items []string) string {
+	return joined(items, map[Language]string{English: " or ", German: " oder ", Dutch: " of "}[p.Language().Base()])
+}
+
+func joined(items []string, last string) string {
 	switch n := len(items); n {
 	case 0:
 		return ""
 	case 1:
 		return items[0]
 	default:
-		return strings.Join(items[:n-1], ", ") + and + items[n-1]
+		return strings.Join(items[:n-1], ", ") + last + items[n-1]
 	}
 }
 

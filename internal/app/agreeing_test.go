@@ -8,6 +8,9 @@ import (
 
 	"lodestar/bot"
 	"lodestar/bot/terminal"
+	"lodestar/internal/turn"
+	"lodestar/planning"
+	"lodestar/planning/evidence"
 	"lodestar/planning/playbook"
 )
 
@@ -116,7 +119,36 @@ func agreedAll(t *testing.T) *agreeing {
 	a.says("visser", "withdraw 1")
 	later()
 	a.presses("visser", playbook.VerbAgree, 1)
+	later()
+	a.lines("eva: reported: on the phone they sounded content")
+	a.byMail("deboer@contoso.example")
 	return a
+}
+
+// byMail stores an agreement that rests on a mail, as answering by mail does.
+func (a *agreeing) byMail(from string) {
+	a.t.Helper()
+	p := a.version(1)
+	raw := []byte("From: " + from + "\r\n\r\nI agree.\r\n")
+	a.change(func(tx turn.Tx) error {
+		who, mac, err := evidence.NewIdentity(evidence.Identity{Platform: "email", User: from, Name: "Tom de Boer", Email: from, Rendered: "the mail"})
+		if err != nil {
+			return err
+		}
+		act := playbook.Act{Tenant: p.Tenant, Plan: p.Plan, Version: 1, Contact: 2, Kind: evidence.Agree, Means: planning.EvidenceEmailReply, Request: "mail/1", At: a.clock(), Items: planning.Items()}
+		record := evidence.Record{
+			V: 1, Type: evidence.TypeAgreement, Tenant: p.Tenant, Plan: p.Plan, Version: 1, PlanSHA256: p.Document.SHA256, Covers: act.Items,
+			Shown: evidence.Shown{WordingSHA256: p.Wording.SHA256, RenderedSHA256: evidence.Sum([]byte("the mail"))},
+			Actor: evidence.Actor{Person: "2", IdentityHMAC: mac}, Act: evidence.Act{Kind: act.Kind, Means: act.Means, RequestID: act.Request}, When: evidence.When{Server: act.At}, Mail: evidence.Sum(raw),
+		}
+		if err := tx.KeepMail(playbook.KeptMail{Tenant: p.Tenant, SHA256: evidence.Sum(raw), Raw: raw, Plan: p.Plan, At: act.At}); err != nil {
+			return err
+		}
+		if _, err := tx.AddAct(&act, record, who); err != nil {
+			return err
+		}
+		return tx.MailOf(p.Tenant, evidence.Sum(raw), act.ID)
+	})
 }
 
 func cardValue(p playbook.Presentation) string { return p.Plan + "/" + strconv.Itoa(p.Version) }

@@ -50,6 +50,9 @@ func Doctor(ctx context.Context, o DoctorOptions) ([]Finding, error) {
 		return nil, err
 	}
 	d.address(ctx, settings, held)
+	if settings.Mail.Given() && settings.Mail.Check() == nil {
+		d.mail(ctx, settings.Mail, words)
+	}
 	if settings.Slack.Given() && settings.Slack.Check() == nil {
 		d.slack(ctx, settings.Slack, words)
 	}
@@ -159,13 +162,17 @@ func (d *doctor) store(ctx context.Context, c config.Config) (held bool, err err
 	default:
 		d.say("store", bot.OK, "say.doctor_store", "", path)
 	}
+	d.clock(found.Latest)
 	if found.Failed > 0 {
 		d.say("delivery", bot.Warn, "say.doctor_delivery_failed", "say.mend_delivery_failed", locale.Args{"n": found.Failed})
 	}
 	if found.Late > 0 {
 		d.say("delivery", bot.Warn, "say.doctor_delivery_late", "say.mend_delivery_late", locale.Args{"n": found.Late})
 	}
-	if found.Failed+found.Late == 0 {
+	if found.Removed > 0 {
+		d.say("delivery", bot.Warn, "say.doctor_delivery_removed", "say.mend_delivery_removed", locale.Args{"n": found.Removed})
+	}
+	if found.Failed+found.Late+found.Removed == 0 {
 		d.say("delivery", bot.OK, "say.doctor_delivery", "", nil)
 	}
 	return found.Held, nil

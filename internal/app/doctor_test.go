@@ -22,6 +22,7 @@ type sick struct {
 	slack  *emulator.Slack
 	server *httptest.Server
 	env    map[string]string
+	now    func() time.Time // nil is the machine's
 }
 
 func newSick(t *testing.T, skew time.Duration, o emulator.SampleOptions) *sick {
@@ -41,7 +42,7 @@ func newSick(t *testing.T, skew time.Duration, o emulator.SampleOptions) *sick {
 	if err := workspace.AddSample(o); err != nil {
 		t.Fatal(err)
 	}
-	return &sick{workspace, server, map[string]string{
+	return &sick{slack: workspace, server: server, env: map[string]string{
 		"SLACK_BOT_TOKEN": emulator.SampleBotToken, "SLACK_APP_TOKEN": emulator.SampleAppToken, "SLACK_API_URL": workspace.API(),
 		"LODESTAR_DATABASE_URL": "file:" + filepath.Join(t.TempDir(), "l.db"), "LODESTAR_ADDR": "127.0.0.1:0",
 	}}
@@ -55,9 +56,13 @@ func (s *sick) findings(t *testing.T) []string {
 	for name, value := range s.env {
 		environ = append(environ, name+"="+value)
 	}
+	now := time.Now
+	if s.now != nil {
+		now = s.now
+	}
 	for _, lang := range locale.Languages() {
 		found = nil
-		all, err := app.Doctor(t.Context(), app.DoctorOptions{Environ: environ, Now: time.Now, Language: lang})
+		all, err := app.Doctor(t.Context(), app.DoctorOptions{Environ: environ, Now: now, Language: lang})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,10 +70,13 @@ func (s *sick) findings(t *testing.T) []string {
 			if f.Says == "" || (f.State == bot.OK) != (f.Mend == "") {
 				t.Errorf("%s is %s, says %q, and this mends it: %q", f.Check, f.State, f.Says, f.Mend)
 			}
-			for _, name := range []string{"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"} {
+			for _, name := range []string{"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "LODESTAR_SMTP_URL", "LODESTAR_IMAP_URL"} {
 				if value := s.env[name]; value != "" && strings.Contains(f.Says+f.Mend, value) {
 					t.Errorf("%s shows %s", f.Check, name)
 				}
+			}
+			if strings.Contains(f.Says+f.Mend, "s3cret") {
+				t.Errorf("%s shows a password", f.Check)
 			}
 			if strings.Contains(f.Says+f.Mend, "⟦") {
 				t.Errorf("%s says %q, %q", f.Check, f.Says, f.Mend)
@@ -181,7 +189,7 @@ func TestDoctorBesideServe(t *testing.T) {
 		"LODESTAR_DATABASE_URL": s.db, "LODESTAR_ADDR": "127.0.0.1:0",
 	}}
 	sockets := s.slack.Sockets(emulator.SampleApp)
-	want := []string{"config ok", "platforms ok", "store ok", "delivery ok", "http ok", "slack.token ok", "slack.scopes ok", "slack.clock ok", "slack.events ok", "slack.socket ok"}
+	want := []string{"config ok", "platforms ok", "store ok", "clock ok", "delivery ok", "http ok", "slack.token ok", "slack.scopes ok", "slack.clock ok", "slack.events ok", "slack.socket ok"}
 	if diff := cmp.Diff(want, examined.findings(t)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -14,6 +14,7 @@ import (
 	"lodestar/internal/sqlstore"
 	"lodestar/internal/turn"
 	"lodestar/planning"
+	"lodestar/planning/export"
 	"lodestar/planning/playbook"
 )
 
@@ -22,15 +23,29 @@ type ExportOptions struct {
 	Database string
 	Tenant   string
 	Account  string            // by name
-	Format   string            // text or json
+	Format   string            // see export.Formats
 	View     planning.Audience // internal or customer
+	Version  int               // 0 is the working plan
+	Paper    string            // a4 or letter; "" is what the workspace prints on
 	Language locale.Language   // of the internal page; the customer view is in the customer's language
+	Warn     io.Writer         // told what the person should know beside the file
 	Now      func() time.Time
 }
 
 // Export writes a plan as a file. It opens the database for reading only and
-// works beside the process that writes it.
+// works beside the process that writes it. Where a page does not fit one sheet,
+// nothing is written and the error says what to cut and by how much.
 func Export(ctx context.Context, o ExportOptions, w io.Writer) (err error) {
+	format, ok := export.ParseFormat(o.Format)
+	if !ok {
+		return fmt.Errorf("--format %q is not known; use one of %s", o.Format, strings.Join(formatNames(), ", "))
+	}
+	order := playbook.ExportOrder{Format: format, View: o.View, Version: o.Version, Language: o.Language}
+	if o.Paper != "" {
+		if order.Paper, ok = export.ParsePaper(o.Paper); !ok {
+			return fmt.Errorf("--paper %q is not known; use a4 or letter", o.Paper)
+		}
+	}
 	words, err := locale.Load()
 	if err != nil {
 		return err
@@ -44,29 +59,41 @@ func Export(ctx context.Context, o ExportOptions, w io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	return store.Read(ctx, func(tx playbook.Tx) error {
+	var file playbook.ExportedFile
+	err = store.Read(ctx, func(tx playbook.Tx) error {
 		account, plan, err := findPlan(tx, o.Tenant, o.Account)
 		if err != nil {
 			return err
 		}
-		switch o.Format {
-		case "json":
-			versions, err := tx.Versions(o.Tenant, plan.ID)
-			if err != nil {
-				return err
-			}
-			return playbook.WriteFile(w, account, plan, versions, names(tx, o.Tenant), o.View)
-		case "text":
-			page, err := book.Page(tx, account, plan, o.View, o.Language, o.Now().UTC())
-			if err != nil {
-				return err
-			}
-			_, err = io.WriteString(w, page)
+		versions, err := tx.Versions(o.Tenant, plan.ID)
+		if err != nil {
 			return err
-		default:
-			return fmt.Errorf("--format %q is not part of Lodestar yet; use text or json", o.Format)
 		}
+		file, err = book.Export(tx, playbook.OpenPlan{Plan: plan, Account: account, Versions: versions}, order, o.Now().UTC())
+		return err
 	})
+	printer := words.Printer(o.Language)
+	if text, mine := playbook.ExportProblem(printer, err); mine {
+		return errors.New(bot.Plain(text))
+	}
+	if err != nil {
+		return err
+	}
+	if said := playbook.LostLetters(printer, file.Lost); said != "" && o.Warn != nil {
+		if _, err := fmt.Fprintln(o.Warn, said); err != nil {
+			return err
+		}
+	}
+	_, err = w.Write(file.Content)
+	return err
+}
+
+func formatNames() []string {
+	var all []string
+	for _, f := range export.Formats() {
+		all = append(all, string(f))
+	}
+	return all
 }
 
 func findPlan(tx playbook.Tx, tenant, name string) (playbook.Account, playbook.Plan, error) {
@@ -100,16 +127,6 @@ func findPlan(tx playbook.Tx, tenant, name string) (playbook.Account, playbook.P
 	return account, playbook.Plan{}, fmt.Errorf("there is no plan for %s", account.Name)
 }
 
-func names(tx playbook.Tx, tenant string) func(string) string {
-	return func(id string) string {
-		p, _, err := tx.Person(tenant, id)
-		if err != nil {
-			return id
-		}
-		return p.Name
-	}
-}
-
 // ImportOptions say what is read.
 type ImportOptions struct {
 	Options
@@ -122,7 +139,7 @@ type ImportOptions struct {
 	Confirm func(differences string) (bool, error)
 }
 
-// Import reads accounts and contacts (CSV) or a plan (JSON), shows what would
+// Import reads accounts and contacts (CSV) or a plan (JSON, Excel), shows what would
 // change, and stores it once that is confirmed.
 func Import(ctx context.Context, o ImportOptions, r io.Reader, report io.Writer) (err error) {
 	a, err := New(ctx, o.Options)
@@ -131,7 +148,7 @@ func Import(ctx context.Context, o ImportOptions, r io.Reader, report io.Writer)
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
 	printer := a.Words.Printer(o.Language)
-	plan, err := readImport(o, r, printer, report)
+	plan, err := readImport(o, r, a.Words, printer, report)
 	if err != nil {
 		return err
 	}
@@ -163,7 +180,7 @@ func Import(ctx context.Context, o ImportOptions, r io.Reader, report io.Writer)
 
 // readImport understands a file before anything is stored. Findings in a CSV
 // file are reported line by line; the other lines count.
-func readImport(o ImportOptions, r io.Reader, printer locale.Printer, report io.Writer) (func(playbook.Tx) (playbook.Differences, error), error) {
+func readImport(o ImportOptions, r io.Reader, words *locale.Catalogue, printer locale.Printer, report io.Writer) (func(playbook.Tx) (playbook.Differences, error), error) {
 	switch extension := strings.ToLower(filepath.Ext(o.File)); extension {
 	case ".csv":
 		rows, findings := playbook.ReadAccounts(r)
@@ -187,9 +204,38 @@ func readImport(o ImportOptions, r io.Reader, printer locale.Printer, report io.
 		return func(tx playbook.Tx) (playbook.Differences, error) {
 			return playbook.PlanFileDifferences(tx, o.Tenant, file)
 		}, nil
+	case ".xlsx":
+		return readBook(o, r, words, printer, report)
 	default:
-		return nil, fmt.Errorf("files of the kind %q cannot be read yet; use .csv for accounts and contacts, or .json for a plan", extension)
+		return nil, fmt.Errorf("files of the kind %q cannot be read; use .csv for accounts and contacts, .json or .xlsx for a plan", extension)
 	}
+}
+
+// readBook understands a workbook. What cannot be read is reported cell by cell;
+// the other cells count.
+func readBook(o ImportOptions, r io.Reader, words *locale.Catalogue, printer locale.Printer, report io.Writer) (func(playbook.Tx) (playbook.Differences, error), error) {
+	book, err := playbook.ReadWorkbook(r, words)
+	if problem := (*playbook.FileProblem)(nil); errors.As(err, &problem) {
+		return nil, errors.New(problem.Text(printer))
+	}
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for _, p := range book.Problems {
+		lines = append(lines, p.Text(printer))
+	}
+	if len(book.Ignored) > 0 {
+		lines = append(lines, printer.Text("problem.import.ignored", locale.Args{"names": strings.Join(book.Ignored, ", ")}))
+	}
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(report, bot.Plain(line)); err != nil {
+			return nil, err
+		}
+	}
+	return func(tx playbook.Tx) (playbook.Differences, error) {
+		return playbook.PlanFileDifferences(tx, o.Tenant, book.File)
+	}, nil
 }
 
 // ImportExample loads the ABC Company, marked as an example and without

@@ -61,7 +61,8 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	o.PublicURL = "http://" + listener.Addr().String()
+	o.pages = "http://" + listener.Addr().String()
+	o.PublicURL = o.pages
 	world, err := OpenPlayground(ctx, o.PlaygroundOptions)
 	if err != nil {
 		if ctx.Err() != nil { // interrupted before it stood

@@ -10,7 +10,9 @@ import (
 	"lodestar/bot/delivery"
 	"lodestar/bot/playground"
 	"lodestar/bot/slack/emulator"
+	"lodestar/bot/terminal"
 	"lodestar/conversation"
+	"lodestar/conversation/locale"
 	"lodestar/planning/playbook"
 	"lodestar/scheduler"
 )
@@ -214,8 +216,12 @@ func (p *Playground) Outgoing(ctx context.Context) (all []playground.Outgoing, e
 			if err != nil {
 				return err
 			}
+			reader := locale.English
+			if err := readPerson(bot.Person{Tenant: playTenant, ID: r.To.Person}, &reader)(tx); err != nil {
+				return err
+			}
 			all = append(all, playground.Outgoing{
-				ID: r.ID, To: to, Kind: r.Message.Kind, State: string(r.State), Reason: r.Reason,
+				Seq: r.Seq, Terminal: terminal.Shown(r.Message, life.app.Words.Printer(reader)), ID: r.ID, To: to, Kind: r.Message.Kind, State: string(r.State), Reason: r.Reason,
 				Written: r.Written, NotUntil: r.NotUntil, Attempts: r.Attempts,
 			})
 		}

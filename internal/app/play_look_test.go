@@ -171,6 +171,12 @@ func TestInsides(t *testing.T) {
 	if last := rows[0]; last.To != "Eva Brandt" || last.State != "unknown" || last.Attempts != 1 || last.NotUntil.Before(p.time().Now) || !strings.Contains(last.Reason, "503") {
 		t.Errorf("the last message: %+v", last)
 	}
+	// The question before it: as the terminal prints it, with what can be pressed.
+	question := slices.IndexFunc(rows, func(o playground.Outgoing) bool { return o.Kind == "question" && strings.Contains(o.Terminal, "[") })
+	record := slices.IndexFunc(rows, func(o playground.Outgoing) bool { return o.Kind == "record" })
+	if question < 0 || record < 0 || rows[record].Terminal != "" {
+		t.Errorf("in the terminal: question %d, record %d of %d messages", question, record, len(rows))
+	}
 }
 
 // TestChangedTells of everything that the page shows.

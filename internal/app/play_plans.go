@@ -77,6 +77,7 @@ func (p *Playground) Plan(ctx context.Context, user, plan string, view playgroun
 			PlanLine: planLine(b, lang, plans[i]), View: view, Shown: version,
 			Lines: export.Lines(drawn, audience, words).Total, MaxLines: planning.PageLimit, Agreement: export.Agreement(drawn, words),
 		}
+		page.Files = planFormats(audience, b.Words.Printer(lang))
 		if page.HTML, err = export.HTML(drawn, audience, words); err != nil {
 			return err
 		}
@@ -98,4 +99,54 @@ func planVersions(tx playbook.Tx, b *playbook.Book, lang locale.Language, all []
 		shown = append(shown, playground.PlanVersion{Number: v.Number, At: v.At, By: by.Name, Says: b.ChangesOf(v, lang)})
 	}
 	return shown, nil
+}
+
+// planFormats are the files of a rendering, named in the reader's language.
+func planFormats(view planning.Audience, words locale.Printer) (all []playground.PlanFormat) {
+	for _, f := range export.Formats() {
+		if f == export.ForceFile && view != planning.Internal {
+			continue
+		}
+		all = append(all, playground.PlanFormat{ID: string(f), Name: words.Text("page.file_as_"+string(f), nil)})
+	}
+	return all
+}
+
+// PlanFile implements playground.World: the file that `lodestar export` writes.
+func (p *Playground) PlanFile(ctx context.Context, user, plan string, view playground.View, version int, format string) (file playground.PlanFile, err error) {
+	f, ok := export.ParseFormat(format)
+	if !ok || string(f) != format {
+		return file, playground.ErrUnknown
+	}
+	audience := planning.Internal
+	if view != playground.Internal {
+		audience = planning.ForCustomer
+	}
+	found := false
+	err = p.plans(ctx, user, func(tx playbook.Tx, b *playbook.Book, lang locale.Language, plans []playbook.OpenPlan) error {
+		i := slices.IndexFunc(plans, func(open playbook.OpenPlan) bool { return open.Plan.ID == plan })
+		if i < 0 {
+			return nil
+		}
+		found = true
+		made, err := b.Export(tx, plans[i], playbook.ExportOrder{Format: f, View: audience, Version: version, Language: lang}, p.clock.Now())
+		if text, mine := playbook.ExportProblem(b.Words.Printer(lang), err); mine {
+			return &playground.PlanProblem{Says: bot.Plain(text)}
+		}
+		file = playground.PlanFile{Name: made.Name, Type: made.Type, Content: made.Content}
+		return err
+	})
+	if err == nil && !found {
+		return playground.PlanFile{}, playground.ErrUnknown
+	}
+	return file, err
+}
+
+// planPage is the address of a plan's page for a person; "" where no page is
+// served, as in a script.
+func (p *Playground) planPage(person playbook.Person, plan playbook.Plan) string {
+	if p.pages == "" || person.External {
+		return ""
+	}
+	return p.pages + "/p/" + person.ID + "/plans/" + plan.ID
 }

@@ -34,6 +34,8 @@ type PlaygroundOptions struct {
 	// PublicURL is what links in mails begin with; "" is an address of the
 	// playground's own, which is another one at every start.
 	PublicURL string
+
+	pages string // where the page is served, "" where it is not
 }
 
 // patience is how long the emulated Slack waits for the bot: longer than the
@@ -56,6 +58,7 @@ type Playground struct {
 	publicURL string
 	wire      *http.Server
 	address   string // of the wire, "http://127.0.0.1:…"
+	pages     string // address of the page, "" where none is served
 	seed      state  // what Reset goes back to; its database is a file
 	bot       atomic.Pointer[botLife]
 	changed   bell
@@ -82,7 +85,7 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, poked: make(chan struct{}, 1)}
+	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, pages: o.pages, poked: make(chan struct{}, 1)}
 	if p.words, err = locale.Load(); err != nil {
 		return nil, fmt.Errorf("play: loading the words: %w", err)
 	}

@@ -141,7 +141,7 @@ func (p *Playground) samplePeople() []playbook.Person {
 		}}
 		known.Home = bot.Address{Platform: slack.Name, Tenant: playTenant, Place: emulator.SampleDirect(u.ID), Person: known.ID}
 		if u.Team != emulator.SampleTeam {
-			known.External, known.Organisation, known.Home.Audience = true, organisations[u.Team], bot.Customer
+			known.External, known.Organisation, known.Team, known.Home.Audience = true, organisations[u.Team], u.Team, bot.Customer
 		}
 		people = append(people, known)
 	}

@@ -22,7 +22,7 @@ func SamplePeople() []bot.Person {
 		person("deboer", "Tom de Boer", "t.deboer@contoso.example", "Europe/Amsterdam"),
 	}
 	for i := 2; i < 4; i++ {
-		people[i].External, people[i].Organisation = true, "Contoso"
+		people[i].External, people[i].Organisation, people[i].Team = true, "Contoso", "contoso"
 	}
 	return people
 }

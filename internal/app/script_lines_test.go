@@ -38,7 +38,8 @@ func stageDirections() map[string]func(*replay, string) {
 		"imported": (*replay).imported, "deputy": (*replay).setDeputy, "mentor": (*replay).setMentor, "about": func(s *replay, name string) { s.account = name },
 		"silence": (*replay).silence, "answer": (*replay).checkAnswer, "rows": (*replay).checkRows, "version": (*replay).checkVersion,
 		"plan": (*replay).checkPlan, "already": (*replay).already, "shows": (*replay).checkPage, "contact": (*replay).checkContact,
-		"word": (*replay).wordForWord, "seed": (*replay).seed, "administrator": (*replay).setAdministrator, "mail": (*replay).setMail, "receipts": (*replay).checkReceipts,
+		"word": (*replay).wordForWord, "belongs": (*replay).belongs, "addresses": (*replay).withoutMail, "seed": (*replay).seed,
+		"administrator": (*replay).setAdministrator, "mail": (*replay).setMail, "receipts": (*replay).checkReceipts,
 	}
 }
 
@@ -52,12 +53,15 @@ func (s *replay) run() {
 		s.told.Clear()
 	case word == "record>":
 		s.must(s.told.MentionRecord(s.speaker, rest))
-	case s.people[word].ID != "" && strings.HasPrefix(rest, "record> "):
+	case strings.HasPrefix(rest, "record> ") && (s.people[word].ID != "" || word == script.SharedChannel):
 		s.must(s.told.MentionRecord(word, strings.TrimPrefix(rest, "record> ")))
 	case word == "not>":
 		s.must(s.told.NotSaid(rest))
 	case strings.HasSuffix(word, ">"):
 		s.mention(strings.TrimSuffix(word, ">"), rest)
+	case (word == script.SharedChannel || word == script.TeamChannel || word == script.OtherChannel) && rest != "":
+		s.channelChanges(word, rest)
+		s.listen()
 	case stageDirections()[word] != nil:
 		stageDirections()[word](s, strings.TrimSpace(rest))
 		s.listen()
@@ -112,13 +116,16 @@ func (s *replay) person() {
 		form, fields := s.form(who, d)
 		s.does(who, bot.Pressed, func(e *bot.Event) {
 			e.Action = bot.Action{Question: form.Question, Verb: conversation.Send, Fields: fields}
+			if form.Only != "" { // it stood in the channel, for them alone
+				e.Place = channelAddress(script.SharedChannel)
+			}
 		})
 	case script.Edits:
 		old := s.written(who, d.Of)
-		s.does(who, bot.Edited, func(e *bot.Event) { e.Text, e.Message = text, old.Message })
+		s.does(who, bot.Edited, func(e *bot.Event) { e.Text, e.Message, e.Place = text, old.Message, old.Place })
 	case script.Deletes:
 		old := s.written(who, d.Of)
-		s.does(who, bot.Deleted, func(e *bot.Event) { e.Message = old.Message })
+		s.does(who, bot.Deleted, func(e *bot.Event) { e.Message, e.Place = old.Message, old.Place })
 	case script.At:
 		q := s.asking(who, d.Of).Question
 		s.does(who, bot.Said, func(e *bot.Event) { e.Text, e.Action.Question = text, q })

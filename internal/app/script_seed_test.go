@@ -47,6 +47,9 @@ func (s *replay) seed(rest string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.withoutMail("")
+	s.isIn(script.TeamChannel, "key-accounts")
+	s.isIn(script.SharedChannel, "contoso-shared")
 	s.does("eva", bot.Arrived, func(*bot.Event) {})
 	for _, m := range talk {
 		s.setClock(m.At)

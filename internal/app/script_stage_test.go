@@ -42,6 +42,7 @@ type stage struct {
 	over   map[string][]bot.Message // records of used questions, by person, oldest first
 	taken  map[string]bool          // deliveries, for Reconcile
 	log    []string                 // the transcript
+	rooms  map[string]*room         // the channels, by what scripts call them
 }
 
 func newStage(t *testing.T) *stage {
@@ -49,6 +50,7 @@ func newStage(t *testing.T) *stage {
 	s := &stage{
 		t: t, database: "file:" + filepath.Join(t.TempDir(), "lodestar.db"), people: map[string]bot.Person{},
 		wrote: map[string][]bot.Event{}, said: map[string][]bot.Message{}, over: map[string][]bot.Message{}, outage: map[string]error{}, taken: map[string]bool{},
+		rooms: map[string]*room{},
 	}
 	s.now = script.Start()
 	for _, p := range app.SamplePeople() {

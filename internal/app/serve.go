@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lodestar/bot"
+	"lodestar/bot/delivery"
 	"lodestar/bot/email"
 	"lodestar/bot/slack"
 	"lodestar/bot/web"
@@ -29,6 +30,9 @@ const graceful = 10 * time.Second
 func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	if err := c.Platforms(); err != nil {
 		return err
+	}
+	if o.Messages == (turn.Limits{}) {
+		o.Messages = turn.Limits(c.Limits)
 	}
 	senders := map[string]bot.Sender{}
 	o.Senders, o.Admins, o.AdminMail = senders, c.Admins, c.AdminMail
@@ -111,32 +115,50 @@ func (a *App) slackOptions(c config.Slack) slack.Options {
 		Words: a.Words, Now: a.Now, Log: a.Log,
 		Language: func(ctx context.Context, p bot.Person) locale.Language { return a.spoken(ctx, p) },
 		Shown:    a.Store,
+		Rests:    rests{a.Store, slack.Name},
 		Recorder: a.recorder,
 		Home:     a.Turns.Home,
 		Changed:  a.Turns.Changed,
+		Present:  true,
 		Count:    a.unhandled.counter(slack.Name),
 		Uninstalled: func(ctx context.Context, tenant string) error {
-			return a.Store.Turn(ctx, func(tx turn.Tx) error {
-				return tx.SetSetting(tenant, playbook.SettingUninstalled, a.Now().UTC().Format(time.RFC3339))
-			})
+			return a.removed(ctx, tenant)
 		},
 	}
 }
 
+// removed notes that a workspace has removed the app. What still waits to be said
+// there never can be: it is set aside at once, where an operator sees why, and
+// would be stale should the app come back.
+func (a *App) removed(ctx context.Context, tenant string) error {
+	aside := 0
+	err := a.Store.Turn(ctx, func(tx turn.Tx) (err error) {
+		if aside, err = tx.SetMessagesAside(tenant, delivery.AppRemoved); err != nil {
+			return err
+		}
+		return tx.SetSetting(tenant, playbook.SettingUninstalled, a.Now().UTC().Format(time.RFC3339))
+	})
+	if err == nil && aside > 0 {
+		a.Log.WarnContext(ctx, "messages were set aside", "tenant", tenant, "messages", aside, "reason", delivery.AppRemoved)
+	}
+	return err
+}
+
 // routes are what the HTTP server answers. Nothing of the playground exists
 // here.
-func (a *App) routes(platform http.Handler) http.Handler {
+func (a *App) routes(platform linked) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /slack/", platform)
 	mux.HandleFunc(web.Path, a.ServePages)
 	mux.Handle("GET /metrics", &a.unhandled)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if err := a.Store.Answers(r.Context()); err != nil {
-			http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
+			http.Error(w, storeSilent, http.StatusServiceUnavailable)
 			return
 		}
 		w.WriteHeader(http.StatusOK)
 	})
+	mux.HandleFunc("GET /readyz", a.ready(platform))
 	return mux
 }
 

@@ -57,6 +57,8 @@ func (v *verification) workspace(e sqlstore.Evidence) error {
 	v.chain()
 	v.presentations()
 	v.acts()
+	v.mails()
+	v.notes()
 	v.states()
 	v.compareHeads()
 	return nil
@@ -164,6 +166,11 @@ func (v *verification) presentations() {
 		if evidence.Sum([]byte(p.Wording.Text)) != p.Wording.SHA256 && !slices.Contains(p.Damaged, "the wording") {
 			v.wrong(item, "the wording")
 		}
+		for _, w := range p.Wordings {
+			if evidence.Sum([]byte(w.Text)) != w.SHA256 {
+				v.wrong(item, "the wording %s", w.ID)
+			}
+		}
 		v.wasSent(item, p)
 	}
 	for _, seq := range slices.Sorted(maps.Keys(v.body)) {
@@ -243,9 +250,6 @@ func (v *verification) acts() {
 			continue // who it was is filed under the id
 		}
 		v.onVersion(item, r)
-		if r.Mail != "" && v.e.Mails[r.Mail] != r.Mail && !v.gone(evidence.ItemShown(a.ID)) {
-			v.wrong(item, "the mail it rests on")
-		}
 		if !slices.Contains(a.Damaged, "who it was") {
 			v.identity(a, r)
 		}
@@ -319,8 +323,8 @@ func (v *verification) onVersion(item string, r evidence.Record) {
 		if v.named[evidence.ItemVersion(p.Plan, p.Version)] {
 			return
 		}
-		known := r.Shown.WordingSHA256 == p.Wording.SHA256 || slices.Contains(p.Damaged, "the wording") ||
-			slices.ContainsFunc(p.Wordings, func(w playbook.Wording) bool { return w.ID == r.Shown.WordingID && w.SHA256 == r.Shown.WordingSHA256 })
+		known := slices.Contains(p.Damaged, "the wording") ||
+			slices.ContainsFunc(append(p.Wordings, p.Wording), func(w playbook.Wording) bool { return w.SHA256 == r.Shown.WordingSHA256 })
 		if r.PlanSHA256 != p.Document.SHA256 || !known {
 			v.wrong(item, "version %d is not the one it was given on", r.Version)
 		}

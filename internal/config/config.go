@@ -26,6 +26,7 @@ type Config struct {
 	HeadsFile string // LODESTAR_HEADS_FILE; "" is the default, see Heads
 	AdminMail string // LODESTAR_ADMIN_MAIL: an address without a name, "" where there is none
 	Record    string // LODESTAR_RECORD: a folder, for tests only
+	Limits    Limits
 	Slack     Slack
 	Mail      Mail
 }
@@ -132,6 +133,7 @@ func Read(get func(string) string) (Config, error) {
 			c.AdminMail = parsed.Address
 		}
 	}
+	c.Limits = readLimits(get, problem)
 	var err error
 	if c.Mail, err = readMail(get); err != nil {
 		wrong = append(wrong, err)

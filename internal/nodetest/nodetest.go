@@ -1,6 +1,7 @@
-// Package nodetest lets tests run programs for Node that are not part of the
-// product: Slack's own clients, a real browser. What it needs and does not find
-// skips a test on a laptop and fails it where CI=true.
+// Package nodetest lets tests run programs that are not part of the product:
+// for Node, Slack's own clients and a real browser; of the system, those that open
+// the files we make. What it needs and does not find skips a test on a laptop and
+// fails it where CI=true.
 package nodetest
 
 import (

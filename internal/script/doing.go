@@ -37,6 +37,7 @@ const (
 const (
 	TeamChannel   = "team"
 	SharedChannel = "shared"
+	OtherChannel  = "other" // a second one that customers read
 )
 
 // Mailbox is what a person was told by mail, as a script names it.
@@ -45,8 +46,15 @@ func Mailbox(who string) string { return who + "@" }
 // PageOfLink is where somebody reads who has opened the link of a mail.
 const PageOfLink = "page"
 
+// Beside stands behind the name of a channel where something is not written in the
+// thread under the plan.
+const Beside = " beside"
+
 // Channel is which of them a channel is in a script.
 func Channel(to bot.Address) string {
+	if strings.HasSuffix(to.Place, ":"+OtherChannel) {
+		return OtherChannel
+	}
 	if to.Audience == bot.Customer {
 		return SharedChannel
 	}

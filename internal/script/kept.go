@@ -37,6 +37,7 @@ type keptEvent struct {
 	Action  bot.Action    `json:"action,omitzero"`
 	// Addressed is part of what is written of a message in a channel.
 	Addressed bool `json:"addressed,omitzero"`
+	Under     bool `json:"under,omitzero"`
 }
 
 type keptSaid struct {
@@ -60,7 +61,7 @@ func (r *Recorder) MarshalJSON() ([]byte, error) {
 		k := keptStep{Kind: s.kind, At: s.at, Text: s.text, Stored: s.stored}
 		if s.kind == done {
 			e := s.event
-			k.Event = &keptEvent{e.ID, e.Kind, e.From, e.Place, e.Text, e.Message, e.Action, e.Addressed}
+			k.Event = &keptEvent{e.ID, e.Kind, e.From, e.Place, e.Text, e.Message, e.Action, e.Addressed, e.Under}
 		}
 		for _, m := range s.said {
 			k.Said = append(k.Said, keptSaid{m.delivery.ID, m.delivery.To, m.delivery.Message, index[m.tried], m.seq})
@@ -91,7 +92,7 @@ func (r *Recorder) UnmarshalJSON(data []byte) error {
 		s := r.steps[i]
 		s.kind, s.at, s.text, s.stored = k.Kind, k.At, k.Text, k.Stored
 		if e := k.Event; e != nil {
-			s.event = bot.Event{ID: e.ID, Kind: e.Kind, From: e.From, Place: e.Place, Text: e.Text, Message: e.Message, Action: e.Action, Addressed: e.Addressed}
+			s.event = bot.Event{ID: e.ID, Kind: e.Kind, From: e.From, Place: e.Place, Text: e.Text, Message: e.Message, Action: e.Action, Addressed: e.Addressed, Under: e.Under}
 			r.events[e.ID] = s
 		}
 		for _, m := range k.Said {

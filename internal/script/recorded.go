@@ -105,6 +105,9 @@ func (w *writer) listener(m *said) string {
 	if to := m.delivery.To; to.Direct() {
 		return w.name(to.Person)
 	}
+	if only := m.delivery.Message.Only; only != "" {
+		return w.name(only)
+	}
 	return Channel(m.delivery.To)
 }
 
@@ -235,6 +238,8 @@ func (w *writer) doing(e bot.Event, answered bool) bool {
 		w.speaker = who
 		w.line(Doing{Who: who, Verb: Mentions, Of: Ref{Words: Channel(e.Place)}, Text: Quote(e.Text)}.String())
 		return true
+	case !e.Place.Direct() && answered && w.inChannel(who, e):
+		return true
 	case !e.Place.Direct() && answered:
 		w.gap("in a channel, " + who + ": " + e.Text)
 		return false
@@ -245,6 +250,29 @@ func (w *writer) doing(e bot.Event, answered bool) bool {
 	d, ok := w.sayDoing(who, e)
 	if !ok {
 		w.gap(who + " did something with a message that is not in this script: " + string(e.Kind))
+		return false
+	}
+	w.speaker = who
+	w.line(d.String())
+	return true
+}
+
+// inChannel writes what somebody did where several people read; false where no
+// script can say it.
+func (w *writer) inChannel(who string, e bot.Event) bool {
+	d := Doing{Who: who, Of: Ref{Words: Channel(e.Place)}, Text: Quote(e.Text)}
+	switch e.Kind {
+	case bot.Said:
+		if d.Verb = In; !e.Under {
+			d.Of.Words += Beside
+		}
+	case bot.Pressed:
+		p, ok := namePress(w.said[Channel(e.Place)], e.Action)
+		if !ok {
+			return false
+		}
+		d.Verb, d.Text = Clicks, p.String()
+	default:
 		return false
 	}
 	w.speaker = who

@@ -2,6 +2,7 @@ package script
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -160,6 +161,12 @@ type listening struct {
 
 // Handle implements bot.Handler.
 func (l listening) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
+	if nobody := e.From.ID == ""; nobody && (e.Kind == bot.Joined || e.Kind == bot.Left) {
+		if e.Kind == bot.Left || e.Text == "" { // else the platform has only said which channels there are
+			l.r.Gap("a channel has changed: its name, its members, or that the bot is in it")
+		}
+		return l.next.Handle(ctx, e)
+	}
 	s := l.r.begin(e)
 	reply, err := l.next.Handle(ctx, e)
 	l.r.end(s, reply, err)
@@ -214,6 +221,15 @@ func (s speaking) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		s.r.heard(d)
 	}
 	return receipt, err
+}
+
+// Look implements bot.Roll, where the platform does.
+func (s speaking) Look(ctx context.Context, place bot.Address) (bot.Event, error) {
+	roll, ok := s.next.(bot.Roll)
+	if !ok {
+		return bot.Event{}, errors.New("script: the platform cannot tell who is in a channel")
+	}
+	return roll.Look(ctx, place)
 }
 
 // Reconcile implements bot.Sender. What the platform had taken after all was said

@@ -275,7 +275,7 @@ func TestGaps(t *testing.T) {
 	wantBody(t, p,
 		"#! somebody did something whom scripts do not know: Mary Jones",
 		"#! eva did something with a message that is not in this script: pressed",
-		"#! in a channel, eva: in a channel",
+		"eva in team beside: in a channel",
 		"team> an answer there",
 		"# in a channel, eva: and again",
 		"eva: three", "silence",

@@ -16,7 +16,15 @@ type Evidence struct {
 	Chain         []StoredLink         // in order of their place
 	Presentations []StoredPresentation // by plan and version
 	Acts          []StoredAct          // in order of their entries
-	Mails         map[string]string    // of the mails that are kept, what their bytes sum up to, by the sum they are stored under
+	Mails         []playbook.KeptMail  // that acts or notes rest on, without Auth
+	Notes         []StoredNote         // in order, plan by plan
+}
+
+// StoredNote is what the account manager reported, with its place among the notes
+// of its plan.
+type StoredNote struct {
+	playbook.Note
+	N int64
 }
 
 // StoredLink is an entry of the chain with whom its row says it is about.
@@ -101,21 +109,36 @@ func (t *tx) evidence(tenant string) (e Evidence, err error) {
 	if err := t.storedPresentations(&e, blocks); err != nil {
 		return e, err
 	}
-	if err := t.storedMails(&e); err != nil {
+	if err := t.storedActs(&e, blocks); err != nil {
 		return e, err
 	}
-	return e, t.storedActs(&e, blocks)
+	return e, t.storedBeside(&e)
 }
 
-func (t *tx) storedMails(e *Evidence) error {
-	e.Mails = map[string]string{}
-	return t.each("reading mails", `SELECT sha256, raw FROM mail WHERE tenant = ?`, []any{e.Tenant}, func(s scan) error {
-		var sum string
-		var raw []byte
-		if err := s(&sum, &raw); err != nil {
+// storedBeside reads the mails and notes.
+func (t *tx) storedBeside(e *Evidence) error {
+	err := t.each("reading mails", `SELECT sha256, raw, plan, at, act FROM mail WHERE tenant = ? AND act <> '' ORDER BY sha256`, []any{e.Tenant}, func(s scan) error {
+		m := playbook.KeptMail{Tenant: e.Tenant}
+		var at int64
+		if err := s(&m.SHA256, &m.Raw, &m.Plan, &at, &m.Act); err != nil {
 			return err
 		}
-		e.Mails[sum] = evidence.Sum(raw)
+		m.At = instant(at)
+		e.Mails = append(e.Mails, m)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return t.each("reading notes", `SELECT n, plan, version, person, at, text, mail FROM agreement_note WHERE tenant = ? ORDER BY plan, n`, []any{e.Tenant}, func(s scan) error {
+		var n StoredNote
+		var at int64
+		n.Tenant = e.Tenant
+		if err := s(&n.N, &n.Plan, &n.Version, &n.By, &at, &n.Text, &n.Mail); err != nil {
+			return err
+		}
+		n.At = instant(at)
+		e.Notes = append(e.Notes, n)
 		return nil
 	})
 }
@@ -152,8 +175,8 @@ func (t *tx) storedPresentations(e *Evidence, blocks map[string]string) error {
 			damaged.decode("what was sent with it", with, &rest)
 			damaged.decode("the names", blocks[namesOf(p.Plan, p.Version)], &p.Document.Names)
 			damaged.decode("the salt of what was sent with it", blocks[saltOf(p.Plan, p.Version)], &salt)
-			p.At = instant(at)
-			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Place, p.Wordings = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Place, rest.Wordings
+			p.At, p.Wordings = instant(at), rest.Wordings
+			p.Choices, p.Cover, p.AnswerBy, p.Approve, p.Changes, p.Against, p.Place = rest.Choices, rest.Cover, rest.AnswerBy, rest.Approve, rest.Changes, rest.Against, rest.Place
 			p.Sheet, p.SheetSalt, p.Damaged = sheet(wording, with, p.By, at), salt.Salt, damaged
 			e.Presentations = append(e.Presentations, p)
 			return nil

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"lodestar/bot/delivery"
 )
@@ -16,8 +17,13 @@ type Inspection struct {
 	Path   string
 	Exists bool // false where the next start makes it
 	Held   bool // another process writes it now
-	Failed int  // messages that were given up
-	Late   int  // messages that wait for another try
+	Failed int  // messages that were given up, without those of Removed
+	// Removed are messages set aside because the app was removed.
+	Removed int
+	Late    int // messages that wait for another try
+	// Latest is when the last event was stored, by the clock of then; zero where
+	// there is none.
+	Latest time.Time
 	// Faults are what keeps the program from using it, or will; the first to be
 	// found comes first. ErrOlder is none that needs mending before a start.
 	Faults []*Fault
@@ -78,11 +84,20 @@ func (i *Inspection) read(ctx context.Context, o Options) (err error) {
 	if err := s.Check(ctx); err != nil {
 		return err
 	}
+	if err := s.read(ctx, func(t *tx) error {
+		_, err := t.first("reading when the last event came", `SELECT at FROM event ORDER BY at DESC LIMIT 1`, nil, func(s scan) error { return scanInstant(s, &i.Latest) })
+		return err
+	}); err != nil {
+		return err
+	}
 	rows, err := s.Undelivered(ctx)
 	for _, row := range rows {
-		if row.State == delivery.Failed {
+		switch {
+		case row.Reason == delivery.AppRemoved:
+			i.Removed++
+		case row.State == delivery.Failed:
 			i.Failed++
-		} else {
+		default:
 			i.Late++
 		}
 	}

@@ -44,6 +44,16 @@ func (t *tx) Say(d bot.Delivery, at time.Time) error {
 	return t.retire(d.To, d.Message.Replaces)
 }
 
+// SetMessagesAside implements turn.Tx. What it gives up offers nothing any more.
+func (t *tx) SetMessagesAside(tenant, reason string) (int, error) {
+	t.memory.forget() // what can be pressed
+	n, err := t.change("setting messages aside",
+		`UPDATE outbox SET state = 'failed', head = 0, standing = 0, not_until = 0, reason = ?
+		WHERE state = 'waiting' AND boot = '' AND tenant = ?`,
+		reason, tenant)
+	return int(n), err
+}
+
 const outboxColumns = `id, seq, address, message, state, attempts, not_until, written, receipt, reason, good_until`
 
 func scanRow(s scan, r *delivery.Row) error {

@@ -5,11 +5,11 @@ import (
 	"lodestar/planning/playbook"
 )
 
-const personColumns = `tenant, id, name, email, language, zone, external, organisation, spoken, greeted, home, settings, rev`
+const personColumns = `tenant, id, name, email, language, zone, external, organisation, team, spoken, greeted, home, settings, rev`
 
 func scanPerson(s scan, p *playbook.Person) error {
 	var home, settings string
-	err := s(&p.Tenant, &p.ID, &p.Name, &p.Email, &p.Language, &p.Zone, &p.External, &p.Organisation,
+	err := s(&p.Tenant, &p.ID, &p.Name, &p.Email, &p.Language, &p.Zone, &p.External, &p.Organisation, &p.Team,
 		&p.Spoken, &p.Greeted, &home, &settings, &p.Rev)
 	if err != nil {
 		return err
@@ -46,12 +46,12 @@ func (t *tx) SavePerson(p *playbook.Person) error {
 		return err
 	}
 	err = t.save("saving person", &p.Rev,
-		`INSERT INTO person (name, folded, email, language, zone, external, organisation, spoken, greeted, home, settings, tenant, id, rev)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + 1) ON CONFLICT DO NOTHING`,
-		`UPDATE person SET name = ?, folded = ?, email = ?, language = ?, zone = ?, external = ?, organisation = ?,
+		`INSERT INTO person (name, folded, email, language, zone, external, organisation, team, spoken, greeted, home, settings, tenant, id, rev)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + 1) ON CONFLICT DO NOTHING`,
+		`UPDATE person SET name = ?, folded = ?, email = ?, language = ?, zone = ?, external = ?, organisation = ?, team = ?,
 			spoken = ?, greeted = ?, home = ?, settings = ?, rev = rev + 1
 		WHERE tenant = ? AND id = ? AND rev = ?`,
-		p.Name, locale.Fold(p.Name), p.Email, p.Language, p.Zone, p.External, p.Organisation,
+		p.Name, locale.Fold(p.Name), p.Email, p.Language, p.Zone, p.External, p.Organisation, p.Team,
 		string(p.Spoken), p.Greeted, texts[0], texts[1], p.Tenant, p.ID)
 	learn(t, (*memory).ofPeople, rowKey{tenant: p.Tenant, id: p.ID}, *p, err)
 	return err

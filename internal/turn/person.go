@@ -16,7 +16,7 @@ func (t *Turns) Changed(ctx context.Context, p bot.Person) error {
 			return err
 		}
 		before := known
-		known.External, known.Organisation = p.External, p.Organisation
+		known.External, known.Organisation, known.Team = p.External, p.Organisation, p.Team
 		if p.Name != "" {
 			known.Name = p.Name
 		}

@@ -25,6 +25,9 @@ type Tx interface {
 	// FirstSeen stores the event's id and its other names, and reports whether all
 	// of them are new.
 	FirstSeen(tenant, event string, at time.Time, also ...string) (bool, error)
+	// SetMessagesAside gives up, with a reason, what waits to be said in the tenant,
+	// and counts it. What is on its way is left to its delivery.
+	SetMessagesAside(tenant, reason string) (int, error)
 	// Finish marks a job as done. It reports false where it no longer waits.
 	Finish(job scheduler.Job) (bool, error)
 }

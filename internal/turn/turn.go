@@ -163,13 +163,16 @@ func (t *Turns) scene(tx playbook.Tx, e bot.Event) (*playbook.Env, error) {
 	}
 	env := playbook.NewEnv(tx, t.Book, t.now(), &person, e.Place, e.ID)
 	if e.From.Name != "" {
-		person.Name, person.External, person.Organisation = e.From.Name, e.From.External, e.From.Organisation
+		person.Name, person.External, person.Organisation, person.Team = e.From.Name, e.From.External, e.From.Organisation, e.From.Team
 	}
 	person.Email = cmp.Or(person.Email, e.From.Email)
 	person.Zone = cmp.Or(person.Zone, e.From.Zone)
 	person.Language = cmp.Or(person.Language, e.From.Language)
-	if e.Place.Direct() {
+	switch {
+	case e.Place.Direct():
 		person.Home = e.Place
+	case e.Kind == bot.Joined && person.Home.Place == "":
+		person.Home = e.Private
 	}
 	env.Admin = t.administrator(person)
 	return env, env.UseTemplate()
@@ -195,8 +198,8 @@ func (t *Turns) handle(tx Tx, e bot.Event, once *pass) (bot.Reply, error) {
 		return bot.Reply{}, t.mailed(tx, e, once)
 	}
 	if !e.Place.Direct() {
-		if done, err := t.inChannel(tx, e, once); err != nil || done || !e.Addressed {
-			return bot.Reply{}, err // of what else happens in a channel nothing is kept but that it was seen
+		if reply, done, err := t.inChannel(tx, e, once); err != nil || done || !e.Addressed {
+			return reply, err // of what else happens in a channel nothing is kept but that it was seen
 		}
 	}
 	env, err := t.env(tx, e)
@@ -279,32 +282,33 @@ func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
 // inChannel answers what concerns a presented plan where several people read,
 // and notes which channels there are; never a question of the interview. It
 // reports false where an event was not for the bot.
-func (t *Turns) inChannel(tx Tx, e bot.Event, once *pass) (bool, error) {
-	if e.Kind != bot.Joined {
+func (t *Turns) inChannel(tx Tx, e bot.Event, once *pass) (bot.Reply, bool, error) {
+	changed := e.Kind == bot.Joined || e.Kind == bot.Left
+	if !changed {
 		if ties, err := playbook.TiesChannel(tx, e.Place); err != nil || !ties {
-			return false, err
+			return bot.Reply{}, false, err
 		}
 	}
 	env, err := t.scene(tx, e)
 	if err != nil {
-		return false, err
+		return bot.Reply{}, false, err
 	}
-	if e.Kind == bot.Joined {
-		err = env.Joined(e.Place, e.Text)
+	if changed {
+		err = env.ChannelChanged(e)
 	} else {
 		var done bool
 		done, err = env.InChannel(e, func() bool { ok, _ := once.take(); return ok })
 		if err != nil || !done {
-			return false, err
+			return bot.Reply{}, false, err
 		}
 	}
 	if err != nil {
-		return false, err
+		return bot.Reply{}, false, err
 	}
-	if err := env.Dispatch(); err != nil {
-		return false, err
+	if err := env.Dispatch(); err != nil || e.From.ID == "" { // nobody's doing
+		return bot.Reply{}, true, err
 	}
-	return true, env.Settle()
+	return env.Reply(), true, env.Settle()
 }
 
 func (t *Turns) said(env *playbook.Env, e bot.Event, once *pass) error {

@@ -39,3 +39,9 @@ func ItemSheet(plan string, version int) string {
 func ItemVersion(plan string, version int) string {
 	return fmt.Sprintf("plan %s, version %d", plan, version)
 }
+
+// ItemMail is a mail as it came, by its sum.
+func ItemMail(sha256 string) string { return "mail " + sha256 }
+
+// ItemNote is the text of a note that the account manager made.
+func ItemNote(plan string, n int64) string { return fmt.Sprintf("plan %s, note %d", plan, n) }

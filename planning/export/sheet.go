@@ -21,6 +21,18 @@ const (
 	Letter Paper = "letter"
 )
 
+// ParsePaper reads the name of a paper.
+func ParsePaper(name string) (Paper, bool) {
+	switch p := Paper(locale.Fold(name)); p {
+	case A4, Letter:
+		return p, true
+	case "us letter", "us-letter":
+		return Letter, true
+	default:
+		return A4, false
+	}
+}
+
 // size is the size of the paper; anything but Letter is A4.
 func (p Paper) size() paper.Size {
 	if p == Letter {

@@ -6,7 +6,6 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -44,10 +43,6 @@ func pdf(t *testing.T, s interface {
 type madeThen struct{ *export.Sheet }
 
 func (m madeThen) WritePDF(w *bytes.Buffer) error { return m.Sheet.WritePDF(w, made) }
-
-type forceThen struct{ *export.ForceSheet }
-
-func (m forceThen) WritePDF(w *bytes.Buffer) error { return m.ForceSheet.WritePDF(w, made) }
 
 func views() []planning.Audience { return []planning.Audience{planning.Internal, planning.ForCustomer} }
 
@@ -273,18 +268,4 @@ func keep(t *testing.T, name string, content []byte) {
 	if err := os.WriteFile(filepath.Join(folder, name), content, 0o644); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// marked is the example with a marker in everything that is internal.
-func marked(t *testing.T) planning.Plan {
-	t.Helper()
-	p := example.March()
-	if n := mark(reflect.ValueOf(&p).Elem(), false); n < 100 {
-		t.Fatalf("only %d markers were placed", n)
-	}
-	for key, v := range p.Provenance {
-		v.By = markedText
-		p.Provenance[key] = v
-	}
-	return p
 }

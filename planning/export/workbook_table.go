@@ -131,7 +131,7 @@ func (w *bookWriter) chart(sheet, cell, title string, kind excelize.ChartType, f
 		Type: kind, Series: series,
 		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: w.pg.say(title, nil), Font: &excelize.Font{Bold: true, Size: 12, Color: bookDeep}}}},
 		Legend:    excelize.ChartLegend{Position: "bottom"},
-		Dimension: excelize.ChartDimension{Width: 640, Height: uint(max(260, min(520, 120+40*rows)))}, //nolint:gosec // between 260 and 520
+		Dimension: excelize.ChartDimension{Width: 640, Height: uint(max(260, min(520, 120+40*rows)))},
 		PlotArea:  excelize.ChartPlotArea{ShowVal: true},
 		XAxis:     excelize.ChartAxis{Font: excelize.Font{Size: 9, Color: bookSlate}},
 		YAxis:     excelize.ChartAxis{MajorGridLines: true, Font: excelize.Font{Size: 9, Color: bookSlate}, NumFmt: excelize.ChartNumFmt{CustomNumFmt: format}},

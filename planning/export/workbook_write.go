@@ -95,11 +95,11 @@ const (
 )
 
 // style returns the style of a name, made on first use.
-func (w *bookWriter) style(name string, make func() *excelize.Style) int {
+func (w *bookWriter) style(name string, fresh func() *excelize.Style) int {
 	id, ok := w.styles[name]
 	if !ok {
 		var err error
-		id, err = w.f.NewStyle(make())
+		id, err = w.f.NewStyle(fresh())
 		w.do(err)
 		w.styles[name] = id
 	}

@@ -91,6 +91,9 @@ func (e *Env) customerView(p *Plan, a *Account, answers *conversation.Record) (p
 	if m.Author, err = e.planner(p.Author); err != nil {
 		return planning.CustomerView{}, err
 	}
+	if m.Versions, err = e.presented(p, a); err != nil {
+		return planning.CustomerView{}, err
+	}
 	return m.Plan().CustomerView(e.hiddenFields()...), nil
 }
 

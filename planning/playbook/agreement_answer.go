@@ -26,7 +26,8 @@ type answering struct {
 	on      Presentation   // the version it is about
 	card    card
 	who     Approver
-	may     bool // who is an approver of this version
+	may     bool      // who is an approver of this version
+	at      time.Time // when it was done, UTC; zero is now
 
 	// What differs where it is not done in a channel; zero values are those of one.
 	means   planning.Evidence
@@ -100,15 +101,28 @@ func (a *answering) about(version int) error {
 		i = 0
 	}
 	a.on = a.all[i]
-	a.who, a.may = isApproverOf(a.event.From, a.on.Approve)
+	a.who, a.may = isApproverOf(a.event.From, a.known(a.on.Approve), a.channel)
 	var err error
 	a.card, err = a.e.cardOf(a.on, a.plan, a.account)
 	return err
 }
 
+// known are the approvers of a version as they are bound to chat users now: who was
+// unbound since can't answer.
+func (a *answering) known(all []Approver) []Approver {
+	all = slices.Clone(all)
+	for i := range all {
+		all[i].Person = identity(a.account, all[i].Contact)
+	}
+	return all
+}
+
 func (a *answering) pressed() (bool, error) {
 	plan, version, ok := parseCard(a.event.Action.Value)
 	verb := a.event.Action.Verb
+	if a.isSuggestion() {
+		plan, version, ok, verb = a.event.Action.Question.Session, a.event.Action.Question.Row, true, VerbSuggestChange
+	}
 	if !ok || !slices.Contains([]string{VerbReadPlan, VerbReadDifferences, VerbAgree, VerbSuggestChange}, verb) {
 		return false, nil
 	}
@@ -127,10 +141,13 @@ func (a *answering) pressed() (bool, error) {
 	case VerbReadDifferences:
 		return true, a.readDifferences()
 	case VerbSuggestChange:
+		if a.isSuggestion() {
+			return true, a.suggested()
+		}
 		if refused, err := a.refused(); err != nil || refused {
 			return true, err
 		}
-		return true, a.private("customer.answer.suggest", locale.Args{"manager": bot.Escape(a.card.manager)})
+		return true, a.suggest()
 	}
 	if refused, err := a.refused(); err != nil || refused {
 		return true, err
@@ -207,7 +224,7 @@ func (a *answering) refused() (bool, error) {
 		if err := a.audit("agreement.refused", "not an approver"); err != nil {
 			return true, err
 		}
-		return true, a.private("customer.answer.wrong_person", locale.Args{"list": a.words().List(approverNames(a.on.Approve)), "customer": bot.Escape(a.account.Name)})
+		return true, a.private("customer.answer.wrong_person", locale.Args{"n": len(a.on.Approve), "list": a.words().Either(approverNames(a.on.Approve)), "customer": bot.Escape(a.account.Name)})
 	case a.on.State == planning.VersionSuperseded || a.on.Version != a.all[0].Version:
 		return true, a.private("customer.answer.old_card", locale.Args{"version": a.all[0].Version})
 	case a.on.State == planning.VersionWithdrawn && a.on.WithdrawnBy == planning.WithdrawnByManager, a.plan.ended():
@@ -267,18 +284,22 @@ func (a *answering) askBack() error {
 	if again, err := a.already(); err != nil || again {
 		return err
 	}
-	s, ok, err := a.e.Tx.ActiveSession(a.event.Tenant, a.event.From.ID, a.event.Place.Place)
+	before, ok, err := a.e.Tx.ActiveSession(a.event.Tenant, a.event.From.ID, a.event.Place.Place)
 	if err != nil {
 		return err
 	}
-	if !ok {
-		s = Session{Tenant: a.event.Tenant, Person: a.event.From.ID, Place: a.event.Place}
+	if ok { // asked about another version, or elsewhere
+		before.Status, before.Touched = conversation.Finished, a.e.Now
+		if err := a.e.Tx.SaveSession(&before); err != nil {
+			return err
+		}
 	}
+	s := Session{Tenant: a.event.Tenant, Person: a.event.From.ID, Place: a.event.Place}
 	s.Flow, s.Subject, s.Status, s.Touched = flowAgreement, a.card.value(), conversation.Active, a.e.Now
 	if err := a.e.Tx.SaveSession(&s); err != nil {
 		return err
 	}
-	return a.private("customer.card.ask_back", locale.Args{"person": bot.Escape(a.who.Name), "version": a.on.Version})
+	return a.private("customer.card.ask_back", locale.Args{"person": a.card.called(a.who, a.account), "version": a.on.Version})
 }
 
 // pending is what was asked back and not answered yet.
@@ -287,7 +308,10 @@ func (a *answering) pending() (Session, bool, error) {
 	if err != nil || !ok || s.Flow != flowAgreement {
 		return Session{}, false, err
 	}
-	return s, a.e.Now.Sub(s.Touched) <= pendingFor, nil
+	// "Yes" counts where the question stands, or under the plan: beside it may be
+	// meant for anybody.
+	here := a.event.Under || s.Place.Thread == a.event.Place.Thread
+	return s, here && a.e.Now.Sub(s.Touched) <= pendingFor, nil
 }
 
 func (a *answering) confirmed(s Session, yes bool) error {
@@ -333,14 +357,15 @@ func (a *answering) already() (bool, error) {
 	if !agreed {
 		return false, nil
 	}
-	return true, a.private("customer.answer.again", locale.Args{"version": a.on.Version, "date": a.words().DateLong(dayIn(before.At, a.card.zone))})
+	day := dayIn(before.At, a.card.zone)
+	return true, a.private("customer.answer.again", locale.Args{"version": a.on.Version, "date": a.words().DayMonth(day.Day, day.Month)})
 }
 
 // friendly answers a kind word that is no agreement: how to agree, once per card
 // and person, and the account manager hears of it (S-6).
 func (a *answering) friendly() (bool, error) {
-	if !a.may || !a.event.From.External || a.on.State != planning.VersionPresented {
-		return false, nil
+	if !a.event.Under || !a.may || !a.event.From.External || a.on.State != planning.VersionPresented {
+		return false, nil // what is written beside the plan is not about it
 	}
 	name := "agreement.hinted/" + a.card.value() + "/" + strconv.Itoa(a.who.Contact)
 	hinted, err := a.e.Tx.Setting(a.event.Tenant, name)

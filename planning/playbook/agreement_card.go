@@ -55,6 +55,7 @@ type card struct {
 	// against is the version agreed to before: only the differences are asked
 	// about. The zero Presentation where there is none.
 	against Presentation
+	agreed  []planning.ShownAgreement // to this version, as they stand
 }
 
 func (c card) question() bot.Question {
@@ -82,8 +83,17 @@ func (c card) greeting() string {
 	return strings.Join(all, " ")
 }
 
+// called is how an approver is addressed where a sentence begins: "Ms Visser".
+func (c card) called(who Approver, account *Account) string {
+	form := one(account.Record.Value("contact_salutation", who.Contact))
+	if form != "ms" && form != "mr" {
+		return bot.Escape(who.Name)
+	}
+	return c.words.Capital(c.words.Text("customer.address."+form, locale.Args{"surname": bot.Escape(surname(who.Name))}))
+}
+
 func (c card) intro() string {
-	a := locale.Args{"manager": bot.Escape(c.manager), "version": c.p.Version, "date": c.words.DateSpoken(c.p.AnswerBy)}
+	a := locale.Args{"manager": bot.Escape(c.manager), "version": c.p.Version, "date": c.words.DateLong(c.p.AnswerBy)}
 	if c.against.Version == 0 {
 		return c.words.Text("customer.card.intro", a)
 	}
@@ -234,6 +244,14 @@ func (e *Env) cardOf(p Presentation, plan *Plan, account *Account) (card, error)
 		return card{}, err
 	}
 	c.first = !slices.ContainsFunc(all, func(q Presentation) bool { return q.Version < p.Version })
+	acts, err := e.Tx.Acts(plan.Tenant, plan.ID)
+	if err != nil {
+		return card{}, err
+	}
+	standing := planning.Version{Agreements: agreementsTo(p, acts, account.Name, c.zone)}.Standing()
+	for _, a := range standing {
+		c.agreed = append(c.agreed, planning.ShownAgreement{Person: a.Person, On: a.On, Version: p.Version, Evidence: a.Evidence})
+	}
 	if i := slices.IndexFunc(all, func(q Presentation) bool { return q.Version == p.Against }); i >= 0 {
 		c.against = all[i]
 	}
@@ -256,18 +274,33 @@ func (e *Env) approversOf(plan *Plan, account *Account) ([]Approver, error) {
 	var all []Approver
 	for _, p := range plan.Record.Value("approvers", 0).People {
 		row := findContact(account.Record, p.Name)
-		all = append(all, Approver{Contact: row, Name: p.Name, Email: account.Record.Text("contact_email", row), NamedBy: by, NamedAt: at})
+		all = append(all, Approver{Contact: row, Name: p.Name, Email: account.Record.Text("contact_email", row), Person: identity(account, row), NamedBy: by, NamedAt: at})
 	}
 	return all, nil
 }
 
-// isApproverOf finds the approver a chat user is: bound before, or by the
-// e-mail address that the platform states (method a.4, binding). A display name
-// never binds.
-func isApproverOf(p bot.Person, all []Approver) (Approver, bool) {
-	i := slices.IndexFunc(all, func(a Approver) bool {
-		return a.Person != "" && a.Person == p.ID || a.Email != "" && p.Email != "" && strings.EqualFold(a.Email, p.Email)
-	})
+// identity is the chat user a contact is bound to by choice, "" where there is none.
+func identity(account *Account, row int) string {
+	if id := account.Record.Text("contact_identity", row); id != byMail {
+		return id
+	}
+	return ""
+}
+
+// isApproverOf finds the approver a chat user is: bound by the account manager's
+// choice, or by the e-mail address that the platform states (method a.4, binding). A
+// display name never binds, and nobody of another organisation than the customer's
+// is anybody's approver (trust B3).
+func isApproverOf(p bot.Person, all []Approver, in Channel) (Approver, bool) {
+	if !in.ofCustomer(p) {
+		return Approver{}, false
+	}
+	i := slices.IndexFunc(all, func(a Approver) bool { return a.Person != "" && a.Person == p.ID })
+	if i < 0 {
+		i = slices.IndexFunc(all, func(a Approver) bool {
+			return a.Person == "" && a.Email != "" && p.Email != "" && strings.EqualFold(a.Email, p.Email)
+		})
+	}
 	if i < 0 {
 		return Approver{}, false
 	}

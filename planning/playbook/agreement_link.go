@@ -88,7 +88,7 @@ func (e *Env) byLink(hash string) (*linked, bool, error) {
 	if err != nil || !ok || link.Kind == LinkReply {
 		return nil, false, err
 	}
-	a := &answering{e: e, allow: func() bool { return true }}
+	a := &answering{e: e, at: e.Now, allow: func() bool { return true }}
 	if ok, err := a.ofPlan(link.Plan, link.Version); err != nil || !ok {
 		return nil, false, err
 	}

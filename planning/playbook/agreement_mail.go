@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -173,12 +174,12 @@ func (c card) file() (bot.File, error) {
 		return bot.File{}, err
 	}
 	view.Status = planning.Status{State: planning.Presented, Version: c.p.Version, AnswerBy: c.p.AnswerBy}
-	page, err := export.CustomerDocument(view, c.words)
-	if err != nil {
+	var page bytes.Buffer
+	if err := export.CustomerHTMLDocument(&page, view, c.words, export.A4); err != nil {
 		return bot.File{}, err
 	}
 	name := bot.Plain(c.words.Text("customer.mail.file", locale.Args{"customer": c.customer, "version": c.p.Version}))
-	return bot.File{Name: fmt.Sprintf("%s.html", name), MediaType: "text/html; charset=utf-8", Data: []byte(page)}, nil
+	return bot.File{Name: fmt.Sprintf("%s.html", name), MediaType: "text/html; charset=utf-8", Data: page.Bytes()}, nil
 }
 
 // replyToken lets a reply to a mail be told from all others; "" where nobody reads
@@ -226,7 +227,7 @@ func (e *Env) sendMails(c card) error {
 	if len(names) == 0 || c.p.Place.Place != "" {
 		return nil
 	}
-	e.sent = true
+	e.stood = true
 	now := e.Now.In(e.Zone())
 	words := e.Book.Words.Printer(e.Language())
 	e.Notice(conversation.Say("say.plan_mailed", args("people", quoted(words.List(names)), "time", words.Time(now.Hour(), now.Minute()))))

@@ -13,19 +13,29 @@ import (
 // of the customer. It is no agreement (F4). The text is beside it, as a note.
 const EntryNote = "agreement.note"
 
+// OfNote stands in the place of an act where a note rests on a mail.
+const OfNote = "note"
+
+// Noted is the body of such an entry.
+type Noted struct {
+	Version int    `json:"version"`
+	SHA256  string `json:"sha256"`         // of the text
+	Mail    string `json:"mail,omitempty"` // its sum, where there was one
+}
+
 // note keeps what the account manager reports, as what it is.
 func (a *answering) note(text, hash string) error {
 	if err := a.e.Tx.AddNote(Note{Tenant: a.event.Tenant, Plan: a.plan.ID, Version: a.on.Version, By: a.e.Person.ID, At: a.e.Now, Text: text, Mail: hash}); err != nil {
 		return err
 	}
 	if hash != "" { // it stays as long as the note does
-		if err := a.e.Tx.MailOf(a.event.Tenant, hash, "note"); err != nil {
+		if err := a.e.Tx.MailOf(a.event.Tenant, hash, OfNote); err != nil {
 			return err
 		}
 	}
 	if _, err := a.e.Tx.Audit(evidence.Entry{
 		Tenant: a.event.Tenant, At: a.e.Now, Kind: EntryNote, By: a.e.Person.ID, About: a.plan.ID, Ask: a.event.ID,
-		Body: auditBody(map[string]any{"version": a.on.Version, "sha256": evidence.Sum([]byte(text))}),
+		Body: auditBody(Noted{Version: a.on.Version, SHA256: evidence.Sum([]byte(text)), Mail: hash}),
 	}); err != nil {
 		return err
 	}
@@ -58,7 +68,7 @@ func reported(e *Env, args map[string]string) error {
 	if !e.mayEdit(*account) {
 		return e.sayNotAllowed(*account)
 	}
-	a := &answering{e: e, event: bot.Event{ID: e.id, Tenant: e.Place.Tenant, Place: e.Place, From: e.Person.Person, At: e.Now}}
+	a := &answering{e: e, at: e.Now, event: bot.Event{ID: e.id, Tenant: e.Place.Tenant, Place: e.Place, From: e.Person.Person, At: e.Now}}
 	ok, err := a.ofPlan(p.ID, 0)
 	if err != nil {
 		return err

@@ -21,6 +21,9 @@ type Book struct {
 	KeepsTrying time.Duration
 	// Mail reaches people without a chat; nil where none is configured.
 	Mail *Mail
+	// PlanPage is the address of the page from which a person takes the files of a
+	// plan; nil, or "", where there is none.
+	PlanPage func(person Person, plan Plan) string
 
 	zones    *zoneRules
 	commands map[string]command
@@ -48,7 +51,7 @@ func All(words *locale.Catalogue) (*Book, error) {
 		known = append(known, c.Command)
 	}
 	var err error
-	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow()}, known); err != nil {
+	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow(), ReplyFlow(), CheckinFlow(), StatusFlow()}, known); err != nil {
 		return nil, err
 	}
 	return b, nil

@@ -49,12 +49,13 @@ type Env struct {
 	said     int                 // messages so far, for their ids
 	asked    int                 // prompts so far
 	silent   bool                // the current question is not to be repeated
+	looked   bool                // something was only looked at: a check page is not repeated whole
 	holds    string              // the message whose answer the next move gives
 	read     Person              // the person as stored before the turn
 
 	newVersion bool       // a change of an agreed plan was said yes to
 	again      *bot.Event // what waited for that yes
-	sent       bool       // a version went out in this turn
+	stood      bool       // where the plan stands was said
 	id         string     // of the event or job, from which message ids are made
 }
 
@@ -135,7 +136,7 @@ func (e *Env) FewFacts() (conversation.Facts, error) {
 	}
 	f.Known["customer"] = e.Account.Name
 	f.Known["manager_id"] = e.Account.Manager
-	if err := e.knownChannels(f.Known); err != nil {
+	if err := errors.Join(e.knownChannels(f.Known), e.knownCheckin(f.Known), e.knownStatus(f.Known)); err != nil {
 		return f, err
 	}
 	if e.Account.Manager == e.Person.ID {
@@ -297,9 +298,9 @@ func (e *Env) nextID(n int) string { return e.id + "/" + strconv.Itoa(e.said+n) 
 // Later schedules a job for the morning of the person's day d, or of the next
 // day they work.
 func (e *Env) Later(p Person, kind, key, subject string, d civil.Date, a map[string]string) error {
-	day := scheduler.CalendarOf(p.Settings.Country).WorkingDay(d)
+	day := scheduler.CalendarOf(p.country()).WorkingDay(d)
 	if back := p.Settings.AwayUntil; !back.IsZero() && day.Before(back) {
-		day = scheduler.CalendarOf(p.Settings.Country).WorkingDay(back)
+		day = scheduler.CalendarOf(p.country()).WorkingDay(back)
 	}
 	if a == nil {
 		a = map[string]string{}

@@ -21,6 +21,7 @@ func gaps(e *Env, _ map[string]string) error {
 	if keys := gapKeys(c); len(keys) > 0 && e.Session != nil {
 		m.Buttons = []bot.Button{{Label: e.Label("button.fill_in_now", nil), Verb: conversation.Ask, Value: conversation.AskAll(keys)}}
 	}
+	e.looked = true
 	return e.Say(m)
 }
 

@@ -56,7 +56,7 @@ func (e *Env) helpLines() []conversation.Text {
 	return texts
 }
 
-var placeholderWords = strings.NewReplacer("{n}", "2", "{rest}", "…", "{customer}", "…")
+var placeholderWords = strings.NewReplacer("{n}", "2", "{rest}", "…", "{customer}", "…", "{place}", "…")
 
 // glossary prints every term in the reader's language (001-31).
 func glossary(e *Env, _ map[string]string) error {

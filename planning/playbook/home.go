@@ -56,7 +56,11 @@ func (e *Env) planLine(p Plan, a Account) (conversation.Text, error) {
 		return conversation.Text{}, err
 	}
 	printer := e.Book.Words.Printer(e.Language())
-	line := args("customer", quoted(a.Name), "n", 1, "state", conversation.Say("plan_state."+string(p.State), nil), "date", civilOf(e, p, session))
+	state, err := e.stateKeyOf(&p, &a)
+	if err != nil {
+		return conversation.Text{}, err
+	}
+	line := args("customer", quoted(a.Name), "n", 1, "state", conversation.Say("plan_state."+state, nil), "date", civilOf(e, p, session))
 	key := "say.plans_line"
 	if span := period(p.Record); span.LastDay().IsZero() {
 		key = "say.plans_line.no_period"
@@ -363,7 +367,7 @@ func remindTomorrow(e *Env, _ map[string]string) error {
 	if err := e.Later(*e.Person, JobResume, s.ID, s.Subject, e.Today().AddDays(1), map[string]string{"session": s.ID}); err != nil {
 		return err
 	}
-	day := scheduler.CalendarOf(e.Person.Settings.Country).WorkingDay(e.Today().AddDays(1))
+	day := scheduler.CalendarOf(e.Person.country()).WorkingDay(e.Today().AddDays(1))
 	p := e.Book.Words.Printer(e.Language())
 	return e.Say(e.Message("notice", conversation.Say("say.reminder_set", args("date", p.DateLong(day), "time", p.Time(9, 0)))))
 }

@@ -46,14 +46,22 @@ func (e *Env) waiting() ([]conversation.Text, []bot.Button, error) {
 			continue
 		}
 		s.Records = map[string]*conversation.Record{conversation.Main: p.Record, accountRecord: a.Record}
-		texts = append(texts, conversation.Say("home.paused", args("customer", quoted(a.Name), "n", e.stepOf(s.Session))))
+		where := "home.paused"
+		if s.Status == conversation.Active {
+			where = "home.answering"
+		}
+		texts = append(texts, conversation.Say(where, args("customer", quoted(a.Name), "n", e.stepOf(s.Session))))
 		for _, row := range p.Record.Rows("action", -1) {
 			if until := p.Record.Value("park_until", row.ID).Date; !until.IsZero() && !until.After(e.Today()) {
 				texts = append(texts, conversation.Say("home.parked_back", args("customer", quoted(a.Name), "action", quoted(p.Record.Text("action_title", row.ID)), "date", until)))
 			}
 		}
 	}
-	if len(texts) == 1 {
+	asked, err := e.changesAsked()
+	if err != nil {
+		return nil, nil, err
+	}
+	if texts = append(texts, asked...); len(texts) == 1 {
 		texts = []conversation.Text{conversation.Say("home.nothing_waiting", nil)}
 	}
 	return texts, buttons, nil

@@ -21,7 +21,7 @@ func implementation() conversation.Section {
 			compass(),
 			approvers(), moreApprovers(),
 			accountPack(),
-			&conversation.Each{List: "contact", In: accountRecord, Items: []conversation.Item{contactEmail(), contactSalutation()}},
+			&conversation.Each{List: "contact", In: accountRecord, Items: []conversation.Item{contactEmail(), contactSalutation(), contactIdentity()}},
 			together(),
 			sharingLink(),
 			summary(),
@@ -35,7 +35,7 @@ func implementation() conversation.Section {
 			about(long("cover_message", conversation.Optional, 600), func(c *conversation.Scene) locale.Args {
 				return args("text", quoted(c.Text("cover_message")))
 			}),
-			answerByStep(),
+			answerByStep(), startReason(),
 		},
 	}
 }
@@ -109,7 +109,7 @@ func joined(texts []string, limit int) string {
 func approvers() *conversation.Step {
 	return &conversation.Step{
 		ID: "approvers", Kind: conversation.People, Need: conversation.Required, Min: 1, Max: planning.MaxApprovers,
-		Options: contactOptions,
+		Options: approverOptions,
 		Check: func(_ *conversation.Scene, v conversation.Value) *conversation.Problem {
 			for _, p := range v.People {
 				if p.Side == conversation.Ours {
@@ -131,6 +131,7 @@ func bindApprovers(c *conversation.Scene, people []conversation.Person) {
 	bound := slices.Clone(people)
 	for i := range bound {
 		row := contactNamed(c, bound[i].Name)
+		bindChosen(c, bound[i], row)
 		bound[i] = contactPerson(account, row)
 	}
 	k := conversation.Key{Step: "approvers"}
@@ -156,7 +157,7 @@ func moreApprovers() *conversation.Step {
 	}
 	s.Options = func(c *conversation.Scene) []conversation.Option {
 		var all []conversation.Option
-		for _, o := range contactOptions(c) {
+		for _, o := range approverOptions(c) {
 			if !isApprover(c, o.Set.People[0].ID) {
 				all = append(all, conversation.Option{Value: o.Value, Label: o.Label})
 			}
@@ -168,6 +169,13 @@ func moreApprovers() *conversation.Step {
 	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
 		again := func() { c.Plan().Clear(conversation.Key{Step: "approvers.more"}) }
 		switch row, isContact := strings.CutPrefix(v.Choice[0], "contact:"); {
+		case strings.HasPrefix(v.Choice[0], memberPrefix):
+			for _, o := range approverOptions(c) {
+				if o.Value == v.Choice[0] {
+					bindApprovers(c, append(slices.Clone(c.Plan().Value("approvers", 0).People), o.Set.People...))
+				}
+			}
+			again()
 		case isContact:
 			n, err := strconv.Atoi(row)
 			if err != nil {
@@ -392,45 +400,6 @@ func pageSize(c *conversation.Scene) conversation.Text {
 	}
 	a["difference"] = sums(total)["difference"]
 	return conversation.Say("context.plan_check", a)
-}
-
-// gateWarnings name what does not stop the plan but should be known before it
-// goes out: owners who have not said yes, actions without a force field, what
-// is still open (method d.6).
-func gateWarnings(c *conversation.Scene) []conversation.Text {
-	if len(missing(c)) > 0 {
-		return nil
-	}
-	var texts []conversation.Text
-	var unasked []any
-	for _, row := range c.Plan().Rows("action", -1) {
-		owner := c.Plan().Value("action_owner", row.ID).People
-		if len(owner) == 1 && live(c.At(row.ID)) && owner[0].Side == conversation.Ours && owner[0].ID != c.Facts.Me.ID && !owner[0].Placeholder() && !c.Plan().Value("action_accept", row.ID).Is("yes") {
-			unasked = append(unasked, conversation.Say("context.action_and_owner", args("action", quoted(c.Plan().Text("action_title", row.ID)), "person", quoted(owner[0].Name))))
-		}
-	}
-	if len(unasked) > 0 {
-		texts = append(texts, conversation.Say("context.owner_yes_missing", args("list", unasked)))
-	}
-	if without := withoutForce(c); len(without) > 0 {
-		texts = append(texts, conversation.Say("say.actions_without_force_field", args("n", len(without), "list", strings.Join(without, ", "))))
-	}
-	if open := openFields(c); len(open) > 0 {
-		texts = append(texts, conversation.Say("context.send_all_the_same", args("list", open)))
-	}
-	return texts
-}
-
-// withoutForce are the numbers of the live actions that nobody has weighed
-// (000-54).
-func withoutForce(c *conversation.Scene) []string {
-	var numbers []string
-	for _, row := range c.Plan().Rows("action", -1) {
-		if live(c.At(row.ID)) && !forceOf(c.Plan(), row.ID).Given() {
-			numbers = append(numbers, strconv.Itoa(c.Plan().Number(row.ID)))
-		}
-	}
-	return numbers
 }
 
 // gate is present.confirm: the exact text before anything goes to a customer.

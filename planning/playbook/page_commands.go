@@ -1,8 +1,6 @@
 package playbook
 
 import (
-	"strings"
-
 	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
@@ -16,6 +14,7 @@ func (e *Env) page(intro conversation.Text, page string) error {
 	m := e.Message("page", intro)
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Page, Text: page})
 	m.Notification = firstLine(m)
+	e.looked = true
 	return e.Say(m)
 }
 
@@ -41,11 +40,38 @@ func showPlan(e *Env, a map[string]string) error {
 		length = conversation.Say("context.lines_over", locale.Args{"lines": count.Total, "over": count.OverTarget(), "below": count.Room()})
 	}
 	msg.Parts = append(msg.Parts, bot.Part{Kind: bot.Context, Text: e.Print(length)})
+	e.looked = true
+	if err := e.standsWith(p, account, &msg); err != nil {
+		return err
+	}
 	if err := e.Say(msg); err != nil {
 		return err
 	}
 	if count.TooLong() {
 		return proposeCut(e, plan)
+	}
+	return nil
+}
+
+// exportInternal is the internal page of what a plan is made of.
+func exportInternal(m Material, words locale.Printer) string {
+	return export.Text(m.Plan(), planning.Internal, words)
+}
+
+// standsWith adds where a plan stands with its customer, once it went to them.
+func (e *Env) standsWith(p *Plan, account *Account, m *bot.Message) error {
+	if p.State != Presented && p.State != Active || account.Example {
+		return nil
+	}
+	now, err := e.agreedPlan(p, account)
+	if err != nil {
+		return err
+	}
+	for _, t := range e.standing(account.Name, p.State, now) {
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(t)})
+	}
+	if e.mayEdit(*account) && e.Session == nil {
+		m.Buttons = append(m.Buttons, e.buttonsFor(account, now)...)
 	}
 	return nil
 }
@@ -86,13 +112,4 @@ func (e *Env) scene(p *Plan, a *Account) (*conversation.Scene, error) {
 	}
 	s := conversation.Session{Flow: FlowPlan, Subject: p.ID, Records: map[string]*conversation.Record{conversation.Main: p.Record, accountRecord: a.Record}}
 	return e.Book.Engine.Scene(&s, facts), nil
-}
-
-func exportPlan(e *Env, a map[string]string) error {
-	format := strings.TrimSpace(a["rest"])
-	if format == "" || locale.Fold(format) == "text" {
-		return showPlan(e, nil)
-	}
-	e.Notice(conversation.Say("say.export_not_yet", args("format", quoted(clip(format, 20)))))
-	return nil
 }

@@ -282,7 +282,8 @@ func (m *planMerge) answer(step fileStep, row int, a conversation.Answer) {
 		}
 		return
 	}
-	if before.State == conversation.Answered && before.Value.Equal(a.Value) {
+	same := before.Value.Equal(a.Value) || m.file.Shown && sameAsShown(step, before.Value, a.Value)
+	if before.State == conversation.Answered && same {
 		m.account.stays++
 		return
 	}

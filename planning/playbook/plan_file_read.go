@@ -20,6 +20,7 @@ type File struct {
 	Versions   []Version         // newest first, as the store gives them
 	Agreements []FileAgreement   // told to whoever imports, and never evidence
 	People     map[string]string // names of the ids of people
+	Shown      bool              // values stand in it as they are shown, see ReadWorkbook
 }
 
 // FileAgreement is what a plan file says of an agreement. The record itself,

@@ -101,10 +101,12 @@ func (e *Env) Advance(m conversation.Move) error {
 		return err
 	}
 	switch after.Flow {
-	case FlowCall:
+	case FlowCall, FlowReply:
 		return e.backToPlan()
 	case FlowAccept:
 		return e.ownerIsDone()
+	case FlowCheckin:
+		return e.nextCheckin()
 	}
 	return nil
 }
@@ -147,8 +149,16 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 	if p.Status == conversation.Paused {
 		m.Buttons = append([]bot.Button{e.Run("remind_me_tomorrow", "remind tomorrow")}, m.Buttons...)
 	}
+	if p.Status == conversation.Finished && e.Session.Flow == FlowPlan {
+		m.Buttons = append(m.Buttons, e.Run("show_page", "plan "+e.Account.Name), e.Run("customer_view", "customer view "+e.Account.Name))
+	}
 	if p.Status == conversation.Discarded {
 		return e.discarded()
+	}
+	if p.Question.Step == stepStatusGate {
+		if err := e.previewStatus(&m); err != nil {
+			return err
+		}
 	}
 	if err := e.aboutAgreement(p, &m); err != nil {
 		return err
@@ -301,6 +311,13 @@ func (e *Env) material(p *Plan, a *Account) (Material, error) {
 	if len(versions) > 0 {
 		m.Version = versions[0].Number
 	}
+	presented, err := e.presented(p, a)
+	if err != nil {
+		return m, err
+	}
+	if len(presented) > 0 || p.State == Active && !a.Example {
+		m.withVersions(presented)
+	}
 	m.Next, err = e.nextDates(p)
 	return m, err
 }
@@ -348,7 +365,11 @@ func (e *Env) Repeat() error {
 	if e.Session == nil || e.Session.Status != conversation.Active {
 		return e.Flush()
 	}
-	return e.Advance(conversation.Move{Verb: conversation.Show})
+	m := conversation.Move{Verb: conversation.Show}
+	if e.looked {
+		m.Value = conversation.InShort
+	}
+	return e.Advance(m)
 }
 
 // Holds remembers which answer a message held, so that changing the message can

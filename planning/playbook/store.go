@@ -158,6 +158,7 @@ type Post struct {
 // tenant is a mandatory argument of every read.
 type Tx interface {
 	AgreementTx
+	PrivacyTx
 	MailTx
 	CadenceTx
 

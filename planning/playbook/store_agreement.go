@@ -78,9 +78,50 @@ type Act struct {
 // Channel is a place with several people that the bot is in.
 type Channel struct {
 	bot.Address
-	Name    string
+	Name    string // "" until the platform has told it
 	Account string // id of the account it belongs to, "" where nobody said yet
-	Rev     int
+	ChannelAbout
+	Rev int
+}
+
+// ChannelAbout is what the platform tells of a channel.
+type ChannelAbout struct {
+	AddedBy string `json:"added_by,omitzero"` // person id of who added the bot
+	Gone    bool   `json:"gone,omitzero"`     // the bot is not in it any more
+	People  int    `json:"people,omitzero"`   // how many read there, without the bot; 0 where that is not known
+	// Outsiders are those who do not belong to our company.
+	Outsiders []bot.Person `json:"outsiders,omitzero"`
+	// Seen is when the platform told who reads there, UTC; zero where something has
+	// changed since.
+	Seen time.Time `json:"seen,omitzero"`
+	// Company is the organisation of the customer it belongs to (bot.Person.Team),
+	// "" where that is not known. Those of other organisations read along.
+	Company string `json:"company,omitzero"`
+	// Asked says that whoever added the bot was asked which account it is for.
+	Asked bool `json:"asked,omitzero"`
+}
+
+// Check is an agreement that waits until the platform has said whether whoever
+// gave it reads in the channel still (trust B6).
+type Check struct {
+	Tenant  string
+	Request string // of the act that it becomes
+	Place   string // of the channel
+	At      time.Time
+	Answer  CheckedAnswer
+}
+
+// CheckedAnswer is what was answered, by whom and how.
+type CheckedAnswer struct {
+	From      bot.Person            `json:"from"`
+	Place     bot.Address           `json:"place"`
+	Message   string                `json:"message,omitzero"`
+	Platform  time.Time             `json:"platform,omitzero"` // the time by the platform's clock
+	Plan      string                `json:"plan"`
+	Version   int                   `json:"version"`
+	Contact   int                   `json:"contact"`
+	Means     planning.Evidence     `json:"means"`
+	Confirmed evidence.Confirmation `json:"confirmed"`
 }
 
 // AgreementTx is what presenting, agreeing and the audit chain read and write.
@@ -105,8 +146,16 @@ type AgreementTx interface {
 	AuditOf(tenant, about string) ([]evidence.Link, error)
 
 	Channels(tenant string) ([]Channel, error) // by name
+	// Channel finds a channel by its id, or by one that it had before.
 	Channel(tenant, place string) (Channel, bool, error)
 	SaveChannel(c *Channel) error // inserts where Rev is 0; ErrChanged
+	// MoveChannel gives a channel another id; nothing where there is none.
+	MoveChannel(tenant, was, place string) error
+
+	// AddCheck stores an answer that waits; the same request is stored once.
+	AddCheck(c Check) error
+	Checks(tenant, place string) ([]Check, error) // in order of time
+	DropCheck(tenant, request string) error
 }
 
 // EntryPresented is the kind of the entry that a version went to the customer.

@@ -9,6 +9,7 @@ import (
 
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
+	"lodestar/planning/export"
 )
 
 // Template is what an administrator has made of the product's own template:
@@ -20,6 +21,7 @@ type Template struct {
 	Scale     []string                              `json:"scale,omitempty"`      // of relationship_strength, weakest first; 3 to 5 words
 	GoalLimit int                                   `json:"goal_limit,omitempty"` // 1 to 5; 0 is the product's
 	Formal    bool                                  `json:"formal,omitempty"`     // how colleagues are addressed
+	Paper     export.Paper                          `json:"paper,omitempty"`      // of the plan page; "" is A4
 	Questions []OwnQuestion                         `json:"questions,omitempty"`
 }
 
@@ -74,6 +76,23 @@ func (e *Env) UseTemplate() error {
 	return nil
 }
 
+// PaperOf is what a workspace prints its plans on: A4 unless its template says
+// otherwise.
+func PaperOf(tx Tx, tenant string) (export.Paper, error) {
+	stored, err := tx.Setting(tenant, templateSetting)
+	if err != nil || stored == "" {
+		return export.A4, err
+	}
+	var t Template
+	if err := json.Unmarshal([]byte(stored), &t); err != nil {
+		return export.A4, fmt.Errorf("playbook: reading the template: %w", err)
+	}
+	if t.Paper == "" {
+		return export.A4, nil
+	}
+	return t.Paper, nil
+}
+
 // known are the template's limits and questions as facts of a move.
 func (t Template) known(facts map[string]string) {
 	if t.GoalLimit > 0 {
@@ -108,6 +127,12 @@ func editTemplate(e *Env, a map[string]string) error {
 			problem = conversation.Say("problem.not_a_whole_number", args("from", 1, "to", 5))
 		}
 		t.GoalLimit = n
+	case e.is("alias.template.paper", what):
+		paper, ok := export.ParsePaper(rest)
+		if !ok {
+			problem = conversation.Say("problem.paper", nil)
+		}
+		t.Paper = paper
 	case e.is("alias.template.formal", what):
 		t.Formal = true
 	case e.is("alias.template.informal", what):
@@ -271,11 +296,16 @@ func (e *Env) showTemplate() error {
 	if t.Formal {
 		formality = "setting_value.formal"
 	}
+	paper := "setting_value.a4"
+	if t.Paper == export.Letter {
+		paper = "setting_value.letter"
+	}
 	texts := []conversation.Text{
 		conversation.Say("say.template", nil),
 		conversation.Say("say.field_value", args("field", conversation.Say("field.relationship_strength", nil), "value", quoted(strings.Join(scale, ", ")))),
 		conversation.Say("say.field_value", args("field", conversation.Say("field.goal_limit", nil), "value", limit)),
 		conversation.Say("say.field_value", args("field", conversation.Say("setting.formality", nil), "value", conversation.Say(formality, nil))),
+		conversation.Say("say.field_value", args("field", conversation.Say("setting.paper", nil), "value", conversation.Say(paper, nil))),
 	}
 	for _, q := range t.Questions {
 		if !q.Removed {

@@ -16,6 +16,11 @@ test('payloads, state and a request made by hand', { timeout: 120_000 }, () => s
     await accessible(page, `behind the scenes, ${await tabs.nth(n).innerText()}`);
     await shot(page, `behind_${n}`);
   }
+  await page.locator('.behind-tabs').getByRole('button', { name: 'Outgoing' }).click();
+  await page.locator('#behind').getByRole('button', { name: 'question' }).first().click();
+  await page.locator('#behind .payload pre', { hasText: 'one by one' }).waitFor();
+  await accessible(page, 'a message as the terminal prints it');
+  await shot(page, 'behind_terminal');
   const all = await page.content();
   for (const secret of ['xoxb-', 'xapp-', 'emulated-signing-secret']) assert.ok(!all.includes(secret), `${secret} is shown`);
   await page.locator('.behind-tabs').getByRole('button', { name: 'Conversation' }).click();

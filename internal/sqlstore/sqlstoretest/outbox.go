@@ -136,6 +136,29 @@ func failedRow(c trial) {
 	want(t, texts(claim(t, s, noon)), []string{"two"})
 }
 
+// aside: what waits in a tenant is given up, and nothing else.
+func aside(c trial) {
+	t, s := c.t, c.s
+	say(t, s, "C1", "on its way", "behind it")
+	say(t, s, "C2", "waits")
+	elsewhere := message(other, "C3", "of another tenant")
+	do(t, s, func(tx turn.Tx) { ok(t, tx.Say(elsewhere, noon)) })
+	rows, err := s.Claim(t.Context(), "boot", noon, 1)
+	ok(t, err)
+	do(t, s, func(tx turn.Tx) {
+		n, err := tx.SetMessagesAside(tenant, "gone")
+		ok(t, err)
+		want(t, n, 2)
+	})
+	do(t, s, func(tx turn.Tx) {
+		n, err := tx.SetMessagesAside(tenant, "gone")
+		ok(t, err)
+		want(t, n, 0)
+	})
+	settle(t, s, rows[0], delivery.Failed)
+	want(t, texts(claim(t, s, noon)), []string{"of another tenant"})
+}
+
 func recovered(c trial) {
 	t, s := c.t, c.s
 	say(t, s, "C1", "one", "two")

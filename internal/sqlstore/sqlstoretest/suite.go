@@ -66,6 +66,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"a message is stored once", sayOnce},
 		{"a row waits until its instant", notUntil},
 		{"a failed row makes way", failedRow},
+		{"what waits in a tenant can be set aside", aside},
 		{"what becomes of a message is told", posted},
 		{"what another process was sending is unknown", recovered},
 		{"what is being said can be seen", saying},

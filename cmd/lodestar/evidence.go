@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"time"
+
+	"lodestar/internal/app"
+	"lodestar/internal/config"
+)
+
+type evidenceCommand struct {
+	Account string `help:"The customer's name." placeholder:"NAME" xor:"whose"`
+	Plan    string `help:"Instead of the customer, the id of a plan." placeholder:"ID" xor:"whose"`
+	Output  string `short:"o" required:"" help:"Zip file to write." placeholder:"FILE"`
+	Tenant  string `default:"local" help:"Workspace: local, slack:T… or teams:…" placeholder:"TENANT"`
+}
+
+// Run writes the evidence. The file is made whole or not at all.
+func (c *evidenceCommand) Run(ctx context.Context) error {
+	if c.Account == "" && c.Plan == "" {
+		return errors.New("name the customer with --account, or a plan with --plan")
+	}
+	environment, err := config.Read(os.Getenv)
+	if err != nil {
+		return err
+	}
+	return writeWhole(c.Output, func(w io.Writer) error {
+		return app.WriteEvidence(ctx, app.EvidenceOptions{Database: environment.DatabaseURL, Tenant: c.Tenant, Account: c.Account, Plan: c.Plan, Now: time.Now}, w)
+	})
+}
+
+// writeWhole makes a file whole or not at all.
+func writeWhole(path string, write func(io.Writer) error) error {
+	part, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // the operator named it
+	if err != nil {
+		return err
+	}
+	if err := write(part); err != nil {
+		_ = part.Close()
+		_ = os.Remove(part.Name())
+		return err
+	}
+	if err := part.Close(); err != nil {
+		return err
+	}
+	return os.Rename(part.Name(), path)
+}

@@ -1,0 +1,50 @@
+package playbook
+
+import "time"
+
+// Subject is somebody whose data is looked for: by their chat identity, their name
+// and their address, each "" where it is not known.
+type Subject struct {
+	Tenant string
+	Person string // id
+	Name   string
+	Email  string
+}
+
+// Held is one place in which something about a subject is stored.
+type Held struct {
+	Table string `json:"table"`
+	Row   string `json:"row"`             // its key within the workspace
+	Field string `json:"field"`           // column, and the place within it
+	Value string `json:"value,omitempty"` // "" where the place says it all
+}
+
+// ErasureState says how far a request for erasure is.
+type ErasureState string
+
+// The states of a request.
+const (
+	ErasureWaiting   ErasureState = "waiting"    // until its day
+	ErasureTakenBack ErasureState = "taken_back" // by whoever asked
+	ErasureDone      ErasureState = "done"
+)
+
+// Erasure is a request for erasure.
+type Erasure struct {
+	Subject
+	ID    string
+	Asked time.Time // UTC
+	Due   time.Time
+	State ErasureState
+}
+
+// PrivacyTx is what `my data` reads and writes.
+type PrivacyTx interface {
+	// Held finds all that is stored about somebody, table by table. It reads
+	// everything of the workspace.
+	Held(s Subject) ([]Held, error)
+	// SaveErasure stores a request, or its state where it is there.
+	SaveErasure(e Erasure) error
+	// ErasureOf is the request of a person that waits.
+	ErasureOf(tenant, person string) (Erasure, bool, error)
+}
