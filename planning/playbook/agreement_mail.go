@@ -217,6 +217,9 @@ func (e *Env) sendRequest(c card, a Approver, again bool) error {
 
 // sendMails mails a version to all who are reached by mail.
 func (e *Env) sendMails(c card) error {
+	if e.Book.Mail == nil {
+		return nil // the gate has said so
+	}
 	var names []string
 	for _, a := range c.p.mailedTo() {
 		if err := e.sendRequest(c, a, false); err != nil {
@@ -224,7 +227,7 @@ func (e *Env) sendMails(c card) error {
 		}
 		names = append(names, a.Name)
 	}
-	if len(names) == 0 || c.p.Place.Place != "" {
+	if len(names) == 0 {
 		return nil
 	}
 	e.stood = true
@@ -241,12 +244,26 @@ func (e *Env) previewMail(m *bot.Message, c card) error {
 	if len(to) == 0 {
 		return nil
 	}
+	words := e.Book.Words.Printer(e.Language())
+	if c.p.Place.Place != "" {
+		key := "say.mail_beside"
+		if e.Book.Mail == nil {
+			key = "say.mail_beside.none"
+		}
+		var names []string
+		for _, a := range to {
+			names = append(names, bot.Escape(a.Name))
+		}
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: words.Text(key, locale.Args{"people": words.List(names)})})
+		if e.Book.Mail == nil {
+			return nil
+		}
+	}
 	file, err := c.file()
 	if err != nil {
 		return err
 	}
 	shown := c.request(to[0], Link{}, false, e.Book.Mail.Answers)
-	words := e.Book.Words.Printer(e.Language())
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: words.Text("say.mail_subject", locale.Args{"subject": shown.Subject})})
 	m.Parts = append(m.Parts, shown.Parts...)
 	small := func(key string, a locale.Args) {

@@ -166,7 +166,7 @@ func (e *Env) showGate(m *bot.Message) error {
 	}
 	m.Parts = slices.Insert(m.Parts, ours, shown...)
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.answer_by", args("date", e.Book.Words.Printer(e.Language()).DateLong(p.AnswerBy))))})
-	return nil
+	return e.previewMail(m, c)
 }
 
 // gateAsks puts another question in the place of the gate's own.
