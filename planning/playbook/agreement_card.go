@@ -275,7 +275,7 @@ func (e *Env) approversOf(plan *Plan, account *Account) ([]Approver, error) {
 	var all []Approver
 	for _, p := range plan.Record.Value("approvers", 0).People {
 		row := findContact(account.Record, p.Name)
-		all = append(all, Approver{Contact: row, Name: p.Name, Email: account.Record.Text("contact_email", row), Person: identity(account, row), NamedBy: by, NamedAt: at})
+		all = append(all, Approver{Contact: row, Name: p.Name, Email: account.Record.Text("contact_email", row), Person: identity(account, row), ByMail: account.Record.Text("contact_identity", row) == byMail, NamedBy: by, NamedAt: at})
 	}
 	return all, nil
 }

@@ -139,7 +139,12 @@ func (a *answering) withdraw() error {
 		return err
 	}
 	if a.objects {
-		return a.tellManager([]string{"plan"}, conversation.Say("say.objected", args("person", quoted(a.address()), "version", act.Version)))
+		manager, _, err := a.e.Tx.Person(a.event.Tenant, a.account.Manager)
+		if err != nil {
+			return err
+		}
+		words := a.e.Book.Words.Printer(a.e.languageOf(manager))
+		return a.tellManager([]string{"plan"}, conversation.Say("say.objected", args("person", quoted(words.Capital(a.addressIn(words))), "version", act.Version)))
 	}
 	return a.tellManager([]string{"plan"}, conversation.Say("say.agreement_withdrawn", args("person", quoted(a.who.Name), "version", act.Version)))
 }

@@ -169,7 +169,7 @@ func (e *Env) showGate(m *bot.Message) error {
 		return err
 	}
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.answer_by", args("date", e.Book.Words.Printer(e.Language()).DateLong(p.AnswerBy))))})
-	return nil
+	return e.previewMail(m, c)
 }
 
 // newApprovers says who can't agree to this version yet.

@@ -194,7 +194,7 @@ func (e *Env) presentation(number int, channel Channel) (Presentation, error) {
 	}
 	p.Against, p.Changes = against, changes
 	if e.Book.Mail != nil { // the reminder by mail has a link to the page as well
-		p.Wordings = e.mailWordings(view, number, words)
+		p.Wordings = e.mailWordings(p, view, words)
 		if channel.Place == "" { // nobody has a card
 			p.Wording = p.Wordings[0]
 		}
