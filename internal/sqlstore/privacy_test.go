@@ -61,7 +61,11 @@ func kimEverywhere(tx turn.Tx) error {
 		tx.Schedule(sched("remind Kim Visser")),
 		tx.Active(tenant, playbook.Activity{Person: who.Person, Plan: "pln", At: now()}),
 		tx.SetSetting(tenant, "template", `{"hello":"from Kim Visser"}`),
-		tx.SaveChannel(&playbook.Channel{Address: bot.Address{Platform: "slack", Tenant: tenant, Place: "C1"}, Name: "with-k.visser@contoso.example"}),
+		tx.SaveChannel(&playbook.Channel{
+			Address: bot.Address{Platform: "slack", Tenant: tenant, Place: "C1"}, Name: "with-k.visser@contoso.example",
+			ChannelAbout: playbook.ChannelAbout{Outsiders: []bot.Person{{ID: who.Person, Name: who.Name, Email: who.Email, External: true}}, Seen: now()},
+		}),
+		tx.AddCheck(playbook.Check{Tenant: tenant, Request: "act:9", Place: "C1", At: now(), Answer: playbook.CheckedAnswer{From: bot.Person{ID: who.Person, Name: who.Name}, Plan: "pln", Version: 1}}),
 	)
 	if err != nil {
 		return err

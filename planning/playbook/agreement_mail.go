@@ -105,6 +105,9 @@ func (c card) request(a Approver, link Link, again bool, answers bool) bot.Messa
 	version := locale.Args{"version": c.p.Version, "customer": bot.Escape(c.customer)}
 	m := bot.Message{Kind: kindRequest, Subject: say("customer.mail.subject", version), Language: c.p.Wording.Language}
 	opening := say("customer.mail.opening", locale.Args{"period": c.period(), "customer": bot.Escape(c.customer)})
+	if changes, _, err := c.differences(); c.against.Version != 0 && err == nil {
+		opening = say("customer.mail.changed", locale.Args{"version": c.p.Version, "before": c.against.Version, "places": say("count.place", locale.Args{"n": len(changes)})})
+	}
 	if c.p.Cover != "" {
 		opening = bot.Escape(c.p.Cover)
 	}
@@ -122,6 +125,9 @@ func (c card) request(a Approver, link Link, again bool, answers bool) bot.Messa
 	add := func(kind bot.PartKind, text string) { m.Parts = append(m.Parts, bot.Part{Kind: kind, Text: text}) }
 	add(bot.Text, c.names[a.Contact])
 	add(bot.Text, opening)
+	if text, err := c.differencesText(); c.against.Version != 0 && err == nil {
+		add(bot.Text, text)
+	}
 	covers, rest, _ := strings.Cut(c.p.wording(wording).Text, "\n")
 	add(bot.Text, say(ask, locale.Args{"link": where, "version": c.p.Version})+" "+bot.Escape(covers))
 	add(bot.Text, bot.Escape(rest))
