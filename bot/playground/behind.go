@@ -25,6 +25,7 @@ type behind struct {
 	State  *Conversation
 	Jobs   []jobLine
 	Said   []saidLine
+	Audit  []auditLine
 	One    *saidLine // of them, opened
 	Empty  bool
 }
@@ -44,6 +45,7 @@ func behindTabs() []behindTab {
 		{ID: "state", Key: "button.play_state"},
 		{ID: "jobs", Key: "button.play_jobs"},
 		{ID: "said", Key: "button.play_said"},
+		{ID: "audit", Key: "button.play_audit"},
 	}
 }
 

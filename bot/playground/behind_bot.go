@@ -20,6 +20,12 @@ type saidLine struct {
 	Current        bool
 }
 
+// auditLine is an entry of the audit chain as it is shown.
+type auditLine struct {
+	Audited
+	At string
+}
+
 // insides fills the parts that show the bot itself (PG-40); seq is what is opened
 // in it, 0 for nothing.
 func (s *scene) insides(ctx context.Context, part string, seq int64, data *behind) error {
@@ -59,6 +65,15 @@ func (s *scene) insides(ctx context.Context, part string, seq int64, data *behin
 			}
 		}
 		data.Empty = len(said) == 0
+	case "audit":
+		entries, err := world.Audit(ctx)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			data.Audit = append(data.Audit, auditLine{Audited: e, At: s.stamp(e.At, zone)})
+		}
+		data.Empty = len(entries) == 0
 	}
 	return nil
 }

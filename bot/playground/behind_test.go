@@ -19,7 +19,7 @@ func TestBehindTheScenesIsFetchedOnlyWhenOpened(t *testing.T) {
 	s.lacks(page, marker, "idle_reminder", "ses-1")
 	for tab, wants := range map[string][]string{
 		"stage": {"key-accounts", "Uninstall the App"}, "faults": {"Restart the Bot"}, "in": {"event message"}, "out": {"chat.postMessage"},
-		"state": {"goal.text", secret("answer of " + kim)}, "jobs": {secret("job")}, "said": {secret("outgoing"), "2 attempts"},
+		"state": {"goal.text", secret("answer of " + kim)}, "jobs": {secret("job")}, "said": {secret("outgoing"), "2 attempts"}, "audit": {"agreement.refused", secret("by"), "0f0f"},
 	} {
 		s.has(s.get("/p/"+kim+"/behind/"+tab), http.StatusOK, append(wants, "Kim Visser would see nothing of this.")...)
 	}

@@ -136,6 +136,16 @@ type Insides interface {
 	Jobs(ctx context.Context) ([]Job, error)
 	// Outgoing are the last messages to be said, the newest first.
 	Outgoing(ctx context.Context) ([]Outgoing, error)
+	// Audit are the last entries of the audit chain, the newest first.
+	Audit(ctx context.Context) ([]Audited, error)
+}
+
+// Audited is an entry of the audit chain. It names people by reference alone.
+type Audited struct {
+	Seq                     int64
+	At                      time.Time
+	Kind, By, About, Detail string // Detail is the entry's body, as JSON
+	Hash                    string
 }
 
 // Conversation is where somebody is in a flow.

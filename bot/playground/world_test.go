@@ -195,6 +195,13 @@ func (w *world) Jobs(context.Context) ([]playground.Job, error) {
 	return []playground.Job{{Kind: "idle_reminder", Subject: secret("job"), Person: "Eva Brandt", State: "waiting", Due: w.Now()}}, w.broken()
 }
 
+func (w *world) Audit(context.Context) ([]playground.Audited, error) {
+	if err := w.broken(); err != nil {
+		return nil, err
+	}
+	return []playground.Audited{{Seq: 12, Kind: "agreement.refused", By: secret("by"), About: "pln-1", Detail: `{"why":"unknown"}`, Hash: "0f0f"}}, nil
+}
+
 func (w *world) Outgoing(context.Context) ([]playground.Outgoing, error) {
 	return []playground.Outgoing{{Seq: 7, Terminal: "Right?\n  [Yes]  " + secret("terminal"), ID: "out-1", To: "Eva Brandt", Kind: "question", State: "waiting", Reason: secret("outgoing"), Attempts: 2, Written: w.Now()}}, w.broken()
 }

@@ -230,6 +230,26 @@ func (p *Playground) Outgoing(ctx context.Context) (all []playground.Outgoing, e
 	return all, err
 }
 
+// Audit implements playground.World.
+func (p *Playground) Audit(ctx context.Context) (all []playground.Audited, err error) {
+	life := p.bot.Load()
+	if life == nil {
+		return nil, nil
+	}
+	links, err := life.app.Store.LastLinks(ctx, playTenant, lookBack)
+	if err != nil {
+		return nil, life.unlessDead(err)
+	}
+	for _, l := range links {
+		e, err := l.Entry()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, playground.Audited{Seq: l.Seq, At: e.At, Kind: e.Kind, By: e.By, About: e.About, Detail: string(e.Body), Hash: l.Hash})
+	}
+	return all, nil
+}
+
 // placeName is how people call an address: by whose it is, or the channel's name.
 func (p *Playground) placeName(tx playbook.Tx, to bot.Address) (string, error) {
 	if to.Direct() {
