@@ -209,7 +209,7 @@ func (p *Pages) take(w http.ResponseWriter, r *http.Request, token string) {
 		p.answer(w, r, page, err)
 		return
 	}
-	http.Redirect(w, r, Path+token, http.StatusSeeOther)
+	http.Redirect(w, r, Path+token, http.StatusSeeOther) //nolint:gosec // a path of ours, and a token of letters and digits
 }
 
 // ownPage reports whether a form was sent from a page of ours (trust G3). Browsers

@@ -259,6 +259,9 @@ func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
 		return env.Mentioned(e.Place, e.Text)
 	}
 	if env.Person.External {
+		if err := env.MeetCustomer(); err != nil {
+			return err
+		}
 		return t.routeExternal(env, e)
 	}
 	switch e.Kind {

@@ -219,7 +219,7 @@ func (l *linked) page() (LinkPage, error) {
 	if err != nil {
 		return p, err
 	}
-	view.Status = planning.Status{State: planning.Presented, Version: l.on.Version, AnswerBy: l.on.AnswerBy}
+	view.Status = l.status()
 	if p.Plan, err = export.CustomerHTML(view, l.words()); err != nil {
 		return p, err
 	}
@@ -244,6 +244,18 @@ func (l *linked) page() (LinkPage, error) {
 		p.Suggest = l.suggest()
 	}
 	return p, nil
+}
+
+// status is where the version stands, as it is said on the plan.
+func (l *linked) status() planning.Status {
+	s := planning.Status{State: planning.Presented, Version: l.on.Version, AnswerBy: l.on.AnswerBy}
+	for _, who := range l.on.Approve {
+		if act, agrees := standing(l.acts, l.on.Version, who.Contact); agrees {
+			s.State = planning.Active
+			s.Agreed = append(s.Agreed, planning.ShownAgreement{Person: planning.Person{Name: who.Name, Side: planning.Customer}, On: dayIn(act.At, l.card.zone), Version: act.Version, Evidence: act.Means})
+		}
+	}
+	return s
 }
 
 func (l *linked) suggest() *LinkSuggest {

@@ -156,7 +156,7 @@ func (a *answering) requestChange(text string, items []planning.Item) error {
 	}
 	key := "customer.answer.suggested_after"
 	if a.on.State != planning.VersionAgreed {
-		a.on.State, key = planning.VersionChangesRequested, "customer.answer.suggested"
+		a.on.State, a.on.WithdrawnBy, key = planning.VersionChangesRequested, "", "customer.answer.suggested"
 	}
 	if err := a.saved(); err != nil {
 		return err

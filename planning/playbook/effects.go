@@ -36,6 +36,8 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectAccepted:     ownerAnswered,
 		EffectCallPlanned:  callPlanned,
 		EffectCallHeld:     callWasHeld,
+		EffectCheckin:      checkedIn,
+		EffectStatus:       decideStatus,
 	}
 }
 

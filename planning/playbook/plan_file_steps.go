@@ -212,6 +212,8 @@ var fileSteps = []fileStep{
 	{id: "action_project_plan", list: "action", kind: fileText},
 	{id: "action_expected", list: "action", kind: fileDate},
 	{id: "action_state", list: "action", kind: fileChoice, options: actionsNow},
+	{id: "checkin_state", list: "action", kind: fileChoice, options: "on_track late blocked done"},
+	{id: "checkin_line", list: "action", kind: fileText},
 	{id: "force_if_nothing", list: "action", kind: fileChoice, options: "worse same solves"},
 	{id: "force_if_nothing.text", list: "action", kind: fileText},
 	{id: "counter_action", list: "action", kind: fileText},

@@ -108,6 +108,8 @@ func (e *Env) Advance(m conversation.Move) error {
 		return e.backToPlan()
 	case FlowAccept:
 		return e.ownerIsDone()
+	case FlowCheckin:
+		return e.nextCheckin()
 	}
 	return nil
 }
@@ -155,6 +157,11 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 	}
 	if p.Status == conversation.Discarded {
 		return e.discarded()
+	}
+	if p.Question.Step == stepStatusGate {
+		if err := e.previewStatus(&m); err != nil {
+			return err
+		}
 	}
 	if err := e.aboutAgreement(p, &m); err != nil {
 		return err
