@@ -239,6 +239,9 @@ func (l *linked) page() (LinkPage, error) {
 		p.Agree = l.say("button."+map[LinkKind]string{LinkWithdraw: "withdraw_agreement", LinkObject: "object"}[l.link.Kind], nil)
 	default:
 		p.Lead = []string{l.say("customer.page.lead", nil), l.say("customer.page.nothing_yet", nil)}
+		if text, err := l.card.differencesText(); l.card.against.Version != 0 && err == nil {
+			p.Lead = append(p.Lead, strings.Split(bot.Plain(text), "\n")...)
+		}
 		p.Wording = []string{wording}
 		p.Agree = l.say("button.agree_to_plan", nil)
 		p.Suggest = l.suggest()
