@@ -89,6 +89,9 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	group.Go(func() error { return a.Delivery.Run(ctx) })
 	group.Go(func() error { return a.Scheduler.Run(ctx) })
 	group.Go(func() error {
+		if err := a.Erase(ctx); err != nil && ctx.Err() == nil {
+			a.Log.ErrorContext(ctx, "erasing", "err", err)
+		}
 		if err := a.WatchChain(ctx); err != nil && ctx.Err() == nil { // what is wrong with it stops nothing
 			a.Log.ErrorContext(ctx, "watching the audit chain", "err", err)
 		}

@@ -321,7 +321,10 @@ func (e *Env) material(p *Plan, a *Account) (Material, error) {
 	if len(presented) > 0 || p.State == Active && !a.Example {
 		m.withVersions(presented)
 	}
-	m.Next, err = e.nextDates(p)
+	if m.Next, err = e.nextDates(p); err != nil {
+		return m, err
+	}
+	m.Held, err = e.lastReviewed(p)
 	return m, err
 }
 
