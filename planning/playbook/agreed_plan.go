@@ -160,7 +160,7 @@ func (e *Env) AskVersion(plan string, event bot.Event) error {
 		said = event.Text
 	}
 	event.From, event.Private = bot.Person{}, bot.Address{} // whoever answers is the same person
-	kept, err := json.Marshal(event) //nolint:musttag // it waits in the session and is read by nobody else
+	kept, err := json.Marshal(event)                        //nolint:musttag // it waits in the session and is read by nobody else
 	if err != nil {
 		return err
 	}
