@@ -106,7 +106,7 @@ func (r *run) edit(number string) {
 			return
 		case err == nil && n >= 1 && n <= last:
 			r.setDraft(table)
-			table.Edit = n
+			table.Edit, table.Opened = n, r.s.Shown
 			return
 		}
 	}

@@ -170,7 +170,7 @@ func (r *run) changeWhich(q question, d *Draft) {
 	case 0:
 		r.problem = &Problem{Key: "problem.no_answers_yet"}
 	case 1:
-		d.Edit = 1
+		d.Edit, d.Opened = 1, r.s.Shown
 	default:
 		r.setAside(aside)
 	}

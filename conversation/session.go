@@ -90,6 +90,7 @@ type Draft struct {
 	Fills   []Fill  `json:"fills"`
 	Unclear []Quote `json:"unclear,omitzero"`
 	Edit    int     `json:"edit,omitzero"`   // the line being changed, from 1; 0 when none
+	Opened  int     `json:"opened,omitzero"` // Shown when that line was opened
 	Stored  bool    `json:"stored,omitzero"` // it shows what is saved already
 	Typed   string  `json:"typed,omitzero"`  // the words it was read from, so that leaving it loses nothing
 	Since   int     `json:"since,omitzero"`  // Shown of the first prompt with it: an older button is not about it
@@ -149,7 +150,8 @@ type AsideOption struct {
 // Undo is what can be taken back, once, for ten minutes (E-5).
 type Undo struct {
 	Until   time.Time           `json:"until"`
-	Changes map[string][]Change `json:"changes"` // by record
+	Shown   int                 `json:"shown,omitzero"` // of the session when it was made
+	Changes map[string][]Change `json:"changes"`        // by record
 	// Draft is the table that was saved: it waits for Save or Change again.
 	Draft *Draft `json:"draft,omitzero"`
 	// Table is the change to a table that was not saved yet; no answer changed.

@@ -32,7 +32,7 @@ func (r *run) undoable() {
 // What it let happen elsewhere is not taken back. Whoever changes records past
 // Advance calls it before they are settled.
 func (s *Session) Undoable(now time.Time) {
-	undo := &Undo{Until: now.Add(undoWindow), Changes: map[string][]Change{}}
+	undo := &Undo{Until: now.Add(undoWindow), Shown: s.Shown, Changes: map[string][]Change{}}
 	for name, record := range s.Records {
 		if changes := record.Changes(); len(changes) > 0 {
 			undo.Changes[name] = slices.Clone(changes)
@@ -43,12 +43,13 @@ func (s *Session) Undoable(now time.Time) {
 
 // takeBack undoes the last thing that can be undone.
 func (r *run) takeBack() {
-	if d := r.draft(r.current()); d != nil && d.Edit > 0 && r.s.Aside == nil { // a line was opened, and nothing written yet
+	undo := r.s.Undo
+	// A line was opened, and nothing was written since.
+	if d := r.draft(r.current()); d != nil && d.Edit > 0 && r.s.Aside == nil && (undo == nil || undo.Shown < d.Opened) {
 		d.Edit = 0
 		r.notices = append(r.notices, Say("say.undone.line", nil))
 		return
 	}
-	undo := r.s.Undo
 	if undo == nil || r.m.Facts.Now.After(undo.Until) {
 		r.problem = &Problem{Key: "say.nothing_to_undo"}
 		return

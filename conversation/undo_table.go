@@ -30,7 +30,7 @@ func (r *run) tableUndoable(before *Draft, shelf []Draft) {
 		old.Edit = 0
 		change.Before = &old
 	}
-	r.s.Undo = &Undo{Until: r.m.Facts.Now.Add(undoWindow), Table: change}
+	r.s.Undo = &Undo{Until: r.m.Facts.Now.Add(undoWindow), Shown: r.s.Shown, Table: change}
 }
 
 // says reports whether two tables say the same.
