@@ -8,6 +8,7 @@ import (
 
 	"lodestar/bot"
 	"lodestar/bot/terminal"
+	"lodestar/internal/script"
 	"lodestar/internal/turn"
 	"lodestar/planning"
 	"lodestar/planning/evidence"
@@ -23,7 +24,7 @@ type agreeing struct {
 
 // sharedPlace is the channel that both companies read.
 func sharedPlace() bot.Address {
-	return bot.Address{Platform: terminal.Name, Tenant: terminal.Tenant, Place: "C-shared", Audience: bot.Customer}
+	return channelAddress(script.SharedChannel)
 }
 
 // presented plays the English interview to its end and sends the plan.
@@ -40,7 +41,7 @@ func presented(t *testing.T) *agreeing {
 }
 
 func (a *agreeing) channelJoined() {
-	a.does("eva", bot.Joined, func(e *bot.Event) { e.Place, e.Text = a.place, "abc-shared" })
+	a.lines("eva adds shared: abc-shared")
 }
 
 func (a *agreeing) lines(lines ...string) {
