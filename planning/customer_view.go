@@ -48,6 +48,7 @@ type Status struct {
 	State            State
 	Version          int
 	WithoutAgreement bool
+	ChangesRequested bool             // the customer answered with a change request
 	Agreed           []ShownAgreement // of the version, not withdrawn
 	AnswerBy         civil.Date
 	Next             NextDates
@@ -226,6 +227,7 @@ func (p Plan) Status() Status {
 		if version.Number != p.Version {
 			continue
 		}
+		s.ChangesRequested = version.State == VersionChangesRequested
 		for _, a := range version.Standing() {
 			s.Agreed = append(s.Agreed, ShownAgreement{
 				Person: withoutID(a.Person), On: a.On, Version: version.Number, Evidence: a.Evidence,

@@ -22,7 +22,7 @@ const page = `<!doctype html>
 <title>{{.Title}}</title>
 <style>
 :root { color-scheme: light dark; }
-body { font-family: system-ui, sans-serif; font-size: 16px; line-height: 1.5; max-width: 42em; margin: 1em auto; padding: 0 1em; }
+body { font-family: system-ui, sans-serif; font-size: 16px; line-height: 1.5; max-width: 42em; margin: 1em auto; padding: 0 1em; overflow-wrap: anywhere; }
 h1 { font-size: 1.15em; }
 table { border-collapse: collapse; }
 th, td { text-align: left; vertical-align: top; padding: 0.25em 1em 0.25em 0; border-bottom: 1px solid rgba(128, 128, 128, 0.4); }

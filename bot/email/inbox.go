@@ -40,6 +40,10 @@ type Received struct {
 	Headers  []HeaderLine
 	Files    []bot.File
 	Raw      []byte
+	// Written says that somebody of the world wrote it, and By who; else it is one
+	// of ours.
+	Written bool
+	By      string // canonical
 }
 
 // HeaderLine is one field, decoded.
@@ -120,7 +124,7 @@ func (b *Inbox) Recipients() []string {
 	defer b.mu.Unlock()
 	var all []string
 	for _, m := range b.mails {
-		if !slices.Contains(all, m.To) {
+		if !m.Written && !slices.Contains(all, m.To) {
 			all = append(all, m.To)
 		}
 	}
@@ -134,11 +138,78 @@ func (b *Inbox) Mails(recipient string) []Received {
 	defer b.mu.Unlock()
 	var all []Received
 	for _, m := range b.mails {
-		if recipient == "" || m.To == recipient {
+		if !m.Written && (recipient == "" || m.To == recipient) {
 			all = append(all, m)
 		}
 	}
 	return all
+}
+
+// Mailbox is what lies in a person's mailbox: what came, and what they wrote, the
+// oldest first.
+func (b *Inbox) Mailbox(address string) []Received {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var all []Received
+	for _, m := range b.mails {
+		if !m.Written && m.To == address || m.Written && m.By == address {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// wrote keeps a mail that somebody wrote.
+func (b *Inbox) wrote(m *bot.Mail) {
+	r, err := read(m.Raw)
+	if err != nil {
+		return // it was read before
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r.Number, r.ID, r.Written, r.By, r.To = len(b.mails)+1, m.MessageID, true, m.From, strings.Join(m.To, ", ")
+	b.mails = append(b.mails, r)
+	close(b.changed)
+	b.changed = make(chan struct{})
+}
+
+// Kept is what of a mail survives the process.
+type Kept struct {
+	Delivery string `json:"delivery,omitzero"`
+	To       string `json:"to"`
+	By       string `json:"by,omitzero"`
+	Raw      []byte `json:"raw"`
+}
+
+// Keep is all there is, to be restored in a later life of the process.
+func (b *Inbox) Keep() []Kept {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	all := make([]Kept, 0, len(b.mails))
+	for _, m := range b.mails {
+		all = append(all, Kept{Delivery: m.Delivery, To: m.To, By: m.By, Raw: m.Raw})
+	}
+	return all
+}
+
+// Restore puts the mails of an earlier life in the place of those there are.
+func (b *Inbox) Restore(all []Kept) error {
+	mails := make([]Received, 0, len(all))
+	for _, k := range all {
+		r, err := read(k.Raw)
+		if err != nil {
+			return fmt.Errorf("email: restoring a mail: %w", err)
+		}
+		r.Number, r.Delivery, r.To, r.By, r.Written = len(mails)+1, k.Delivery, k.To, k.By, k.By != ""
+		r.ID = header(r, "Message-Id")
+		mails = append(mails, r)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.mails = mails
+	close(b.changed)
+	b.changed = make(chan struct{})
+	return nil
 }
 
 // Mail finds one by its number.

@@ -67,6 +67,7 @@ func (b *Inbox) Deliver(ctx context.Context, h bot.Handler, raw []byte) error {
 	if err != nil {
 		return err
 	}
+	b.wrote(m)
 	_, err = h.Handle(ctx, e)
 	return err
 }

@@ -20,21 +20,25 @@ type view struct {
 	Plan    string // the plan that is open, "" for none
 	Version int    // of it, 0 for the latest there is for the person
 	Only    View   // the sheet of it that is open, "" for all
+	Mail    string // whose mailbox is open, by address
+	Letter  int    // the mail that is open in it, 0 for none
 	Behind  string // the open tab of what is behind the scenes, "" while it is shut
 }
 
 // viewOf reads a view from the query of a stream or answer.
 func viewOf(q url.Values) view {
 	version, _ := strconv.Atoi(q.Get("version")) // without one it is 0
+	letter, _ := strconv.Atoi(q.Get("letter"))
 	return view{
 		Channel: q.Get("c"), Thread: q.Get("thread"), Home: q.Has("home"), Plans: q.Has("plans"), Behind: q.Get("behind"),
 		Plan: q.Get("plan"), Version: max(version, 0), Only: View(q.Get("only")),
+		Mail: q.Get("mail"), Letter: max(letter, 0),
 	}
 }
 
 func (v view) query() string {
 	yes := map[bool]string{true: "1"}
-	return query("c", v.Channel, "thread", v.Thread, "behind", v.Behind, "home", yes[v.Home], "plans", yes[v.Plans], "plan", v.Plan, "version", text(v.Version), "only", string(v.Only))
+	return query("c", v.Channel, "thread", v.Thread, "behind", v.Behind, "home", yes[v.Home], "plans", yes[v.Plans], "plan", v.Plan, "version", text(v.Version), "only", string(v.Only), "mail", v.Mail, "letter", text(v.Letter))
 }
 
 // head is the line above a conversation.

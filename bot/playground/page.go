@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Slack    *emulator.Slack
 	World    World
+	Mail     Mailboxes // nil where there is none
 	Words    *locale.Catalogue
 	Language locale.Language // of the page's own words; "" is English
 	Log      *slog.Logger    // nil for nowhere; never gets what people wrote

@@ -14,6 +14,8 @@ type rail struct {
 	Rooms []railPlace
 	Plans string // address of the plans
 	Plan  bool   // they are open
+	Mail  string // address of the person's mailbox, "" where there is no mail
+	Box   bool   // a mailbox is open
 	Who   railPerson
 }
 
@@ -39,7 +41,10 @@ type railPlace struct {
 }
 
 func (s *scene) rail(v view) fragment {
-	data := rail{Plans: s.path("plans"), Plan: v.Plans, Who: s.railPerson(s.who, v)}
+	data := rail{Plans: s.path("plans"), Plan: v.Plans, Who: s.railPerson(s.who, v), Box: v.Mail != ""}
+	if s.page.o.Mail != nil && s.who.Email != "" {
+		data.Mail = s.path("mail")
+	}
 	for _, id := range s.teamsOursFirst() {
 		t := railTeam{Name: s.teams[id].Name, Ours: id == s.team}
 		for _, u := range s.people() {
@@ -83,6 +88,9 @@ func (s *scene) samePlace(u emulator.User, v view) string {
 		if c, err := s.channel(v.Channel); err == nil && c.Kind != emulator.Direct && slices.Contains(c.Members, u.ID) {
 			return "/p/" + u.ID + "/c/" + c.ID
 		}
+	}
+	if v.Mail != "" && u.Email != "" {
+		return "/p/" + u.ID + "/mail"
 	}
 	return "/p/" + u.ID + "/"
 }

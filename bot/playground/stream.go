@@ -152,6 +152,15 @@ func (s *scene) parts(r *http.Request, st *stream) []fragment {
 		}
 		return append(parts, f)
 	}
+	if st.v.Mail != "" {
+		f := fragment{ID: "mailbox", Version: st.sent["mailbox"]}
+		if s.page.o.Mail != nil && s.ownsBox(r.Context(), st.v.Mail) {
+			if box, err := s.mailbox(r.Context(), st.v, ""); err == nil {
+				f = s.drawMail(box)
+			}
+		}
+		return append(parts, f)
+	}
 	parts = append(parts, s.head(st.v))
 	if st.v.Home {
 		return append(parts, s.home())

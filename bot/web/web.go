@@ -43,8 +43,9 @@ type Page struct {
 	Language locale.Language
 	Title    string
 	Lead     []string
-	News     bool   // Lead says what has become of it: it is announced
-	Plan     string // HTML, drawn by html/template; "" where there is none
+	News     bool     // Lead says what has become of it: it is announced
+	Plan     string   // HTML, drawn by html/template; "" where there is none
+	Changes  []string // the first is the heading of the others
 	Facts    []Fact
 	Covers   string
 	Wording  []string
@@ -209,7 +210,7 @@ func (p *Pages) take(w http.ResponseWriter, r *http.Request, token string) {
 		p.answer(w, r, page, err)
 		return
 	}
-	http.Redirect(w, r, Path+token, http.StatusSeeOther)
+	http.Redirect(w, r, Path+token, http.StatusSeeOther) //nolint:gosec // a path of ours, and a token of letters and digits
 }
 
 // ownPage reports whether a form was sent from a page of ours (trust G3). Browsers

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lodestar/bot/playground"
+	"lodestar/bot/web"
 )
 
 // PlayOptions say how to play.
@@ -61,6 +62,7 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 		return err
 	}
 	o.pages = "http://" + listener.Addr().String()
+	o.PublicURL = o.pages
 	world, err := OpenPlayground(ctx, o.PlaygroundOptions)
 	if err != nil {
 		if ctx.Err() != nil { // interrupted before it stood
@@ -74,11 +76,15 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	defer page.Close()
+	group, ctx := errgroup.WithContext(ctx)
+	handler := withPages(page, world)
+	if o.Teams {
+		handler = world.besideTeams(handler)
+	}
 	server := &http.Server{
-		Handler: page, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(world.log.Handler(), slog.LevelWarn),
 	}
-	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return err
@@ -92,6 +98,15 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 	})
 	o.Shown("http://" + listener.Addr().String())
 	return group.Wait()
+}
+
+// withPages shows the pages behind links in mails beside the playground: at one
+// address, as the world would reach them.
+func withPages(page http.Handler, world *Playground) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc(web.Path, world.ServePages)
+	mux.Handle("/", page)
+	return mux
 }
 
 // listenLoopback opens an address that only this machine reaches.

@@ -14,6 +14,7 @@ import (
 	"lodestar/bot/delivery"
 	"lodestar/bot/slack"
 	"lodestar/bot/slack/emulator"
+	"lodestar/bot/teams"
 	"lodestar/internal/config"
 )
 
@@ -22,6 +23,7 @@ import (
 type botLife struct {
 	app     *App
 	adapter *slack.Adapter
+	teams   *teams.Adapter // nil unless the Agents Playground is answered
 	token   string
 	end     context.CancelFunc
 	running sync.WaitGroup
@@ -63,6 +65,12 @@ func (p *Playground) start(ctx context.Context) error {
 		return errors.Join(err, a.Close())
 	}
 	senders[slack.Name] = p.recorder.Sender(life.adapter)
+	if err := p.playMail(a, senders); err != nil {
+		return errors.Join(err, a.Close())
+	}
+	if err := p.startTeams(life, senders); err != nil {
+		return errors.Join(err, a.Close())
+	}
 	a.Store.OnWrite(p.changed.ring)
 	a.Store.OnCommit(p.poke)
 	p.run(life, log) //nolint:contextcheck // it lives until it is killed
@@ -77,11 +85,14 @@ func (p *Playground) run(life *botLife, log *slog.Logger) {
 	ctx, cancel := context.WithCancel(context.Background())
 	life.end = cancel
 	life.running.Go(func() {
-		if err := life.adapter.Run(ctx, p.recorder.Handler(life.app.Turns)); err != nil {
+		if err := life.adapter.Run(ctx, p.recorder.Handler(life.app.Handler(p.inbox.Resolver()))); err != nil {
 			life.failed.Store(true)
 			log.Error("slack has ended", "error", err)
 		}
 	})
+	if life.teams != nil {
+		life.running.Go(func() { _ = life.teams.Run(ctx, life.app.Handler(nil)) }) // it ends with ctx and returns nil
+	}
 	life.running.Go(func() {
 		if p.connected(ctx, life) == nil {
 			_ = life.app.Delivery.Run(ctx) // it ends with ctx and returns nil

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"lodestar/bot/email"
 	"lodestar/bot/slack/emulator"
+	"lodestar/bot/web"
 	"lodestar/conversation/locale"
 	"lodestar/internal/script"
 	"lodestar/internal/sqlstore"
@@ -27,7 +30,13 @@ type PlaygroundOptions struct {
 	// Language of our own people in a fresh folder; "" is English, and where the
 	// folder was used before, the language it was begun in.
 	Language locale.Language
-	Log      *slog.Logger
+	// Teams lets the bot answer Microsoft's Agents Playground as well: without
+	// tokens, and on loopback only.
+	Teams bool
+	Log   *slog.Logger
+	// PublicURL is what links in mails begin with; "" is an address of the
+	// playground's own, which is another one at every start.
+	PublicURL string
 
 	pages string // where the page is served, "" where it is not
 }
@@ -45,9 +54,12 @@ type Playground struct {
 	folder    string
 	temporary bool
 	language  locale.Language
+	teams     bool // the Agents Playground is answered as well
 	words     *locale.Catalogue
 	clock     virtualClock
 	slack     *emulator.Slack
+	inbox     *email.Inbox // every mailbox of the world
+	publicURL string
 	wire      *http.Server
 	address   string // of the wire, "http://127.0.0.1:…"
 	pages     string // address of the page, "" where none is served
@@ -77,7 +89,7 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, pages: o.pages, poked: make(chan struct{}, 1)}
+	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, pages: o.pages, teams: o.Teams, poked: make(chan struct{}, 1)}
 	if p.words, err = locale.Load(); err != nil {
 		return nil, fmt.Errorf("play: loading the words: %w", err)
 	}
@@ -107,6 +119,10 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 	if err := p.listen(ctx); err != nil {
 		return nil, err
 	}
+	p.publicURL = cmp.Or(o.PublicURL, p.address)
+	if err := p.openMail(); err != nil {
+		return nil, err
+	}
 	if err := p.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -128,6 +144,7 @@ func (p *Playground) listen(ctx context.Context) error {
 	p.slack.SetAddress(p.address)
 	mux := http.NewServeMux()
 	mux.HandleFunc("/slack/", p.serveBot)
+	mux.HandleFunc(web.Path, p.ServePages)
 	mux.Handle("/", p.slack)
 	guarded := http.NewCrossOriginProtection().Handler(mux)
 	p.wire = &http.Server{

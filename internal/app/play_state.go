@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"lodestar/bot/email"
 	"lodestar/bot/slack"
 	"lodestar/bot/slack/emulator"
 	"lodestar/conversation/locale"
@@ -37,6 +38,7 @@ type state struct {
 	Slack    json.RawMessage `json:"slack"`
 	// Recording is what people did since the start (see Script).
 	Recording json.RawMessage `json:"recording,omitzero"`
+	Mail      []email.Kept    `json:"mail,omitzero"`
 }
 
 const stateVersion = 1
@@ -90,6 +92,9 @@ func (p *Playground) take(s state) error {
 		return err
 	}
 	p.clock.set(s.Now)
+	if err := p.inbox.Restore(s.Mail); err != nil {
+		return err
+	}
 	// The address is another one at every start.
 	return p.slack.ChangeApp(emulator.SampleApp, func(a *emulator.App) {
 		o := p.addresses()
@@ -122,7 +127,7 @@ func (p *Playground) current() (state, error) {
 		return state{}, err
 	}
 	recording, err := json.Marshal(p.recorder)
-	return state{Version: stateVersion, Now: p.clock.Now(), Language: p.language, Slack: snapshot, Recording: recording}, err
+	return state{Version: stateVersion, Now: p.clock.Now(), Language: p.language, Slack: snapshot, Recording: recording, Mail: p.inbox.Keep()}, err
 }
 
 // save keeps the state in the folder, whole or not at all.

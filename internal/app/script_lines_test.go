@@ -38,7 +38,8 @@ func stageDirections() map[string]func(*replay, string) {
 		"imported": (*replay).imported, "deputy": (*replay).setDeputy, "mentor": (*replay).setMentor, "about": func(s *replay, name string) { s.account = name },
 		"silence": (*replay).silence, "answer": (*replay).checkAnswer, "rows": (*replay).checkRows, "version": (*replay).checkVersion,
 		"plan": (*replay).checkPlan, "already": (*replay).already, "shows": (*replay).checkPage, "contact": (*replay).checkContact,
-		"word": (*replay).wordForWord, "belongs": (*replay).belongs, "addresses": (*replay).withoutMail, "seed": (*replay).seed, "administrator": (*replay).setAdministrator, "mail": (*replay).setMail, "receipts": (*replay).checkReceipts,
+		"word": (*replay).wordForWord, "belongs": (*replay).belongs, "addresses": (*replay).withoutMail, "seed": (*replay).seed,
+		"administrator": (*replay).setAdministrator, "mail": (*replay).setMail, "receipts": (*replay).checkReceipts,
 	}
 }
 
@@ -115,6 +116,9 @@ func (s *replay) person() {
 		form, fields := s.form(who, d)
 		s.does(who, bot.Pressed, func(e *bot.Event) {
 			e.Action = bot.Action{Question: form.Question, Verb: conversation.Send, Fields: fields}
+			if form.Only != "" { // it stood in the channel, for them alone
+				e.Place = channelAddress(script.SharedChannel)
+			}
 		})
 	case script.Edits:
 		old := s.written(who, d.Of)
@@ -199,7 +203,7 @@ func (s *replay) already(rest string) {
 			break
 		}
 		word, _, _ := strings.Cut(line, " ")
-		if strings.HasSuffix(word, ">") || slices.Contains([]string{"answer", "rows", "shows", "silence", "version", "plan", "contact", "word", "#!", "…"}, word) {
+		if strings.HasSuffix(word, ">") || slices.Contains([]string{"answer", "rows", "shows", "silence", "version", "plan", "contact", "word", "receipts", "#!", "…"}, word) {
 			continue
 		}
 		s.path, s.number, s.line = path, i+1, line

@@ -39,6 +39,7 @@ var table = []row{
 	{"internal/script/...", []string{"bot"}, "script", "a script says what people do and are told; who answers them and how is not its matter"},
 	{"internal/civil", nil, "civil", "everyone may import the calendar date, so it may import nobody"},
 	{"internal/nodetest", nil, "nodetest", "tests everywhere run other programs through it, so it may lean on nobody"},
+	{"internal/mailtest", []string{"internal/nodetest"}, "mailtest", "tests everywhere send mail through it, so it may lean on nobody"},
 	{"internal/imports", nil, "imports", "the watchman has no part in what is watched"},
 	{"internal/app/...", []string{everything}, "app", "wiring"},
 	{"cmd/...", []string{everything}, "cmd", "wiring"},

@@ -40,15 +40,15 @@ const (
 	OtherChannel  = "other" // a second one that customers read
 )
 
-// Beside stands behind the name of a channel where something is not written in the
-// thread under the plan.
-const Beside = " beside"
-
 // Mailbox is what a person was told by mail, as a script names it.
 func Mailbox(who string) string { return who + "@" }
 
 // PageOfLink is where somebody reads who has opened the link of a mail.
 const PageOfLink = "page"
+
+// Beside stands behind the name of a channel where something is not written in the
+// thread under the plan.
+const Beside = " beside"
 
 // Channel is which of them a channel is in a script.
 func Channel(to bot.Address) string {

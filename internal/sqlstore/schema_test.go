@@ -128,6 +128,8 @@ func TestAppendOnly(t *testing.T) {
 		`UPDATE presentation SET document = x'00'`,
 		`UPDATE presentation SET sent = '{}'`,
 		`DELETE FROM presentation`,
+		`UPDATE mail SET raw = x'00'`,
+		`UPDATE mail SET auth = '{}'`,
 	} {
 		_, err := db.ExecContext(t.Context(), statement)
 		if err == nil || !strings.Contains(err.Error(), "append only") && !strings.Contains(err.Error(), "FOREIGN KEY") {
@@ -166,6 +168,9 @@ func everyTable(tx turn.Tx) error {
 		tx.SaveOccurrence(&playbook.Occurrence{Tenant: tenant, Schedule: "status/pln", Slot: civil.Must(2026, 12, 16), Plan: "pln", Kind: "status", Due: now(), State: playbook.SlotSent, Content: playbook.Content{Sent: "All is well."}}),
 	)
 	went, err2 := sqlstoretest.Presented(tx, tenant, "pln", now())
+	if err2 == nil {
+		_, _, err2 = sqlstoretest.Mailed(tx, went, now())
+	}
 	_, _, err3 := sqlstoretest.Agreed(tx, went, "Ev1", now())
 	return errors.Join(err, err2, err3)
 }

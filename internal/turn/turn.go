@@ -198,8 +198,8 @@ func (t *Turns) handle(tx Tx, e bot.Event, once *pass) (bot.Reply, error) {
 		return bot.Reply{}, t.mailed(tx, e, once)
 	}
 	if !e.Place.Direct() {
-		if done, err := t.inChannel(tx, e, once); err != nil || done || !e.Addressed {
-			return bot.Reply{}, err // of what else happens in a channel nothing is kept but that it was seen
+		if reply, done, err := t.inChannel(tx, e, once); err != nil || done || !e.Addressed {
+			return reply, err // of what else happens in a channel nothing is kept but that it was seen
 		}
 	}
 	env, err := t.env(tx, e)
@@ -259,6 +259,9 @@ func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
 		return env.Mentioned(e.Place, e.Text)
 	}
 	if env.Person.External {
+		if err := env.MeetCustomer(); err != nil {
+			return err
+		}
 		return t.routeExternal(env, e)
 	}
 	switch e.Kind {
@@ -282,16 +285,16 @@ func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
 // inChannel answers what concerns a presented plan where several people read,
 // and notes which channels there are; never a question of the interview. It
 // reports false where an event was not for the bot.
-func (t *Turns) inChannel(tx Tx, e bot.Event, once *pass) (bool, error) {
+func (t *Turns) inChannel(tx Tx, e bot.Event, once *pass) (bot.Reply, bool, error) {
 	changed := e.Kind == bot.Joined || e.Kind == bot.Left
 	if !changed {
 		if ties, err := playbook.TiesChannel(tx, e.Place); err != nil || !ties {
-			return false, err
+			return bot.Reply{}, false, err
 		}
 	}
 	env, err := t.scene(tx, e)
 	if err != nil {
-		return false, err
+		return bot.Reply{}, false, err
 	}
 	if changed {
 		err = env.ChannelChanged(e)
@@ -299,16 +302,16 @@ func (t *Turns) inChannel(tx Tx, e bot.Event, once *pass) (bool, error) {
 		var done bool
 		done, err = env.InChannel(e, func() bool { ok, _ := once.take(); return ok })
 		if err != nil || !done {
-			return false, err
+			return bot.Reply{}, false, err
 		}
 	}
 	if err != nil {
-		return false, err
+		return bot.Reply{}, false, err
 	}
 	if err := env.Dispatch(); err != nil || e.From.ID == "" { // nobody's doing
-		return true, err
+		return bot.Reply{}, true, err
 	}
-	return true, env.Settle()
+	return env.Reply(), true, env.Settle()
 }
 
 func (t *Turns) said(env *playbook.Env, e bot.Event, once *pass) error {
@@ -358,6 +361,11 @@ func (t *Turns) routeExternal(env *playbook.Env, e bot.Event) error {
 		return nil
 	case bot.Said:
 		return t.externalSaid(env, e)
+	case bot.Pressed:
+		if e.Action.Verb == playbook.VerbRun { // what a customer may not do the command itself refuses
+			return t.runButton(env, e.Action.Value)
+		}
+		return env.Greet()
 	default:
 		return env.Greet()
 	}

@@ -61,6 +61,8 @@ func (pg *page) agreement(s planning.Status) string {
 	switch {
 	case len(records) > 0:
 		return joined(append(records, pg.version(s.Version))...)
+	case s.ChangesRequested && s.State == planning.Presented:
+		return pg.say("changes_requested", nil)
 	case s.WithoutAgreement:
 		return pg.say("without_agreement", nil)
 	case s.State == planning.Presented && !s.AnswerBy.IsZero():

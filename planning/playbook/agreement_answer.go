@@ -50,6 +50,9 @@ type shownText struct {
 // allow uses up one of what the person may let the bot do in a while; nothing is
 // done or said where it reports false.
 func (e *Env) InChannel(event bot.Event, allow func() bool) (bool, error) {
+	if done, err := e.privateInChannel(event, allow); done || err != nil {
+		return done, err
+	}
 	a := &answering{e: e, event: event, allow: allow}
 	var ok bool
 	var err error
@@ -118,6 +121,9 @@ func (a *answering) known(all []Approver) []Approver {
 func (a *answering) pressed() (bool, error) {
 	plan, version, ok := parseCard(a.event.Action.Value)
 	verb := a.event.Action.Verb
+	if a.isSuggestion() {
+		plan, version, ok, verb = a.event.Action.Question.Session, a.event.Action.Question.Row, true, VerbSuggestChange
+	}
 	if !ok || !slices.Contains([]string{VerbReadPlan, VerbReadDifferences, VerbAgree, VerbSuggestChange}, verb) {
 		return false, nil
 	}
@@ -136,10 +142,13 @@ func (a *answering) pressed() (bool, error) {
 	case VerbReadDifferences:
 		return true, a.readDifferences()
 	case VerbSuggestChange:
+		if a.isSuggestion() {
+			return true, a.suggested()
+		}
 		if refused, err := a.refused(); err != nil || refused {
 			return true, err
 		}
-		return true, a.private("customer.answer.suggest", locale.Args{"manager": bot.Escape(a.card.manager)})
+		return true, a.suggest()
 	}
 	if refused, err := a.refused(); err != nil || refused {
 		return true, err

@@ -55,6 +55,7 @@ type card struct {
 	// against is the version agreed to before: only the differences are asked
 	// about. The zero Presentation where there is none.
 	against Presentation
+	agreed  []planning.ShownAgreement // to this version, as they stand
 }
 
 func (c card) question() bot.Question {
@@ -244,6 +245,14 @@ func (e *Env) cardOf(p Presentation, plan *Plan, account *Account) (card, error)
 		return card{}, err
 	}
 	c.first = !slices.ContainsFunc(all, func(q Presentation) bool { return q.Version < p.Version })
+	acts, err := e.Tx.Acts(plan.Tenant, plan.ID)
+	if err != nil {
+		return card{}, err
+	}
+	standing := planning.Version{Agreements: agreementsTo(p, acts, account.Name, c.zone)}.Standing()
+	for _, a := range standing {
+		c.agreed = append(c.agreed, planning.ShownAgreement{Person: a.Person, On: a.On, Version: p.Version, Evidence: a.Evidence})
+	}
 	if i := slices.IndexFunc(all, func(q Presentation) bool { return q.Version == p.Against }); i >= 0 {
 		c.against = all[i]
 	}
@@ -266,7 +275,7 @@ func (e *Env) approversOf(plan *Plan, account *Account) ([]Approver, error) {
 	var all []Approver
 	for _, p := range plan.Record.Value("approvers", 0).People {
 		row := findContact(account.Record, p.Name)
-		all = append(all, Approver{Contact: row, Name: p.Name, Email: account.Record.Text("contact_email", row), Person: identity(account, row), NamedBy: by, NamedAt: at})
+		all = append(all, Approver{Contact: row, Name: p.Name, Email: account.Record.Text("contact_email", row), Person: identity(account, row), ByMail: account.Record.Text("contact_identity", row) == byMail, NamedBy: by, NamedAt: at})
 	}
 	return all, nil
 }

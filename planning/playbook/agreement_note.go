@@ -39,7 +39,7 @@ func (a *answering) note(text, hash string) error {
 	}); err != nil {
 		return err
 	}
-	says := a.e.Message("notice", conversation.Say("say.noted", args("manager", quoted(a.e.Person.Name), "customer", quoted(a.account.Name), "person", quoted(a.address()))))
+	says := a.e.Message("notice", conversation.Say("say.noted", args("manager", quoted(a.e.Person.Name), "customer", quoted(a.account.Name), "person", quoted(a.addressIn(a.e.Book.Words.Printer(a.e.Language()))))))
 	if ok, err := a.mayAskAgain(); err != nil || !ok {
 		return a.e.Say(says)
 	}
@@ -68,7 +68,7 @@ func reported(e *Env, args map[string]string) error {
 	if !e.mayEdit(*account) {
 		return e.sayNotAllowed(*account)
 	}
-	a := &answering{e: e, event: bot.Event{ID: e.id, Tenant: e.Place.Tenant, Place: e.Place, From: e.Person.Person, At: e.Now}}
+	a := &answering{e: e, at: e.Now, event: bot.Event{ID: e.id, Tenant: e.Place.Tenant, Place: e.Place, From: e.Person.Person, At: e.Now}}
 	ok, err := a.ofPlan(p.ID, 0)
 	if err != nil {
 		return err

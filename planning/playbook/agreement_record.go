@@ -9,6 +9,7 @@ import (
 
 	"lodestar/bot"
 	"lodestar/conversation"
+	"lodestar/conversation/locale"
 	"lodestar/planning"
 	"lodestar/planning/evidence"
 )
@@ -34,8 +35,11 @@ func (a *answering) record(means planning.Evidence, by evidence.Confirmation) er
 	if again, err := a.already(); err != nil || again {
 		return err
 	}
-	act, stored, err := a.act(evidence.Agree, means, by, planning.Items(), "")
+	act, stored, err := a.act(evidence.Agree, means, by, a.asked(), "")
 	if err != nil || !stored {
+		return err
+	}
+	if err := a.e.stopChasing(a.on); err != nil {
 		return err
 	}
 	first := a.on.State != planning.VersionAgreed
@@ -102,39 +106,7 @@ func (a *answering) begin() error {
 	if err := a.e.startCadence(a.account, a.plan, a.e.Now); err != nil {
 		return err
 	}
-	return a.tellOwners()
-}
-
-// tellOwners says to each owner on our side what they have agreed to do, by
-// when.
-func (a *answering) tellOwners() error {
-	r := a.plan.Record
-	titles := map[string][]conversation.Text{}
-	var owners []string
-	for _, row := range r.Rows("action", -1) {
-		owner := r.Value("action_owner", row.ID).People
-		if len(owner) != 1 || owner[0].Side != conversation.Ours || owner[0].ID == "" || owner[0].ID == a.account.Manager {
-			continue
-		}
-		if !slices.Contains(owners, owner[0].ID) {
-			owners = append(owners, owner[0].ID)
-		}
-		titles[owner[0].ID] = append(titles[owner[0].ID], conversation.Say("say.owner_action", args("n", r.Number(row.ID), "action", quoted(r.Text("action_title", row.ID)), "date", r.Value("action_due", row.ID).Date)))
-	}
-	for _, id := range owners {
-		p, ok, err := a.e.Tx.Person(a.event.Tenant, id)
-		if err != nil {
-			return err
-		}
-		if !ok || p.External {
-			continue
-		}
-		texts := append([]conversation.Text{conversation.Say("say.owner_starts", args("customer", quoted(a.account.Name)))}, titles[id]...)
-		if _, err := a.e.Tell(p, "notice", nil, texts...); err != nil {
-			return err
-		}
-	}
-	return nil
+	return a.e.starts(a.plan, a.account, "say.owner_starts")
 }
 
 // withdraw takes an agreement back; that is a record too.
@@ -156,6 +128,9 @@ func (a *answering) withdraw() error {
 	})
 	if !left {
 		a.on.State, a.on.WithdrawnBy = planning.VersionWithdrawn, planning.WithdrawnByApprover
+		if err := a.e.tellOwnersHeld(a.plan, a.account, a.card.manager); err != nil {
+			return err
+		}
 	}
 	if err := a.saved(); err != nil {
 		return err
@@ -164,7 +139,12 @@ func (a *answering) withdraw() error {
 		return err
 	}
 	if a.objects {
-		return a.tellManager([]string{"plan"}, conversation.Say("say.objected", args("person", quoted(a.address()), "version", act.Version)))
+		manager, _, err := a.e.Tx.Person(a.event.Tenant, a.account.Manager)
+		if err != nil {
+			return err
+		}
+		words := a.e.Book.Words.Printer(a.e.languageOf(manager))
+		return a.tellManager([]string{"plan"}, conversation.Say("say.objected", args("person", quoted(words.Capital(a.addressIn(words))), "version", act.Version)))
 	}
 	return a.tellManager([]string{"plan"}, conversation.Say("say.agreement_withdrawn", args("person", quoted(a.who.Name), "version", act.Version)))
 }
@@ -176,17 +156,45 @@ func (a *answering) requestChange(text string, items []planning.Item) error {
 	if err != nil || !stored {
 		return err
 	}
+	if err := a.e.stopChasing(a.on); err != nil {
+		return err
+	}
 	key := "customer.answer.suggested_after"
 	if a.on.State != planning.VersionAgreed {
-		a.on.State, key = planning.VersionChangesRequested, "customer.answer.suggested"
+		a.on.State, a.on.WithdrawnBy, key = planning.VersionChangesRequested, "", "customer.answer.suggested"
 	}
 	if err := a.saved(); err != nil {
 		return err
 	}
-	if err := a.private(key, map[string]any{"manager": bot.Escape(a.card.manager), "version": a.on.Version}); err != nil {
+	hears := locale.Args{"manager": bot.Escape(a.card.manager), "version": a.on.Version}
+	if len(items) > 0 {
+		key = map[string]string{"customer.answer.suggested": "customer.answer.suggested.items", "customer.answer.suggested_after": "customer.answer.suggested_after.items"}[key]
+		hears["items"] = itemList(items, a.words())
+	}
+	if err := a.private(key, hears); err != nil {
 		return err
 	}
-	return a.tellManager([]string{"edit"}, conversation.Say("say.change_requested", args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version, "text", quoted(text))))
+	return a.passOn(act)
+}
+
+// passOn gives a change request to the account manager, word for word.
+func (a *answering) passOn(act Act) error {
+	manager, ok, err := a.e.Tx.Person(a.event.Tenant, a.account.Manager)
+	if err != nil || !ok {
+		return err
+	}
+	key, about := "say.change_requested", args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version, "text", quoted(act.Text))
+	if len(act.Items) > 0 {
+		key, about["items"] = "say.change_requested.items", quoted(itemList(act.Items, a.e.Book.Words.Printer(a.e.languageOf(manager))))
+	}
+	if act.Text == "" {
+		key = "say.change_requested.no_words"
+	}
+	_, err = a.e.Tell(manager, kindDecision, []bot.Button{
+		a.e.editPlanButton(manager, *a.account),
+		{Label: a.e.labelFor(manager, "button.reply"), Verb: VerbReply, Value: a.account.ID + " " + act.ID},
+	}, conversation.Say(key, about))
+	return err
 }
 
 // act stores what somebody did, with the proof of it.
@@ -220,11 +228,52 @@ func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence
 		record.Mail = a.mail.SHA256
 		record.Auth = evidence.Auth{Method: "mail:" + cmp.Or(a.mail.Auth.By, a.mail.Auth.Doubt), OK: a.mail.Auth.Verified}
 	}
+	if kind == evidence.Agree {
+		if record.Earlier, err = a.earlier(); err != nil {
+			return Act{}, false, err
+		}
+	}
 	stored, err := a.e.Tx.AddAct(&act, record, who)
 	if err == nil && stored && a.mail != nil {
 		err = a.e.Tx.MailOf(act.Tenant, a.mail.SHA256, act.ID)
 	}
 	return act, stored, err
+}
+
+// asked are the items that an agreement to the version covers: all five or, of a
+// changed plan, those that differ. The others keep their earlier agreement.
+func (a *answering) asked() []planning.Item {
+	if a.on.Against == 0 || a.shows != nil { // a mail and its page name all five
+		return planning.Items()
+	}
+	return itemsOf(a.on.Changes)
+}
+
+// earlier are the records that the items without a difference still rest on: the
+// agreements to the version before that stand, and what those rest on themselves
+// (method e.6).
+func (a *answering) earlier() ([]string, error) {
+	if a.on.Against == 0 {
+		return nil, nil
+	}
+	acts, err := a.e.Tx.Acts(a.event.Tenant, a.plan.ID)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for version := a.on.Against; version != 0; {
+		i := slices.IndexFunc(a.all, func(p Presentation) bool { return p.Version == version })
+		if i < 0 {
+			break
+		}
+		for _, who := range a.all[i].Approve {
+			if act, agrees := standing(acts, version, who.Contact); agrees {
+				ids = append(ids, act.ID)
+			}
+		}
+		version = a.all[i].Against
+	}
+	return ids, nil
 }
 
 // seen is what the person had before their eyes: the card, or what they have
@@ -312,7 +361,7 @@ func (a *answering) tellManager(buttons []string, texts ...conversation.Text) er
 		case "ask_again":
 			all = append(all, bot.Button{Label: words.Text("button.ask_again", nil), Verb: VerbAskAgain, Value: a.cardValue()})
 		case "edit":
-			all = append(all, bot.Button{Label: words.Text("button.edit_plan", nil), Verb: VerbRun, Value: "step 2 " + a.account.Name})
+			all = append(all, a.e.editPlanButton(manager, *a.account))
 		}
 	}
 	_, err = a.e.Tell(manager, "notice", all, texts...)

@@ -78,7 +78,7 @@ func (e *Env) Mailed(event bot.Event, allow func() bool) error {
 // it belongs to. Only the token makes somebody an approver.
 func (e *Env) aboutMail(event bot.Event) (*answering, bool, error) {
 	m := event.Mail
-	a := &answering{e: e, event: event}
+	a := &answering{e: e, at: e.Now, event: event}
 	if m.Token != "" {
 		link, ok, err := e.Tx.Link(event.Tenant, HashOf(m.Token))
 		if err != nil {
@@ -195,7 +195,7 @@ func (e *Env) aboutMailButton(value string) (*answering, string, error) {
 	if err1 != nil || err2 != nil || e.Book.Mail == nil {
 		return nil, "", nil //nolint:nilerr // made by hand: it is answered as a button that is over
 	}
-	a := &answering{e: e, event: bot.Event{ID: e.id, Tenant: e.Place.Tenant, Place: e.Place, From: e.Person.Person, At: e.Now}}
+	a := &answering{e: e, at: e.Now, event: bot.Event{ID: e.id, Tenant: e.Place.Tenant, Place: e.Place, From: e.Person.Person, At: e.Now}}
 	ok, err := a.ofPlan(plan, version)
 	if err != nil || !ok || !e.mayEdit(*a.account) {
 		return nil, "", err
@@ -332,7 +332,7 @@ func (e *Env) fromApprover(address string) (*answering, error) {
 		if !e.mayEdit(accounts[i]) {
 			continue
 		}
-		a := &answering{e: e, event: bot.Event{ID: e.id, Tenant: e.Place.Tenant, Place: e.Place, From: e.Person.Person, At: e.Now}}
+		a := &answering{e: e, at: e.Now, event: bot.Event{ID: e.id, Tenant: e.Place.Tenant, Place: e.Place, From: e.Person.Person, At: e.Now}}
 		ok, err := a.ofPlan(plans[i].ID, 0)
 		if err != nil {
 			return nil, err

@@ -33,6 +33,20 @@ func (e *Env) Pressed(verb, value string) (bool, error) {
 		return true, e.inChosen(account, rest)
 	case VerbTakeDate, VerbKeepDate:
 		err = e.settleDate(account, rest, verb == VerbTakeDate)
+	case VerbReply:
+		return true, e.replyTo(account, rest)
+	case VerbItem:
+		err = e.openItem(value)
+	case VerbActionDone:
+		err = e.actionDone(value)
+	case VerbActionUndone:
+		err = e.actionUndone(value)
+	case VerbSnooze:
+		err = e.snooze(value)
+	case VerbSnoozeTo:
+		err = e.snoozeTo(value)
+	case VerbStatusAll, VerbStatusEach:
+		err = e.statusList(strings.Fields(value), verb == VerbStatusAll)
 	case VerbAskManager:
 		err = e.askManager(account, rest)
 	case VerbAddToTeam:

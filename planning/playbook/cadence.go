@@ -80,6 +80,19 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 	if err != nil {
 		return err
 	}
+	if err := e.openActions(plan, now.record); err != nil {
+		return err
+	}
+	owners, err := e.noteOwners(plan, now.record)
+	if err != nil {
+		return err
+	}
+	if err := e.planDigests(account, owners); err != nil {
+		return err
+	}
+	if err := e.planReminders(plan, now.record); err != nil {
+		return err
+	}
 	wanted := rhythms(account, plan.ID, now.record, from)
 	old, err := e.Tx.Repeats(plan.Tenant, plan.ID)
 	if err != nil {
@@ -102,6 +115,25 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 		}
 	}
 	return nil
+}
+
+// openActions lets the actions of the version in force begin (method d.6).
+func (e *Env) openActions(p *Plan, inForce *conversation.Record) error {
+	changed := false
+	for _, row := range runningRows(p.Record, inForce) {
+		if state := p.Record.Value("action_state", row); !state.Empty() && !state.Is(string(planning.ActionProposed)) {
+			continue
+		}
+		p.Record.Set(conversation.Key{Step: "action_state", Row: row}, conversation.Answer{
+			Value: conversation.ChoiceValue(string(planning.ActionOpen)), State: conversation.Answered, At: e.Now, Derived: true,
+		})
+		changed = true
+	}
+	if !changed {
+		return nil
+	}
+	p.Record.Settle()
+	return e.Tx.SavePlan(p)
 }
 
 // sameRhythm reports whether two rules differ in their anchor and end at most.
@@ -139,7 +171,13 @@ func rhythms(account *Account, plan string, r *conversation.Record, from time.Ti
 	for range noticeDays {
 		first = calendar.WorkingDayAfter(first)
 	}
-	add(JobStatus, "status_email_every", leadStatus, later(first, span.FirstDay))
+	// An e-mail that is the result of a call two working days before it is prepared
+	// that much earlier; once a week, the one before may still wait then.
+	lead := leadStatus + 2
+	if r.Value("status_email_every", 0).Is(string(planning.Weekly)) {
+		lead = leadStatus
+	}
+	add(JobStatus, "status_email_every", lead, later(first, span.FirstDay))
 	add(JobCall, "call_every", leadCall, later(today.AddDays(1), span.FirstDay))
 	add(JobReport, "report_every", leadReport, later(today.AddDays(1), span.FirstDay))
 	return all

@@ -52,10 +52,10 @@ func TiesChannel(tx Tx, place bot.Address) (bool, error) {
 var errInChannel = errors.New("playbook: this is nothing to be said in a shared channel")
 
 // tellChannel is the one way of a plan into a channel that the customer reads:
-// the page, the card and its record for everybody, and what is meant for the one
+// the page, the card and its record, a status e-mail for everybody, and what is meant for the one
 // person who acted there (S-2, S-7).
 func (e *Env) tellChannel(to bot.Address, m bot.Message) error {
-	forAll := m.Kind == "page" || m.Kind == stepCard || m.Kind == bot.KindRecord
+	forAll := slices.Contains([]string{"page", stepCard, kindReply, bot.KindRecord, kindStatusMail}, m.Kind)
 	if to.Direct() || to.Audience != bot.Customer || m.Only == "" && !forAll {
 		return errInChannel
 	}
@@ -82,6 +82,9 @@ func (e *Env) knownChannels(known map[string]string) error {
 		return err
 	}
 	known["next_version"] = strconv.Itoa(next)
+	if e.Plan.State == Presented || e.Plan.State == Active {
+		known["presented"] = string(e.Plan.State)
+	}
 	if e.Plan.State == Active {
 		if version, _, err := e.inForce(e.Plan); err != nil {
 			return err

@@ -23,8 +23,10 @@ func commands() []command {
 		within("add_row", addRow), within("remove", removeRow), within("move", moveRow),
 		within("park", park), within("resume", takeUp), within("rework", rework),
 		within("keep_version", func(e *Env, _ map[string]string) error { return keepVersion(e, nil) }),
+		within("version", showVersion), within("withdraw_request", withdrawRequest), within("start_without", startWithout),
+		within("stop_reminders", stopReminders), within("start_reminders", startReminders), within("wait_for_answer", waitForAnswer),
 		within("versions", versions), within("changes", changes), within("minutes", minutes),
-		within("share", notYet("say.share_not_yet")), within("status", notYet("say.status_not_yet")),
+		within("share", notYet("say.share_not_yet")), within("status", status),
 		within("call", planCall), within("report", notYet("say.report_not_yet")),
 		within("chat_user", chatUser),
 		within("reported", reported),
@@ -36,7 +38,9 @@ func commands() []command {
 		everywhere(cmd(conversation.Elsewhere, conversation.Anyone, "language", changeLanguage)),
 		elsewhere("away", away), elsewhere("template", editTemplate),
 		cmd(conversation.Elsewhere, conversation.Anyone, "glossary", glossary),
-		cmd(conversation.Elsewhere, conversation.Anyone, "my_data", myData),
+		cmd(conversation.Elsewhere, conversation.Anyone, "my_data", myData), cmd(conversation.Elsewhere, conversation.Anyone, "export_my_data", exportMyData),
+		cmd(conversation.Elsewhere, conversation.Anyone, "erase_my_data", eraseMyData), cmd(conversation.Elsewhere, conversation.Anyone, "erase_my_data_now", eraseMyDataNow),
+		cmd(conversation.Elsewhere, conversation.Anyone, "keep_my_data", keepMyData),
 		elsewhere("remind_tomorrow", remindTomorrow),
 	}
 }

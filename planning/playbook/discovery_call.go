@@ -248,7 +248,7 @@ func callPlanned(e *Env, a map[string]string) error {
 	at := callTime(c, v)
 	key := e.Plan.ID + "/" + a["row"]
 	job := map[string]string{"row": a["row"]}
-	before := scheduler.CalendarOf(e.Person.Settings.Country).WorkingDayBefore(v.Date)
+	before := scheduler.CalendarOf(e.Person.country()).WorkingDayBefore(v.Date)
 	if before.After(e.Today()) {
 		err = e.Later(*e.Person, JobCallCard, key, e.Plan.ID, before, job)
 	} else { // a call that was moved nearer has no day before

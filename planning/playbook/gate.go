@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,6 +13,45 @@ import (
 	"lodestar/planning"
 	"lodestar/scheduler"
 )
+
+// gateWarnings name what does not stop the plan but should be known before it
+// goes out: owners who have not said yes, actions without a force field, what
+// is still open (method d.6).
+func gateWarnings(c *conversation.Scene) []conversation.Text {
+	if len(missing(c)) > 0 {
+		return nil
+	}
+	var texts []conversation.Text
+	var unasked []any
+	for _, row := range c.Plan().Rows("action", -1) {
+		owner := c.Plan().Value("action_owner", row.ID).People
+		if len(owner) == 1 && live(c.At(row.ID)) && owner[0].Side == conversation.Ours && owner[0].ID != c.Facts.Me.ID && !owner[0].Placeholder() && !c.Plan().Value("action_accept", row.ID).Is("yes") {
+			unasked = append(unasked, conversation.Say("context.action_and_owner", args("action", quoted(c.Plan().Text("action_title", row.ID)), "person", quoted(owner[0].Name))))
+		}
+	}
+	if len(unasked) > 0 {
+		texts = append(texts, conversation.Say("context.owner_yes_missing", args("list", unasked)))
+	}
+	if without := withoutForce(c); len(without) > 0 {
+		texts = append(texts, conversation.Say("say.actions_without_force_field", args("n", len(without), "list", strings.Join(without, ", "))))
+	}
+	if open := openFields(c); len(open) > 0 {
+		texts = append(texts, conversation.Say("context.send_all_the_same", args("list", open)))
+	}
+	return texts
+}
+
+// withoutForce are the numbers of the live actions that nobody has weighed
+// (000-54).
+func withoutForce(c *conversation.Scene) []string {
+	var numbers []string
+	for _, row := range c.Plan().Rows("action", -1) {
+		if live(c.At(row.ID)) && !forceOf(c.Plan(), row.ID).Given() {
+			numbers = append(numbers, strconv.Itoa(c.Plan().Number(row.ID)))
+		}
+	}
+	return numbers
+}
 
 // failReason keeps why an action that is likely to fail stays in the plan
 // (method d.5 rule 8); internal.
@@ -63,6 +103,9 @@ func answerByStep() *conversation.Step {
 // is there already: the gate with what it sends, a finished plan with what can
 // be done next.
 func (e *Env) aboutAgreement(p conversation.Prompt, m *bot.Message) error {
+	if e.Plan != nil && e.Session.Flow == FlowReply && p.Question.Step == "reply.confirm" {
+		return e.showReply(m)
+	}
 	if e.Plan == nil || e.Session.Flow != FlowPlan {
 		return nil
 	}
@@ -71,8 +114,8 @@ func (e *Env) aboutAgreement(p conversation.Prompt, m *bot.Message) error {
 		return e.showGate(m)
 	case p.Status == conversation.Finished:
 		now, err := e.agreedPlan(e.Plan, e.Account)
-		if err == nil && now.unsent() {
-			m.Buttons = append([]bot.Button{{Label: e.Label("button.send_changes", nil), Verb: VerbInPlan, Value: e.Account.ID + " send"}}, m.Buttons...)
+		if err == nil {
+			m.Buttons = append(e.buttonsFor(e.Account, now), m.Buttons...)
 		}
 		return err
 	}
@@ -125,7 +168,30 @@ func (e *Env) showGate(m *bot.Message) error {
 		ours--
 	}
 	m.Parts = slices.Insert(m.Parts, ours, shown...)
+	if err := e.newApprovers(m); err != nil {
+		return err
+	}
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.answer_by", args("date", e.Book.Words.Printer(e.Language()).DateLong(p.AnswerBy))))})
+	return e.previewMail(m, c)
+}
+
+// newApprovers says who can't agree to this version yet.
+func (e *Env) newApprovers(m *bot.Message) error {
+	all, err := e.approversOf(e.Plan, e.Account)
+	if err != nil {
+		return err
+	}
+	may, wait, err := e.mayAgree(all)
+	if err != nil || len(wait) == 0 {
+		return err
+	}
+	names := func(all []Approver) (names []any) {
+		for _, a := range all {
+			names = append(names, quoted(a.Name))
+		}
+		return names
+	}
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.new_approvers", args("people", names(wait), "list", names(may))))})
 	return nil
 }
 
@@ -199,8 +265,8 @@ func (a agreed) unsent() bool { return len(a.since) > 0 }
 
 // planDone says where a plan stands that has nothing left to ask.
 func (e *Env) planDone(p *conversation.Prompt) error {
-	if p.Status != conversation.Finished || e.Plan == nil || e.Session.Flow != FlowPlan || e.sent {
-		return nil // that it went out was said
+	if p.Status != conversation.Finished || e.Plan == nil || e.Session.Flow != FlowPlan || e.stood {
+		return nil // it was said already
 	}
 	now, err := e.agreedPlan(e.Plan, e.Account)
 	if err != nil {
@@ -210,29 +276,35 @@ func (e *Env) planDone(p *conversation.Prompt) error {
 	return nil
 }
 
-// whereItStands is where a plan stands with its customer.
+// whereItStands is where the open plan stands with its customer.
 func (e *Env) whereItStands(now agreed) []conversation.Text {
+	return e.standing(e.Account.Name, e.Plan.State, now)
+}
+
+func (e *Env) standing(customer string, state PlanState, now agreed) []conversation.Text {
 	var texts []conversation.Text
 	say := func(key string, pairs ...any) {
-		a := args(append(pairs, "customer", quoted(e.Account.Name))...)
+		a := args(append(pairs, "customer", quoted(customer))...)
 		texts = append(texts, conversation.Say(key, a))
 	}
 	day := func(p *Presentation) string { return e.Book.Words.Printer(e.Language()).DateLong(p.AnswerBy) }
 	switch {
-	case now.last == nil && e.Plan.State == Active:
+	case now.last == nil && state == Active:
 		say("say.plan_without_agreement")
 	case now.last == nil:
 		say("say.not_sent_yet")
+	case now.last != nil && now.last.State == planning.VersionChangesRequested:
+		say("say.plan_changes_requested", "version", now.last.Version)
 	case now.waits() && now.inForce != nil:
 		say("say.plan_waits.changes", "version", now.last.Version, "before", now.inForce.Version, "date", day(now.last))
 	case now.waits():
 		say("say.plan_waits", "version", now.last.Version, "date", day(now.last))
 	case now.inForce != nil:
 		say("say.plan_agreed", "version", now.inForce.Version)
-	case e.Plan.State == Active:
+	case state == Active:
 		say("say.plan_without_agreement")
 	default:
-		say("say.not_sent_yet")
+		say("say.plan_not_with_them", "version", now.last.Version)
 	}
 	if now.unsent() {
 		version := now.inForce

@@ -56,7 +56,11 @@ func (e *Env) planLine(p Plan, a Account) (conversation.Text, error) {
 		return conversation.Text{}, err
 	}
 	printer := e.Book.Words.Printer(e.Language())
-	line := args("customer", quoted(a.Name), "n", 1, "state", conversation.Say("plan_state."+string(p.State), nil), "date", civilOf(e, p, session))
+	state, err := e.stateKeyOf(&p, &a)
+	if err != nil {
+		return conversation.Text{}, err
+	}
+	line := args("customer", quoted(a.Name), "n", 1, "state", conversation.Say("plan_state."+state, nil), "date", civilOf(e, p, session))
 	key := "say.plans_line"
 	if span := period(p.Record); span.LastDay().IsZero() {
 		key = "say.plans_line.no_period"
@@ -155,11 +159,13 @@ func (e *Env) Greet() error {
 func (e *Env) hello() error {
 	first, _, _ := strings.Cut(e.Person.Name, " ")
 	if e.Session != nil && e.Account != nil {
-		hi := conversation.Say("say.hi", args("person", quoted(first)))
-		if e.Session.Flow == FlowPlan {
-			hi = conversation.Say("say.hi_with_plan", args("person", quoted(first), "n", e.step()))
+		switch e.Session.Flow {
+		case FlowPlan:
+			e.Notice(conversation.Say("say.hi_with_plan", args("person", quoted(first), "n", e.step())))
+		case FlowAccept: // its question says hello itself
+		default:
+			e.Notice(conversation.Say("say.hi", args("person", quoted(first))))
 		}
-		e.Notice(hi)
 		return e.Advance(conversation.Move{Verb: conversation.Show})
 	}
 	if said, err := e.helloPaused(first); err != nil || said {
@@ -363,7 +369,7 @@ func remindTomorrow(e *Env, _ map[string]string) error {
 	if err := e.Later(*e.Person, JobResume, s.ID, s.Subject, e.Today().AddDays(1), map[string]string{"session": s.ID}); err != nil {
 		return err
 	}
-	day := scheduler.CalendarOf(e.Person.Settings.Country).WorkingDay(e.Today().AddDays(1))
+	day := scheduler.CalendarOf(e.Person.country()).WorkingDay(e.Today().AddDays(1))
 	p := e.Book.Words.Printer(e.Language())
 	return e.Say(e.Message("notice", conversation.Say("say.reminder_set", args("date", p.DateLong(day), "time", p.Time(9, 0)))))
 }

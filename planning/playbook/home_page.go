@@ -57,7 +57,11 @@ func (e *Env) waiting() ([]conversation.Text, []bot.Button, error) {
 			}
 		}
 	}
-	if len(texts) == 1 {
+	asked, err := e.changesAsked()
+	if err != nil {
+		return nil, nil, err
+	}
+	if texts = append(texts, asked...); len(texts) == 1 {
 		texts = []conversation.Text{conversation.Say("home.nothing_waiting", nil)}
 	}
 	return texts, buttons, nil

@@ -35,7 +35,7 @@ func implementation() conversation.Section {
 			about(long("cover_message", conversation.Optional, 600), func(c *conversation.Scene) locale.Args {
 				return args("text", quoted(c.Text("cover_message")))
 			}),
-			answerByStep(),
+			answerByStep(), startReason(),
 		},
 	}
 }
@@ -372,6 +372,12 @@ func planCheck() *conversation.Check {
 			{Verb: conversation.Pause, Label: conversation.Say("button.save_for_later", nil)},
 		}
 	}
+	check.Ask = func(c *conversation.Scene) conversation.Text {
+		if c.Facts.Known["presented"] != "" {
+			return conversation.Say("ask.plan_check.presented", nil)
+		}
+		return conversation.Say("ask.plan_check", nil)
+	}
 	check.Lines = planLines
 	check.Context = func(c *conversation.Scene) []conversation.Text {
 		texts := []conversation.Text{pageSize(c)}
@@ -400,45 +406,6 @@ func pageSize(c *conversation.Scene) conversation.Text {
 	}
 	a["difference"] = sums(total)["difference"]
 	return conversation.Say("context.plan_check", a)
-}
-
-// gateWarnings name what does not stop the plan but should be known before it
-// goes out: owners who have not said yes, actions without a force field, what
-// is still open (method d.6).
-func gateWarnings(c *conversation.Scene) []conversation.Text {
-	if len(missing(c)) > 0 {
-		return nil
-	}
-	var texts []conversation.Text
-	var unasked []any
-	for _, row := range c.Plan().Rows("action", -1) {
-		owner := c.Plan().Value("action_owner", row.ID).People
-		if len(owner) == 1 && live(c.At(row.ID)) && owner[0].Side == conversation.Ours && owner[0].ID != c.Facts.Me.ID && !owner[0].Placeholder() && !c.Plan().Value("action_accept", row.ID).Is("yes") {
-			unasked = append(unasked, conversation.Say("context.action_and_owner", args("action", quoted(c.Plan().Text("action_title", row.ID)), "person", quoted(owner[0].Name))))
-		}
-	}
-	if len(unasked) > 0 {
-		texts = append(texts, conversation.Say("context.owner_yes_missing", args("list", unasked)))
-	}
-	if without := withoutForce(c); len(without) > 0 {
-		texts = append(texts, conversation.Say("say.actions_without_force_field", args("n", len(without), "list", strings.Join(without, ", "))))
-	}
-	if open := openFields(c); len(open) > 0 {
-		texts = append(texts, conversation.Say("context.send_all_the_same", args("list", open)))
-	}
-	return texts
-}
-
-// withoutForce are the numbers of the live actions that nobody has weighed
-// (000-54).
-func withoutForce(c *conversation.Scene) []string {
-	var numbers []string
-	for _, row := range c.Plan().Rows("action", -1) {
-		if live(c.At(row.ID)) && !forceOf(c.Plan(), row.ID).Given() {
-			numbers = append(numbers, strconv.Itoa(c.Plan().Number(row.ID)))
-		}
-	}
-	return numbers
 }
 
 // gate is present.confirm: the exact text before anything goes to a customer.

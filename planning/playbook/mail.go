@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,7 +104,7 @@ const (
 // mailCustomer is the one way of a plan into a mailbox of the customer, as
 // tellChannel is into a channel.
 func (e *Env) mailCustomer(d bot.Delivery) error {
-	known := d.Message.Kind == kindRequest || d.Message.Kind == kindAnswer || d.Message.Kind == KindReceipt
+	known := slices.Contains([]string{kindRequest, kindAnswer, KindReceipt, kindNudge, kindReply, kindStatusMail, kindTheirsDue}, d.Message.Kind)
 	if !d.To.Direct() || d.To.Audience != bot.Customer || !known {
 		return errNotByMail
 	}

@@ -23,7 +23,14 @@ type Material struct {
 	State   PlanState
 	Version int
 	Next    planning.NextDates
+	Held    civil.Date // the last call or meeting that took place
 	AsOf    civil.Date
+
+	// What was presented: the first version first, and the day of the answer that
+	// is waited for.
+	Versions         []planning.Version
+	WithoutAgreement bool
+	AnswerBy         civil.Date
 }
 
 // SceneMaterial is the material of the plan a question is about.
@@ -69,12 +76,13 @@ func (m Material) Plan() planning.Plan {
 		Actions:       m.actions(),
 		Compass:       planning.Compass{Today: r.Text("compass_today", 0), Tomorrow: r.Text("compass_tomorrow", 0), How: r.Text("compass_how", 0)},
 		Together:      m.together(),
-		Cover:         planning.Cover{Message: r.Text("cover_message", 0)},
+		Cover:         planning.Cover{Message: r.Text("cover_message", 0), AnswerBy: m.AnswerBy},
 		State:         planning.State(m.State),
 		Version:       m.Version,
-		Next:          m.Next,
-		Provenance:    m.provenance(),
-		AsOf:          m.AsOf,
+		Versions:      m.Versions, WithoutAgreement: m.WithoutAgreement, StartReason: r.Text("start_reason", 0),
+		Next:       m.Next,
+		Provenance: m.provenance(),
+		AsOf:       m.AsOf,
 	}
 	for _, row := range r.Rows("solution_others", 0) {
 		p.Candidates = append(p.Candidates, planning.Candidate{Row: rowID(row.ID), Text: r.Text("solution_others", row.ID)})
@@ -125,6 +133,7 @@ func (m Material) overview() planning.Overview {
 		CustomerSince: planning.Since{Date: since.Date},
 		Period:        periodSoFar(r),
 		ReviewCycle:   planning.ReviewCycle{Every: interval(one(r.Value("review_cycle", 0))), Next: r.Value("review_cycle.next_date", 0).Date},
+		LastReviewed:  m.Held,
 		TeamReview:    planning.Interval(one(r.Value("team_review_frequency", 0))),
 		Industry:      r.Text("industry", 0), Position: r.Text("industry_position", 0),
 		StrengthNote:  r.Text("relationship_note", 0),

@@ -41,11 +41,37 @@ func showPlan(e *Env, a map[string]string) error {
 	}
 	msg.Parts = append(msg.Parts, bot.Part{Kind: bot.Context, Text: e.Print(length)})
 	e.looked = true
+	if err := e.standsWith(p, account, &msg); err != nil {
+		return err
+	}
 	if err := e.Say(msg); err != nil {
 		return err
 	}
 	if count.TooLong() {
 		return proposeCut(e, plan)
+	}
+	return nil
+}
+
+// exportInternal is the internal page of what a plan is made of.
+func exportInternal(m Material, words locale.Printer) string {
+	return export.Text(m.Plan(), planning.Internal, words)
+}
+
+// standsWith adds where a plan stands with its customer, once it went to them.
+func (e *Env) standsWith(p *Plan, account *Account, m *bot.Message) error {
+	if p.State != Presented && p.State != Active || account.Example {
+		return nil
+	}
+	now, err := e.agreedPlan(p, account)
+	if err != nil {
+		return err
+	}
+	for _, t := range e.standing(account.Name, p.State, now) {
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(t)})
+	}
+	if e.mayEdit(*account) && e.Session == nil {
+		m.Buttons = append(m.Buttons, e.buttonsFor(account, now)...)
 	}
 	return nil
 }

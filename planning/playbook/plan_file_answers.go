@@ -74,6 +74,7 @@ type recordWriter struct {
 }
 
 func (f fileWriter) records(plan, account *conversation.Record) (fileContent, error) {
+	plan = withoutReply(plan)
 	everyone := func(conversation.Row) bool { return true }
 	contacts := placesOf(account, accountTable(), everyone)
 	shown := everyone

@@ -137,6 +137,7 @@ var fileSteps = []fileStep{
 	{id: "review_people", kind: filePeople},
 	{id: "cover_message", kind: fileText},
 	{id: "answer_by", kind: fileDate},
+	{id: "start_reason", kind: fileText},
 
 	{id: "discovery_source", list: roundList, kind: fileSource, options: "own_view document"},
 	{id: "discovery_source.document", list: roundList, kind: fileText},
@@ -211,6 +212,8 @@ var fileSteps = []fileStep{
 	{id: "action_project_plan", list: "action", kind: fileText},
 	{id: "action_expected", list: "action", kind: fileDate},
 	{id: "action_state", list: "action", kind: fileChoice, options: actionsNow},
+	{id: "checkin_state", list: "action", kind: fileChoice, options: "on_track late blocked done"},
+	{id: "checkin_line", list: "action", kind: fileText},
 	{id: "force_if_nothing", list: "action", kind: fileChoice, options: "worse same solves"},
 	{id: "force_if_nothing.text", list: "action", kind: fileText},
 	{id: "counter_action", list: "action", kind: fileText},

@@ -93,6 +93,9 @@ func present(e *Env, _ map[string]string) error {
 			return err
 		}
 	}
+	if err := e.chaseFirst(p); err != nil {
+		return err
+	}
 	return e.sendMails(c)
 }
 
@@ -119,7 +122,7 @@ func (e *Env) sendCard(p Presentation, channel Channel) error {
 			return err
 		}
 	}
-	e.sent = true
+	e.stood = true
 	now := e.Now.In(e.Zone())
 	e.Notice(conversation.Say("say.plan_sent", args("channel", quoted("#"+channel.Name), "time", e.Book.Words.Printer(e.Language()).Time(now.Hour(), now.Minute()))))
 	return nil
@@ -151,7 +154,10 @@ func (c card) page() (bot.Message, error) {
 	if err != nil {
 		return bot.Message{}, err
 	}
-	view.Status = planning.Status{State: planning.Presented, Version: c.p.Version, AnswerBy: c.p.AnswerBy}
+	view.Status = planning.Status{State: planning.Presented, Version: c.p.Version, AnswerBy: c.p.AnswerBy, Agreed: c.agreed}
+	if len(c.agreed) > 0 {
+		view.Status.State = planning.Active
+	}
 	title := c.words.Text("customer.card.page", locale.Args{"customer": bot.Escape(c.customer), "version": c.p.Version})
 	return bot.Message{Kind: "page", Notification: bot.Plain(title), Parts: []bot.Part{
 		{Kind: bot.Text, Text: title}, {Kind: bot.Page, Text: export.CustomerText(view, c.words)},
@@ -175,6 +181,10 @@ func (e *Env) presentation(number int, channel Channel) (Presentation, error) {
 	if err != nil {
 		return Presentation{}, err
 	}
+	approvers, _, err = e.mayAgree(approvers)
+	if err != nil {
+		return Presentation{}, err
+	}
 	against, changes, err := e.changesSinceAgreed(view)
 	if err != nil {
 		return Presentation{}, err
@@ -186,8 +196,8 @@ func (e *Env) presentation(number int, channel Channel) (Presentation, error) {
 		Place: channel.Address, By: e.Person.ID, At: e.Now, State: planning.VersionPresented,
 	}
 	p.Against, p.Changes = against, changes
-	if len(p.mailedTo()) > 0 && e.Book.Mail != nil {
-		p.Wordings = e.mailWordings(view, number, words)
+	if e.Book.Mail != nil { // the reminder by mail has a link to the page as well
+		p.Wordings = e.mailWordings(p, view, words)
 		if channel.Place == "" { // nobody has a card
 			p.Wording = p.Wordings[0]
 		}
@@ -258,9 +268,5 @@ func (e *Env) supersede(by int) error {
 
 // customerZone is where the customer works; UTC where nobody said.
 func (e *Env) customerZone() *time.Location {
-	zone, err := time.LoadLocation(e.Account.Record.Text("account_time_zone", 0))
-	if err != nil {
-		return time.UTC
-	}
-	return zone
+	return zoneOfCustomer(e.Account)
 }

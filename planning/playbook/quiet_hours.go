@@ -37,7 +37,7 @@ func (e *Env) nextMorning() civil.Date {
 // disturbs reports whether the person is not at work now.
 func (e *Env) disturbs() bool {
 	s := e.Person.Settings
-	if _, off := scheduler.CalendarOf(s.Country).DayOff(e.Today()); off || e.Today().Before(s.AwayUntil) {
+	if _, off := scheduler.CalendarOf(e.Person.country()).DayOff(e.Today()); off || e.Today().Before(s.AwayUntil) {
 		return true
 	}
 	return s.quiet(e.Now.In(e.Zone()).Format(clockLayout))
@@ -72,4 +72,13 @@ func clockOr(set, other string) string {
 		return other
 	}
 	return set
+}
+
+// country is whose public holidays count for a person: the one they chose, else
+// that of their time zone.
+func (p Person) country() string {
+	if p.Settings.Country != "" {
+		return p.Settings.Country
+	}
+	return countryOfZone(p.Zone)
 }

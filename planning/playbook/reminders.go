@@ -6,7 +6,6 @@ import (
 	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/internal/civil"
-	"lodestar/planning"
 	"lodestar/scheduler"
 )
 
@@ -51,6 +50,10 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 	return map[string]func(*Env, scheduler.Job) error{
 		JobParked: inWorkingTime(parkedBack), JobPeriodEnd: inWorkingTime(periodEnds), JobIdle: inWorkingTime(draftIdle), JobResume: inWorkingTime(resumeReminder),
 		JobCallCard: inWorkingTime(callCard), JobAfterCall: askAfterCall, JobStuck: stuck, JobOwnerSaid: ownerSaid,
+		JobChase: answerReminder, JobChaseOver: inWorkingTime(answerOverdue),
+		JobCheckin: inWorkingTime(checkIn), JobToday: inWorkingTime(sayToday), JobActionDue: inWorkingTime(actionDue), JobSnoozed: inWorkingTime(snoozed), JobDigest: inWorkingTime(digest), JobTheirsDue: theirsDue,
+		JobCall: meetingReached, JobReport: meetingReached, JobReviewCard: inWorkingTime(reviewCard), JobReviewAfter: reviewAfter,
+		JobStatus: statusReached, JobStatusDraft: draftStatus, JobStatusSend: sendStatus, JobStatusLapse: lapseStatus,
 		JobChainHead: inWorkingTime(chainHead),
 	}
 }
@@ -104,18 +107,14 @@ func (e *Env) Installed() error {
 	return e.Tx.SetSetting(e.Place.Tenant, SettingUninstalled, "")
 }
 
-// parkedBack is recomputed when it fires: nothing for an action that was taken
+// parkedBack is recomputed when it is said: nothing for an action that was taken
 // up, done or dropped meanwhile.
 func parkedBack(e *Env, job scheduler.Job) error {
 	row, _ := strconv.Atoi(job.Args["row"])
-	if e.Plan == nil || !e.Plan.Record.Value("action_state", row).Is(string(planning.ActionParked)) {
+	if e.Plan == nil {
 		return nil
 	}
-	n := strconv.Itoa(e.Plan.Record.Number(row))
-	return e.unasked("say.why_parked", []bot.Button{
-		e.Run("take_up", "resume action "+n), e.Run("park_until", "park action "+n),
-		{Label: e.Label("button.drop", nil), Verb: VerbRun, Value: "remove action " + n},
-	}, e.parkedUntil(row))
+	return e.unaskedItem(item{Kind: itemParked, Plan: e.Plan.ID, Row: row})
 }
 
 // parkedUntil asks whether a parked action is to be taken up again. What comes
@@ -138,11 +137,10 @@ func (e *Env) parkedUntil(row int) conversation.Text {
 }
 
 func periodEnds(e *Env, _ scheduler.Job) error {
-	if e.Plan == nil || period(e.Plan.Record).LastDay().IsZero() || e.over(*e.Plan) { // taken back, or too late to plan ahead
+	if e.Plan == nil {
 		return nil
 	}
-	p := e.Book.Words.Printer(e.Language())
-	return e.unasked("say.why_period", nil, conversation.Say("say.period_ends", args("customer", quoted(e.Account.Name), "date", p.DateLong(period(e.Plan.Record).LastDay()))))
+	return e.unaskedItem(item{Kind: itemPeriod, Plan: e.Plan.ID})
 }
 
 func resumeReminder(e *Env, job scheduler.Job) error {

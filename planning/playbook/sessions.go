@@ -51,6 +51,9 @@ func (e *Env) Advance(m conversation.Move) error {
 	if refused, err := e.refused(m); err != nil || refused {
 		return err
 	}
+	if m.Verb == conversation.Cancel || m.Verb == conversation.Discard {
+		m = e.keepsPresented(m)
+	}
 	facts, err := e.FewFacts()
 	if err == nil && e.Book.Engine.NamesPeople(e.Session.Session) {
 		facts, err = e.Facts()
@@ -101,10 +104,12 @@ func (e *Env) Advance(m conversation.Move) error {
 		return err
 	}
 	switch after.Flow {
-	case FlowCall:
+	case FlowCall, FlowReply:
 		return e.backToPlan()
 	case FlowAccept:
 		return e.ownerIsDone()
+	case FlowCheckin:
+		return e.nextCheckin()
 	}
 	return nil
 }
@@ -152,6 +157,11 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 	}
 	if p.Status == conversation.Discarded {
 		return e.discarded()
+	}
+	if p.Question.Step == stepStatusGate {
+		if err := e.previewStatus(&m); err != nil {
+			return err
+		}
 	}
 	if err := e.aboutAgreement(p, &m); err != nil {
 		return err
@@ -304,7 +314,17 @@ func (e *Env) material(p *Plan, a *Account) (Material, error) {
 	if len(versions) > 0 {
 		m.Version = versions[0].Number
 	}
-	m.Next, err = e.nextDates(p)
+	presented, err := e.presented(p, a)
+	if err != nil {
+		return m, err
+	}
+	if len(presented) > 0 || p.State == Active && !a.Example {
+		m.withVersions(presented)
+	}
+	if m.Next, err = e.nextDates(p); err != nil {
+		return m, err
+	}
+	m.Held, err = e.lastReviewed(p)
 	return m, err
 }
 

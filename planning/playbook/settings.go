@@ -105,7 +105,7 @@ func away(e *Env, a map[string]string) error {
 		e.Notice(conversation.Say("problem.past_date", args("date", p.Capital(p.DateLong(got.Date)))))
 		return nil
 	}
-	back := scheduler.CalendarOf(e.Person.Settings.Country).WorkingDay(got.Date)
+	back := scheduler.CalendarOf(e.Person.country()).WorkingDay(got.Date)
 	e.Person.Settings.AwayUntil = back
 	e.Notice(conversation.Say("ask.away.confirm.no_deputy", args("date", p.DateLong(back))))
 	return nil

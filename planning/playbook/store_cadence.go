@@ -40,13 +40,24 @@ type Occurrence struct {
 
 // Content is what goes with an occurrence: what was written and sent.
 type Content struct {
-	Text   string    `json:"text,omitzero"` // as it was edited; "" where it is put together when it goes out
-	Sent   string    `json:"sent,omitzero"` // what went out, word for word
-	To     []string  `json:"to,omitzero"`   // names of who got it
+	Text   string    `json:"text,omitzero"`  // as it was edited or approved; "" where it is put together when it goes out
+	Shown  string    `json:"shown,omitzero"` // as the account manager saw it last
+	Edits  bool      `json:"edits,omitzero"` // another text is being asked for
+	Sent   string    `json:"sent,omitzero"`  // what went out, word for word
+	To     []string  `json:"to,omitzero"`    // names of who got it
 	SentAt time.Time `json:"sent_at,omitzero"`
 	Asked  []string  `json:"asked,omitzero"` // person ids of the owners who were asked
 	By     string    `json:"by,omitzero"`    // person id of who approved it
-	Also   bool      `json:"also,omitzero"`  // sent although a call stands in for it
+	// Meeting is the call or report whose result this status e-mail is as well;
+	// zero where there is none (e.1, merged).
+	Meeting     time.Time  `json:"meeting,omitzero"`
+	MeetingKind string     `json:"meeting_kind,omitzero"`
+	First       civil.Date `json:"first,omitzero"` // the first day of e-mail and meeting
+	// Of a call or meeting: that it took place, what changed in the words of the
+	// account manager, and what was decided.
+	Held      bool     `json:"held,omitzero"`
+	Said      string   `json:"said,omitzero"`
+	Decisions []string `json:"decisions,omitzero"`
 }
 
 // CadenceTx is what the cadence reads and writes.

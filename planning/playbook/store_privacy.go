@@ -24,7 +24,7 @@ type ErasureState string
 
 // The states of a request.
 const (
-	ErasureWaiting   ErasureState = "waiting"   // until its day
+	ErasureWaiting   ErasureState = "waiting"    // until its day
 	ErasureTakenBack ErasureState = "taken_back" // by whoever asked
 	ErasureDone      ErasureState = "done"
 )

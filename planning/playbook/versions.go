@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"slices"
 	"strings"
 
 	"lodestar/conversation"
@@ -8,8 +9,7 @@ import (
 	"lodestar/planning"
 )
 
-// keepVersion freezes the plan as it is. It is not presented by that: sending
-// is not part of the product yet.
+// keepVersion freezes the plan as it is. It is not presented by that.
 func keepVersion(e *Env, _ map[string]string) error {
 	if ok, err := e.inPlan(); err != nil || !ok {
 		return err
@@ -74,8 +74,16 @@ func isContent(step string) bool {
 }
 
 func versions(e *Env, _ map[string]string) error {
-	_, account, all, err := e.keptVersions()
+	p, account, all, err := e.keptVersions()
 	if err != nil || len(all) == 0 {
+		return err
+	}
+	presented, err := e.Tx.Presentations(p.Tenant, p.ID)
+	if err != nil {
+		return err
+	}
+	acts, err := e.Tx.Acts(p.Tenant, p.ID)
+	if err != nil {
 		return err
 	}
 	printer := e.Book.Words.Printer(e.Language())
@@ -91,6 +99,9 @@ func versions(e *Env, _ map[string]string) error {
 			key = "say.version_line.first"
 		}
 		texts = append(texts, conversation.Say(key, line))
+		if i := slices.IndexFunc(presented, func(q Presentation) bool { return q.Version == v.Number }); i >= 0 {
+			texts = append(texts, e.presentedLines(presented[i], acts, account)...)
+		}
 	}
 	e.Notice(texts...)
 	return nil

@@ -1,0 +1,493 @@
+package playbook
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/internal/civil"
+	"lodestar/planning"
+	"lodestar/scheduler"
+)
+
+// The check-in: each owner is asked once how their actions are going, for all
+// plans together (e.1, R-8).
+const (
+	FlowCheckin   = "checkin"
+	JobCheckin    = "status_prepare"
+	EffectCheckin = "checkin"
+)
+
+// checkinHolds is how long the answers of a check-in serve: the status e-mails of
+// one week need one.
+const checkinHolds = 7 * 24 * time.Hour
+
+// round is a check-in of one person: when they were asked and for which day.
+type round struct {
+	Asked time.Time  `json:"asked"`
+	For   civil.Date `json:"for"`
+}
+
+func roundOf(person string) string { return "checkin/" + person }
+
+// lastRound is the check-in a person was asked in last; zero where never.
+func (e *Env) lastRound(person string) (r round, err error) {
+	text, err := e.Tx.Setting(e.Place.Tenant, roundOf(person))
+	if err != nil || text == "" {
+		return r, err
+	}
+	return r, json.Unmarshal([]byte(text), &r)
+}
+
+// ownAction is an action somebody sees to.
+type ownAction struct {
+	Plan     string     `json:"plan"`
+	Row      int        `json:"row"`
+	Customer string     `json:"customer"`
+	Title    string     `json:"title"`
+	Due      civil.Date `json:"due"`
+}
+
+// ownsIn names the plans a colleague sees to actions of: an owner need not be on
+// the account's team.
+func ownsIn(person string) string { return "owner/" + person }
+
+// noteOwners remembers who sees to actions of a plan.
+func (e *Env) noteOwners(p *Plan, inForce *conversation.Record) ([]string, error) {
+	var owners []string
+	for _, row := range runningRows(p.Record, inForce) {
+		who := inForce.Value("action_owner", row).People
+		if len(who) != 1 || who[0].Side != conversation.Ours || who[0].ID == "" || slices.Contains(owners, who[0].ID) {
+			continue
+		}
+		owners = append(owners, who[0].ID)
+		plans, err := e.Tx.Setting(p.Tenant, ownsIn(who[0].ID))
+		if err != nil {
+			return nil, err
+		}
+		if all := strings.Fields(plans); !slices.Contains(all, p.ID) {
+			if err := e.Tx.SetSetting(p.Tenant, ownsIn(who[0].ID), strings.Join(append(all, p.ID), " ")); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return owners, nil
+}
+
+// ownActions are a colleague's live actions in the plans that are in force, in
+// order of their due dates, those without one last.
+func (e *Env) ownActions(person string) ([]ownAction, error) {
+	plans, err := e.Tx.Setting(e.Place.Tenant, ownsIn(person))
+	if err != nil {
+		return nil, err
+	}
+	var all []ownAction
+	for _, id := range strings.Fields(plans) {
+		p, ok, err := e.Tx.Plan(e.Place.Tenant, id)
+		if err != nil {
+			return nil, err
+		}
+		if !ok || p.State != Active {
+			continue
+		}
+		a, ok, err := e.Tx.Account(e.Place.Tenant, p.Account)
+		if err != nil || !ok {
+			return nil, err
+		}
+		now, err := e.ruling(&p)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range runningRows(p.Record, now.record) {
+			if who := now.record.Value("action_owner", row).People; len(who) == 1 && who[0].Side == conversation.Ours && who[0].ID == person {
+				all = append(all, ownAction{p.ID, row, a.Name, now.record.Text("action_title", row), now.record.Value("action_due", row).Date})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b ownAction) int {
+		if a.Due.IsZero() != b.Due.IsZero() {
+			if a.Due.IsZero() {
+				return 1
+			}
+			return -1
+		}
+		return a.Due.Compare(b.Due)
+	})
+	return all, nil
+}
+
+// runningRows are the actions of the version in force that are neither done nor
+// parked nor dropped by now.
+func runningRows(progress, inForce *conversation.Record) (rows []int) {
+	for _, row := range inForce.Rows("action", -1) {
+		if inForce.Text("action_title", row.ID) == "" || !liveAction(inForce, row.ID) || !liveAction(progress, row.ID) {
+			continue
+		}
+		if _, there := progress.Row(row.ID); there && !stateOf(progress, row.ID, planning.ActionDone) {
+			rows = append(rows, row.ID)
+		}
+	}
+	return rows
+}
+
+func stateOf(r *conversation.Record, row int, s planning.ActionState) bool {
+	return r.Value("action_state", row).Is(string(s))
+}
+
+// knownCheckin tells the flow which actions it asks about, of all plans.
+func (e *Env) knownCheckin(known map[string]string) error {
+	if e.Session == nil || e.Session.Flow != FlowCheckin {
+		return nil
+	}
+	last, err := e.lastRound(e.Person.ID)
+	if err != nil {
+		return err
+	}
+	mine, err := e.ownActions(e.Person.ID)
+	if err != nil {
+		return err
+	}
+	list, err := json.Marshal(mine)
+	if err != nil {
+		return err
+	}
+	known["checkin.asked"], known["checkin.for"], known["checkin.actions"] = last.Asked.Format(time.RFC3339Nano), last.For.String(), string(list)
+	return nil
+}
+
+func checkinActions(c *conversation.Scene) (all []ownAction) {
+	if json.Unmarshal([]byte(c.Facts.Known["checkin.actions"]), &all) != nil {
+		return nil // no check-in is open
+	}
+	return all
+}
+
+// planCheckins asks the owners of a plan two working days before a status e-mail,
+// each at nine by their own clock, unless they were asked for another one this
+// week already.
+//
+// first is the day two working days before which they are asked: that of the
+// e-mail, or of a meeting whose result it is.
+func (e *Env) planCheckins(first, day civil.Date, inForce *conversation.Record) ([]string, error) {
+	owners, err := e.noteOwners(e.Plan, inForce)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range owners {
+		owner, ok, err := e.Tx.Person(e.Place.Tenant, id)
+		if err != nil {
+			return nil, err
+		}
+		last, err := e.lastRound(id)
+		if err != nil {
+			return nil, err
+		}
+		_, waits, err := e.Tx.Job(e.Place.Tenant, JobCheckin, id)
+		if err != nil {
+			return nil, err
+		}
+		if !ok || waits || !last.For.IsZero() && last.For.AddDays(7).After(day) {
+			continue
+		}
+		calendar := scheduler.CalendarOf(owner.country())
+		ask := first
+		for range leadStatus {
+			ask = calendar.WorkingDayBefore(ask)
+		}
+		if ask.Before(civil.Of(e.Now.In(e.zoneOf(owner)))) {
+			ask = civil.Of(e.Now.In(e.zoneOf(owner)))
+		}
+		if back := owner.Settings.AwayUntil; !back.IsZero() && ask.Before(back) {
+			continue // nobody is asked on their holiday; the e-mail goes without
+		}
+		if err := e.Later(owner, JobCheckin, id, "", ask, map[string]string{"for": day.String()}); err != nil {
+			return nil, err
+		}
+	}
+	return owners, nil
+}
+
+// checkIn asks one owner, in their message of the day.
+func checkIn(e *Env, job scheduler.Job) error {
+	day, err := civil.Parse(job.Args["for"])
+	if err != nil {
+		return err
+	}
+	return e.unaskedItem(item{Kind: itemCheckin, For: day})
+}
+
+// beginCheckin asks the person about all their actions, for the status e-mails of
+// a day.
+func (e *Env) beginCheckin(day civil.Date) error {
+	mine, err := e.ownActions(e.Person.ID)
+	if err != nil || len(mine) == 0 || e.Person.Home.Place == "" {
+		return err
+	}
+	if err := e.noteRound(day); err != nil {
+		return err
+	}
+	return e.openCheckin(mine[0].Plan, false)
+}
+
+// noteRound remembers that the person was asked, and for which day.
+func (e *Env) noteRound(day civil.Date) error {
+	asked, err := json.Marshal(round{e.Now, day})
+	if err != nil {
+		return err
+	}
+	return e.Tx.SetSetting(e.Place.Tenant, roundOf(e.Person.ID), string(asked))
+}
+
+// openCheckin opens the question about a plan's actions; a question that waits
+// already is not pushed aside.
+func (e *Env) openCheckin(plan string, oneByOne bool) error {
+	s, ok, err := e.Tx.SessionFor(e.Place.Tenant, FlowCheckin, plan, e.Person.ID)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		s = Session{Tenant: e.Place.Tenant, Person: e.Person.ID}
+		s.Flow, s.Subject = FlowCheckin, plan
+	}
+	busy, open, err := e.Tx.ActiveSession(e.Place.Tenant, e.Person.ID, e.Person.Home.Place)
+	if err != nil {
+		return err
+	}
+	s.Status, s.Place, s.Touched, s.OneByOne = conversation.Active, e.Person.Home, e.Now, oneByOne
+	if open && busy.ID != s.ID {
+		s.Status = conversation.Paused
+	}
+	e.Session = &s
+	if err := e.LoadSubject(plan); err != nil || e.Plan == nil {
+		return err
+	}
+	if err := e.rememberWhy("say.why_checkin"); err != nil {
+		return err
+	}
+	if err := e.Tx.SaveSession(&s); err != nil {
+		return err
+	}
+	if s.Status != conversation.Active {
+		mine, err := e.ownActions(e.Person.ID)
+		if err != nil {
+			return err
+		}
+		_, err = e.tellAbout(*e.Person, kindReminder, bot.Question{Session: s.ID, Flow: s.Flow}, []bot.Button{e.resumeButton()},
+			conversation.Say("say.checkin_waits", args("n", len(mine))), conversation.Say("context.unasked", nil))
+		return err
+	}
+	if err := e.Load(&s); err != nil {
+		return err
+	}
+	return e.Advance(conversation.Move{Verb: conversation.Show})
+}
+
+// nextCheckin goes on with the next plan, where actions of it have no answer yet.
+func (e *Env) nextCheckin() error {
+	last, err := e.lastRound(e.Person.ID)
+	if err != nil {
+		return err
+	}
+	mine, err := e.ownActions(e.Person.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range mine {
+		p, ok, err := e.Tx.Plan(e.Place.Tenant, a.Plan)
+		if err != nil {
+			return err
+		}
+		if said, answered := p.Record.Get(conversation.Key{Step: "checkin_state", Row: a.Row}); ok && (!answered || said.At.Before(last.Asked)) {
+			return e.openCheckin(a.Plan, true)
+		}
+	}
+	return nil
+}
+
+// CheckinFlow asks an owner about their actions: all at once, in lines, or one by
+// one.
+func CheckinFlow() *conversation.Flow {
+	stale := func(c *conversation.Scene, a conversation.Answer) bool {
+		asked, err := time.Parse(time.RFC3339Nano, c.Facts.Known["checkin.asked"])
+		return err == nil && !a.At.IsZero() && a.At.Before(asked)
+	}
+	mine := func(c *conversation.Scene) bool {
+		return slices.ContainsFunc(checkinActions(c), func(a ownAction) bool { return a.Plan == c.Session.Subject && a.Row == c.Row }) ||
+			!c.Plan().Value("checkin_state", c.Row).Empty() && saidNow(c, stale)
+	}
+	words := func(c *conversation.Scene) locale.Args {
+		return args("action", quoted(c.RowText("action_title")), "due", dueWords(c))
+	}
+	state := choice("checkin_state", conversation.Warned, "checkin_state", "on_track", "late", "blocked", "done")
+	state.When, state.Args, state.Stale = mine, words, stale
+	state.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		setProgress(c.Plan(), c.Row, one(v), conversation.Answer{State: conversation.Answered, By: c.Facts.Me.ID, At: c.Facts.Now, SaidOn: c.Facts.Today})
+		return nil
+	}
+	expected := actionExpected()
+	expected.Need, expected.Args, expected.Stale = conversation.Warned, words, stale
+	expected.When = func(c *conversation.Scene) bool {
+		return mine(c) && saidNow(c, stale) && c.Plan().Value("checkin_state", c.Row).Is("late")
+	}
+	needed := line("checkin_line", conversation.Warned, 140)
+	needed.Args, needed.Stale = words, stale
+	needed.When = func(c *conversation.Scene) bool {
+		return mine(c) && saidNow(c, stale) && c.Plan().Value("checkin_state", c.Row).Is("blocked")
+	}
+	return &conversation.Flow{
+		ID:   FlowCheckin,
+		Args: func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Sections: []conversation.Section{{ID: "checkin", Items: []conversation.Item{
+			checkinPack(),
+			&conversation.Each{List: "action", Items: []conversation.Item{state, expected, needed}},
+		}}},
+		Done: func(c *conversation.Scene) []conversation.Text {
+			return []conversation.Text{conversation.Say("say.checkin_thanks", args("manager", quoted(c.Facts.Known["manager"])))}
+		},
+	}
+}
+
+// saidNow reports whether an action was answered in this check-in.
+func saidNow(c *conversation.Scene, stale func(*conversation.Scene, conversation.Answer) bool) bool {
+	a, ok := c.Plan().Get(conversation.Key{Step: "checkin_state", Row: c.Row})
+	return ok && a.State == conversation.Answered && !stale(c, a)
+}
+
+// setProgress stores what an owner said about an action, with the state that
+// follows from it (method d.4).
+func setProgress(r *conversation.Record, row int, said string, as conversation.Answer) {
+	set := func(step string, v conversation.Value) {
+		a := as
+		a.Value = v
+		r.Set(conversation.Key{Step: step, Row: row}, a)
+	}
+	set("checkin_state", conversation.ChoiceValue(said))
+	state := planning.ActionInProgress
+	switch said {
+	case "done":
+		state = planning.ActionDone
+	case "blocked":
+		state = planning.ActionBlocked
+	}
+	set("action_state", conversation.ChoiceValue(string(state)))
+	if said == "done" || said == "on_track" {
+		r.Clear(conversation.Key{Step: "action_expected", Row: row})
+	}
+	r.Clear(conversation.Key{Step: "checkin_line", Row: row})
+}
+
+// checkinPack asks about everything at once: one button, or one line each.
+func checkinPack() *conversation.Step {
+	s := tap("checkin.pack", button("on_track", "all_on_track"), button("one", "one_by_one"))
+	s.In = "decision"
+	s.When = func(c *conversation.Scene) bool { return !c.Session.OneByOne && len(checkinActions(c)) > 1 }
+	s.Ask = func(c *conversation.Scene) conversation.Text {
+		first, _, _ := strings.Cut(c.Facts.Me.Name, " ")
+		day, _ := civil.Parse(c.Facts.Known["checkin.for"])
+		return conversation.Say("ask.checkin.pack", args("person", quoted(first), "n", len(checkinActions(c)), "date", c.Printer().DateLong(day)))
+	}
+	s.Table = func(c *conversation.Scene) (rows []conversation.Entry) {
+		for i, a := range checkinActions(c) {
+			due := c.Printer().Text("state.open", nil)
+			if !a.Due.IsZero() {
+				due = c.Printer().DateWeekday(a.Due)
+			}
+			rows = append(rows, conversation.Entry{Number: i + 1, Label: quoted(a.Customer), Text: conversation.Say("context.action_and_date", args("action", quoted(a.Title), "date", quoted(due)))})
+		}
+		return rows
+	}
+	s.Read, s.Show = readCheckin, showCheckin
+	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+		said := v.Text
+		c.Session.OneByOne = true // what is left out is asked alone
+		switch {
+		case v.Is("one"):
+			return nil
+		case v.Is("on_track"):
+			var lines []progressLine
+			for _, a := range checkinActions(c) {
+				lines = append(lines, progressLine{Plan: a.Plan, Row: a.Row, State: "on_track"})
+			}
+			text, err := json.Marshal(lines)
+			if err != nil { // words and numbers only
+				return nil
+			}
+			said = string(text)
+		}
+		return []conversation.Effect{{Name: EffectCheckin, Args: map[string]string{"lines": said}}}
+	}
+	return s
+}
+
+// progressLine is what an owner's line says about an action.
+type progressLine struct {
+	Plan     string     `json:"plan"`
+	Row      int        `json:"row"`
+	State    string     `json:"state"`
+	Expected civil.Date `json:"expected,omitzero"`
+	Line     string     `json:"line,omitzero"`
+}
+
+// checkedIn stores lines about the actions of all plans, and goes on with what
+// they leave out.
+func checkedIn(e *Env, a map[string]string) error {
+	var lines []progressLine
+	if err := json.Unmarshal([]byte(a["lines"]), &lines); err != nil {
+		return err
+	}
+	mine, err := e.ownActions(e.Person.ID)
+	if err != nil {
+		return err
+	}
+	lines = slices.DeleteFunc(lines, func(l progressLine) bool { // taken off or done meanwhile
+		return !slices.ContainsFunc(mine, func(a ownAction) bool { return a.Plan == l.Plan && a.Row == l.Row })
+	})
+	byPlan := map[string][]progressLine{}
+	var plans []string
+	for _, l := range lines {
+		if !slices.Contains(plans, l.Plan) {
+			plans = append(plans, l.Plan)
+		}
+		byPlan[l.Plan] = append(byPlan[l.Plan], l)
+	}
+	for _, id := range plans {
+		store := func(r *conversation.Record) {
+			for _, l := range byPlan[id] {
+				as := e.answer(conversation.Value{})
+				setProgress(r, l.Row, l.State, as)
+				if !l.Expected.IsZero() && l.State == "late" {
+					r.Set(conversation.Key{Step: "action_expected", Row: l.Row}, e.answer(conversation.DateValue(l.Expected)))
+				}
+				if l.Line != "" {
+					r.Set(conversation.Key{Step: "checkin_line", Row: l.Row}, e.answer(conversation.TextValue(l.Line)))
+				}
+			}
+		}
+		if e.Plan != nil && id == e.Plan.ID {
+			if err := e.change(store); err != nil {
+				return err
+			}
+			continue
+		}
+		p, ok, err := e.Tx.Plan(e.Place.Tenant, id)
+		if err != nil {
+			return err
+		}
+		if !ok || p.State != Active {
+			continue
+		}
+		store(p.Record)
+		changes := p.Record.Changes()
+		if err := e.Tx.SavePlan(&p); err != nil {
+			return err
+		}
+		if err := e.Tx.Log(e.Place.Tenant, p.ID, e.logged(changes)); err != nil {
+			return err
+		}
+	}
+	return e.Advance(conversation.Move{Verb: conversation.Show})
+}
