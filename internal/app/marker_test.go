@@ -245,6 +245,7 @@ func playMarked(t *testing.T) (a *agreeing, planted map[string]string) {
 	a.toTheGate("Kim Visser")
 	planted = a.plant()
 	later := func() { a.setClock(a.clock().Add(time.Minute)) }
+	a.lines("eva: send plan") // it is not as the gate has shown it, and is shown again
 	a.lines("eva: send plan")
 	if a.version(1).State == "" {
 		t.Fatalf("version 1 was not presented:\n%s", strings.Join(a.log[max(0, len(a.log)-30):], "\n"))

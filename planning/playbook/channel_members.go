@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"lodestar/bot"
+	"lodestar/conversation"
 	"lodestar/conversation/locale"
 )
 
@@ -89,7 +91,21 @@ func knownMembers(known map[string]string, c Channel) error {
 		return fmt.Errorf("playbook: members of a channel: %w", err)
 	}
 	known["members"] = string(data)
+	if c.People > 0 {
+		known["channel_people"], known["channel_theirs"] = strconv.Itoa(c.People), strconv.Itoa(len(all))
+	}
 	return nil
+}
+
+// channelReach names a channel and how many read there, as far as that is known:
+// what goes there is seen by all of them (F4).
+func channelReach(c *conversation.Scene, channel string) conversation.Text {
+	people, err := strconv.Atoi(c.Facts.Known["channel_people"])
+	if err != nil {
+		return quoted("#" + channel)
+	}
+	return conversation.Say("channel.reach", args("channel", quoted("#"+channel),
+		"people", conversation.Say("count.person", args("n", people)), "theirs", c.Facts.Known["channel_theirs"]))
 }
 
 // membersKnown reads them back.

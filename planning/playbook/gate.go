@@ -144,6 +144,9 @@ func (e *Env) showGate(m *bot.Message) error {
 		e.nothingToSend(m, p.Against)
 		return nil
 	}
+	if err := e.gateShows(p); err != nil {
+		return err
+	}
 	c, err := e.cardOf(p, e.Plan, e.Account)
 	if err != nil {
 		return err

@@ -424,9 +424,9 @@ func gate() *conversation.Step {
 		}
 		if channel := c.Facts.Known["shared_channel"]; channel != "" {
 			if c.Facts.Known["agreed_version"] != "" {
-				return conversation.Say("ask.present.changes", args("version", c.Facts.Known["next_version"], "channel", quoted(channel)))
+				return conversation.Say("ask.present.changes", args("version", c.Facts.Known["next_version"], "channel", channelReach(c, channel)))
 			}
-			return conversation.Say("ask.present.confirm", args("version", c.Facts.Known["next_version"], "channel", quoted(channel)))
+			return conversation.Say("ask.present.confirm", args("version", c.Facts.Known["next_version"], "channel", channelReach(c, channel)))
 		}
 		if to := c.Facts.Known["mail_to"]; to != "" {
 			return conversation.Say("ask.present.confirm.mail", args("version", c.Facts.Known["next_version"], "list", quoted(to)))

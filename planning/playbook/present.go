@@ -49,6 +49,9 @@ func present(e *Env, _ map[string]string) error {
 		e.Notice(conversation.Say("say.nothing_to_send", args("version", p.Against)))
 		return nil
 	}
+	if shown, err := e.gateShown(p); err != nil || !shown {
+		return err
+	}
 	if err := e.supersede(number); err != nil {
 		return err
 	}
@@ -121,7 +124,7 @@ func (e *Env) sendCard(p Presentation, channel Channel) error {
 	}
 	e.stood = true
 	now := e.Now.In(e.Zone())
-	e.Notice(conversation.Say("say.plan_sent", args("channel", quoted(channel.Name), "time", e.Book.Words.Printer(e.Language()).Time(now.Hour(), now.Minute()))))
+	e.Notice(conversation.Say("say.plan_sent", args("channel", quoted("#"+channel.Name), "time", e.Book.Words.Printer(e.Language()).Time(now.Hour(), now.Minute()))))
 	return nil
 }
 
