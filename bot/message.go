@@ -32,6 +32,9 @@ type Message struct {
 	// Fields are a form for surfaces that have forms; everything in it can be
 	// typed as well.
 	Fields []Field `json:"fields,omitzero"`
+	// FormTitle is what the form is called, in the reader's language, at most 24
+	// characters; "" where it has no name of its own.
+	FormTitle string `json:"form_title,omitzero"`
 	// Entry is set where the answer is not one of few options: a day, a person,
 	// several of the Options. A surface that has a picker for it shows it, and sends
 	// what was picked as the one field; it can be typed as well.

@@ -3,7 +3,34 @@ package conversation
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
+
+// visit opens a section: its questions come before all others, beginning with
+// the one named, until none of them is left. A table that waits elsewhere comes
+// back with its own question.
+func (r *run) visit(value string) {
+	id, key, _ := strings.Cut(value, " ")
+	if !slices.ContainsFunc(r.flow.Sections, func(s Section) bool { return s.ID == id }) {
+		r.gone()
+		return
+	}
+	r.dropAside()
+	if d := r.s.Draft; d != nil && !d.Stored {
+		r.s.Shelf = append(r.s.Shelf, *d)
+	}
+	r.s.Draft, r.s.Revisit, r.s.Completing, r.s.Focus = nil, nil, nil, id
+	var k Key
+	if err := k.UnmarshalText([]byte(key)); err == nil {
+		if _, ok := r.find(k); ok {
+			r.revisit(k)
+			return
+		}
+	}
+	if r.next(); r.s.Focus == "" {
+		r.gone()
+	}
+}
 
 // complete asks what has to be answered before the question in front can be,
 // one after the other; then that question comes back once.

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"lodestar/conversation/locale"
 )
 
 // rewriteLine takes the new text of the line that is being changed.
@@ -45,15 +47,18 @@ func (r *run) rewriteField(q question, d *Draft, step *Step, row int, typed stri
 			return
 		} else if ok && len(fills) > 0 {
 			r.merge(d, understood{fills: fills})
-			r.lineDone(q, d)
+			r.lineDone(q, d, typed)
 			return
 		}
 	}
 	r.fillDraft(q, r.read(r.scene(row), step, text), typed)
 }
 
-func (r *run) lineDone(q question, d *Draft) {
+func (r *run) lineDone(q question, d *Draft, typed string) {
 	d.Edit = 0
+	if typed != "" {
+		r.settled(q.key, Say("record.answered", locale.Args{"answer": Verbatim(typed)}))
+	}
 	delete(r.s.Kept, q.key)
 }
 
@@ -95,7 +100,7 @@ func (r *run) fillDraft(q question, got Reading, text string) {
 		d.Unclear = slices.DeleteFunc(d.Unclear, func(old Quote) bool {
 			return old.Fill.Step == f.Step && old.Fill.New == f.New && old.Fill.List == f.List
 		})
-		r.lineDone(q, d)
+		r.lineDone(q, d, r.plainIn(row, r.show(row, step, f.Value)))
 	}
 }
 
@@ -151,7 +156,7 @@ func (r *run) rewriteRow(q question, d *Draft, line draftLine, text string) {
 		quote.Fill = again(quote.Fill)
 		d.Unclear = append(d.Unclear, quote)
 	}
-	r.lineDone(q, d)
+	r.lineDone(q, d, text)
 }
 
 func signed(text string) bool {

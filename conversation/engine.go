@@ -100,6 +100,28 @@ func (e *Engine) Next(s Session, f Facts) (k Key, section int) {
 	return q.key, r.sectionNumber(q)
 }
 
+// Waits reports whether a question of a session still waits for its answer,
+// though another one may be in front of it: it comes again.
+func (e *Engine) Waits(s Session, k Key, f Facts) bool {
+	index, ok := e.flows[s.Flow]
+	if !ok || s.Status != Active && s.Status != Paused {
+		return false
+	}
+	r := &run{Engine: e, flow: index.flow, index: index, s: &s, m: Move{Facts: f}}
+	q, ok := r.find(k)
+	switch {
+	case !ok:
+		return false
+	case slices.Contains(s.Revisit, k) || s.Draft != nil && s.Draft.Pack == k:
+		return true
+	case q.form == askPack:
+		_, answered := r.s.Record(Main).Get(k)
+		return !answered
+	default:
+		return !r.done(q.step, q.row)
+	}
+}
+
 // Commands returns the commands of a class in the order they were registered.
 func (e *Engine) Commands(class Class) []Command {
 	var found []Command

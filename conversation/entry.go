@@ -62,6 +62,10 @@ func (r *run) entryOf(q question) *FormField {
 
 // enter takes what was picked or filled in for a question on its own.
 func (r *run) enter(q question, text string) {
+	if strings.TrimSpace(text) == "" && (q.step.Kind == Choices || q.step.Kind == People) {
+		r.problem = &Problem{Key: "problem.nothing_ticked"}
+		return
+	}
 	if got, words, ok := r.picked(q.step, q.row, text); ok {
 		r.take(q, got, words)
 	} else {
@@ -118,6 +122,10 @@ func (r *run) pickedOne(step *Step, row int, options []Option, line string) (v V
 		p := Person{Side: Ours, ID: id, Name: name}
 		for _, someone := range r.m.Facts.People {
 			if someone.Side == Ours && someone.ID == id {
+				p = someone
+				break
+			}
+			if someone.Side == Theirs && someone.Name == name { // pickers show whoever shares a channel
 				p = someone
 			}
 		}

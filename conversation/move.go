@@ -17,6 +17,7 @@ const (
 	Edit       = "edit"     // Value is the number
 	Ask        = "ask"      // Value are Keys to be asked now, one after the other: see AskAll
 	Complete   = "complete" // what the question in front says has to be answered first is asked, one after the other
+	Visit      = "visit"    // Value is a section, then the Key to begin with: its questions come before all others
 	Add        = "add"      // Value is a list, "list/of" or "list/of/from": a row is added and asked about
 	Remove     = "remove"   // Value is "list/number"
 	MoveRow    = "move"     // Value is "list/number/place"
@@ -64,7 +65,7 @@ type Move struct {
 // knownVerb reports whether the engine carries a verb out itself.
 func knownVerb(verb string) bool {
 	switch verb {
-	case Show, GiveAnswer, Pick, Send, Enter, Skip, DontKnow, Keep, Back, Edit, Ask, Complete, Add, Remove, MoveRow, More, OneByOne,
+	case Show, GiveAnswer, Pick, Send, Enter, Skip, DontKnow, Keep, Back, Edit, Ask, Complete, Visit, Add, Remove, MoveRow, More, OneByOne,
 		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, AskWhether, Reword, Withdraw, Forget, AskFirst:
 		return true
 	}

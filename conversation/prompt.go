@@ -24,6 +24,7 @@ type Prompt struct {
 	Options  []Option
 	Buttons  []Option
 	Fields   []FormField
+	Form     Text            // the title of the form
 	Entry    *FormField      // the picker for the question, for surfaces that have pickers
 	Problems map[string]Text // by field of the form that was sent
 	Outcomes []Outcome       // what became of questions in this move, of one the last that is told

@@ -33,6 +33,9 @@ func (r *run) promptPack(p *Prompt, q question) {
 	p.Buttons = []Option{{Verb: DontKnow, Label: Say("button.i_dont_know_yet", nil)}, {Verb: Pause, Label: Say("button.pause", nil)}}
 	p.Context = append(p.Context, Say("context.pack", nil))
 	p.Fields = r.formFields(q)
+	if key := r.packKey("form.", pack); r.words.Has(key) {
+		p.Form = Say(key, nil)
+	}
 }
 
 // packKey is the words of a pack, or of the list that it fills.

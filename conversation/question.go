@@ -24,8 +24,20 @@ type question struct {
 	section *Section
 }
 
-// next derives the position: the first applicable item without an answer.
+// next derives the position: the first applicable item without an answer, of
+// the section that was opened before any other.
 func (r *run) next() question {
+	for i := range r.flow.Sections {
+		section := &r.flow.Sections[i]
+		if r.s.Focus == "" || section.ID != r.s.Focus {
+			continue
+		}
+		if q := r.firstOf(section.Items, 0); q.form != nothing {
+			q.section = section
+			return q
+		}
+		r.s.Focus = ""
+	}
 	for i := range r.flow.Sections {
 		section := &r.flow.Sections[i]
 		if q := r.firstOf(section.Items, 0); q.form != nothing {

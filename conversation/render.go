@@ -60,6 +60,7 @@ func (e *Engine) Render(p Prompt, lang locale.Language) bot.Message {
 	for _, f := range p.Fields {
 		m.Fields = append(m.Fields, rendered(printer, f, p.args))
 	}
+	m.FormTitle = plainArgs(printer, p.Form, p.args)
 	if p.Entry != nil {
 		entry := rendered(printer, *p.Entry, p.args)
 		m.Entry = &entry

@@ -34,6 +34,9 @@ type Session struct {
 	Shelf    []Draft `json:"shelf,omitzero"`      // tables that were left for another pack; each comes back with its own
 	Aside    *Aside  `json:"aside,omitzero"`      // a question about the last message, answered before anything else
 	Revisit  []Key   `json:"revisit,omitzero"`    // questions to be asked again, first one first
+	// Focus is the section whose questions come before those of all others, until
+	// none of them is left.
+	Focus string `json:"focus,omitzero"`
 	// Completing is the question before which everything that is missing is asked.
 	Completing *Completing `json:"completing,omitzero"`
 	Trail      []Key       `json:"trail,omitzero"`    // what was answered, oldest first, for "back"

@@ -16,6 +16,7 @@ type askedMessage struct {
 	ts      string
 	earlier []string // its posts before that, which can hold options as well
 	fields  []bot.Field
+	title   string // of the form
 	// pressed says that it is known from a press only: then ts may be one of the
 	// earlier posts.
 	pressed bool
@@ -29,7 +30,7 @@ func askedKey(to bot.Address, q bot.Question) string {
 // showed remembers a message that was posted, where it can be answered.
 func (a *Adapter) showed(d bot.Delivery, r bot.Receipt) {
 	if d.Message.Question != (bot.Question{}) && d.Message.Replaces == (bot.Question{}) {
-		a.asked.Put(askedKey(d.To, d.Message.Question), askedMessage{ts: r.Message, earlier: earlierOf(r), fields: d.Message.Fields})
+		a.asked.Put(askedKey(d.To, d.Message.Question), askedMessage{ts: r.Message, earlier: earlierOf(r), fields: d.Message.Fields, title: d.Message.FormTitle})
 	}
 }
 
@@ -88,6 +89,6 @@ func (a *Adapter) find(ctx context.Context, to bot.Address, q bot.Question, form
 	if r.Message != "" {
 		known.ts, known.earlier = r.Message, earlierOf(r)
 	}
-	known.fields = d.Message.Fields
+	known.fields, known.title = d.Message.Fields, d.Message.FormTitle
 	return known, known.ts != "", nil
 }

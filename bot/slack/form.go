@@ -87,7 +87,7 @@ func (a *Adapter) showForm(ctx context.Context, to bot.Address, who bot.Person, 
 		return fmt.Errorf("slack: the form of step %q is not known any more", q.Step)
 	}
 	a.asked.Put(askedKey(to, q), asked)
-	view, err := json.Marshal(formOf(asked.fields, held{q, to.Place, to.Thread}, a.printer(ctx, who)))
+	view, err := json.Marshal(formOf(asked.title, asked.fields, held{q, to.Place, to.Thread}, a.printer(ctx, who)))
 	if err != nil {
 		return err
 	}
@@ -95,15 +95,19 @@ func (a *Adapter) showForm(ctx context.Context, to bot.Address, who bot.Person, 
 	return err
 }
 
-// formOf builds the modal of a form. Every field may be left empty: what is
+// formOf builds the modal of a form with its name. It is sent with "Continue": the
+// table that follows is what is saved. Every field may be left empty: what is
 // missing is asked afterwards. Options whose labels are cut stand in full
 // below their field, as long as the form has room for that.
-func formOf(fields []bot.Field, h held, words locale.Printer) slack.ModalViewRequest {
+func formOf(name string, fields []bot.Field, h held, words locale.Printer) slack.ModalViewRequest {
 	private, _ := json.Marshal(h) // strings and numbers only
 	title := func(key string) *slack.TextBlockObject { return label(words.Text(key, nil), mostModalTitle) }
+	if name == "" {
+		name = words.Text("button.fill_in_form", nil)
+	}
 	form := slack.ModalViewRequest{
 		Type: slack.VTModal, CallbackID: formID, PrivateMetadata: string(private),
-		Title: title("button.fill_in_form"), Submit: title("button.save"), Close: title("button.close"),
+		Title: label(name, mostModalTitle), Submit: title("button.continue"), Close: title("button.close"),
 	}
 	for i, f := range fields {
 		f, full := fieldInFull(f)

@@ -11,6 +11,7 @@ import (
 
 	"lodestar/bot"
 	"lodestar/bot/bottest"
+	"lodestar/conversation/locale"
 )
 
 func pack() bot.Message {
@@ -209,7 +210,7 @@ func TestFormLimits(t *testing.T) {
 	}
 	for _, lang := range []string{"en", "de", "nl"} {
 		s := prepared(t)
-		view := formOf(fields, held{}, s.bot.printer(t.Context(), bot.Person{Language: lang}))
+		view := formOf("", fields, held{}, s.bot.printer(t.Context(), bot.Person{Language: lang}))
 		data := asText(t, view)
 		var generic map[string]any
 		if err := json.Unmarshal([]byte(data), &generic); err != nil {
@@ -240,4 +241,17 @@ func TestFormOfSomethingElse(t *testing.T) {
 	s.ok(s.submit(map[string]any{"callback_id": formID, "private_metadata": "no JSON"}, nil))
 	s.ok(s.submit(map[string]any{"callback_id": formID, "private_metadata": "{}"}, nil))
 	s.silent()
+}
+
+// TestFormIsCalledByItsName, and "Fill In Form" where it has none; what is sent
+// is looked at once more before it is saved.
+func TestFormIsCalledByItsName(t *testing.T) {
+	t.Parallel()
+	fields := []bot.Field{{ID: "industry", Label: "Industry"}}
+	for name, want := range map[string]string{"Overview": "Overview", "": "Fill In Form"} {
+		view := formOf(name, fields, held{}, words(t).Printer(locale.English))
+		if view.Title.Text != want || view.Submit.Text != "Continue" {
+			t.Errorf("%q: title %q, sent with %q", name, view.Title.Text, view.Submit.Text)
+		}
+	}
 }

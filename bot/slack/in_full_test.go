@@ -94,7 +94,7 @@ func TestCutLabelsInAForm(t *testing.T) {
 	t.Parallel()
 	form := func(fields ...bot.Field) []map[string]any {
 		t.Helper()
-		data, err := json.Marshal(formOf(fields, held{}, words(t).Printer(locale.English)).Blocks)
+		data, err := json.Marshal(formOf("", fields, held{}, words(t).Printer(locale.English)).Blocks)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +140,7 @@ func TestCutLabelsInAForm(t *testing.T) {
 	}
 	for _, s := range bottest.Samples() {
 		if s.Name == "cut_labels" {
-			golden(t, "form_cut_labels", formOf(s.Message.Fields, held{Channel: evaDM}, words(t).Printer(locale.English)))
+			golden(t, "form_cut_labels", formOf(s.Message.FormTitle, s.Message.Fields, held{Channel: evaDM}, words(t).Printer(locale.English)))
 		}
 	}
 }

@@ -56,7 +56,7 @@ func emitted(t *testing.T) []string {
 				lines[line] = true
 			}
 			if len(s.Message.Fields) > 0 {
-				line, err := asJSON(map[string]any{"surface": "modal", "payload": formOf(s.Message.Fields, held{Channel: evaDM}, words(t).Printer(lang))})
+				line, err := asJSON(map[string]any{"surface": "modal", "payload": formOf(s.Message.FormTitle, s.Message.Fields, held{Channel: evaDM}, words(t).Printer(lang))})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -101,7 +101,7 @@ func TestUsedQuestionsBecomeRecords(t *testing.T) {
 	s.slack.Inject(emulator.Fault{Kind: emulator.RateLimitedSilent, Method: "chat.update"})
 	s.types("undo")
 	n = s.hears("How solid is the relationship today?", n)
-	s.stands("Not answered here.", "How solid is the relationship today?")
+	s.stands("Interrupted here; the question comes again.", "How solid is the relationship today?")
 	s.types("3")
 	s.hears("Who matters most at Contoso", n)
 	s.stands("✓ Great", "Who matters most")

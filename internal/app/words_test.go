@@ -15,6 +15,7 @@ import (
 
 	"lodestar/bot/email"
 	"lodestar/bot/slack"
+	"lodestar/bot/teams"
 	"lodestar/bot/terminal"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
@@ -28,7 +29,8 @@ var families = map[string]string{
 	"together.pattern.": "rhythms", "together.weekday.": "rhythms", "language.": "locale.Languages", "plan_state.": "states of a plan",
 	"choice.score.": "scores", "row.": "lists", "alias.row.": "lists", "problem.no_row": "lists", "choice.interval.": "intervals", "alias.choice.interval.": "intervals",
 	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "open.": "gaps, by step",
-	"button.continue.": "flows", "customer.status.": "status e-mails", "planned.": "what is scheduled, by kind",
+	"button.continue.": "flows", "customer.status.": "status e-mails", "planned.": "what is scheduled, by kind", "review.kind.": "lines after a call", "say.review_closed": "the next date after a call", "say.review_missed": "the next date after a call",
+	"explain.question_back": "help", "explain.table": "help", "explain.more_rows": "help", "explain.confirmation": "help", "explain.own": "help", "explain.optional": "help",
 	"customer.address.": "salutations", "customer.item.": "the five agreement items", "customer.page.fact.": "the head of the page behind a link",
 	"version_state.": "states of a version", "customer.page.withdraw": "kinds of link", "customer.page.object": "kinds of link",
 	"own_": "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
@@ -51,7 +53,7 @@ func TestEveryKeyIsUsed(t *testing.T) {
 		switch {
 		case named[key], named[strings.TrimSuffix(key, ".plain")], (family == "button" || family == "field") && named[rest]:
 		case slices.ContainsFunc(mapKeys(families), func(prefix string) bool { return strings.HasPrefix(key, prefix) }):
-		case slices.Contains([]string{"ask", "field", "alias", "example"}, family) && (ids[rest] || ids[strings.TrimSuffix(rest, ".confirm")] || ids[strings.TrimSuffix(rest, ".single")]):
+		case slices.Contains([]string{"ask", "field", "alias", "example", "explain", "form"}, family) && (ids[rest] || ids[strings.TrimSuffix(rest, ".confirm")] || ids[strings.TrimSuffix(rest, ".single")]):
 		case (family == "choice" || family == "alias") && ids[choiceStep(strings.TrimPrefix(rest, "choice."))]:
 		default:
 			t.Errorf("%s is said nowhere: use it or take it out", key)
@@ -87,7 +89,7 @@ func TestPlatformsHaveNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, platform := range []string{slack.Name, terminal.Name, email.Name} {
+	for _, platform := range []string{slack.Name, teams.Name, terminal.Name, email.Name} {
 		if !words.Has("platform." + platform) {
 			t.Errorf("%s has no name", platform)
 		}
@@ -154,7 +156,7 @@ func stepIDs() map[string]bool {
 			}
 		}
 	}
-	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow(), playbook.ReplyFlow(), playbook.CheckinFlow(), playbook.StatusFlow()} {
+	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow(), playbook.ReplyFlow(), playbook.CheckinFlow(), playbook.StatusFlow(), playbook.ReviewFlow()} {
 		for _, section := range flow.Sections {
 			add(section.Items)
 			add(section.More)

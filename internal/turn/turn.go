@@ -259,6 +259,9 @@ func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
 		return env.Mentioned(e.Place, e.Text)
 	}
 	if env.Person.External {
+		if err := env.MeetCustomer(); err != nil {
+			return err
+		}
 		return t.routeExternal(env, e)
 	}
 	switch e.Kind {
@@ -358,6 +361,11 @@ func (t *Turns) routeExternal(env *playbook.Env, e bot.Event) error {
 		return nil
 	case bot.Said:
 		return t.externalSaid(env, e)
+	case bot.Pressed:
+		if e.Action.Verb == playbook.VerbRun { // what a customer may not do the command itself refuses
+			return t.runButton(env, e.Action.Value)
+		}
+		return env.Greet()
 	default:
 		return env.Greet()
 	}

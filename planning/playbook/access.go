@@ -78,8 +78,7 @@ func (e *Env) whichPlan(customer string) (*Plan, *Account, error) {
 	}
 	switch len(plans) {
 	case 0:
-		e.Notice(conversation.Say("say.no_plans_yet", nil))
-		return nil, nil, nil
+		return nil, nil, e.noPlans()
 	case 1:
 		return &plans[0], &accounts[0], nil
 	}
@@ -94,6 +93,26 @@ func (e *Env) whichPlan(customer string) (*Plan, *Account, error) {
 	}
 	e.Silent()
 	return nil, nil, e.Say(m)
+}
+
+// noPlans says that the person has no plan, and what waits for them all the same:
+// an owner who is asked for their yes works on nobody's plan.
+func (e *Env) noPlans() error {
+	texts, buttons, err := e.waiting()
+	if err != nil {
+		return err
+	}
+	if len(buttons) == 0 {
+		e.Notice(conversation.Say("say.no_plans_yet", nil))
+		return nil
+	}
+	e.Notice(texts...)
+	if e.Session != nil && e.Session.Status == conversation.Active { // it follows anyway
+		return nil
+	}
+	m := e.Message("notice")
+	m.Buttons = buttons[:min(len(buttons), 3)]
+	return e.Say(m)
 }
 
 // longestWish is how many bytes of a command a button can carry.

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,6 +11,21 @@ import (
 	"lodestar/planning"
 	"lodestar/scheduler"
 )
+
+// countryOptions are the countries whose public holidays are known, by their
+// names in the reader's language.
+func countryOptions(c *conversation.Scene) []conversation.Option {
+	p := c.Printer()
+	codes := slices.Clone(scheduler.Countries())
+	slices.SortFunc(codes, func(a, b string) int {
+		return strings.Compare(locale.Fold(p.Text("country."+a, nil)), locale.Fold(p.Text("country."+b, nil)))
+	})
+	var all []conversation.Option
+	for _, code := range codes {
+		all = append(all, conversation.Option{Value: code, Label: conversation.Say("country."+code, nil)})
+	}
+	return all
+}
 
 // accountPack is the account record (method a.4): proposed, accepted with one
 // button before the first message to the customer is prepared.
@@ -21,13 +37,7 @@ func accountPack() *conversation.Pack {
 	}
 	country := &conversation.Step{
 		ID: "account_country", In: accountRecord, Kind: conversation.Choice, Need: conversation.Required,
-		Options: func(*conversation.Scene) []conversation.Option {
-			var all []conversation.Option
-			for _, code := range scheduler.Countries() {
-				all = append(all, conversation.Option{Value: code, Label: conversation.Say("country."+code, nil)})
-			}
-			return all
-		},
+		Options: countryOptions,
 		Offer: func(c *conversation.Scene) (conversation.Value, bool) {
 			country := c.Facts.Known["country"]
 			return conversation.ChoiceValue(country), country != ""

@@ -91,6 +91,7 @@ func actionList() *conversation.List {
 	due.Check = checkDue
 	due.Doubt = doubtDue
 	more := anotherOne("action.more", "add_actions", "next_goal")
+	more.Options = nextGoal("add_actions", 5)
 	more.Args = func(c *conversation.Scene) locale.Args {
 		a := ofGoal(c)
 		a["n"] = len(c.Plan().Rows("action", c.Row))

@@ -243,7 +243,7 @@ func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence
 // asked are the items that an agreement to the version covers: all five or, of a
 // changed plan, those that differ. The others keep their earlier agreement.
 func (a *answering) asked() []planning.Item {
-	if a.on.Against == 0 {
+	if a.on.Against == 0 || a.shows != nil { // a mail and its page name all five
 		return planning.Items()
 	}
 	return itemsOf(a.on.Changes)

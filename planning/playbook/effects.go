@@ -38,6 +38,7 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectCallHeld:     callWasHeld,
 		EffectCheckin:      checkedIn,
 		EffectStatus:       decideStatus,
+		EffectReview:       reviewSaid,
 	}
 }
 

@@ -40,18 +40,20 @@ type Env struct {
 	// doer is whose doing the turn is, with where: they hear of what they let be
 	// said to others and what could not be said. Acting for somebody else in the
 	// same turn leaves it.
-	doer     *Person
-	from     bot.Address
-	template Template
-	spoken   *spoken             // what is said at the end of the turn
-	notices  []conversation.Text // what goes in front of the next message to the person
-	problems map[string]string   // of the form that was sent, by field
-	said     int                 // messages so far, for their ids
-	asked    int                 // prompts so far
-	silent   bool                // the current question is not to be repeated
-	looked   bool                // something was only looked at: a check page is not repeated whole
-	holds    string              // the message whose answer the next move gives
-	read     Person              // the person as stored before the turn
+	doer             *Person
+	from             bot.Address
+	template         Template
+	spoken           *spoken             // what is said at the end of the turn
+	notices          []conversation.Text // what goes in front of the next message to the person
+	problems         map[string]string   // of the form that was sent, by field
+	said             int                 // messages so far, for their ids
+	asked            int                 // prompts so far
+	silent           bool                // the current question is not to be repeated
+	customerLanguage locale.Language     // of the account that somebody of a customer belongs to; "" where it is not known
+	introduced       bool                // this turn has said hello to them already
+	looked           bool                // something was only looked at: a check page is not repeated whole
+	holds            string              // the message whose answer the next move gives
+	read             Person              // the person as stored before the turn
 
 	newVersion bool       // a change of an agreed plan was said yes to
 	again      *bot.Event // what waited for that yes
@@ -70,6 +72,9 @@ func (e *Env) Language() locale.Language { return e.languageOf(*e.Person) }
 
 func (e *Env) languageOf(p Person) locale.Language {
 	lang := p.Spoken
+	if lang == "" && p.External && p.ID == e.Person.ID {
+		lang = e.customerLanguage
+	}
 	if lang == "" {
 		var ok bool
 		if lang, ok = locale.ParseLanguage(p.Language); !ok {
@@ -128,6 +133,9 @@ func (e *Env) FewFacts() (conversation.Facts, error) {
 		"zone": e.Person.Zone, "country": e.Person.Settings.Country,
 	}}
 	e.template.known(f.Known)
+	if e.introduced {
+		f.Known["introduced"] = "yes"
+	}
 	if f.Known["country"] == "" {
 		f.Known["country"] = countryOfZone(e.Person.Zone)
 	}
@@ -136,7 +144,7 @@ func (e *Env) FewFacts() (conversation.Facts, error) {
 	}
 	f.Known["customer"] = e.Account.Name
 	f.Known["manager_id"] = e.Account.Manager
-	if err := errors.Join(e.knownChannels(f.Known), e.knownCheckin(f.Known), e.knownStatus(f.Known)); err != nil {
+	if err := errors.Join(e.knownChannels(f.Known), e.knownCheckin(f.Known), e.knownStatus(f.Known), e.knownReview(f.Known)); err != nil {
 		return f, err
 	}
 	if e.Account.Manager == e.Person.ID {

@@ -18,6 +18,19 @@ func externalReads(e *Env) error {
 	return e.Say(e.Message("notice", conversation.Say("problem.customer_only_reads", args("manager", quoted(manager)))))
 }
 
+// MeetCustomer lets somebody of a customer be answered in the language that the
+// account is written to in, whatever their platform tells: what they read in the
+// shared channel and what they are told alone is then in one language. A language
+// they have chosen themselves comes first (I-1).
+func (e *Env) MeetCustomer() error {
+	if !e.Person.External {
+		return nil
+	}
+	_, lang, err := e.contactOf()
+	e.customerLanguage = lang.Base()
+	return err
+}
+
 // contactOf finds the account manager of somebody of a customer, "" where nobody
 // knows which customer they belong to, and the language that customer is written
 // to in.
@@ -39,7 +52,7 @@ func (e *Env) contactOf() (manager string, lang locale.Language, err error) {
 		if p.Name == "" {
 			continue
 		}
-		if e.Person.Spoken == "" && e.Person.Language == "" { // Slack withholds it of external people
+		if e.Person.Spoken == "" { // what they chose themselves counts before the account's (I-1)
 			lang = Material{Account: a.Record}.customerLanguage(lang)
 		}
 		return p.Name, lang, nil

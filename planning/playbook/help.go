@@ -6,18 +6,44 @@ import (
 	"lodestar/conversation"
 )
 
-// help says where the person is and what can be written there; where no
-// question waits, everything that can be written.
+// help explains the question that waits, says where the person is and what can be
+// written there; where no question waits, everything that can be written.
 func help(e *Env, _ map[string]string) error {
 	if e.Session == nil || e.Session.Status != conversation.Active {
 		e.Notice(append([]conversation.Text{conversation.Say("say.help.nowhere", nil)}, e.helpLines()...)...)
 		return nil
 	}
-	if e.Account != nil {
+	e.Notice(e.explanation())
+	if e.Account != nil && e.Session.Flow == FlowPlan {
 		e.Notice(e.whereabouts())
 	}
 	e.Notice(conversation.Say("context.help", nil), conversation.Say("context.help_all", nil))
 	return nil
+}
+
+// explanation says what the question that waits is about.
+func (e *Env) explanation() conversation.Text {
+	s := e.Session.Session
+	id := s.Current.Step
+	switch d := s.Draft; {
+	case s.Aside != nil:
+		id = "question_back"
+	case d != nil && d.Pack == s.Current && d.Edit == 0:
+		id = "table"
+	}
+	if !e.Book.Words.Has("explain." + id) {
+		switch {
+		case strings.HasSuffix(id, ".more"):
+			id = "more_rows"
+		case strings.HasSuffix(id, ".confirm"):
+			id = "confirmation"
+		case strings.HasPrefix(id, "own_"):
+			id = "own"
+		default:
+			id = "optional"
+		}
+	}
+	return conversation.Say("explain."+id, nil)
 }
 
 // helpAll lists everything that can be written.

@@ -159,11 +159,13 @@ func (e *Env) Greet() error {
 func (e *Env) hello() error {
 	first, _, _ := strings.Cut(e.Person.Name, " ")
 	if e.Session != nil && e.Account != nil {
-		hi := conversation.Say("say.hi", args("person", quoted(first)))
-		if e.Session.Flow == FlowPlan {
-			hi = conversation.Say("say.hi_with_plan", args("person", quoted(first), "n", e.step()))
+		switch e.Session.Flow {
+		case FlowPlan:
+			e.Notice(conversation.Say("say.hi_with_plan", args("person", quoted(first), "n", e.step())))
+		case FlowAccept: // its question says hello itself
+		default:
+			e.Notice(conversation.Say("say.hi", args("person", quoted(first))))
 		}
-		e.Notice(hi)
 		return e.Advance(conversation.Move{Verb: conversation.Show})
 	}
 	if said, err := e.helloPaused(first); err != nil || said {

@@ -23,6 +23,7 @@ type Material struct {
 	State   PlanState
 	Version int
 	Next    planning.NextDates
+	Held    civil.Date // the last call or meeting that took place
 	AsOf    civil.Date
 
 	// What was presented: the first version first, and the day of the answer that
@@ -132,6 +133,7 @@ func (m Material) overview() planning.Overview {
 		CustomerSince: planning.Since{Date: since.Date},
 		Period:        periodSoFar(r),
 		ReviewCycle:   planning.ReviewCycle{Every: interval(one(r.Value("review_cycle", 0))), Next: r.Value("review_cycle.next_date", 0).Date},
+		LastReviewed:  m.Held,
 		TeamReview:    planning.Interval(one(r.Value("team_review_frequency", 0))),
 		Industry:      r.Text("industry", 0), Position: r.Text("industry_position", 0),
 		StrengthNote:  r.Text("relationship_note", 0),

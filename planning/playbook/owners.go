@@ -78,7 +78,7 @@ func (e *Env) askOwner(owner Person, plan *Plan, account *Account) error {
 	them := *e
 	them.Person, them.Place, them.notices, them.id = &owner, owner.Home, nil, e.id+"/"+owner.ID
 	if !owner.Greeted {
-		owner.Greeted = true
+		owner.Greeted, them.introduced = true, true
 		first, _, _ := strings.Cut(owner.Name, " ")
 		them.Notice(conversation.Say("say.first_message_to_owner", args("person", quoted(first), "manager", quoted(e.Person.Name), "customer", quoted(account.Name))))
 	}
@@ -108,7 +108,7 @@ func AcceptFlow() *conversation.Flow {
 	}
 	done := func(c *conversation.Scene, _ conversation.Value) []conversation.Effect { return heardOf(c.Row) }
 	accept := choice("action_accept", conversation.Warned, "action_accept", "yes", "other_date", "not_me")
-	accept.When, accept.Args = mine, actionWords
+	accept.When, accept.Args, accept.Ask = mine, actionWords, greeting("ask.action_accept", "ask.action_accept.again", mine)
 	// Told even where no further answer follows: an owner who says no and then
 	// nothing more must not leave the account manager in the belief that all is
 	// well.
@@ -136,6 +136,23 @@ func AcceptFlow() *conversation.Flow {
 	}
 }
 
+// greeting asks an owner with a hello, unless the message begins with one or they
+// have answered about another action already.
+func greeting(hello, again string, mine func(*conversation.Scene) bool) func(*conversation.Scene) conversation.Text {
+	return func(c *conversation.Scene) conversation.Text {
+		plain := c.Facts.Known["introduced"] != "" || c.Session.OneByOne
+		for _, row := range c.Plan().Rows("action", -1) {
+			if _, answered := c.Plan().Get(conversation.Key{Step: "action_accept", Row: row.ID}); answered && mine(c.At(row.ID)) {
+				plain = true
+			}
+		}
+		if plain {
+			return conversation.Say(again, nil)
+		}
+		return conversation.Say(hello, nil)
+	}
+}
+
 // acceptAll asks about all actions of an owner at once, where there are several.
 func acceptAll(mine func(*conversation.Scene) bool) *conversation.Step {
 	s := tap("action_accept.all", button("yes", "yes_to_all"), button("one", "one_by_one"))
@@ -155,7 +172,8 @@ func acceptAll(mine func(*conversation.Scene) bool) *conversation.Step {
 			list = append(list, conversation.Say("context.action_and_date", args("action", quoted(c.Plan().Text("action_title", row)), "date", quoted(dueWords(c.At(row))))))
 		}
 		first, _, _ := strings.Cut(c.Facts.Me.Name, " ")
-		return conversation.Say("ask.action_accept.all", args("person", quoted(first), "manager", quoted(c.Facts.Known["manager"]), "list", list))
+		ask := greeting("ask.action_accept.all", "ask.action_accept.all.again", mine)(c)
+		return conversation.Say(ask.Key, args("person", quoted(first), "manager", quoted(c.Facts.Known["manager"]), "list", list))
 	}
 	s.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
 		rows := unanswered(c)

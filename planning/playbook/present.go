@@ -178,6 +178,10 @@ func (e *Env) presentation(number int, channel Channel) (Presentation, error) {
 	if err != nil {
 		return Presentation{}, err
 	}
+	approvers, _, err = e.mayAgree(approvers)
+	if err != nil {
+		return Presentation{}, err
+	}
 	against, changes, err := e.changesSinceAgreed(view)
 	if err != nil {
 		return Presentation{}, err

@@ -171,10 +171,33 @@ func (e *Env) becameOf(m bot.Message, place bot.Address) conversation.Text {
 			}
 		}
 	}
-	if asksInSession(m) {
-		return conversation.Say("record.unanswered", nil)
+	if !asksInSession(m) {
+		return conversation.Text{}
 	}
-	return conversation.Text{}
+	same := func(said bot.Message) bool {
+		return said.Question.Session == q.Session && said.Question.Step == q.Step && said.Question.Row == q.Row
+	}
+	key := conversation.Key{Step: q.Step, Row: q.Row}
+	switch s := e.Session; {
+	case s != nil && s.ID == q.Session && s.Aside != nil && s.Aside.About == key && s.Aside.Text != "":
+		return conversation.Say("record.asked_back", nil)
+	case e.saidTo(place, same):
+		return conversation.Say("record.asked_again", nil)
+	case e.comesAgain(q, place):
+		return conversation.Say("record.interrupted", nil)
+	}
+	return conversation.Say("record.unanswered", nil)
+}
+
+// comesAgain reports whether a question that was left will be asked once more.
+func (e *Env) comesAgain(q bot.Question, place bot.Address) bool {
+	s := e.Session
+	if s == nil || s.ID != q.Session {
+		other, ok, err := e.Tx.Session(place.Tenant, q.Session)
+		return err == nil && ok && other.Status == conversation.Paused && other.Current == conversation.Key{Step: q.Step, Row: q.Row}
+	}
+	facts, err := e.FewFacts()
+	return err == nil && e.Book.Engine.Waits(s.Session, conversation.Key{Step: q.Step, Row: q.Row}, facts)
 }
 
 // offerOf tells a message with something to press apart from others, by the id

@@ -46,8 +46,14 @@ func openStep(e *Env, a map[string]string) error {
 		k.Row = rows[0].ID
 	}
 	e.Notice(conversation.Say("say.step_opened", args("n", n)))
-	return e.move(conversation.Ask, k.String())
+	if n == 7 { // it is part of the last section
+		return e.move(conversation.Ask, k.String())
+	}
+	return e.move(conversation.Visit, stepSections[n-1]+" "+k.String())
 }
+
+// stepSections are the sections of the plan's flow for steps 1 to 6.
+var stepSections = []string{"overview", "goals", "solution", "action_plan", "change_management", "implementation"}
 
 // listWord reads "goal 2", "action 3" at the beginning of words.
 func (e *Env) listWord(rest string) (list string, words []string) {

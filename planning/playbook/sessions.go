@@ -51,6 +51,9 @@ func (e *Env) Advance(m conversation.Move) error {
 	if refused, err := e.refused(m); err != nil || refused {
 		return err
 	}
+	if m.Verb == conversation.Cancel || m.Verb == conversation.Discard {
+		m = e.keepsPresented(m)
+	}
 	facts, err := e.FewFacts()
 	if err == nil && e.Book.Engine.NamesPeople(e.Session.Session) {
 		facts, err = e.Facts()
@@ -318,7 +321,10 @@ func (e *Env) material(p *Plan, a *Account) (Material, error) {
 	if len(presented) > 0 || p.State == Active && !a.Example {
 		m.withVersions(presented)
 	}
-	m.Next, err = e.nextDates(p)
+	if m.Next, err = e.nextDates(p); err != nil {
+		return m, err
+	}
+	m.Held, err = e.lastReviewed(p)
 	return m, err
 }
 

@@ -106,6 +106,7 @@ func solutionList() *conversation.List {
 	name.Heading, support.Heading = goalHeading(3), goalHeading(3)
 	more := anotherOne("solution.more", "add_solution", "next_goal")
 	more.Args = ofGoal
+	more.Options = nextGoal("add_solution", 4)
 	return &conversation.List{
 		ID: "solution", Need: conversation.Required, Max: planning.MaxSolutions,
 		Items: []conversation.Item{name, support},

@@ -43,8 +43,13 @@ func (e *Env) statusOf(o Occurrence, words locale.Printer) (statusText, error) {
 	if err != nil {
 		return statusText{}, err
 	}
+	decisions, err := e.decisionsSince(since, o.Due)
+	if err != nil {
+		return statusText{}, err
+	}
 	w := statusWriter{
-		after: o.Content.Meeting, afterKind: o.Content.MeetingKind,
+		decisions: decisions,
+		after:     o.Content.Meeting, afterKind: o.Content.MeetingKind,
 		words: words, zone: e.customerZone(), r: e.Plan.Record, f: now.record, since: since,
 		customer: e.Account.Name, until: period(now.record).LastDay(),
 	}
@@ -80,6 +85,17 @@ func (e *Env) lastStatus(o Occurrence) (time.Time, error) {
 	return presented[len(presented)-1].At, nil
 }
 
+// decisionsSince are what was decided in the calls and meetings of a span.
+func (e *Env) decisionsSince(since, until time.Time) (texts []string, err error) {
+	all, err := e.Tx.Occurrences(e.Plan.Tenant, e.Plan.ID)
+	for _, o := range all {
+		if o.State == SlotHeld && o.Due.After(since) && o.Due.Before(until) {
+			texts = append(texts, o.Content.Decisions...)
+		}
+	}
+	return texts, err
+}
+
 type statusWriter struct {
 	words    locale.Printer
 	zone     *time.Location
@@ -91,6 +107,7 @@ type statusWriter struct {
 	// after is the call or report whose result the e-mail is as well.
 	after     time.Time
 	afterKind string
+	decisions []string // of calls and meetings since the last one
 }
 
 func (w statusWriter) say(key string, a locale.Args) string {
@@ -151,6 +168,9 @@ func (w statusWriter) write() statusText {
 		if who := w.f.Value("action_owner", row.ID).People; len(who) == 1 && who[0].Name == "" && who[0].Side == conversation.Theirs {
 			decide = append(decide, w.say("name_item", about))
 		}
+	}
+	for _, text := range w.decisions {
+		decide = append(decide, bot.Escape(text))
 	}
 	t.done = finished
 	total := finished + t.running

@@ -73,6 +73,18 @@ func anotherOne(id, add, next string) *conversation.Step {
 	return tap(id, button(conversation.AddRow, add), button(conversation.NextOne, next))
 }
 
+// nextGoal are the options after the rows of a goal: after the last goal the way
+// on leads to the next step. "Next goal" may still be typed there.
+func nextGoal(add string, step int) func(*conversation.Scene) []conversation.Option {
+	return func(c *conversation.Scene) []conversation.Option {
+		on := button(conversation.NextOne, "next_goal")
+		if goals := c.Plan().Rows("goal", -1); len(goals) > 0 && goals[len(goals)-1].ID == c.Row {
+			on.Label, on.Also = conversation.Say("button.continue_to_step", args("n", step)), "button.next_goal"
+		}
+		return []conversation.Option{button(conversation.AddRow, add), on}
+	}
+}
+
 // quoted is somebody's words as an argument of a text.
 func quoted(words string) conversation.Text { return conversation.Verbatim(words) }
 

@@ -53,6 +53,11 @@ type Content struct {
 	Meeting     time.Time  `json:"meeting,omitzero"`
 	MeetingKind string     `json:"meeting_kind,omitzero"`
 	First       civil.Date `json:"first,omitzero"` // the first day of e-mail and meeting
+	// Of a call or meeting: that it took place, what changed in the words of the
+	// account manager, and what was decided.
+	Held      bool     `json:"held,omitzero"`
+	Said      string   `json:"said,omitzero"`
+	Decisions []string `json:"decisions,omitzero"`
 }
 
 // CadenceTx is what the cadence reads and writes.

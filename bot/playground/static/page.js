@@ -154,6 +154,11 @@ on('click', ({ target }) => {
   else if (pressed) shut(byId(pressed.dataset.shut));
 });
 
+// A menu of the last message would open below the edge of the log.
+on('toggle', ({ target }) => {
+  if (target.matches('.acts[open]')) target.querySelector('.sheet').scrollIntoView({ block: 'nearest' });
+});
+
 // look is a choice of the viewer for all pages: dark or light, narrow or wide.
 const isDark = () => (root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : '')) === 'dark';
 function look(button, name, value) {
