@@ -136,9 +136,6 @@ func (c card) request(a Approver, link Link, again bool, answers bool) bot.Messa
 		if text, err := c.differencesText(); err == nil { // else the page says what is new
 			differences = text
 		}
-		if c.p.Cover == "" && !again {
-			opening = say("customer.mail.changed", locale.Args{"version": c.p.Version, "before": c.against.Version})
-		}
 	}
 	add := func(kind bot.PartKind, text string) { m.Parts = append(m.Parts, bot.Part{Kind: kind, Text: text}) }
 	add(bot.Text, c.names[a.Contact])
