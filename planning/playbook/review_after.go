@@ -312,10 +312,10 @@ func (e *Env) sayNextMeeting(key string) error {
 	i := slices.IndexFunc(all, func(d planned) bool { return d.Kind == JobCall || d.Kind == JobReport })
 	if i < 0 {
 		e.Notice(conversation.Say(key+".last", args("customer", quoted(e.Account.Name))))
-		return nil
+		return e.waitingGate("")
 	}
 	e.Notice(conversation.Say(key, args("customer", quoted(e.Account.Name), "date", e.dayWords(*e.Person, all[i].Due, all[i].Zone))))
-	return nil
+	return e.waitingGate("")
 }
 
 // lastReviewed is the day of the last call or meeting that took place.

@@ -367,7 +367,11 @@ func (e *Env) approveStatus(o Occurrence) error {
 }
 
 // nextGate goes on with the next e-mail that waits for the person to look at.
-func (e *Env) nextGate() error {
+func (e *Env) nextGate() error { return e.waitingGate(e.Plan.ID) }
+
+// waitingGate asks about an e-mail that waits for the person, of any plan but one,
+// once what was asked before is answered.
+func (e *Env) waitingGate(but string) error {
 	accounts, err := e.Tx.AccountsOf(e.Place.Tenant, e.Person.ID)
 	if err != nil {
 		return err
@@ -383,12 +387,22 @@ func (e *Env) nextGate() error {
 		for _, p := range plans {
 			if o, ok, err := e.openStatus(&p); err != nil {
 				return err
-			} else if ok && o.State == SlotDrafted && p.ID != e.Plan.ID {
+			} else if ok && p.ID != but && e.drafted(&p, o) {
 				return e.openGate(p.ID, "say.status_waits")
 			}
 		}
 	}
 	return nil
+}
+
+// drafted reports whether an e-mail waits for its account manager: it was shown
+// to them, or the hour at which it is has passed.
+func (e *Env) drafted(p *Plan, o Occurrence) bool {
+	if o.State != SlotPreparing {
+		return o.State == SlotDrafted
+	}
+	_, waits, err := e.Tx.Job(p.Tenant, JobStatusDraft, p.ID)
+	return err == nil && !waits
 }
 
 // statusUndeliverable says that there is no way to the customer, with the words
