@@ -44,6 +44,7 @@ type year struct {
 	rnd    *rand.Rand
 	zone   *time.Location
 	heard  map[string]int
+	done   map[string]int       // up to which message a person has answered
 	sent   map[string]time.Time // status e-mails in the shared channel, by title
 	digest map[string]int       // by person and week
 	day    map[string]int       // the message of a day, by person and day
@@ -72,7 +73,7 @@ func TestAYear(t *testing.T) {
 			}
 			y := &year{
 				replay: newReplay(t, c.zone), rnd: rand.New(rand.NewPCG(seed, 1)), zone: loc, //nolint:gosec // repeatable
-				heard: map[string]int{}, sent: map[string]time.Time{}, digest: map[string]int{}, day: map[string]int{},
+				heard: map[string]int{}, done: map[string]int{}, sent: map[string]time.Time{}, digest: map[string]int{}, day: map[string]int{},
 			}
 			text := agreedIn(c.zone, c.country)
 			if c.country == "none" {
@@ -80,7 +81,7 @@ func TestAYear(t *testing.T) {
 			}
 			y.runAll([]byte(text))
 			for who := range y.said {
-				y.heard[who] = len(y.messages(who))
+				y.heard[who], y.done[who] = len(y.messages(who)), len(y.messages(who))
 			}
 			y.live(end)
 			y.account()
@@ -161,6 +162,10 @@ func (y *year) look() {
 				break
 			}
 			y.heard[who] = len(y.messages(who)) // asked for
+			for _, m := range y.messages("shared")[y.heard["shared"]:] {
+				y.check("shared", m)
+			}
+			y.heard["shared"] = len(y.messages("shared"))
 		}
 	}
 }
@@ -168,15 +173,15 @@ func (y *year) look() {
 // answer presses what a diligent person would; false where nothing waits.
 func (y *year) answer(who string) bool {
 	all := y.messages(who)
-	if len(all) == 0 {
-		return false
-	}
-	last := all[len(all)-1]
-	for _, label := range []string{"Send", "All on Track", "On Track", "Yes", "Nothing Changed", "Look at It", "1 Answer"} {
-		for _, b := range append(append([]bot.Button{}, last.Options...), last.Buttons...) {
-			if b.Label == label {
+	for i := len(all) - 1; i >= max(y.done[who], len(all)-4); i-- {
+		for _, label := range []string{"Send", "All on Track", "On Track", "Yes", "Nothing Changed", "Look at It", "1 Answer"} {
+			for _, b := range append(append([]bot.Button{}, all[i].Options...), all[i].Buttons...) {
+				if !strings.HasPrefix(b.Label, label) || b.Label == "Send Plan" {
+					continue
+				}
+				y.done[who] = i + 1
 				y.does(who, bot.Pressed, func(e *bot.Event) {
-					e.Action = bot.Action{Question: last.Question, Verb: b.Verb, Value: b.Value}
+					e.Action = bot.Action{Question: all[i].Question, Verb: b.Verb, Value: b.Value}
 				})
 				return true
 			}
