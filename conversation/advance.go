@@ -74,7 +74,7 @@ func (s Session) Clone() Session {
 		c.Shelf[i] = c.Shelf[i].clone()
 	}
 	c.Revisit, c.Trail, c.Numbers = slices.Clone(s.Revisit), slices.Clone(s.Trail), slices.Clone(s.Numbers)
-	c.Messages = slices.Clone(s.Messages)
+	c.Messages = slices.Clip(s.Messages) // of which nothing is ever changed: who adds one takes a copy
 	c.Quotes, c.Kept, c.Seen = maps.Clone(s.Quotes), maps.Clone(s.Kept), maps.Clone(s.Seen)
 	return c
 }

@@ -286,6 +286,9 @@ func (r *run) labelled(scene *Scene, steps []*Step, line string) (*Step, string)
 		return nil, ""
 	}
 	folded := locale.Fold(strings.Trim(label, "*_ "))
+	if folded == "" { // a colon alone names no field
+		return nil, ""
+	}
 	for _, lang := range []locale.Language{scene.Facts.Language, locale.English, locale.German, locale.Dutch} {
 		p := r.words.Printer(lang)
 		for _, step := range steps {

@@ -263,3 +263,11 @@ func TestAFormIsAPack(t *testing.T) {
 	c.hears("Customer since | 2011").says("save").at("relationship_strength").stored("customer_since", "2011").stored("industry", "paper")
 	c.do(conversation.Move{Verb: conversation.Send, Question: form, Fields: map[string]string{"industry": "wood", "customer_since": "1999"}}).hears("changed nothing", "Customer since: 1999\nIndustry: wood").stored("industry", "paper")
 }
+
+// TestAColonAloneNamesNoField: an empty label is not that of the first field, so
+// that nothing given before is opened by it.
+func TestAColonAloneNamesNoField(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t, locale.English).says("Customer since: 2011\nIndustry: paper").says(": ").says("save")
+	c.stored("customer_since", "2011").stored("industry", "paper")
+}

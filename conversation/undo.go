@@ -43,6 +43,11 @@ func (s *Session) Undoable(now time.Time) {
 
 // takeBack undoes the last thing that can be undone.
 func (r *run) takeBack() {
+	if d := r.draft(r.current()); d != nil && d.Edit > 0 && r.s.Aside == nil { // a line was opened, and nothing written yet
+		d.Edit = 0
+		r.notices = append(r.notices, Say("say.undone.line", nil))
+		return
+	}
 	undo := r.s.Undo
 	if undo == nil || r.m.Facts.Now.After(undo.Until) {
 		r.problem = &Problem{Key: "say.nothing_to_undo"}

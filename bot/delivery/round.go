@@ -43,7 +43,7 @@ func (r *round) close() {
 // claim takes as many rows as there are free hands and starts on them. It looks
 // first: every commit calls it, claiming writes, and turns wait for who writes.
 func (r *round) claim(ctx context.Context) (int, error) {
-	hands := r.w.Limits.filled().AtOnce - r.busy()
+	hands := r.hands()
 	if hands <= 0 {
 		return 0, nil
 	}
@@ -98,6 +98,9 @@ func (r *round) settle(row Row) {
 		}
 	}
 }
+
+// hands is how many more calls may be begun now.
+func (r *round) hands() int { return r.w.Limits.filled().AtOnce - r.busy() }
 
 func (r *round) busy() int {
 	r.mu.Lock()

@@ -76,8 +76,10 @@ func (w *Worker) Run(ctx context.Context) error {
 			wait = w.Limits.filled().backOff(failures)
 			w.Log.Error("delivery: the store failed", "error", err)
 		} else {
-			failures = 0
-			wait = w.untilNext(ctx)
+			failures, wait = 0, longestSleep
+			if r.hands() > 0 { // else one that comes free wakes the loop
+				wait = w.untilNext(ctx)
+			}
 		}
 		timer := time.NewTimer(wait)
 		select {
@@ -145,8 +147,8 @@ func (w *Worker) untilNext(ctx context.Context) time.Duration {
 	if err != nil || !ok {
 		return longestSleep // a Poke comes before
 	}
-	// A row that is due and was not claimed waits for a free hand: free wakes
-	// the loop then, and the timer must not spin meanwhile.
+	// A row that is due and was not claimed came just now, or its hand was taken:
+	// the loop is woken then, and the timer must not spin meanwhile.
 	wait := at.Sub(w.Now())
 	if wait <= 0 {
 		wait = time.Second

@@ -18,6 +18,7 @@ var methodScopes = map[string][]string{
 	"conversations.members": {"channels:read", "groups:read"},
 	"conversations.open":    {"im:write"},
 	"conversations.replies": {"channels:history", "groups:history"},
+	"file":                  {"files:read"}, // no method: the content of an original mail that is filed
 	"team.info":             {"team:read"},
 	"users.conversations":   {"channels:read", "groups:read"},
 	"users.info":            {"users:read"},

@@ -43,8 +43,9 @@ type Page struct {
 	Language locale.Language
 	Title    string
 	Lead     []string
-	News     bool   // Lead says what has become of it: it is announced
-	Plan     string // HTML, drawn by html/template; "" where there is none
+	News     bool     // Lead says what has become of it: it is announced
+	Plan     string   // HTML, drawn by html/template; "" where there is none
+	Changes  []string // the first is the heading of the others
 	Facts    []Fact
 	Covers   string
 	Wording  []string

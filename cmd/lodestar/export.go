@@ -7,10 +7,13 @@ import (
 	"os"
 	"time"
 
+	"golang.org/x/term"
+
 	"lodestar/conversation/locale"
 	"lodestar/internal/app"
 	"lodestar/internal/config"
 	"lodestar/planning"
+	"lodestar/planning/export"
 )
 
 type exportCommand struct {
@@ -45,6 +48,9 @@ func (c *exportCommand) Run(ctx context.Context) error {
 		}, w)
 	}
 	if c.Output == "-" {
+		if f, ok := export.ParseFormat(c.Format); ok && f.Binary() && term.IsTerminal(int(os.Stdout.Fd())) {
+			return fmt.Errorf("this format is nothing for a terminal; name a file: -o plan%s", f.Extension())
+		}
 		return write(os.Stdout)
 	}
 	return writeWhole(c.Output, write)

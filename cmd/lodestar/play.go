@@ -16,6 +16,7 @@ type playCommand struct {
 	Addr     string `default:"127.0.0.1:8080" help:"Where the page is shown, on this machine only; port 0 is any free one." placeholder:"ADDRESS"`
 	Data     string `help:"Folder that keeps everything. Default: a temporary one, removed at the end." placeholder:"DIR" type:"path"`
 	Language string `help:"Language of our own people in a fresh folder: en, de or nl. Default: en." placeholder:"LANGUAGE"`
+	Teams    bool   `help:"Also answer Microsoft's Agents Playground at /api/messages, without tokens and on this machine only."`
 	Open     bool   `help:"Open the page in the browser."`
 }
 
@@ -30,7 +31,7 @@ func (c *playCommand) Run(ctx context.Context) error {
 	}
 	return app.Play(ctx, app.PlayOptions{
 		PlaygroundOptions: app.PlaygroundOptions{
-			Data: c.Data, Language: lang,
+			Data: c.Data, Language: lang, Teams: c.Teams,
 			Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		},
 		Addr: c.Addr, Environ: os.Environ(),

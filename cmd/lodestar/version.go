@@ -9,7 +9,14 @@ type versionCommand struct{}
 
 // Run prints the version the binary was built from.
 func (versionCommand) Run() error {
-	version, commit := "development", "unknown"
+	version, commit := built()
+	fmt.Printf("lodestar %s (commit %s)\n", version, commit)
+	return nil
+}
+
+// built is what the binary was built from.
+func built() (version, commit string) {
+	version, commit = "development", "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if v := info.Main.Version; v != "" && v != "(devel)" {
 			version = v
@@ -20,6 +27,5 @@ func (versionCommand) Run() error {
 			}
 		}
 	}
-	fmt.Printf("lodestar %s (commit %s)\n", version, commit)
-	return nil
+	return version, commit
 }

@@ -23,7 +23,7 @@ type agreeing struct {
 
 // sharedPlace is the channel that both companies read.
 func sharedPlace() bot.Address {
-	return bot.Address{Platform: terminal.Name, Tenant: terminal.Tenant, Place: "C-shared", Audience: bot.Customer}
+	return bot.Address{Platform: terminal.Name, Tenant: terminal.Tenant, Place: "channel:shared", Audience: bot.Customer}
 }
 
 // presented plays the English interview to its end and sends the plan.
@@ -31,16 +31,38 @@ func presented(t *testing.T) *agreeing {
 	t.Helper()
 	a := &agreeing{replay: newReplay(t, t.Name()), place: sharedPlace()}
 	a.app.Turns.Limits = unlimited()
-	a.channelJoined()
-	a.lines("already plan/english until eva: continue to sending", "eva: continue to sending", "eva: send plan")
+	a.toTheGate("Kim Visser")
+	a.lines("eva: send plan")
 	if a.version(1).State == "" {
 		t.Fatalf("version 1 was not presented:\n%s", strings.Join(a.log[max(0, len(a.log)-30):], "\n"))
 	}
 	return a
 }
 
-func (a *agreeing) channelJoined() {
-	a.does("eva", bot.Joined, func(e *bot.Event) { e.Place, e.Text = a.place, "abc-shared" })
+// toTheGate plays the English interview, with a shared channel, until the plan has
+// only to be sent.
+func (a *agreeing) toTheGate(approvers string) {
+	a.t.Helper()
+	a.lines("already plan/english until # Step 6", "eva adds shared: abc-shared", "eva presses: ABC Company", "eva: continue to step 6")
+	for range 20 {
+		all := a.messages("eva")
+		last := spoken(all[len(all)-1]) + all[len(all)-1].Notification
+		answer := "accept all"
+		for asked, given := range map[string]string{
+			"Who may agree": approvers, "Kim Visser's e-mail": "k.visser@contoso.example", "Tom de Boer's e-mail": "t.deboer@contoso.example",
+			"How do you address Kim": "Ms", "How do you address Tom": "Mr", "What must a colleague": "accept", "shall I ask the owners": "without asking",
+			"the whole plan before it goes out": "continue to sending",
+		} {
+			if strings.Contains(last, asked) {
+				answer = given
+			}
+		}
+		if strings.Contains(last, "This is exactly what they will see") {
+			return
+		}
+		a.lines("eva: " + answer)
+	}
+	a.t.Fatalf("the gate was not reached:\n%s", strings.Join(a.log[max(0, len(a.log)-40):], "\n"))
 }
 
 func (a *agreeing) lines(lines ...string) {

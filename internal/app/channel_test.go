@@ -46,6 +46,9 @@ func TestNothingInternalIsSaidWhereCustomersRead(t *testing.T) {
 			does(who + " mentions shared: " + text)
 			all := s.messages(script.SharedChannel)[before:]
 			said += len(all)
+			if alone := s.messages("visser"); who == "visser" && len(all) == 0 && len(alone) > 0 && alone[len(alone)-1].Only == "visser" {
+				continue // about their own data they are answered where nobody else sees it (F7)
+			}
 			if len(all) != 1 {
 				t.Fatalf("%s: %q is answered with %d messages", who, text, len(all))
 			}
@@ -59,6 +62,9 @@ func TestNothingInternalIsSaidWhereCustomersRead(t *testing.T) {
 		}
 	}
 	for _, m := range s.messages("visser") {
+		if m.Only == "visser" && !strings.Contains(spoken(m), marker) {
+			continue
+		}
 		t.Errorf("the customer was told %q directly", m.Notification)
 	}
 	if said < 150 {

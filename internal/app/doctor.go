@@ -10,6 +10,7 @@ import (
 
 	"lodestar/bot"
 	"lodestar/bot/slack"
+	"lodestar/bot/teams"
 	"lodestar/conversation/locale"
 	"lodestar/internal/config"
 	"lodestar/internal/sqlstore"
@@ -55,6 +56,9 @@ func Doctor(ctx context.Context, o DoctorOptions) ([]Finding, error) {
 	}
 	if settings.Slack.Given() && settings.Slack.Check() == nil {
 		d.slack(ctx, settings.Slack, words)
+	}
+	if settings.Teams.Given() && settings.Teams.Check() == nil {
+		d.teams(ctx, settings.Teams, words)
 	}
 	return d.findings, nil
 }
@@ -204,6 +208,18 @@ func (d *doctor) slack(ctx context.Context, c config.Slack, words *locale.Catalo
 	})
 	if err != nil {
 		d.problem("slack.address", &config.Problem{Variable: "SLACK_API_URL", Says: "is not the address of a Web API", Mend: "write https://…/api/, or take it away"})
+		return
+	}
+	for _, f := range adapter.Doctor(ctx) {
+		d.say(f.Check, f.State, f.Says, f.Mend, f.Args)
+	}
+}
+
+func (d *doctor) teams(ctx context.Context, c config.Teams, words *locale.Catalogue) {
+	ctx, cancel := context.WithTimeout(ctx, consultation)
+	defer cancel()
+	adapter, err := teams.New(teams.Options{AppID: c.AppID, Password: c.Password, Tenant: c.TenantID, Words: words, Now: d.o.Now, References: references{}})
+	if err != nil { // it was checked that nothing is missing
 		return
 	}
 	for _, f := range adapter.Doctor(ctx) {

@@ -207,3 +207,14 @@ func TestAPageThatDoesNotFitIsNotMade(t *testing.T) {
 	}
 	d.exported("docx", planning.Internal) // may be longer than a page
 }
+
+// Letters the typeface does not have become boxes, and it is said which.
+func TestLettersThatAreMissingAreTold(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.read("plan.json", strings.Replace(d.exported("json", planning.Internal), "Let finance define", "株式: let finance define", 1), true)
+	var told bytes.Buffer
+	if _, err := d.export(app.ExportOptions{Format: "pdf", View: planning.ForCustomer, Warn: &told}); err != nil || !strings.Contains(told.String(), "stand there as boxes: 式株") {
+		t.Errorf("%v: %q", err, told.String())
+	}
+}

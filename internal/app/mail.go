@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -146,45 +145,44 @@ func linkPlace(tenant string) bot.Address {
 func (a *App) showLink(ctx context.Context, token string) (web.Page, error) {
 	hash := playbook.HashOf(token)
 	tenant, ok, err := a.Store.LinkTenant(ctx, hash)
-	if err != nil || !ok {
-		return web.Page{}, errors.Join(err, unknownUnless(err))
+	if err != nil {
+		return web.Page{}, err
+	}
+	if !ok {
+		return web.Page{}, web.ErrUnknown
 	}
 	page, err := a.Turns.Link(ctx, linkPlace(tenant), hash)
-	return webPage(page), errors.Join(err, unknown(page, err))
+	return webPage(page), unknown(page, err)
 }
 
 // answerLink records what was sent from the page behind a token.
 func (a *App) answerLink(ctx context.Context, token string, given web.Answer) (web.Page, error) {
 	hash := playbook.HashOf(token)
 	tenant, ok, err := a.Store.LinkTenant(ctx, hash)
-	if err != nil || !ok {
-		return web.Page{}, errors.Join(err, unknownUnless(err))
+	if err != nil {
+		return web.Page{}, err
+	}
+	if !ok {
+		return web.Page{}, web.ErrUnknown
 	}
 	answer := playbook.LinkGiven{Suggest: given.Suggest, Text: given.Text}
 	for _, item := range given.Items {
 		answer.Items = append(answer.Items, planning.Item(item))
 	}
 	page, err := a.Turns.AnswerLink(ctx, linkPlace(tenant), hash, answer)
-	return webPage(page), errors.Join(err, unknown(page, err))
-}
-
-func unknownUnless(err error) error {
-	if err != nil {
-		return nil
-	}
-	return web.ErrUnknown
+	return webPage(page), unknown(page, err)
 }
 
 func unknown(page playbook.LinkPage, err error) error {
 	if err == nil && page.State == playbook.LinkUnknown {
 		return web.ErrUnknown
 	}
-	return nil
+	return err
 }
 
 func webPage(p playbook.LinkPage) web.Page {
 	page := web.Page{
-		Language: p.Language, Title: p.Title, Lead: p.Lead, News: p.State == playbook.LinkDone, Plan: p.Plan, Covers: p.Covers, Wording: p.Wording,
+		Language: p.Language, Title: p.Title, Lead: p.Lead, News: p.State == playbook.LinkDone, Plan: p.Plan, Changes: p.Changes, Covers: p.Covers, Wording: p.Wording,
 		Press: p.Agree, NotYou: p.NotYou, Foot: p.Foot, Problem: p.Problem,
 	}
 	for _, f := range p.Facts {

@@ -37,6 +37,10 @@ func (a *App) Handler(resolver email.Resolver) bot.Handler {
 
 // Handle implements bot.Handler.
 func (f filing) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
+	if e.FileProblem != "" {
+		e.Kind, e.Text = bot.Attached, ""
+		return f.next.Handle(ctx, e)
+	}
 	i := slices.IndexFunc(e.Files, isMail)
 	if i < 0 || e.From.External || !e.Place.Direct() {
 		return f.next.Handle(ctx, e)

@@ -240,10 +240,9 @@ func playMarked(t *testing.T) (a *agreeing, planted map[string]string) {
 	t.Helper()
 	a = &agreeing{replay: newReplay(t, t.Name()), place: sharedPlace()}
 	a.app.Turns.Limits = unlimited()
-	a.channelJoined()
 	a.lines("mail on")
 	a.app.Turns.Limits = unlimited()
-	a.lines("already plan/english until eva: continue to sending", "eva: continue to sending")
+	a.toTheGate("Kim Visser")
 	planted = a.plant()
 	later := func() { a.setClock(a.clock().Add(time.Minute)) }
 	a.lines("eva: send plan")

@@ -76,11 +76,15 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	defer page.Close()
+	group, ctx := errgroup.WithContext(ctx)
+	handler := withPages(page, world)
+	if o.Teams {
+		handler = world.besideTeams(handler)
+	}
 	server := &http.Server{
-		Handler: withPages(page, world), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(world.log.Handler(), slog.LevelWarn),
 	}
-	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return err

@@ -14,6 +14,7 @@ import (
 	"lodestar/bot/delivery"
 	"lodestar/bot/slack"
 	"lodestar/bot/slack/emulator"
+	"lodestar/bot/teams"
 	"lodestar/internal/config"
 )
 
@@ -22,6 +23,7 @@ import (
 type botLife struct {
 	app     *App
 	adapter *slack.Adapter
+	teams   *teams.Adapter // nil unless the Agents Playground is answered
 	token   string
 	end     context.CancelFunc
 	running sync.WaitGroup
@@ -66,6 +68,9 @@ func (p *Playground) start(ctx context.Context) error {
 	if err := p.playMail(a, senders); err != nil {
 		return errors.Join(err, a.Close())
 	}
+	if err := p.startTeams(life, senders); err != nil {
+		return errors.Join(err, a.Close())
+	}
 	a.Store.OnWrite(p.changed.ring)
 	a.Store.OnCommit(p.poke)
 	p.run(life, log) //nolint:contextcheck // it lives until it is killed
@@ -85,6 +90,9 @@ func (p *Playground) run(life *botLife, log *slog.Logger) {
 			log.Error("slack has ended", "error", err)
 		}
 	})
+	if life.teams != nil {
+		life.running.Go(func() { _ = life.teams.Run(ctx, life.app.Handler(nil)) }) // it ends with ctx and returns nil
+	}
 	life.running.Go(func() {
 		if p.connected(ctx, life) == nil {
 			_ = life.app.Delivery.Run(ctx) // it ends with ctx and returns nil

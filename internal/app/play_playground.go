@@ -30,7 +30,10 @@ type PlaygroundOptions struct {
 	// Language of our own people in a fresh folder; "" is English, and where the
 	// folder was used before, the language it was begun in.
 	Language locale.Language
-	Log      *slog.Logger
+	// Teams lets the bot answer Microsoft's Agents Playground as well: without
+	// tokens, and on loopback only.
+	Teams bool
+	Log   *slog.Logger
 	// PublicURL is what links in mails begin with; "" is an address of the
 	// playground's own, which is another one at every start.
 	PublicURL string
@@ -51,6 +54,7 @@ type Playground struct {
 	folder    string
 	temporary bool
 	language  locale.Language
+	teams     bool // the Agents Playground is answered as well
 	words     *locale.Catalogue
 	clock     virtualClock
 	slack     *emulator.Slack
@@ -85,7 +89,7 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, pages: o.pages, poked: make(chan struct{}, 1)}
+	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, pages: o.pages, teams: o.Teams, poked: make(chan struct{}, 1)}
 	if p.words, err = locale.Load(); err != nil {
 		return nil, fmt.Errorf("play: loading the words: %w", err)
 	}

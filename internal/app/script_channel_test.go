@@ -31,6 +31,10 @@ func (s *stage) room(name string) *room {
 	return s.rooms[name]
 }
 
+func isChannel(word string) bool {
+	return word == script.SharedChannel || word == script.TeamChannel || word == script.OtherChannel
+}
+
 const channelPrefix = "channel:"
 
 // channelAddress is where a channel of the script is. Who reads there is told with
@@ -76,6 +80,9 @@ func (s *replay) inChannel(d script.Doing) {
 		return
 	}
 	name, beside := strings.CutSuffix(d.Of.Words, script.Beside)
+	if !isChannel(name) {
+		s.fail("there is no channel " + name)
+	}
 	place := channelAddress(name)
 	text := script.Unquote(d.Text)
 	said := func(e *bot.Event) {

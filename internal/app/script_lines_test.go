@@ -53,13 +53,13 @@ func (s *replay) run() {
 		s.told.Clear()
 	case word == "record>":
 		s.must(s.told.MentionRecord(s.speaker, rest))
-	case strings.HasPrefix(rest, "record> ") && (s.people[word].ID != "" || word == script.SharedChannel):
+	case (s.people[word].ID != "" || isChannel(word)) && strings.HasPrefix(rest, "record> "):
 		s.must(s.told.MentionRecord(word, strings.TrimPrefix(rest, "record> ")))
 	case word == "not>":
 		s.must(s.told.NotSaid(rest))
 	case strings.HasSuffix(word, ">"):
 		s.mention(strings.TrimSuffix(word, ">"), rest)
-	case (word == script.SharedChannel || word == script.TeamChannel || word == script.OtherChannel) && rest != "":
+	case isChannel(word) && rest != "":
 		s.channelChanges(word, rest)
 		s.listen()
 	case stageDirections()[word] != nil:

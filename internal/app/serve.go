@@ -14,6 +14,7 @@ import (
 	"lodestar/bot/delivery"
 	"lodestar/bot/email"
 	"lodestar/bot/slack"
+	"lodestar/bot/teams"
 	"lodestar/bot/web"
 	"lodestar/conversation/locale"
 	"lodestar/internal/config"
@@ -41,11 +42,13 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	platform, err := slack.New(a.slackOptions(c.Slack))
+	platforms, err := a.platforms(c)
 	if err != nil {
 		return err
 	}
-	senders[slack.Name] = platform
+	for _, p := range platforms {
+		senders[p.Name()] = p
+	}
 	var mailbox *email.Adapter
 	if c.Mail.Given() {
 		if mailbox, err = a.serveMail(c, senders); err != nil {
@@ -57,7 +60,7 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		return fmt.Errorf("cannot listen at %s; name another address with LODESTAR_ADDR: %w", c.Addr, err)
 	}
 	server := &http.Server{
-		Handler: a.routes(platform), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
+		Handler: a.routes(platforms), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
 		WriteTimeout: 15 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 	if a.recorder != nil {
@@ -77,13 +80,18 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		defer cancel()
 		return server.Shutdown(end)
 	})
-	group.Go(func() error { return platform.Run(ctx, a.Handler(nil)) })
+	for _, p := range platforms {
+		group.Go(func() error { return p.Run(ctx, a.Handler(nil)) })
+	}
 	if mailbox != nil {
 		group.Go(func() error { return mailbox.Run(ctx, a.Turns) })
 	}
 	group.Go(func() error { return a.Delivery.Run(ctx) })
 	group.Go(func() error { return a.Scheduler.Run(ctx) })
 	group.Go(func() error {
+		if err := a.Erase(ctx); err != nil && ctx.Err() == nil {
+			a.Log.ErrorContext(ctx, "erasing", "err", err)
+		}
 		if err := a.WatchChain(ctx); err != nil && ctx.Err() == nil { // what is wrong with it stops nothing
 			a.Log.ErrorContext(ctx, "watching the audit chain", "err", err)
 		}
@@ -106,6 +114,35 @@ func (a *App) serveMail(c config.Config, senders map[string]bot.Sender) (*email.
 	}
 	senders[email.Name] = a.MailSender(adapter)
 	return adapter, nil
+}
+
+// chat is a platform that takes requests over HTTP.
+type chat interface {
+	bot.Platform
+	bot.Sender
+	http.Handler
+	// Link is nil where what people do reaches the platform, and else says why not.
+	Link() error
+}
+
+// platforms are the chats that are configured, ready to run.
+func (a *App) platforms(c config.Config) ([]chat, error) {
+	var all []chat
+	if c.Slack.Given() {
+		p, err := slack.New(a.slackOptions(c.Slack))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	if c.Teams.Given() {
+		p, err := teams.New(a.teamsOptions(c.Teams))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
 }
 
 // slackOptions connect the store to the adapter.
@@ -146,9 +183,12 @@ func (a *App) removed(ctx context.Context, tenant string) error {
 
 // routes are what the HTTP server answers. Nothing of the playground exists
 // here.
-func (a *App) routes(platform linked) http.Handler {
+func (a *App) routes(platforms []chat) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("POST /slack/", platform)
+	paths := map[string]string{slack.Name: "POST /slack/", teams.Name: teams.Path}
+	for _, p := range platforms {
+		mux.Handle(paths[p.Name()], p)
+	}
 	mux.HandleFunc(web.Path, a.ServePages)
 	mux.Handle("GET /metrics", &a.unhandled)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
@@ -158,7 +198,7 @@ func (a *App) routes(platform linked) http.Handler {
 		}
 		w.WriteHeader(http.StatusOK)
 	})
-	mux.HandleFunc("GET /readyz", a.ready(platform))
+	mux.HandleFunc("GET /readyz", a.ready(platforms))
 	return mux
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"lodestar/bot/email"
 	"lodestar/bot/slack"
+	"lodestar/bot/teams"
 	"lodestar/bot/terminal"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
@@ -88,7 +89,7 @@ func TestPlatformsHaveNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, platform := range []string{slack.Name, terminal.Name, email.Name} {
+	for _, platform := range []string{slack.Name, teams.Name, terminal.Name, email.Name} {
 		if !words.Has("platform." + platform) {
 			t.Errorf("%s has no name", platform)
 		}

@@ -28,6 +28,7 @@ type Config struct {
 	Record    string // LODESTAR_RECORD: a folder, for tests only
 	Limits    Limits
 	Slack     Slack
+	Teams     Teams
 	Mail      Mail
 }
 
@@ -58,19 +59,48 @@ func (s Slack) Check() error {
 	}
 }
 
+// Teams is the bot's registration at Microsoft.
+type Teams struct {
+	AppID    string // MICROSOFT_APP_ID
+	Password string // MICROSOFT_APP_PASSWORD: a client secret
+	TenantID string // MICROSOFT_APP_TENANT_ID: where it is registered
+}
+
+// Given reports whether anything of it is set.
+func (t Teams) Given() bool { return t.AppID != "" || t.Password != "" || t.TenantID != "" }
+
+// Check reports the first that a half-filled set lacks, as a *Problem. It names
+// variables, never values.
+func (t Teams) Check() error {
+	const mend = "copy it from the app registration in Azure"
+	switch {
+	case !t.Given():
+		return nil
+	case t.AppID == "":
+		return &Problem{"MICROSOFT_APP_ID", "is missing: Teams is configured without the id of the app", mend}
+	case t.Password == "":
+		return &Problem{"MICROSOFT_APP_PASSWORD", "is missing: Teams is configured without a client secret", "make one under Certificates & secrets of the app registration in Azure, and copy its value"}
+	case t.TenantID == "":
+		return &Problem{"MICROSOFT_APP_TENANT_ID", "is missing: bots are registered for one organisation", mend + "; an old registration for several has botframework.com"}
+	default:
+		return nil
+	}
+}
+
 // Platforms checks that there is one complete platform to serve, and that mail is
 // complete or not there at all; its error joins a *Problem for each.
 func (c Config) Platforms() error {
-	if err := errors.Join(c.Slack.Check(), c.Mail.Check()); err != nil {
+	if err := errors.Join(c.Slack.Check(), c.Teams.Check(), c.Mail.Check()); err != nil {
 		return err
 	}
 	if c.Mail.Given() && c.PublicURL == "" {
 		return &Problem{"LODESTAR_PUBLIC_URL", "is missing: mails to customers hold links, which begin with it", "write how the world reaches this server, for example https://lodestar.example.com"}
 	}
-	if !c.Slack.Given() {
+	if !c.Slack.Given() && !c.Teams.Given() {
 		return &Problem{"", "no platform is configured", "set one of these:\n" +
 			"  Slack over HTTP:        SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET\n" +
 			"  Slack over Socket Mode: SLACK_BOT_TOKEN and SLACK_APP_TOKEN\n" +
+			"  Microsoft Teams:        MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID\n" +
 			"To try Lodestar without any account: lodestar chat"}
 	}
 	return nil
@@ -86,6 +116,7 @@ func Read(get func(string) string) (Config, error) {
 			BotToken: secret(get, "SLACK_BOT_TOKEN"), SigningSecret: secret(get, "SLACK_SIGNING_SECRET"),
 			AppToken: secret(get, "SLACK_APP_TOKEN"), APIURL: get("SLACK_API_URL"),
 		},
+		Teams: Teams{AppID: secret(get, "MICROSOFT_APP_ID"), Password: secret(get, "MICROSOFT_APP_PASSWORD"), TenantID: secret(get, "MICROSOFT_APP_TENANT_ID")},
 	}
 	var wrong []error
 	problem := func(variable, says, mend string) { wrong = append(wrong, &Problem{variable, says, mend}) }

@@ -63,6 +63,10 @@ func TestOneCompletePlatformIsEnough(t *testing.T) {
 		"blank":       {[]string{"SLACK_BOT_TOKEN", "xoxb-1", "SLACK_APP_TOKEN", " "}, "SLACK_SIGNING_SECRET"},
 		"no secret":   {[]string{"SLACK_BOT_TOKEN", "xoxb-1"}, "SLACK_SIGNING_SECRET"},
 		"no token":    {[]string{"SLACK_SIGNING_SECRET", "s"}, "SLACK_BOT_TOKEN is missing"},
+		"Teams":       {[]string{"MICROSOFT_APP_ID", "a", "MICROSOFT_APP_PASSWORD", "xoxb-1", "MICROSOFT_APP_TENANT_ID", "t"}, ""},
+		"no password": {[]string{"MICROSOFT_APP_ID", "a", "MICROSOFT_APP_TENANT_ID", "t"}, "MICROSOFT_APP_PASSWORD is missing"},
+		"no tenant":   {[]string{"MICROSOFT_APP_ID", "a", "MICROSOFT_APP_PASSWORD", "xoxb-1"}, "MICROSOFT_APP_TENANT_ID is missing"},
+		"no app id":   {[]string{"MICROSOFT_APP_TENANT_ID", "t", "SLACK_BOT_TOKEN", "xoxb-1", "SLACK_APP_TOKEN", "x"}, "MICROSOFT_APP_ID is missing"},
 	} {
 		read, err := config.Read(env(c.env...))
 		if err != nil {

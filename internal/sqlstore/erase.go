@@ -44,7 +44,7 @@ func (s *Store) Erase(ctx context.Context, e playbook.Erasure, why evidence.Eras
 	x := eraser{e: e, n: needlesOf(e.Subject)}
 	x.words = x.pattern(e.Name, e.Email)
 	x.wide = x.pattern(e.Name, e.Email, surnameOf(e.Name))
-	if err := s.read(ctx, func(t *tx) error { return x.find(t) }); err != nil {
+	if err := s.read(ctx, x.find); err != nil {
 		return err
 	}
 	err := s.writer.turn(ctx, eraseLimit, func(t *tx) error {
@@ -128,7 +128,7 @@ func (x *eraser) carryOut(t *tx, why evidence.Erasure) error {
 	if x.e.Person != "" {
 		for _, query := range []string{
 			`DELETE FROM activity WHERE tenant = ? AND person = ?`, `DELETE FROM account_member WHERE tenant = ? AND person = ?`,
-			`DELETE FROM session WHERE tenant = ? AND person = ?`, `DELETE FROM job WHERE tenant = ? AND json_extract(args, '$.person') = ?`,
+			`DELETE FROM session WHERE tenant = ? AND person = ?`, `DELETE FROM checking WHERE tenant = ? AND instr(answer, json_quote(?)) > 0`, `DELETE FROM job WHERE tenant = ? AND json_extract(args, '$.person') = ?`,
 			`DELETE FROM outbox WHERE tenant = ? AND json_extract(address, '$.person') = ?`, `DELETE FROM person WHERE tenant = ? AND id = ?`,
 		} {
 			if err := do(query, x.e.Tenant, x.e.Person); err != nil {
@@ -144,6 +144,9 @@ func (x *eraser) carryOut(t *tx, why evidence.Erasure) error {
 	if err := do(`UPDATE erasure SET name = '', email = '', state = 'done' WHERE tenant = ? AND id = ?`, x.e.Tenant, x.e.ID); err != nil {
 		return err
 	}
+	if err := do(`UPDATE erasure SET name = '', email = '' WHERE tenant = ? AND person = ?`, x.e.Tenant, x.e.Person); err != nil {
+		return err
+	}
 	if len(x.items) > 0 {
 		slices.Sort(x.items)
 		why.Items = slices.Compact(x.items)
@@ -155,6 +158,7 @@ func (x *eraser) carryOut(t *tx, why evidence.Erasure) error {
 			return err
 		}
 	}
+	t.memory.forget() // rows were changed behind its back
 	return do(`DELETE FROM erasing WHERE tenant = ?`, x.e.Tenant)
 }
 
@@ -165,6 +169,11 @@ func (x *eraser) messages(t *tx) error {
 			return err
 		}
 		if err := x.rewrite(t, "outbox", id, x.wide, "message"); err != nil {
+			return err
+		}
+	}
+	for _, id := range x.rows["checking"] {
+		if _, err := t.change("erasing what waits to be checked", `DELETE FROM checking WHERE rowid = ?`, id); err != nil {
 			return err
 		}
 	}
@@ -392,9 +401,14 @@ func (x *eraser) texts(t *tx) error {
 		words   *regexp.Regexp
 		columns []string
 	}{
-		{"plan", x.wide, []string{"record"}}, {"history", x.wide, []string{"before", "after"}}, {"version", x.wide, []string{"reason", "record", "changes"}},
-		{"session", x.words, []string{"data"}}, {"job", x.words, []string{"args", "reason"}}, {"channel", x.words, []string{"address", "name"}},
-		{"schedule", x.words, []string{"args"}}, {"occurrence", x.wide, []string{"content", "reason"}},
+		{"plan", x.wide, []string{"record"}},
+		{"history", x.wide, []string{"before", "after"}},
+		{"version", x.wide, []string{"reason", "record", "changes"}},
+		{"session", x.words, []string{"data"}},
+		{"job", x.words, []string{"args", "reason"}},
+		{"channel", x.words, []string{"address", "name", "about"}},
+		{"schedule", x.words, []string{"args"}},
+		{"occurrence", x.wide, []string{"content", "reason"}},
 	} {
 		for _, id := range x.rows[of.table] {
 			if err := x.rewrite(t, of.table, id, of.words, of.columns...); err != nil {

@@ -215,7 +215,7 @@ func sortedKeys(m map[string]any) []string {
 func (t *tx) SaveErasure(e playbook.Erasure) error {
 	_, err := t.change("storing a request for erasure",
 		`INSERT INTO erasure (tenant, id, person, name, email, asked, due, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (tenant, id) DO UPDATE SET state = excluded.state, due = excluded.due`,
+		ON CONFLICT (tenant, id) DO UPDATE SET state = excluded.state, due = excluded.due, name = excluded.name, email = excluded.email`,
 		e.Tenant, e.ID, e.Person, e.Name, e.Email, micros(e.Asked), micros(e.Due), string(e.State))
 	return err
 }

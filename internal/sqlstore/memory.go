@@ -143,7 +143,7 @@ func copiedPlan(p playbook.Plan) playbook.Plan {
 }
 
 func copiedSession(s playbook.Session) playbook.Session {
-	s.Session = s.Session.Clone()
+	s.Session = s.Clone()
 	s.Records = nil // they are the plan's and the account's, and come with those
 	return s
 }

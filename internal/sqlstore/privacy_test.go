@@ -61,7 +61,11 @@ func kimEverywhere(tx turn.Tx) error {
 		tx.Schedule(sched("remind Kim Visser")),
 		tx.Active(tenant, playbook.Activity{Person: who.Person, Plan: "pln", At: now()}),
 		tx.SetSetting(tenant, "template", `{"hello":"from Kim Visser"}`),
-		tx.SaveChannel(&playbook.Channel{Address: bot.Address{Platform: "slack", Tenant: tenant, Place: "C1"}, Name: "with-k.visser@contoso.example"}),
+		tx.SaveChannel(&playbook.Channel{
+			Address: bot.Address{Platform: "slack", Tenant: tenant, Place: "C1"}, Name: "with-k.visser@contoso.example",
+			ChannelAbout: playbook.ChannelAbout{Outsiders: []bot.Person{{ID: who.Person, Name: who.Name, Email: who.Email, External: true}}, Seen: now()},
+		}),
+		tx.AddCheck(playbook.Check{Tenant: tenant, Request: "act:9", Place: "C1", At: now(), Answer: playbook.CheckedAnswer{From: bot.Person{ID: who.Person, Name: who.Name}, Plan: "pln", Version: 1}}),
 	)
 	if err != nil {
 		return err
@@ -84,6 +88,8 @@ func rawly(t *testing.T, path string) {
 	t.Helper()
 	db := raw(t, path)
 	for _, statement := range []string{
+		`INSERT INTO checking (tenant, request, place, answer, at) VALUES ('` + tenant + `', 'r', 'C1', '{"from":{"id":"U1@T2","name":"Kim Visser"}}', 0)`,
+		`UPDATE channel SET about = '{"outsiders":[{"id":"U1@T2","name":"Kim Visser"}]}'`,
 		`INSERT INTO schedule (tenant, id, kind, subject, args, rule, last, next, wake) VALUES ('` + tenant + `', 'sch', 'status', 'pln', '{"to":"k.visser@contoso.example"}', '{}', '', '', 0)`,
 		`INSERT INTO occurrence (tenant, schedule, slot, plan, kind, due, state, reason, content, at, rev) VALUES ('` + tenant + `', 'sch', '1', 'pln', 'status', 0, 'sent', '', 'Dear Kim Visser', 0, 1)`,
 	} {
@@ -124,6 +130,13 @@ func TestAllThatIsHeldIsFoundAndErased(t *testing.T) {
 		t.Fatal(err)
 	}
 	rawly(t, path)
+	if err := s.Turn(t.Context(), func(tx turn.Tx) error { // so that the writer remembers
+		_, _, err := tx.Account(tenant, "acc")
+		_, _, err2 := tx.Person(tenant, kim().Person)
+		return errors.Join(err, err2)
+	}); err != nil {
+		t.Fatal(err)
+	}
 	var held []playbook.Held
 	err := s.Read(t.Context(), func(tx playbook.Tx) (err error) {
 		held, err = tx.Held(kim())
@@ -172,6 +185,20 @@ func TestAllThatIsHeldIsFoundAndErased(t *testing.T) {
 			t.Errorf("others were touched: %+v, or the act is gone: %+v", eva, acts)
 		}
 		return errors.Join(err, err2, err3)
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	err = s.Turn(t.Context(), func(tx turn.Tx) error { // nor does the writer remember
+		account, _, err := tx.Account(tenant, "acc")
+		if data, _ := account.Record.MarshalJSON(); bytes.Contains(data, []byte("Visser")) {
+			t.Errorf("remembered: %s", data)
+		}
+		_, known, err2 := tx.Person(tenant, kim().Person)
+		if known {
+			t.Error("the person is remembered")
+		}
+		return errors.Join(err, err2)
 	})
 	if err != nil {
 		t.Error(err)

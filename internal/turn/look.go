@@ -34,7 +34,7 @@ func (t *Turns) LookFailed(ctx context.Context, job scheduler.Job, last bool) er
 		if err != nil {
 			return err
 		}
-		if err := env.LookFailed(place, job.Attempts, last); err != nil {
+		if err := env.LookFailed(place, last); err != nil {
 			return err
 		}
 		return env.Dispatch()

@@ -361,6 +361,11 @@ func (t *Turns) routeExternal(env *playbook.Env, e bot.Event) error {
 		return nil
 	case bot.Said:
 		return t.externalSaid(env, e)
+	case bot.Pressed:
+		if e.Action.Verb == playbook.VerbRun { // what a customer may not do the command itself refuses
+			return t.runButton(env, e.Action.Value)
+		}
+		return env.Greet()
 	default:
 		return env.Greet()
 	}

@@ -12,6 +12,7 @@ import (
 // new or gone is one place and has no words on the other side.
 type Difference struct {
 	Item   planning.Item // "" for a notice, which needs no new agreement
+	Step   string        // id of the field, "" for a whole row
 	Label  string
 	Before string
 	After  string
@@ -33,7 +34,7 @@ func inWords(changes []planning.Change, before, after planning.CustomerView, p l
 	whole := map[planning.RowID]bool{} // rows that are new or gone: said once
 	var all []Difference
 	for _, c := range changes {
-		d := Difference{Item: c.Item, Label: w.label(c), Before: w.value(c.StepID, c.Before, before), After: w.value(c.StepID, c.After, after)}
+		d := Difference{Item: c.Item, Step: c.StepID, Label: w.label(c), Before: w.value(c.StepID, c.Before, before), After: w.value(c.StepID, c.After, after)}
 		was, is := w.row(c, before), w.row(c, after)
 		if c.Row != "" && (was == "") != (is == "") {
 			if whole[c.Row] {

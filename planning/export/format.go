@@ -63,6 +63,16 @@ func (f Format) Extension() string {
 	}
 }
 
+// Binary reports whether such a file is nothing for a terminal.
+func (f Format) Binary() bool {
+	switch f {
+	case PDFFile, ForceFile, PictureFile, WorkbookFile, DocumentFile:
+		return true
+	default:
+		return false
+	}
+}
+
 // MIME is the type of its content (RFC 2046).
 func (f Format) MIME() string {
 	switch f {

@@ -38,7 +38,7 @@ func TestPopplerOpensThePage(t *testing.T) {
 					s := sheet(t, p, view, lang, on)
 					folder := put(t, "page.pdf", pdf(t, madeThen{s}))
 					info := nodetest.Program(t, folder, "pdfinfo", "page.pdf")
-					for _, line := range []string{`(?m)^Pages:\s+1$`, `(?m)^Tagged:\s+yes$`, `(?m)^Page size:\s+` + regexp.QuoteMeta(size), `(?m)^Title:\s+` + regexp.QuoteMeta(words(s.Title)), `(?m)^Encrypted:\s+no$`} {
+					for _, line := range []string{`(?m)^Pages:\s+1$`, `(?m)^Tagged:\s+yes$`, `(?m)^Page size:\s+` + regexp.QuoteMeta(size), `(?m)^Title:\s+` + regexp.QuoteMeta(words(s.Title)), `(?m)^Encrypted:\s+no$`, `(?m)^PDF version:\s+1\.7$`} {
 						if !regexp.MustCompile(line).MatchString(info) {
 							t.Errorf("%s, %s, %s, %s: no %s in\n%s", name, lang, on, view, line, info)
 						}

@@ -96,9 +96,9 @@ func setPage(pg *page, on Paper) (*Sheet, *TooLong, error) {
 		return nil, nil, fmt.Errorf("export: %w", err)
 	}
 	for size := largestType; size >= smallestType; size -= typeStep {
-		airs := []float64{2.2, 1.6, 1.2, 0.8, 0.4}
+		airs := []float64{2.2, 1.6, 1.2, 0.8}
 		if size == smallestType {
-			airs = append(airs, 0)
+			airs = append(airs, 0.4, 0) // dense, before it is refused
 		}
 		for _, air := range airs {
 			s := newSetter(pg, face, on.size(), size, air)

@@ -198,7 +198,7 @@ func (s *setter) heading(b block) {
 			s.sheet.Text(paper.Text{X: s.left + s.width - s.face.Width(note, s.size, false), Y: base, Size: s.size, Colour: oursColour, Words: note})
 		})
 	}
-	s.sheet.Box(paper.Box{X: s.left, Y: s.y + s.lead + 0.2*s.air, Width: s.width, Height: 0.7, Colour: deepColour})
+	s.sheet.Box(paper.Box{X: s.left, Y: s.y + s.lead - 0.8 + min(s.air, 1), Width: s.width, Height: 0.7, Colour: deepColour})
 	s.y += s.lead + 2.4*s.air
 }
 

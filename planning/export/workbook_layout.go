@@ -171,7 +171,7 @@ func bookSheets() []sheetLayout {
 			{id: "action_owner", width: 26},
 			side,
 			{id: "action_due", kind: bookDay, width: 13},
-			{id: "action_expected", kind: bookDay, width: 13},
+			{id: "action_expected", kind: bookDay, width: 17},
 			{id: "action_milestone", kind: bookChoice, width: 12, options: []string{"yes", "no"}},
 			{id: "action_state", kind: bookChoice, width: 12, heading: "book_state", options: states},
 			{id: "action_effect", kind: bookWhole, width: 9},

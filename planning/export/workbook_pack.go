@@ -85,8 +85,15 @@ func (w *bookWriter) lastCell(s sheetLayout) string {
 		if !w.outside {
 			rows += spareRows
 		}
-		if chart := map[string]bool{"goal": true, "solution": !w.outside, "action": true}[s.id]; chart && len(w.data[s.id]) > 0 {
-			rows += 24
+		if shown := len(w.data[s.id]); shown > 0 {
+			switch {
+			case s.id == "goal", s.id == "solution" && !w.outside:
+				rows += chartLines(shown) + 2
+			case s.id == "action" && w.outside:
+				rows += chartLines(countedRows) + 2
+			case s.id == "action":
+				rows += 2*chartLines(countedRows) + 3
+			}
 			columns = max(columns, 6)
 		}
 		if s.id == "force" {

@@ -115,23 +115,32 @@ func (w *bookWriter) charts(id, name string, columns []bookColumn, rows, last in
 	case "action":
 		w.monthChart(name, p, len(columns)+2, below)
 		if !w.outside {
-			w.stateChart(name, p, len(columns)+5, below)
+			w.stateChart(name, p, len(columns)+5, below+chartLines(countedRows)+1)
 		}
 	case "force":
 		w.forceChart(name, p, len(columns)+2)
 	}
 }
 
+// countedRows is the height of the charts that count actions.
+const countedRows = 4
+
 func fill(colour string) excelize.Fill {
 	return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}
 }
+
+// A chart is as many lines of a sheet high as what it shows needs; a line of a
+// sheet has twenty points of a screen.
+const linePixels = 20
+
+func chartLines(rows int) int { return max(14, min(26, 6+2*rows)) }
 
 func (w *bookWriter) chart(sheet, cell, title string, kind excelize.ChartType, format string, series []excelize.ChartSeries, rows int) {
 	chart := &excelize.Chart{
 		Type: kind, Series: series,
 		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: w.pg.say(title, nil), Font: &excelize.Font{Bold: true, Size: 12, Color: bookDeep}}}},
 		Legend:    excelize.ChartLegend{Position: "bottom"},
-		Dimension: excelize.ChartDimension{Width: 640, Height: uint(max(260, min(520, 120+40*rows)))},
+		Dimension: excelize.ChartDimension{Width: 720, Height: uint(chartLines(rows) * linePixels)},
 		PlotArea:  excelize.ChartPlotArea{ShowVal: true},
 		XAxis:     excelize.ChartAxis{Font: excelize.Font{Size: 9, Color: bookSlate}},
 		YAxis:     excelize.ChartAxis{MajorGridLines: true, Font: excelize.Font{Size: 9, Color: bookSlate}, NumFmt: excelize.ChartNumFmt{CustomNumFmt: format}},
@@ -186,7 +195,7 @@ func (w *bookWriter) monthChart(sheet string, p place, column, below int) {
 	side := w.sideTable(sheet, column, []string{w.pg.say("book_month", nil), w.pg.say("book_due", nil)}, rows)
 	w.chart(sheet, cellAt(3, below), "book_chart_due", excelize.Col, "0", []excelize.ChartSeries{{
 		Name: side.head("1"), Categories: side.cells("0"), Values: side.cells("1"), Fill: fill(bookDeep),
-	}}, 4)
+	}}, countedRows)
 }
 
 // stateChart counts the actions by state.
@@ -202,9 +211,9 @@ func (w *bookWriter) stateChart(sheet string, p place, column, below int) {
 		rows = append(rows, []any{word, formula{text: `COUNTIF(` + p.cells("action_state") + `,` + columnName(column) + itoa(i+2) + `)`, value: n}})
 	}
 	side := w.sideTable(sheet, column, []string{w.pg.say("book_states", nil), w.pg.say("book_count", nil)}, rows)
-	w.chart(sheet, cellAt(5, below), "book_chart_states", excelize.Bar, "0", []excelize.ChartSeries{{
+	w.chart(sheet, cellAt(3, below), "book_chart_states", excelize.Bar, "0", []excelize.ChartSeries{{
 		Name: side.head("1"), Categories: side.cells("0"), Values: side.cells("1"), Fill: fill(bookOurs),
-	}}, 4)
+	}}, countedRows)
 }
 
 // forceChart adds up the scores of each action.

@@ -155,7 +155,12 @@ const stepNewVersion = "new_version"
 // event is kept with the question and carried out again on a yes, exactly as it
 // came.
 func (e *Env) AskVersion(plan string, event bot.Event) error {
-	kept, err := json.Marshal(event)
+	said := ""
+	if event.Kind == bot.Said || event.Kind == bot.Edited {
+		said = event.Text
+	}
+	event.From, event.Private = bot.Person{}, bot.Address{} // whoever answers is the same person
+	kept, err := json.Marshal(event) //nolint:musttag // it waits in the session and is read by nobody else
 	if err != nil {
 		return err
 	}
@@ -174,10 +179,6 @@ func (e *Env) AskVersion(plan string, event bot.Event) error {
 	next, err := e.nextVersion(plan)
 	if err != nil {
 		return err
-	}
-	said := ""
-	if event.Kind == bot.Said || event.Kind == bot.Edited {
-		said = event.Text
 	}
 	leave := conversation.AsideOption{
 		Value: "leave", Label: conversation.Say("button.leave_as_is", nil), Means: "no", Verb: conversation.Show,
@@ -202,7 +203,7 @@ func (e *Env) AskVersion(plan string, event bot.Event) error {
 // makeVersion lets the event that waited be carried out.
 func makeVersion(e *Env, a map[string]string) error {
 	var event bot.Event
-	if err := json.Unmarshal([]byte(a["event"]), &event); err != nil {
+	if err := json.Unmarshal([]byte(a["event"]), &event); err != nil { //nolint:musttag // as it was written
 		return err
 	}
 	if !event.Place.Direct() { // it came from a channel: what follows is said here
@@ -231,4 +232,43 @@ func leaveUnchanged(e *Env, a map[string]string) error {
 	}
 	e.Notice(conversation.Say("say.left_unchanged.text", args("text", quoted(clip(a["text"], 500)))))
 	return nil
+}
+
+// mayAgree are those of the approvers that may agree to the next version, and who
+// has to wait: once a customer has agreed, the list grows only on the word of one
+// who may (method e.6). Whoever stands in a version as an approver may agree to
+// those after it, as soon as it is agreed to. Where none of the old ones is left,
+// all may.
+func (e *Env) mayAgree(all []Approver) (may, wait []Approver, err error) {
+	now, _, err := e.inForce(e.Plan)
+	if err != nil || now == nil {
+		return all, nil, err
+	}
+	_, view, err := now.Document.Thaw()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, a := range all {
+		known := slices.ContainsFunc(now.Approve, func(b Approver) bool { return b.Contact == a.Contact }) ||
+			slices.ContainsFunc(view.Approvers, func(p planning.Person) bool { return p.Name == a.Name })
+		if known {
+			may = append(may, a)
+		} else {
+			wait = append(wait, a)
+		}
+	}
+	if len(may) == 0 {
+		return all, nil, nil
+	}
+	return may, wait, nil
+}
+
+// keepsPresented turns the wish to discard a plan that the customer knows into
+// words: only a draft is discarded by a command.
+func (e *Env) keepsPresented(m conversation.Move) conversation.Move {
+	if e.Plan == nil || e.Session.Flow != FlowPlan || e.Plan.State != Presented && e.Plan.State != Active {
+		return m
+	}
+	e.Notice(conversation.Say("say.no_draft", args("customer", quoted(e.Account.Name))))
+	return conversation.Move{Verb: conversation.Show}
 }

@@ -1,10 +1,8 @@
 package playbook
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"lodestar/bot"
@@ -52,6 +50,9 @@ type shownText struct {
 // allow uses up one of what the person may let the bot do in a while; nothing is
 // done or said where it reports false.
 func (e *Env) InChannel(event bot.Event, allow func() bool) (bool, error) {
+	if done, err := e.privateInChannel(event, allow); done || err != nil {
+		return done, err
+	}
 	a := &answering{e: e, event: event, allow: allow}
 	var ok bool
 	var err error
@@ -158,45 +159,30 @@ func (a *answering) pressed() (bool, error) {
 	return true, a.agree(planning.EvidenceButton, evidence.ByDialog)
 }
 
-// What people at the customer type under a card, in the languages of the
-// product. The number is the version.
-var (
-	agreeTyped    = regexp.MustCompile(`(?i)^\s*(?:i\s+)?(?:agree(?:d)?|zustimm(?:en|ung)|akkoord)(?:\s+(?:to|with|zu|met|version|versie|plan))*\s+(\d{1,4})\s*[.!]?\s*$`)
-	withdrawTyped = regexp.MustCompile(`(?i)^\s*(?:withdraw|zur(?:ü|ue)ckziehen|intrekken)(?:\s+(?:version|versie))?\s+(\d{1,4})\s*[.!]?\s*$`)
-	changeTyped   = regexp.MustCompile(`(?is)^\s*(?:change|(?:ä|ae)nderung|wijziging)\s*:\s*(.+)$`)
-)
-
 func (a *answering) said() (bool, error) {
-	text := a.event.Text
-	number := func(found []string) int {
-		n, _ := strconv.Atoi(found[1]) // digits only
-		return n
-	}
 	pending, waits, err := a.pending()
 	if err != nil {
 		return false, err
 	}
-	yes, clear := locale.ParseYesNo(text)
-	agree, withdraw, change := agreeTyped.FindStringSubmatch(text), withdrawTyped.FindStringSubmatch(text), changeTyped.FindStringSubmatch(text)
-	switch {
-	case clear && waits, agree != nil, withdraw != nil, change != nil:
-		if !a.allow() {
-			return true, nil
-		}
-	default:
+	yes, answers := locale.ParseYesNo(a.event.Text)
+	said := parsePhrase(a.event.Text)
+	if said.kind == phraseNone && (!answers || !waits) {
 		return a.friendly()
 	}
-	switch {
-	case agree != nil:
-		return true, a.typed(number(agree), a.askBack)
-	case withdraw != nil:
-		return true, a.typed(number(withdraw), a.withdraw)
-	case change != nil:
+	if !a.allow() {
+		return true, nil
+	}
+	switch said.kind {
+	case phraseYes:
+		return true, a.typed(said.version, a.askBack)
+	case phraseBack:
+		return true, a.typed(said.version, a.withdraw)
+	case phraseWish:
 		refused, err := a.refused()
 		if err != nil || refused {
 			return true, err
 		}
-		return true, a.requestChange(strings.TrimSpace(change[1]), nil)
+		return true, a.requestChange(said.text, nil)
 	default:
 		return true, a.confirmed(pending, yes)
 	}
@@ -375,10 +361,14 @@ func (a *answering) friendly() (bool, error) {
 	if err := a.e.Tx.SetSetting(a.event.Tenant, name, a.e.Now.UTC().Format(time.RFC3339)); err != nil {
 		return false, err
 	}
-	if err := a.private("customer.answer.looks_good", locale.Args{"version": a.on.Version}); err != nil {
+	answer, told := "customer.answer.looks_good", "say.said_in_channel"
+	if reserved(a.event.Text) {
+		answer, told = "customer.answer.suggest", "say.said_in_channel.reserved"
+	}
+	if err := a.private(answer, locale.Args{"version": a.on.Version, "manager": bot.Escape(a.card.manager)}); err != nil {
 		return true, err
 	}
-	return true, a.tellManager(nil, conversation.Say("say.said_in_channel", args("person", quoted(a.who.Name), "text", quoted(clip(a.event.Text, 500)))))
+	return true, a.tellManager(nil, conversation.Say(told, args("person", quoted(a.who.Name), "text", quoted(clip(a.event.Text, 500)))))
 }
 
 func (a *answering) audit(kind, why string) error {

@@ -151,7 +151,7 @@ func (c card) recordedAs() string {
 func (c card) record(acts []Act, names map[int]string) bot.Message {
 	m := bot.Message{Kind: bot.KindRecord, Replaces: c.question()}
 	var lines []string
-	agreed := 0
+	agree := map[int]bool{} // who agrees now
 	for _, a := range acts {
 		if a.Version != c.p.Version {
 			continue
@@ -163,12 +163,13 @@ func (c card) record(acts []Act, names map[int]string) bot.Message {
 			switch {
 			case a.Means == planning.EvidenceFiledEmail:
 				key, args["when"], args["manager"] = "customer.card.filed", c.when(c.written[a.ID]), bot.Escape(c.manager)
-			case agreed > 0:
+			case len(agree) > 0:
 				key = "customer.card.also_agreed"
 			}
-			agreed++
+			agree[a.Contact] = true
 			lines = append(lines, c.words.Text(key, args))
 		case evidence.Withdraw:
+			delete(agree, a.Contact)
 			lines = append(lines, c.words.Text("customer.card.withdrawn", args))
 		case evidence.RequestChange: // goes to the account manager alone
 		}
@@ -181,7 +182,7 @@ func (c card) record(acts []Act, names map[int]string) bot.Message {
 	}
 	m.Parts = []bot.Part{{Kind: bot.Text, Text: strings.Join(lines, "\n")}}
 	m.Notification = bot.Plain(lines[len(lines)-1])
-	if agreed > 0 {
+	if len(agree) > 0 {
 		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: c.words.Text("customer.card.to_withdraw", locale.Args{"version": c.p.Version})})
 	}
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: bot.Escape(c.p.Wording.Text)})
@@ -274,7 +275,7 @@ func (e *Env) approversOf(plan *Plan, account *Account) ([]Approver, error) {
 	var all []Approver
 	for _, p := range plan.Record.Value("approvers", 0).People {
 		row := findContact(account.Record, p.Name)
-		all = append(all, Approver{Contact: row, Name: p.Name, Email: account.Record.Text("contact_email", row), Person: identity(account, row), NamedBy: by, NamedAt: at})
+		all = append(all, Approver{Contact: row, Name: p.Name, Email: account.Record.Text("contact_email", row), Person: identity(account, row), ByMail: account.Record.Text("contact_identity", row) == byMail, NamedBy: by, NamedAt: at})
 	}
 	return all, nil
 }

@@ -138,7 +138,7 @@ func (a *answering) refuseOutside() error {
 // LookFailed takes up that the platform could not be asked about a channel: whoever
 // waits for it hears so, the first time, and the account manager when it is given
 // up. Nothing is ever recorded by that.
-func (e *Env) LookFailed(place bot.Address, attempts int, last bool) error {
+func (e *Env) LookFailed(place bot.Address, last bool) error {
 	c, ok, err := e.Tx.Channel(place.Tenant, place.Place)
 	if err != nil || !ok {
 		return err
@@ -161,13 +161,16 @@ func (e *Env) LookFailed(place bot.Address, attempts int, last bool) error {
 			if err := a.tellManager(nil, conversation.Say("say.check_failed", args("person", quoted(a.who.Name), "version", a.on.Version))); err != nil {
 				return err
 			}
-		case attempts == 0:
+		case !check.Answer.Told:
 			if err := a.private("customer.answer.checking", map[string]any{"version": a.on.Version}); err != nil {
 				return err
 			}
 		}
-		if last {
-			if err := e.Tx.DropCheck(check.Tenant, check.Request); err != nil {
+		if err := e.Tx.DropCheck(check.Tenant, check.Request); err != nil {
+			return err
+		}
+		if check.Answer.Told = true; !last {
+			if err := e.Tx.AddCheck(check); err != nil {
 				return err
 			}
 		}

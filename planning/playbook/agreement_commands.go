@@ -117,7 +117,7 @@ func startWithout(e *Env, a map[string]string) error {
 // startReason keeps why a plan began without an agreement; internal.
 func startReason() *conversation.Step {
 	s := line("start_reason", conversation.Optional, 140)
-	s.When = func(c *conversation.Scene) bool { return c.Facts.Known["presented"] != "" }
+	s.When = func(c *conversation.Scene) bool { return c.Facts.Known["presented"] == string(Presented) }
 	s.Then = func(*conversation.Scene, conversation.Value) []conversation.Effect {
 		return []conversation.Effect{{Name: EffectStartWithout}}
 	}

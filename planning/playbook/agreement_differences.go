@@ -48,12 +48,12 @@ func (c card) differences() (changes, notices []export.Difference, err error) {
 	return changes, notices, nil
 }
 
-// ofThem keeps as many places as were changed when the version was sent: of
-// owners whose names were erased none can be told from another.
+// ofThem leaves owners out where none was changed when the version was sent: of
+// those whose names were erased none can be told from another.
 func ofThem(all []export.Difference, sent []planning.Change) []export.Difference {
 	owners := slices.ContainsFunc(sent, func(c planning.Change) bool { return c.StepID == "action_owner" })
 	return slices.DeleteFunc(all, func(d export.Difference) bool {
-		return d.Item == planning.ItemOwners && !owners && d.Before != "" && d.After != ""
+		return d.Step == "action_owner" && !owners
 	})
 }
 

@@ -31,14 +31,17 @@ type LinkPage struct {
 	Title    string
 	Lead     []string // what to do, or what has become of it
 	Plan     string   // HTML by planning/export; "" where there is none to be shown
-	Facts    []LinkFact
-	Covers   string   // the five items with their choices
-	Wording  []string // what is confirmed by pressing, above the buttons
-	NotYou   string
-	Foot     []string
-	Agree    string // label of the button; "" where it is not offered
-	Suggest  *LinkSuggest
-	Problem  string // what is wrong with what was sent
+	// Changes are the differences to the version agreed to before, line by line; none
+	// where the whole plan is asked about.
+	Changes []string
+	Facts   []LinkFact
+	Covers  string   // the five items with their choices
+	Wording []string // what is confirmed by pressing, above the buttons
+	NotYou  string
+	Foot    []string
+	Agree   string // label of the button; "" where it is not offered
+	Suggest *LinkSuggest
+	Problem string // what is wrong with what was sent
 }
 
 // LinkFact is a line of the page's head.
@@ -198,7 +201,7 @@ func (l *linked) items(ticked []planning.Item) []planning.Item {
 
 // shown is what the person had before their eyes, as text (rendered_sha256).
 func (l *linked) shown(p LinkPage) string {
-	lines := append([]string{p.Title}, p.Lead...)
+	lines := append(append([]string{p.Title}, p.Lead...), p.Changes...)
 	lines = append(append(lines, p.Covers), p.Wording...)
 	return strings.Join(append(lines, p.Agree), "\n")
 }
@@ -239,6 +242,14 @@ func (l *linked) page() (LinkPage, error) {
 		p.Agree = l.say("button."+map[LinkKind]string{LinkWithdraw: "withdraw_agreement", LinkObject: "object"}[l.link.Kind], nil)
 	default:
 		p.Lead = []string{l.say("customer.page.lead", nil), l.say("customer.page.nothing_yet", nil)}
+		if l.card.against.Version != 0 {
+			text, err := l.card.differencesText()
+			if err != nil {
+				return p, err
+			}
+			p.Lead = []string{p.Lead[0], l.say("customer.page.changed", locale.Args{"before": l.card.against.Version}), p.Lead[1]}
+			p.Changes = strings.Split(bot.Plain(text), "\n")
+		}
 		p.Wording = []string{wording}
 		p.Agree = l.say("button.agree_to_plan", nil)
 		p.Suggest = l.suggest()
@@ -272,7 +283,7 @@ func (l *linked) suggest() *LinkSuggest {
 // say prints a text of the page. What stands in it is set as plain words.
 func (l *linked) say(key string, more locale.Args) string {
 	a := locale.Args{
-		"customer": l.account.Name, "version": l.on.Version, "person": l.who.Name, "address": l.address(), "manager": l.card.manager,
+		"customer": l.account.Name, "version": l.on.Version, "person": l.who.Name, "address": l.words().Capital(l.addressIn(l.words())), "manager": l.card.manager,
 		"email": l.card.managerEmail, "to": l.who.Email, "date": l.words().DateLong(l.on.AnswerBy),
 	}
 	for name, value := range more {
@@ -281,14 +292,14 @@ func (l *linked) say(key string, more locale.Args) string {
 	return bot.Plain(l.words().Text(key, a))
 }
 
-// address is how the person is spoken to within a sentence: Ms Visser, or their
-// name.
-func (a *answering) address() string {
+// addressIn is how the person is called within a sentence of a language: Ms
+// Visser, or their name.
+func (a *answering) addressIn(words locale.Printer) string {
 	form := one(a.account.Record.Value("contact_salutation", a.who.Contact))
 	if form != "ms" && form != "mr" {
 		return a.who.Name
 	}
-	return a.words().Text("customer.address."+form, locale.Args{"surname": surname(a.who.Name)})
+	return words.Text("customer.address."+form, locale.Args{"surname": surname(a.who.Name)})
 }
 
 func (l *linked) facts() []LinkFact {

@@ -20,6 +20,9 @@ const (
 	wordingPage      = "agree.page.v1"       // customer.page.covers, customer.page.wording
 	wordingMail      = "agree.mail.v1"       // customer.mail.covers, customer.mail.wording
 	wordingMailReply = "agree.mail.reply.v1" // the same, where replies are read
+	// Behind each where only the differences to an agreed version are asked about:
+	// customer.card.covers_changes takes the place of the five items.
+	ofChanges = ".changes"
 )
 
 // mailed reports whether an approver is asked by mail: where there is no shared
@@ -41,17 +44,23 @@ func (p Presentation) mailedTo() []Approver {
 
 // wording finds the text of an id among those that went out with the version.
 func (p Presentation) wording(id string) Wording {
-	if i := slices.IndexFunc(p.Wordings, func(w Wording) bool { return w.ID == id }); i >= 0 {
+	if i := slices.IndexFunc(p.Wordings, func(w Wording) bool { return strings.TrimSuffix(w.ID, ofChanges) == id }); i >= 0 {
 		return p.Wordings[i]
 	}
 	return p.Wording
 }
 
 // mailWordings are what is frozen of a mail and its page.
-func (e *Env) mailWordings(view planning.CustomerView, version int, words locale.Printer) []Wording {
+func (e *Env) mailWordings(p Presentation, view planning.CustomerView, words locale.Printer) []Wording {
 	chosen := export.Choices(view, words)
-	covers := locale.Args{"format": chosen[planning.ItemFormat], "sharing": chosen[planning.ItemSharing], "updates": chosen[planning.ItemFrequency], "version": version}
+	covers := locale.Args{
+		"format": chosen[planning.ItemFormat], "sharing": chosen[planning.ItemSharing], "updates": chosen[planning.ItemFrequency], "version": p.Version,
+		"list": strings.Join(itemNames(itemsOf(p.Changes), words), " · "), "before": p.Against,
+	}
 	text := func(id string, keys ...string) Wording {
+		if p.Against != 0 {
+			id, keys[0] = id+ofChanges, "customer.card.covers_changes"
+		}
 		var lines []string
 		for _, key := range keys {
 			lines = append(lines, words.Text(key, covers))
@@ -119,9 +128,24 @@ func (c card) request(a Approver, link Link, again bool, answers bool) bot.Messa
 	if answers {
 		ask, wording = "customer.mail.ask.reply", wordingMailReply
 	}
+	differences := ""
+	if c.against.Version != 0 {
+		if ask = "customer.mail.ask.changes"; answers {
+			ask = "customer.mail.ask.changes.reply"
+		}
+		if text, err := c.differencesText(); err == nil { // else the page says what is new
+			differences = text
+		}
+		if c.p.Cover == "" && !again {
+			opening = say("customer.mail.changed", locale.Args{"version": c.p.Version, "before": c.against.Version})
+		}
+	}
 	add := func(kind bot.PartKind, text string) { m.Parts = append(m.Parts, bot.Part{Kind: kind, Text: text}) }
 	add(bot.Text, c.names[a.Contact])
 	add(bot.Text, opening)
+	if differences != "" {
+		add(bot.Text, differences)
+	}
 	covers, rest, _ := strings.Cut(c.p.wording(wording).Text, "\n")
 	add(bot.Text, say(ask, locale.Args{"link": where, "version": c.p.Version})+" "+bot.Escape(covers))
 	add(bot.Text, bot.Escape(rest))
@@ -193,6 +217,9 @@ func (e *Env) sendRequest(c card, a Approver, again bool) error {
 
 // sendMails mails a version to all who are reached by mail.
 func (e *Env) sendMails(c card) error {
+	if e.Book.Mail == nil {
+		return nil // the gate has said so
+	}
 	var names []string
 	for _, a := range c.p.mailedTo() {
 		if err := e.sendRequest(c, a, false); err != nil {
@@ -200,7 +227,7 @@ func (e *Env) sendMails(c card) error {
 		}
 		names = append(names, a.Name)
 	}
-	if len(names) == 0 || c.p.Place.Place != "" {
+	if len(names) == 0 {
 		return nil
 	}
 	e.stood = true
@@ -217,12 +244,26 @@ func (e *Env) previewMail(m *bot.Message, c card) error {
 	if len(to) == 0 {
 		return nil
 	}
+	words := e.Book.Words.Printer(e.Language())
+	if c.p.Place.Place != "" {
+		key := "say.mail_beside"
+		if e.Book.Mail == nil {
+			key = "say.mail_beside.none"
+		}
+		var names []string
+		for _, a := range to {
+			names = append(names, bot.Escape(a.Name))
+		}
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: words.Text(key, locale.Args{"people": words.List(names)})})
+		if e.Book.Mail == nil {
+			return nil
+		}
+	}
 	file, err := c.file()
 	if err != nil {
 		return err
 	}
 	shown := c.request(to[0], Link{}, false, e.Book.Mail.Answers)
-	words := e.Book.Words.Printer(e.Language())
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: words.Text("say.mail_subject", locale.Args{"subject": shown.Subject})})
 	m.Parts = append(m.Parts, shown.Parts...)
 	small := func(key string, a locale.Args) {

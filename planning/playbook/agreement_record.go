@@ -139,7 +139,12 @@ func (a *answering) withdraw() error {
 		return err
 	}
 	if a.objects {
-		return a.tellManager([]string{"plan"}, conversation.Say("say.objected", args("person", quoted(a.address()), "version", act.Version)))
+		manager, _, err := a.e.Tx.Person(a.event.Tenant, a.account.Manager)
+		if err != nil {
+			return err
+		}
+		words := a.e.Book.Words.Printer(a.e.languageOf(manager))
+		return a.tellManager([]string{"plan"}, conversation.Say("say.objected", args("person", quoted(words.Capital(a.addressIn(words))), "version", act.Version)))
 	}
 	return a.tellManager([]string{"plan"}, conversation.Say("say.agreement_withdrawn", args("person", quoted(a.who.Name), "version", act.Version)))
 }
@@ -238,7 +243,7 @@ func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence
 // asked are the items that an agreement to the version covers: all five or, of a
 // changed plan, those that differ. The others keep their earlier agreement.
 func (a *answering) asked() []planning.Item {
-	if a.on.Against == 0 {
+	if a.on.Against == 0 || a.shows != nil { // a mail and its page name all five
 		return planning.Items()
 	}
 	return itemsOf(a.on.Changes)

@@ -56,20 +56,19 @@ func (e *Env) Mailed(event bot.Event, allow func() bool) error {
 	a.mail, a.means = m, planning.EvidenceEmailReply
 	a.byReply()
 	a.hears = a.byMail
-	first, _, _ := strings.Cut(strings.TrimSpace(m.Words), "\n")
-	switch withdraw, change := withdrawTyped.FindStringSubmatch(m.Words), changeTyped.FindStringSubmatch(m.Words); {
+	switch said := parsePhrase(m.Words); {
 	case locale.ReadAgreement(m.Words, a.on.Version, a.who.Name) == locale.ClearYes:
 		if refused, err := a.refused(); err != nil || refused {
 			return err
 		}
 		return a.agree(planning.EvidenceEmailReply, "")
-	case withdraw != nil && withdraw[1] == strconv.Itoa(a.on.Version):
+	case said.kind == phraseBack && said.version == a.on.Version:
 		return a.withdraw()
-	case change != nil && changeTyped.MatchString(first):
+	case said.kind == phraseWish:
 		if refused, err := a.refused(); err != nil || refused {
 			return err
 		}
-		return a.requestChange(strings.TrimSpace(change[1]), nil)
+		return a.requestChange(said.text, nil)
 	}
 	return a.toManager("say.mail_unclear")
 }

@@ -235,7 +235,7 @@ func (e *Env) askWhichAccount(c Channel) error {
 	if len(offer) == 0 {
 		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: e.Book.Engine.Print(e.languageOf(person), conversation.Say("say.no_account_yet", args("channel", quoted(c.Name))), nil)})
 	}
-	m.Options = append(offer, last...)
+	m.Options = slices.Concat(offer, last)
 	return e.send(person.Home, m)
 }
 

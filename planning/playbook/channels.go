@@ -82,8 +82,8 @@ func (e *Env) knownChannels(known map[string]string) error {
 		return err
 	}
 	known["next_version"] = strconv.Itoa(next)
-	if e.Plan.State == Presented {
-		known["presented"] = "yes"
+	if e.Plan.State == Presented || e.Plan.State == Active {
+		known["presented"] = string(e.Plan.State)
 	}
 	if e.Plan.State == Active {
 		if version, _, err := e.inForce(e.Plan); err != nil {

@@ -265,7 +265,7 @@ func answerOverdue(e *Env, job scheduler.Job) error {
 	words := e.Book.Words.Printer(e.Language())
 	for _, r := range went {
 		key := map[string]string{"dm": "say.no_answer.dm", "mail": "say.no_answer.mail", "": "say.no_answer.none"}[r.How]
-		texts = append(texts, conversation.Say(key, args("date", words.DateSpoken(r.Day))))
+		texts = append(texts, conversation.Say(key, args("date", words.DateLong(r.Day))))
 	}
 	texts = append(texts, conversation.Say("say.no_answer.stop", nil))
 	buttons := []bot.Button{e.Run("start_without_answer", "start without answer "+e.Account.Name), e.Run("wait", "wait for answer "+e.Account.Name)}
@@ -318,7 +318,7 @@ func startReminders(e *Env, a map[string]string) error {
 	if err := e.chase(p, len(went)+1, day); err != nil {
 		return err
 	}
-	about["date"] = e.Book.Words.Printer(e.Language()).DateSpoken(day)
+	about["date"] = e.Book.Words.Printer(e.Language()).DateLong(day)
 	e.Notice(conversation.Say("say.reminders_started", about))
 	return nil
 }

@@ -38,7 +38,9 @@ func commands() []command {
 		everywhere(cmd(conversation.Elsewhere, conversation.Anyone, "language", changeLanguage)),
 		elsewhere("away", away), elsewhere("template", editTemplate),
 		cmd(conversation.Elsewhere, conversation.Anyone, "glossary", glossary),
-		cmd(conversation.Elsewhere, conversation.Anyone, "my_data", myData),
+		cmd(conversation.Elsewhere, conversation.Anyone, "my_data", myData), cmd(conversation.Elsewhere, conversation.Anyone, "export_my_data", exportMyData),
+		cmd(conversation.Elsewhere, conversation.Anyone, "erase_my_data", eraseMyData), cmd(conversation.Elsewhere, conversation.Anyone, "erase_my_data_now", eraseMyDataNow),
+		cmd(conversation.Elsewhere, conversation.Anyone, "keep_my_data", keepMyData),
 		elsewhere("remind_tomorrow", remindTomorrow),
 	}
 }

@@ -30,7 +30,7 @@ func contactIdentity() *conversation.Step {
 		nobody := conversation.TextValue(byMail)
 		return append(all, conversation.Option{Value: byMail, Label: conversation.Say("button.nobody_by_mail", nil), Means: "no", Set: &nobody})
 	}
-	s.Read = func(c *conversation.Scene, text string) conversation.Reading {
+	s.Read = func(_ *conversation.Scene, text string) conversation.Reading {
 		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.not_in_channel", Args: args("text", quoted(clip(text, 60)))}}
 	}
 	s.Show = func(c *conversation.Scene, v conversation.Value) conversation.Text {

@@ -121,25 +121,25 @@ func tooLongLines(p locale.Printer, plan planning.Plan, err error) (lines []stri
 func pointsOf(s *export.Sheet) decimal.Decimal { return decimal.NewFromFloat(s.Type) }
 
 // lines say by how much a page is too long and what to cut, weakest action first.
-func (l *pageTooLong) lines(p locale.Printer) []string {
-	lines := []string{p.Text("problem.export_too_long", locale.Args{"n": l.Over})}
-	for _, cut := range l.Cuts {
-		action, _ := l.plan.Action(cut.Action)
-		name := p.Text("row.action", locale.Args{"n": l.plan.ActionNumber(cut.Action)})
-		lines = append(lines, p.Text("say.export_cut", locale.Args{"action": name + " (" + action.Title + ")"}))
-		if s, ok := l.plan.Solution(cut.Solution); ok && cut.Solution != "" {
-			lines = append(lines, p.Text("say.cut_leaves_nothing", locale.Args{"action": name, "solution": s.Name}))
+func (p *pageTooLong) lines(say locale.Printer) []string {
+	lines := []string{say.Text("problem.export_too_long", locale.Args{"n": p.Over})}
+	for _, cut := range p.Cuts {
+		action, _ := p.plan.Action(cut.Action)
+		name := say.Text("row.action", locale.Args{"n": p.plan.ActionNumber(cut.Action)})
+		lines = append(lines, say.Text("say.export_cut", locale.Args{"action": name + " (" + action.Title + ")"}))
+		if s, ok := p.plan.Solution(cut.Solution); ok && cut.Solution != "" {
+			lines = append(lines, say.Text("say.cut_leaves_nothing", locale.Args{"action": name, "solution": s.Name}))
 		}
-		if g, ok := l.plan.Goal(cut.Goal); ok && cut.Goal != "" {
-			lines = append(lines, p.Text("say.cut_leaves_nothing", locale.Args{"action": name, "solution": g.Statement}))
+		if g, ok := p.plan.Goal(cut.Goal); ok && cut.Goal != "" {
+			lines = append(lines, say.Text("say.cut_leaves_nothing", locale.Args{"action": name, "solution": g.Statement}))
 		}
 	}
-	if l.Still > 0 {
+	if p.Still > 0 {
 		var texts []string
-		for _, t := range l.Texts {
+		for _, t := range p.Texts {
 			texts = append(texts, t.Label)
 		}
-		lines = append(lines, p.Text("say.export_shorten", locale.Args{"n": l.Still, "texts": strings.Join(texts, ", ")}))
+		lines = append(lines, say.Text("say.export_shorten", locale.Args{"n": p.Still, "texts": strings.Join(texts, ", ")}))
 	}
 	return lines
 }

@@ -165,7 +165,30 @@ func (e *Env) showGate(m *bot.Message) error {
 		ours--
 	}
 	m.Parts = slices.Insert(m.Parts, ours, shown...)
+	if err := e.newApprovers(m); err != nil {
+		return err
+	}
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.answer_by", args("date", e.Book.Words.Printer(e.Language()).DateLong(p.AnswerBy))))})
+	return e.previewMail(m, c)
+}
+
+// newApprovers says who can't agree to this version yet.
+func (e *Env) newApprovers(m *bot.Message) error {
+	all, err := e.approversOf(e.Plan, e.Account)
+	if err != nil {
+		return err
+	}
+	may, wait, err := e.mayAgree(all)
+	if err != nil || len(wait) == 0 {
+		return err
+	}
+	names := func(all []Approver) (names []any) {
+		for _, a := range all {
+			names = append(names, quoted(a.Name))
+		}
+		return names
+	}
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.new_approvers", args("people", names(wait), "list", names(may))))})
 	return nil
 }
 

@@ -372,6 +372,12 @@ func planCheck() *conversation.Check {
 			{Verb: conversation.Pause, Label: conversation.Say("button.save_for_later", nil)},
 		}
 	}
+	check.Ask = func(c *conversation.Scene) conversation.Text {
+		if c.Facts.Known["presented"] != "" {
+			return conversation.Say("ask.plan_check.presented", nil)
+		}
+		return conversation.Say("ask.plan_check", nil)
+	}
 	check.Lines = planLines
 	check.Context = func(c *conversation.Scene) []conversation.Text {
 		texts := []conversation.Text{pageSize(c)}

@@ -16,6 +16,10 @@ import (
 // the direct conversation was not asked here.
 func (e *Env) Mentioned(in bot.Address, text string) error {
 	if e.Person.External {
+		if id, ok := e.privateCommand(text); ok { // to them alone (F7)
+			e.Place = in
+			return e.Book.RunCommand(e, id, nil)
+		}
 		return e.mentionedByCustomer(in)
 	}
 	id, captured, ok := e.Book.Engine.CommandOf(e.Language(), text)

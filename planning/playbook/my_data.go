@@ -1,23 +1,317 @@
 package playbook
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"lodestar/bot"
 	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/internal/civil"
 )
 
-// myData counts what is linked to the person.
-func myData(e *Env, _ map[string]string) error {
-	plans, _, err := e.plans()
-	if err != nil {
-		return err
+const (
+	// erasureWait is how long after the request somebody is erased: long enough to
+	// take it back, and within the month that the law gives (GDPR, article 12).
+	erasureWait = 14 * 24 * time.Hour
+	// evidenceYears is how long agreements are kept after the year in which they
+	// were given.
+	evidenceYears = 3
+)
+
+// privateCommands are what everybody may ask about their own data, in a shared
+// channel too: there they are answered alone (F7).
+func privateCommands() []string {
+	return []string{"my_data", "export_my_data", "erase_my_data", "erase_my_data_now", "keep_my_data"}
+}
+
+// privateCommand is the command in a text that is answered to the person alone,
+// wherever they write it.
+func (e *Env) privateCommand(text string) (string, bool) {
+	for _, lang := range []locale.Language{e.Language(), locale.English, locale.German, locale.Dutch} {
+		if id, _, ok := e.Book.Engine.CommandOf(lang, text); ok && slices.Contains(privateCommands(), id) {
+			return id, true
+		}
 	}
-	answers := 0
-	for _, p := range plans {
-		for _, k := range p.Record.Keys() {
-			if a, _ := p.Record.Get(k); a.By == e.Person.ID {
-				answers++
+	return "", false
+}
+
+// privateInChannel answers somebody of a customer about their own data where
+// others read along. It reports false where that is not what they want.
+func (e *Env) privateInChannel(event bot.Event, allow func() bool) (bool, error) {
+	text := event.Text
+	if event.Kind == bot.Pressed {
+		if text = event.Action.Value; event.Action.Verb != VerbRun {
+			return false, nil
+		}
+	}
+	id, ok := e.privateCommand(text)
+	if !ok || !event.From.External || event.Kind != bot.Said && event.Kind != bot.Pressed {
+		return false, nil
+	}
+	if !allow() {
+		return true, nil
+	}
+	return true, e.Book.RunCommand(e, id, nil)
+}
+
+// answerAlone says something to the person and to nobody else, where they asked.
+func (e *Env) answerAlone(m bot.Message) error {
+	e.Silent()
+	if e.Place.Direct() {
+		return e.Say(m)
+	}
+	m.Only = e.Person.ID
+	return e.tellChannel(e.Place, m)
+}
+
+// self is who the person is in what is stored. A display name never binds (method
+// a.4): the name and the address of a contact are theirs where the contact is
+// bound to their identity in chat, or to the address that the platform states; that
+// of a colleague where nobody else bears it.
+func (e *Env) self() (Subject, []Account, error) {
+	s := Subject{Tenant: e.Person.Tenant, Person: e.Person.ID, Email: e.Person.Email}
+	if !e.Person.External {
+		people, err := e.Tx.People(s.Tenant)
+		if err != nil {
+			return s, nil, err
+		}
+		same := 0
+		for _, p := range people {
+			if locale.Fold(p.Name) == locale.Fold(e.Person.Name) {
+				same++
+			}
+		}
+		if same <= 1 {
+			s.Name = e.Person.Name
+		}
+		return s, nil, nil
+	}
+	accounts, err := e.Tx.Accounts(s.Tenant)
+	if err != nil {
+		return s, nil, err
+	}
+	var of []Account
+	for _, a := range accounts {
+		for _, row := range a.Record.Rows("contact", 0) {
+			address := a.Record.Text("contact_email", row.ID)
+			if a.Record.Text("contact_identity", row.ID) != s.Person && (e.Person.Email == "" || !strings.EqualFold(address, e.Person.Email)) {
+				continue
+			}
+			of = append(of, a)
+			s.Name = a.Record.Text("contact_name", row.ID)
+			if s.Email == "" {
+				s.Email = address
 			}
 		}
 	}
-	e.Notice(conversation.Say("say.my_data", args("plans", conversation.Say("count.plan", args("n", len(plans))), "answers", conversation.Say("count.answer", args("n", answers)))))
-	return nil
+	return s, of, nil
+}
+
+// myData says how much is stored about whoever asks.
+func myData(e *Env, _ map[string]string) error {
+	s, _, err := e.self()
+	if err != nil {
+		return err
+	}
+	held, err := e.Tx.Held(s)
+	if err != nil {
+		return err
+	}
+	count := counted(held)
+	var list []any
+	add := func(key, of string) {
+		if n := len(count[of]); n > 0 {
+			list = append(list, conversation.Say(key, args("n", n)))
+		}
+	}
+	add("count.plan", "plan")
+	add("count.answer", "answer")
+	add("count.agreement", "agreement")
+	add("count.reminder", "job")
+	if len(count["contact"])+len(count["person"]) > 0 {
+		list = append(list, conversation.Say("count.contact_details", nil))
+	}
+	key := "say.my_data"
+	switch {
+	case len(list) == 0:
+		key = "say.my_data.none"
+	case e.Person.External:
+		key = "say.my_data.customer"
+	}
+	m := e.Message("notice", conversation.Say(key, args("list", list)))
+	m.Buttons = []bot.Button{e.Run("export_data", "export my data"), e.Run("erase_data", "erase my data")}
+	if _, waits, err := e.Tx.ErasureOf(s.Tenant, s.Person); err != nil {
+		return err
+	} else if waits {
+		m.Buttons[1] = e.Run("keep_data", "keep my data")
+	}
+	return e.answerAlone(m)
+}
+
+// counted are the rows in which something is held, by what they are.
+func counted(held []Held) map[string]map[string]bool {
+	count := map[string]map[string]bool{}
+	for _, h := range held {
+		of, row := h.Table, h.Row
+		switch {
+		case h.Table == "identity" && strings.Contains(h.Row, "/"):
+			of = "version"
+		case h.Table == "identity":
+			of = "agreement"
+		case h.Table == "account" && strings.HasPrefix(h.Field, "record.contact_"):
+			of = "contact"
+		case (h.Table == "plan" || h.Table == "account") && strings.HasPrefix(h.Field, "record."):
+			if count["plan"] == nil {
+				count["plan"] = map[string]bool{}
+			}
+			if h.Table == "plan" {
+				count["plan"][row] = true
+			}
+			of, row = "answer", h.Row+strings.Join(strings.SplitN(h.Field, ".", 4)[:min(3, strings.Count(h.Field, ".")+1)], ".")
+		}
+		if count[of] == nil {
+			count[of] = map[string]bool{}
+		}
+		count[of][row] = true
+	}
+	return count
+}
+
+// exportMyData hands out all that is stored about the person, as JSON: to be read
+// by people and by programs (F1).
+func exportMyData(e *Env, _ map[string]string) error {
+	s, _, err := e.self()
+	if err != nil {
+		return err
+	}
+	held, err := e.Tx.Held(s)
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", " ")
+	if err := encoder.Encode(map[string]any{"schema": "lodestar.my_data/1", "on": e.Now.UTC().Format(time.RFC3339), "held": held}); err != nil {
+		return fmt.Errorf("playbook: my data: %w", err)
+	}
+	m := e.Message("page", conversation.Say("say.my_data_export", nil))
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Page, Text: strings.TrimSpace(text.String())})
+	return e.answerAlone(m)
+}
+
+// eraseMyData asks before anything is erased, and says what has to be kept.
+func eraseMyData(e *Env, _ map[string]string) error {
+	texts, may, err := e.whatIsErased()
+	if err != nil {
+		return err
+	}
+	m := e.Message("notice", texts...)
+	if may {
+		m.Buttons = []bot.Button{e.Run("erase_now", "erase my data now"), e.Run("keep_data", "keep my data")}
+	}
+	return e.answerAlone(m)
+}
+
+// whatIsErased says when somebody will be erased, what stays without their name
+// and until when; it reports false where that cannot be yet.
+func (e *Env) whatIsErased() ([]conversation.Text, bool, error) {
+	if !e.Person.External {
+		accounts, err := e.Tx.AccountsOf(e.Person.Tenant, e.Person.ID)
+		if err != nil {
+			return nil, false, err
+		}
+		var names []any
+		for _, a := range accounts {
+			if a.Manager == e.Person.ID && !a.Example {
+				names = append(names, quoted(a.Name))
+			}
+		}
+		if len(names) > 0 {
+			return []conversation.Text{conversation.Say("problem.erase_manager", args("list", names))}, false, nil
+		}
+	}
+	s, _, err := e.self()
+	if err != nil {
+		return nil, false, err
+	}
+	held, err := e.Tx.Held(s)
+	if err != nil {
+		return nil, false, err
+	}
+	words := e.Book.Words.Printer(e.Language())
+	texts := []conversation.Text{conversation.Say("say.erase", args("date", words.DateLong(dayIn(e.Now.Add(erasureWait), e.Zone()))))}
+	if n := len(counted(held)["agreement"]); n > 0 {
+		texts = append(texts, conversation.Say("say.erase_kept", args("n", n, "date", words.DateLong(KeptUntil(e.Now)))))
+	}
+	return texts, true, nil
+}
+
+// KeptUntil is the day until which agreements that exist now are kept, without
+// names.
+func KeptUntil(now time.Time) civil.Date {
+	return civil.Must(now.UTC().Year()+evidenceYears, time.December, 31)
+}
+
+// eraseMyDataNow takes the request. It is carried out on its day, unless it is
+// taken back; the account manager hears of it.
+func eraseMyDataNow(e *Env, _ map[string]string) error {
+	texts, may, err := e.whatIsErased()
+	if err != nil {
+		return err
+	}
+	if !may {
+		return e.answerAlone(e.Message("notice", texts...))
+	}
+	s, accounts, err := e.self()
+	if err != nil {
+		return err
+	}
+	if _, waits, err := e.Tx.ErasureOf(s.Tenant, s.Person); err != nil {
+		return err
+	} else if !waits {
+		if err := e.Tx.SaveErasure(Erasure{Subject: s, ID: "era_" + offerOf(e.id), Asked: e.Now, Due: e.Now.Add(erasureWait), State: ErasureWaiting}); err != nil {
+			return err
+		}
+		for _, a := range accounts {
+			if err := e.tellOfErasure(a, s); err != nil {
+				return err
+			}
+		}
+	}
+	m := e.Message("notice", append([]conversation.Text{conversation.Say("say.erase_taken", nil)}, texts...)...)
+	m.Buttons = []bot.Button{e.Run("keep_data", "keep my data")}
+	return e.answerAlone(m)
+}
+
+func (e *Env) tellOfErasure(a Account, s Subject) error {
+	manager, ok, err := e.Tx.Person(s.Tenant, a.Manager)
+	if err != nil || !ok {
+		return err
+	}
+	day := dayIn(e.Now.Add(erasureWait), e.zoneOf(manager))
+	_, err = e.Tell(manager, "notice", nil, conversation.Say("say.erase_manager", args("person", quoted(s.Name), "customer", quoted(a.Name), "date", e.Book.Words.Printer(e.languageOf(manager)).DateLong(day))))
+	return err
+}
+
+// keepMyData takes a request for erasure back.
+func keepMyData(e *Env, _ map[string]string) error {
+	waiting, waits, err := e.Tx.ErasureOf(e.Person.Tenant, e.Person.ID)
+	if err != nil {
+		return err
+	}
+	key := "say.keep_data.nothing"
+	if waits {
+		key = "say.keep_data"
+		waiting.State, waiting.Name, waiting.Email = ErasureTakenBack, "", "" // that there was one is enough
+		if err := e.Tx.SaveErasure(waiting); err != nil {
+			return err
+		}
+	}
+	return e.answerAlone(e.Message("notice", conversation.Say(key, nil)))
 }

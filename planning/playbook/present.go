@@ -178,6 +178,10 @@ func (e *Env) presentation(number int, channel Channel) (Presentation, error) {
 	if err != nil {
 		return Presentation{}, err
 	}
+	approvers, _, err = e.mayAgree(approvers)
+	if err != nil {
+		return Presentation{}, err
+	}
 	against, changes, err := e.changesSinceAgreed(view)
 	if err != nil {
 		return Presentation{}, err
@@ -190,7 +194,7 @@ func (e *Env) presentation(number int, channel Channel) (Presentation, error) {
 	}
 	p.Against, p.Changes = against, changes
 	if e.Book.Mail != nil { // the reminder by mail has a link to the page as well
-		p.Wordings = e.mailWordings(view, number, words)
+		p.Wordings = e.mailWordings(p, view, words)
 		if channel.Place == "" { // nobody has a card
 			p.Wording = p.Wordings[0]
 		}

@@ -51,6 +51,9 @@ func (e *Env) Advance(m conversation.Move) error {
 	if refused, err := e.refused(m); err != nil || refused {
 		return err
 	}
+	if m.Verb == conversation.Cancel || m.Verb == conversation.Discard {
+		m = e.keepsPresented(m)
+	}
 	facts, err := e.FewFacts()
 	if err == nil && e.Book.Engine.NamesPeople(e.Session.Session) {
 		facts, err = e.Facts()

@@ -122,6 +122,7 @@ type CheckedAnswer struct {
 	Contact   int                   `json:"contact"`
 	Means     planning.Evidence     `json:"means"`
 	Confirmed evidence.Confirmation `json:"confirmed"`
+	Told      bool                  `json:"told,omitzero"` // they know that it waits
 }
 
 // AgreementTx is what presenting, agreeing and the audit chain read and write.

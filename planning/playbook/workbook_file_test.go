@@ -166,13 +166,13 @@ func TestAWorkbookThatWasFilledIn(t *testing.T) {
 // back must not be written into one.
 func TestACustomersWorkbookLeavesWhatItDoesNotShow(t *testing.T) {
 	t.Parallel()
-	tx, p := storedExample(t)
+	tx, _ := storedExample(t)
 	record := tx.plans[0].Record
 	second := record.Rows("action", -1)[1]
 	answer := record.Value("action_state", second.ID)
 	answer.Choice = []string{string(planning.ActionParked)}
 	setAnswer(record, "action_state", second.ID, answer)
-	p = builtExample(tx.accounts[0], tx.plans[0], 2)
+	p := builtExample(tx.accounts[0], tx.plans[0], 2)
 	file := edited(t, workbook(t, p, planning.ForCustomer, locale.English), func(f *excelize.File) {
 		if err := f.SetCellValue("Actions", "C3", "Place stock in plants 1, 2 and 3"); err != nil {
 			t.Fatal(err)
@@ -186,8 +186,7 @@ func TestACustomersWorkbookLeavesWhatItDoesNotShow(t *testing.T) {
 
 func TestWhatIsNoWorkbook(t *testing.T) {
 	t.Parallel()
-	tx, p := storedExample(t)
-	_ = tx
+	_, p := storedExample(t)
 	whole := workbook(t, p, planning.Internal, locale.English)
 	for name, file := range map[string][]byte{
 		"nothing": {}, "a text": []byte("account,country\n"), "cut off": whole[:len(whole)/2], "a zip of nothing": []byte("PK\x05\x06" + strings.Repeat("\x00", 18)),

@@ -6,19 +6,27 @@ import (
 )
 
 // zoneRules are the time zones that were asked for: reading the rules of one
-// takes as long as a statement of the store, and a turn asks four times. There are some
-// six hundred; what is none is not kept.
-type zoneRules struct{ known sync.Map }
+// takes as long as a statement of the store, and a turn asks four times. There
+// are some six hundred; what is none is not kept.
+type zoneRules struct {
+	mu    sync.Mutex
+	known map[string]*time.Location
+}
 
 // of is the time zone of an IANA name, UTC where there is none of that name.
 func (z *zoneRules) of(name string) *time.Location {
-	if known, ok := z.known.Load(name); ok {
-		return known.(*time.Location)
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if known, ok := z.known[name]; ok {
+		return known
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil || name == "" {
 		return time.UTC
 	}
-	z.known.Store(name, loc)
+	if z.known == nil {
+		z.known = map[string]*time.Location{}
+	}
+	z.known[name] = loc
 	return loc
 }

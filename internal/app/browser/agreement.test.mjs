@@ -106,7 +106,8 @@ test('the customer agrees, the plan changes, the customer agrees to the differen
   await shot(page, 'agreement_manager');
 
   // Eva changes what was agreed to, and is told so before anything is saved.
-  await ask(page, 'edit 18', 'What is today\'s value?');
+  await ask(page, 'edit 18', 'Which plan do you mean?');
+  await press(page, 'Contoso', 'Write the new answer');
   await ask(page, '90 hours', 'Your change creates version 2, which needs a new agreement');
   await press(page, 'Create Version 2', 'One place differs from version 1');
   await press(page, 'Send Changes', 'Version 2 differs from version 1, to which you agreed, in one place');
@@ -119,7 +120,45 @@ test('the customer agrees, the plan changes, the customer agrees to the differen
   await accessible(kim, 'the differences');
 
   // The second agreement is typed, in the thread of the card, and asked back.
-  await kim.goto(await log(kim).locator('article.bot', { hasText: 'Version 2 differs' }).first().locator('a[id$="-reply"]').evaluate((it) => it.href));
-  await kim.waitForSelector('#composer-text');
+  const card = log(kim).locator('article.bot', { hasText: 'We would be glad to have your answer' }).last();
+  await kim.goto(await card.locator('a[id$="-reply"]').evaluate((it) => it.href));
+  const thread = kim.locator('aside.thread');
+  const reply = async (text) => {
+    await thread.getByRole('textbox').focus();
+    await kim.keyboard.insertText(text);
+    await kim.keyboard.press('Enter');
+  };
+  const answered = (words) => thread.locator('article.private .body').filter({ hasText: words }).waitFor();
+  await reply('agree 2');
+  await answered('Ms Visser, please confirm with yes');
   await shot(kim, 'agreement_thread');
+  await accessible(kim, 'the thread');
+  await reply('yes');
+  await answered('Your agreement to version 2 is recorded');
+  await hears(page, 'Kim Visser agreed to Contoso plan, version 2. It is active now');
+  await open(tom, playground, 'deboer', places.shared);
+  await hears(tom, 'Agreed by Kim Visser (Contoso)');
+  assert.equal(await log(tom).getByRole('button', { name: 'Agree to Version 2' }).count(), 0, 'the card still offers to agree');
+
+  // Narrow and dark, it is read as well.
+  await kim.setViewportSize({ width: 400, height: 800 });
+  await kim.emulateMedia({ colorScheme: 'dark' });
+  await open(kim, playground, 'visser', places.shared);
+  await hears(kim, 'Agreed by Kim Visser (Contoso)');
+  await shot(kim, 'agreement_narrow_dark');
+  assert.ok(await kim.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the page is wider than the window');
+  await accessible(kim, 'narrow and dark');
+}));
+
+test('in German', { timeout: 240_000 }, () => stage({ name: 'agreement_german', args: ['--language', 'de'] }, async ({ page, context, playground }) => {
+  await open(page, playground, 'eva');
+  await ask(page, 'kanal', 'Nordwind: Kein Kanal');
+  await ask(page, 'kanal contoso-shared für Nordwind', 'ist jetzt der gemeinsame Kanal mit Nordwind');
+  await ask(page, 'kanal', 'Nordwind: #contoso-shared, 4 Personen, davon 2 von außen');
+  await shot(page, 'agreement_german_channels');
+  const kim = await context.newPage();
+  await open(kim, playground, 'visser', places.shared);
+  await type(kim, 'zustimmen 1'); // no plan was sent there
+  await ask(page, 'hilfe', 'kanal');
+  assert.equal(await said(kim).count(), 0, 'the bot speaks where nothing was sent');
 }));

@@ -159,5 +159,58 @@ func channels(c trial) {
 		_, found, err = tx.Channel(other, "C1")
 		ok(t, err)
 		want(t, found, false)
+
+		// What the platform tells of it comes back whole.
+		shared.ChannelAbout = playbook.ChannelAbout{
+			AddedBy: "eva", People: 3, Seen: noon, Company: "T9", Asked: true,
+			Outsiders: []bot.Person{{ID: "U1@T9", Name: "Kim Visser", Email: "k.visser@contoso.example", Organisation: "Contoso", Team: "T9", External: true}},
+		}
+		ok(t, tx.SaveChannel(&shared))
+		got, _, err = tx.Channel(tenant, "C1")
+		ok(t, err)
+		want(t, got, shared)
+	})
+}
+
+// movedChannels: a channel is known by every id it had.
+func movedChannels(c trial) {
+	t, s := c.t, c.s
+	check := playbook.Check{Tenant: tenant, Request: "act:1", Place: "C1", At: noon, Answer: playbook.CheckedAnswer{
+		From: bot.Person{Tenant: tenant, ID: "U1@T9", External: true}, Place: bot.Address{Platform: "slack", Tenant: tenant, Place: "C1", Audience: bot.Customer},
+		Plan: "pln", Version: 2, Contact: 4, Means: "button", Confirmed: "dialog", Platform: noon,
+	}}
+	do(t, s, func(tx turn.Tx) {
+		shared := playbook.Channel{Address: bot.Address{Platform: "slack", Tenant: tenant, Place: "C1"}, Name: "contoso-shared", Account: "acc"}
+		ok(t, tx.SaveChannel(&shared))
+		ok(t, tx.AddCheck(check))
+		ok(t, tx.AddCheck(check)) // the same press
+		early := playbook.Channel{Address: bot.Address{Platform: "slack", Tenant: tenant, Place: "C2"}}
+		ok(t, tx.SaveChannel(&early)) // an event that came before the one about the id
+		ok(t, tx.MoveChannel(tenant, "C1", "C2"))
+		ok(t, tx.MoveChannel(tenant, "C2", "C3"))
+		ok(t, tx.MoveChannel(tenant, "C2", "C3")) // told twice
+		ok(t, tx.MoveChannel(tenant, "C9", "C8")) // never heard of
+		for _, place := range []string{"C1", "C2", "C3"} {
+			got, found, err := tx.Channel(tenant, place)
+			ok(t, err)
+			want(t, found, true)
+			want(t, got.Place, "C3")
+			want(t, got.Account, "acc")
+		}
+		_, found, err := tx.Channel(other, "C1")
+		ok(t, err)
+		want(t, found, false)
+		all, err := tx.Checks(tenant, "C3")
+		ok(t, err)
+		check.Place = "C3"
+		want(t, all, []playbook.Check{check})
+		none, err := tx.Checks(other, "C3")
+		ok(t, err)
+		want(t, len(none), 0)
+		ok(t, tx.DropCheck(other, "act:1"))
+		ok(t, tx.DropCheck(tenant, "act:1"))
+		all, err = tx.Checks(tenant, "C3")
+		ok(t, err)
+		want(t, len(all), 0)
 	})
 }

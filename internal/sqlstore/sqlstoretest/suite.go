@@ -57,6 +57,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"the audit chain has no gap", auditChain},
 		{"channels", channels},
 		{"links, mails and notes", mails},
+		{"moved channels", movedChannels},
 		{"sessions", sessions},
 		{"one session is active in a place", activeSession},
 		{"activities", activities},

@@ -53,6 +53,10 @@ func tagged(file []byte, pages []*element) ([]byte, error) {
 		return nil, err
 	}
 	t := tagger{file: bytes.Clone(file), next: size, at: map[int]int{}}
+	if !bytes.HasPrefix(t.file, []byte("%PDF-1.")) {
+		return nil, errShape
+	}
+	copy(t.file, "%PDF-1.7") // the first version that has all that stands in it
 	if err := t.all(root, pages); err != nil {
 		return nil, err
 	}

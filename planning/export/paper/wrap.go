@@ -10,7 +10,7 @@ type Span struct {
 	Words  string
 	Bold   bool
 	Colour Colour
-	Keep   bool // it begins a new line rather than being broken, where it fits one
+	Keep   bool // it begins a new line rather than being broken, where it is short
 }
 
 // Line is one line of a broken text; each span begins at its offset.
@@ -134,11 +134,13 @@ func (w *wrapper) setWord() {
 	w.word, w.wide, w.space = nil, 0, nil
 }
 
-// makeRoom begins a new line where what comes fits one and not the rest of this.
+// makeRoom begins a new line where what comes is short and does not fit the rest of
+// this one.
 func (w *wrapper) makeRoom(wide float64) {
 	w.setWord()
 	gap := w.t.Width(" ", w.size, false)
-	if len(w.line.Spans) > 0 && w.line.Width+gap+wide > w.width && wide <= w.width {
+	const most = 0.6 // of a line: what is longer would leave too much of it empty
+	if len(w.line.Spans) > 0 && w.line.Width+gap+wide > w.width && wide <= w.width*most {
 		w.newLineNow()
 	}
 }
@@ -153,7 +155,9 @@ func (w *wrapper) putBroken(s Span) {
 		}
 		head := ""
 		for _, r := range s.Words {
-			if next := head + string(r); head != "" && w.line.Width+w.t.Width(next, w.size, s.Bold) > w.width {
+			// The first letter goes onto an empty line whatever its width.
+			begun := head != "" || len(w.line.Spans) > 0
+			if next := head + string(r); begun && w.line.Width+w.t.Width(next, w.size, s.Bold) > w.width {
 				break
 			}
 			head += string(r)
@@ -161,6 +165,10 @@ func (w *wrapper) putBroken(s Span) {
 		if head == s.Words {
 			w.put(s, wide)
 			return
+		}
+		if head == "" {
+			w.newLineNow()
+			continue
 		}
 		w.put(Span{Words: head, Bold: s.Bold, Colour: s.Colour}, w.t.Width(head, w.size, s.Bold))
 		w.newLineNow()

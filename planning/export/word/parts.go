@@ -64,8 +64,11 @@ func (d *Document) styles() string {
 		`<w:pPrDefault><w:pPr><w:spacing w:after="40" w:line="252" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>`)
 	paragraph := func(id, name, based, next, format, letters string) {
 		standard := ""
-		if id == string(Normal) {
+		switch {
+		case id == string(Normal):
 			standard = ` w:default="1"`
+		case strings.HasPrefix(id, "Plan"):
+			standard = ` w:customStyle="1"`
 		}
 		fmt.Fprintf(&b, `<w:style w:type="paragraph"%s w:styleId="%s"><w:name w:val="%s"/>`, standard, id, name)
 		if based != "" {

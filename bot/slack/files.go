@@ -1,0 +1,94 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+
+	"lodestar/bot"
+)
+
+const (
+	// filesHost is where Slack keeps files.
+	filesHost = "files.slack.com"
+	// mostFile is the largest file that is fetched, in bytes: that of a mail.
+	mostFile = 25 << 20
+	// toFetch is how long a request waits for a file. The store has its time after
+	// that (toCommit), and Slack its answer.
+	toFetch = 1400 * time.Millisecond
+)
+
+// sharedFile is a file as a message names it.
+type sharedFile struct {
+	Name string `json:"name"`
+	Type string `json:"mimetype"`
+	Size int64  `json:"size"`
+	URL  string `json:"url_private_download"`
+}
+
+// errNotAFile: Slack answers who may not read a file with a page to log in.
+var errNotAFile = errors.New("slack: this is no file but a page")
+
+// mails fetches the original mails among the files of a direct message: of all
+// others nothing is read. problem is a key of the catalogue where one could not be
+// fetched.
+func (a *Adapter) mails(ctx context.Context, m message) (files []bot.File, problem string) {
+	for _, raw := range m.Files {
+		var f sharedFile
+		if json.Unmarshal(raw, &f) != nil {
+			continue // of a kind that Slack has invented since
+		}
+		if ending := strings.ToLower(path.Ext(f.Name)); ending != ".eml" && ending != ".msg" {
+			continue
+		}
+		if f.Size > mostFile {
+			return nil, "problem.mail_too_large"
+		}
+		ctx, cancel := context.WithTimeout(ctx, toFetch)
+		data, err := a.api.file(ctx, f.URL)
+		cancel()
+		if err != nil {
+			a.o.Log.WarnContext(ctx, "slack: a file cannot be fetched", "error", err)
+			return nil, "problem.mail_not_fetched"
+		}
+		return []bot.File{{Name: f.Name, MediaType: f.Type, Data: data}}, ""
+	}
+	return nil, ""
+}
+
+// file fetches a file with the bot's token: from Slack's host for files, or from
+// where the Web API is, and from nowhere else (trust A5).
+func (a *api) file(ctx context.Context, address string) ([]byte, error) {
+	at, err := url.Parse(address)
+	if err != nil || at.Host != a.base.Host && (at.Host != filesHost || at.Scheme != "https") || at.Scheme != "https" && at.Host != a.base.Host {
+		return nil, errors.New("slack: a file lies where none should be fetched from")
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("slack: fetching a file: %w", err)
+	}
+	r.Header.Set("Authorization", "Bearer "+a.token)
+	answer, err := a.client.Do(r)
+	if err != nil {
+		return nil, &callError{method: "file", cause: err}
+	}
+	defer func() { _ = answer.Body.Close() }()
+	switch {
+	case answer.StatusCode != http.StatusOK:
+		return nil, &callError{method: "file", status: answer.StatusCode}
+	case strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html"):
+		return nil, errNotAFile
+	}
+	data, err := io.ReadAll(io.LimitReader(answer.Body, mostFile+1))
+	if err != nil {
+		return nil, &callError{method: "file", cause: err}
+	}
+	return data, nil
+}

@@ -1,0 +1,56 @@
+package slack
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestFilesAreFetchedFromSlackOnly: the token goes to Slack's hosts and to nobody
+// else (trust A5).
+func TestFilesAreFetchedFromSlackOnly(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		switch {
+		case r.Header.Get("Authorization") != "Bearer xoxb-1":
+			http.Error(w, "no", http.StatusForbidden)
+		case r.URL.Path == "/login":
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		case r.URL.Path == "/away":
+			http.Redirect(w, r, "http://127.0.0.1:1/", http.StatusFound)
+		default:
+			_, _ = w.Write([]byte("From: x"))
+		}
+	}))
+	t.Cleanup(server.Close)
+	a, err := newAPI(Options{Token: "xoxb-1", APIURL: server.URL + "/api", Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if data, err := a.file(t.Context(), server.URL+"/files/F1/mail.eml"); err != nil || string(data) != "From: x" {
+		t.Errorf("%q, %v", data, err)
+	}
+	for _, address := range []string{server.URL + "/login", server.URL + "/away"} {
+		if _, err := a.file(t.Context(), address); err == nil || strings.Contains(err.Error(), "xoxb") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	before := asked
+	at, _ := url.Parse(server.URL)
+	for _, address := range []string{
+		"http://169.254.169.254/latest", "http://localhost:" + at.Port() + "/", "http://files.slack.com/x", "https://files.slack.com.evil.example/x",
+		"https://files.slack.com@evil.example/x", "file:///etc/passwd", "", "://", "https://evil.example/files.slack.com",
+	} {
+		if _, err := a.file(t.Context(), address); err == nil {
+			t.Errorf("%q is fetched", address)
+		}
+	}
+	if asked != before {
+		t.Error("something was asked that should not be")
+	}
+}

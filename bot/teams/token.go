@@ -1,0 +1,186 @@
+package teams
+
+import (
+	"context"
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// Where the Bot Framework says which keys it signs with, and who it says it is.
+const (
+	openIDURL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+	issuer    = "https://api.botframework.com"
+)
+
+const (
+	skew      = 5 * time.Minute // that clocks may differ by
+	keysFresh = 24 * time.Hour
+	keysAgain = 5 * time.Minute // the least between two requests for keys
+	mostKeys  = 1 << 20         // bytes of an answer with keys
+)
+
+// errToken is a request without a token that holds: which check failed is in the
+// log of the operator, never in the answer.
+var errToken = errors.New("teams: the token does not hold")
+
+// keyring is the Bot Framework's public keys. They are asked for once a day and
+// for a key that is not known, at most every five minutes; while nobody answers,
+// the old ones go on.
+type keyring struct {
+	config string
+	appID  string
+	now    func() time.Time
+	client *http.Client
+
+	mu    sync.Mutex
+	keys  map[string]publicKey
+	at    time.Time // when they were read
+	tried time.Time
+}
+
+// publicKey is one key with the channels it may speak for.
+type publicKey struct {
+	key      *rsa.PublicKey
+	endorses []string
+}
+
+func newKeyring(o Options) *keyring {
+	return &keyring{config: o.OpenID, appID: o.AppID, now: o.Now, client: &http.Client{Transport: o.Transport, Timeout: 2 * time.Second, CheckRedirect: noRedirect}}
+}
+
+// verify checks everything that section 3 of the facts lists but the tenant: the
+// signature by a key of the Bot Framework that is endorsed for the channel,
+// issuer, audience, time, and that the service address is the signed one.
+func (k *keyring) verify(ctx context.Context, header string, a activity) error {
+	scheme, raw, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") || raw == "" {
+		return fmt.Errorf("%w: there is none", errToken)
+	}
+	var used publicKey
+	claims := jwt.MapClaims{}
+	_, err := jwt.NewParser(
+		jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}),
+		jwt.WithIssuer(issuer), jwt.WithAudience(k.appID),
+		jwt.WithLeeway(skew), jwt.WithExpirationRequired(), jwt.WithNotBeforeRequired(), jwt.WithTimeFunc(k.now),
+	).ParseWithClaims(strings.TrimSpace(raw), claims, func(t *jwt.Token) (any, error) {
+		id, _ := t.Header["kid"].(string) // jku and x5u are never looked at
+		var err error
+		used, err = k.key(ctx, id)
+		return used.key, err
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %w", errToken, err)
+	}
+	if !slices.Contains(used.endorses, a.ChannelID) {
+		return fmt.Errorf("%w: its key is not for the channel", errToken)
+	}
+	for name, value := range claims {
+		if strings.EqualFold(name, "serviceurl") && value == a.ServiceURL && a.ServiceURL != "" {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: it is for another service address", errToken)
+}
+
+var errNoKey = errors.New("teams: no such key")
+
+func (k *keyring) key(ctx context.Context, id string) (publicKey, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	found, ok := k.keys[id]
+	now := k.now()
+	if ok && now.Sub(k.at) < keysFresh {
+		return found, nil
+	}
+	if now.Sub(k.tried) >= keysAgain || k.tried.IsZero() {
+		k.tried = now
+		keys, err := k.fetch(ctx)
+		if err == nil {
+			k.keys, k.at = keys, now
+			found, ok = keys[id]
+		} else if !ok {
+			return publicKey{}, err
+		}
+	}
+	if !ok {
+		return publicKey{}, errNoKey
+	}
+	return found, nil
+}
+
+// fetch reads the keys. Where they are has to be at the host that says so.
+func (k *keyring) fetch(ctx context.Context) (map[string]publicKey, error) {
+	var about struct {
+		Keys string `json:"jwks_uri"`
+	}
+	if err := k.get(ctx, k.config, &about); err != nil {
+		return nil, err
+	}
+	from, err := url.Parse(k.config)
+	if err != nil {
+		return nil, fmt.Errorf("teams: where the keys are: %w", err)
+	}
+	if at, err := url.Parse(about.Keys); err != nil || at.Scheme != from.Scheme || at.Host != from.Host {
+		return nil, errors.New("teams: the keys are said to be at a foreign address")
+	}
+	var set struct {
+		Keys []struct {
+			Kind     string   `json:"kty"`
+			ID       string   `json:"kid"`
+			N        string   `json:"n"`
+			E        string   `json:"e"`
+			Endorses []string `json:"endorsements"`
+		} `json:"keys"`
+	}
+	if err := k.get(ctx, about.Keys, &set); err != nil {
+		return nil, err
+	}
+	keys := map[string]publicKey{}
+	for _, one := range set.Keys {
+		n, err := base64.RawURLEncoding.DecodeString(one.N)
+		e, err2 := base64.RawURLEncoding.DecodeString(one.E)
+		exponent := new(big.Int).SetBytes(e)
+		if err != nil || err2 != nil || one.Kind != "RSA" || one.ID == "" || len(n) < 256 || !exponent.IsInt64() || exponent.Int64() < 3 || exponent.Int64() > 1<<31-1 {
+			continue // one that cannot be read signs nothing
+		}
+		keys[one.ID] = publicKey{&rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(exponent.Int64())}, one.Endorses}
+	}
+	if len(keys) == 0 {
+		return nil, errors.New("teams: the Bot Framework names no key")
+	}
+	return keys, nil
+}
+
+func (k *keyring) get(ctx context.Context, address string, into any) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err != nil {
+		return fmt.Errorf("teams: asking for keys: %w", err)
+	}
+	answer, err := k.client.Do(r)
+	if err != nil {
+		return fmt.Errorf("teams: asking for keys: %w", err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("teams: asking for keys: answered with %d", answer.StatusCode)
+	}
+	if err := json.NewDecoder(io.LimitReader(answer.Body, mostKeys)).Decode(into); err != nil {
+		return fmt.Errorf("teams: reading keys: %w", err)
+	}
+	return nil
+}
+
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

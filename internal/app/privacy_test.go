@@ -1,0 +1,191 @@
+package app_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lodestar/bot"
+	"lodestar/planning/playbook"
+)
+
+// asks lets somebody write in the shared channel, or press a button of the last
+// message that was meant for them there, and returns what they alone were told.
+func (a *agreeing) asks(who, text string) bot.Message {
+	a.t.Helper()
+	before := len(a.messages(who))
+	a.says(who, text)
+	return a.toldAlone(who, before)
+}
+
+func (a *agreeing) pressesAlone(who, label string) bot.Message {
+	a.t.Helper()
+	all := a.messages(who)
+	for _, b := range all[len(all)-1].Buttons {
+		if b.Label == label {
+			a.does(who, bot.Pressed, func(e *bot.Event) { e.Place, e.Action = a.place, bot.Action{Verb: b.Verb, Value: b.Value} })
+			return a.toldAlone(who, len(all))
+		}
+	}
+	a.t.Fatalf("there is no button %q in %+v", label, all[len(all)-1])
+	return bot.Message{}
+}
+
+func (a *agreeing) toldAlone(who string, after int) bot.Message {
+	a.t.Helper()
+	said := a.messages(who)[after:]
+	if len(said) != 1 || said[0].Only != who {
+		a.t.Fatalf("%s was told %+v", who, said)
+	}
+	return said[0]
+}
+
+func spoken(m bot.Message) string {
+	var all []string
+	for _, p := range m.Parts {
+		all = append(all, bot.Plain(p.Text))
+	}
+	return strings.Join(all, "\n")
+}
+
+// TestMyDataInTheSharedChannel: a customer asks where others read along. They
+// alone are told what is held, get all of it, and are erased on the day that was
+// said, but for the agreement, which stays without their name (F1, F2, F3, F7).
+func TestMyDataInTheSharedChannel(t *testing.T) {
+	t.Parallel()
+	a := agreedAll(t)
+	if got := spoken(a.asks("visser", "my data")); !strings.HasPrefix(got, "I answer this to you alone. Stored with your name are") || !strings.Contains(got, "4 agreements") || !strings.Contains(got, "your contact details") {
+		t.Errorf("held: %s", got)
+	}
+	export := a.pressesAlone("visser", "Export")
+	var all struct {
+		Held []playbook.Held `json:"held"`
+	}
+	if err := json.Unmarshal([]byte(export.Parts[len(export.Parts)-1].Text), &all); err != nil {
+		t.Fatalf("%v\n%s", err, spoken(export))
+	}
+	for _, table := range []string{"person", "account", "plan", "presentation", "identity"} {
+		if !slices.ContainsFunc(all.Held, func(h playbook.Held) bool { return h.Table == table }) {
+			t.Errorf("nothing of %s is handed out", table)
+		}
+	}
+	for _, h := range all.Held { // somebody else's, and what is ours alone
+		if strings.Contains(h.Value, "USD 50,000") || strings.Contains(h.Field, "relationship") {
+			t.Errorf("handed out: %+v", h)
+		}
+	}
+	a.asks("visser", "my data")
+	if got := spoken(a.pressesAlone("visser", "Request Erasure")); !strings.Contains(got, "will be deleted on Thu 17 December 2026") && !strings.Contains(got, "17 December 2026") || !strings.Contains(got, "4 agreements must be kept until") || !strings.Contains(got, "31 December 2029") {
+		t.Errorf("before it counts: %s", got)
+	}
+	if got := spoken(a.pressesAlone("visser", "Keep My Data")); !strings.Contains(got, "no request") {
+		t.Errorf("nothing was asked for yet: %s", got)
+	}
+	a.asks("visser", "erase my data")
+	if got := spoken(a.pressesAlone("visser", "Erase My Data")); !strings.Contains(got, "noted") {
+		t.Errorf("taken: %s", got)
+	}
+	if a.saidTo("eva", "Kim Visser of ABC Company has asked that their personal data be deleted") != 1 {
+		t.Error("the account manager was not told")
+	}
+	if got := spoken(a.asks("visser", "keep my data")); !strings.Contains(got, "taken back") {
+		t.Errorf("taken back: %s", got)
+	}
+	a.asks("visser", "erase my data now")
+	a.wait(a.clock().AddDate(0, 0, 13))
+	a.erase()
+	if !a.inFiles("kim visser") || !a.inFiles("k.visser@") || !a.inFiles("ms visser") {
+		t.Fatal("erased too early, or the marker is not in the files at all")
+	}
+	a.wait(a.clock().AddDate(0, 0, 1).Add(time.Hour))
+	a.erase()
+	// Her id stays where a reference is needed: in the stage it is a name as well.
+	if a.inFiles("kim visser") || a.inFiles("k.visser@") || a.inFiles("ms visser") {
+		t.Errorf("the name is still in the files: %s", a.log[len(a.log)-1])
+	}
+	found := tamper(a).verify()
+	if found.Err() != nil || found.Workspaces[0].Records != 5 || found.Workspaces[0].Erased < 6 {
+		t.Errorf("the evidence: %+v", found)
+	}
+	files := exported(t, a.database)
+	said, ok := python(t, files)
+	if !ok || !strings.Contains(said, "4 without a name") {
+		t.Errorf("the evidence, offline: %s", said)
+	}
+	for name, data := range files {
+		if bytes.Contains(bytes.ToLower(data), []byte("kim visser")) || bytes.Contains(data, []byte("k.visser@")) {
+			t.Errorf("%s in the evidence holds the name", name)
+		}
+	}
+	// The others go on, and the plan can be looked at.
+	a.lines("eva: plan")
+}
+
+func (a *agreeing) erase() {
+	a.t.Helper()
+	if err := a.app.Erase(a.t.Context()); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// inFiles reports whether a word is in any byte of the database's files.
+func (a *agreeing) inFiles(word string) bool {
+	a.t.Helper()
+	found := false
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		data, err := os.ReadFile(strings.TrimPrefix(a.database, "file:") + suffix)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			a.t.Fatal(err)
+		}
+		if span := regexp.MustCompile(`(?i)` + regexp.QuoteMeta(word)).FindIndex(data); span != nil {
+			found = true
+			at := span[0]
+			a.note("in the files: " + string(bytes.ToValidUTF8(data[max(0, at-160):min(len(data), at+60)], []byte("?"))))
+		}
+	}
+	return found
+}
+
+// TestADisplayNameBindsNobody: whoever calls themselves like a contact is told
+// nothing about them (method a.4).
+func TestADisplayNameBindsNobody(t *testing.T) {
+	t.Parallel()
+	a := agreedAll(t)
+	a.people["stranger"] = bot.Person{Tenant: a.people["visser"].Tenant, ID: "stranger", Name: "Kim Visser", External: true, Organisation: "Fabrikam"}
+	if got := spoken(a.asks("stranger", "my data")); strings.Contains(got, "agreement") || strings.Contains(got, "contact details") {
+		t.Error(got)
+	}
+	export := a.asks("stranger", "export my data")
+	if strings.Contains(spoken(export), "contoso.example") {
+		t.Error(spoken(export))
+	}
+}
+
+// TestAColleagueAsksForErasure: whoever answers for an account hands it over
+// first.
+func TestAColleagueAsksForErasure(t *testing.T) {
+	t.Parallel()
+	a := agreedAll(t)
+	a.lines("eva: erase my data now")
+	if a.saidTo("eva", "You are account manager of ABC Company.") != 1 {
+		t.Errorf("eva: %v", spoken(a.messages("eva")[len(a.messages("eva"))-1]))
+	}
+	a.lines("jonas: erase my data now")
+	if a.saidTo("jonas", "Your request is noted") != 1 {
+		t.Error("jonas was not answered")
+	}
+	a.wait(a.clock().AddDate(0, 0, 15))
+	a.erase()
+	if a.inFiles("keller") {
+		t.Errorf("his name is still in the files: %s", a.log[len(a.log)-1])
+	}
+	if found := tamper(a).verify(); found.Err() != nil {
+		t.Errorf("%+v", found)
+	}
+}
