@@ -72,7 +72,7 @@ func TestAYear(t *testing.T) {
 				t.Fatal(err)
 			}
 			y := &year{
-				replay: newReplay(t, c.zone), rnd: rand.New(rand.NewPCG(seed, 1)), zone: loc, //nolint:gosec // repeatable
+				replay: newReplay(t, c.zone), rnd: rand.New(rand.NewPCG(seed, 1)), zone: loc,
 				heard: map[string]int{}, done: map[string]int{}, sent: map[string]time.Time{}, digest: map[string]int{}, day: map[string]int{},
 			}
 			text := agreedIn(c.zone, c.country)
