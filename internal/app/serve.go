@@ -20,7 +20,6 @@ import (
 	"lodestar/internal/config"
 	"lodestar/internal/turn"
 	"lodestar/planning/playbook"
-	"lodestar/scheduler"
 )
 
 // graceful is how long requests in hand have at the end.
@@ -207,8 +206,8 @@ func (a *App) routes(platforms []chat) http.Handler {
 // nothing of a clock that was set. Once an hour it drops what is kept for a time
 // only (ids of events, what was said, jobs that are done) and looks after the
 // audit chain.
-func (a *App) chores() *scheduler.Clock {
-	return &scheduler.Clock{Log: a.Log, Work: []scheduler.Chore{
+func (a *App) chores() *Clock {
+	return &Clock{Log: a.Log, Work: []Chore{
 		{Name: "due", Rule: "* * * * *", Do: func(context.Context) error { a.Scheduler.Poke(); return nil }},
 		{Name: "prune", Rule: "17 * * * *", Do: func(ctx context.Context) error {
 			_, err := a.Store.Prune(ctx, a.Now())

@@ -305,7 +305,7 @@ func (e *Env) nextCheckin() error {
 			return e.openCheckin(a.Plan, true)
 		}
 	}
-	return nil
+	return e.waitingGate("")
 }
 
 // CheckinFlow asks an owner about their actions: all at once, in lines, or one by

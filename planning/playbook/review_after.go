@@ -199,7 +199,7 @@ func actionIn(line string, rows []int, r *conversation.Record) int {
 
 // stateIn finds how an action is going in a line; a date with "expected" is late.
 func (e *Env) stateIn(line string) (string, bool) {
-	folded := " " + strings.Join(strings.FieldsFunc(locale.Fold(line), func(r rune) bool { return !(r >= 'a' && r <= 'z') && !(r >= '0' && r <= '9') }), " ") + " "
+	folded := " " + strings.Join(strings.FieldsFunc(locale.Fold(line), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), " ") + " "
 	for _, lang := range []locale.Language{e.Language(), locale.English} {
 		p := e.Book.Words.Printer(lang)
 		for _, state := range []string{"blocked", "late", "done", "on_track"} {
@@ -312,10 +312,10 @@ func (e *Env) sayNextMeeting(key string) error {
 	i := slices.IndexFunc(all, func(d planned) bool { return d.Kind == JobCall || d.Kind == JobReport })
 	if i < 0 {
 		e.Notice(conversation.Say(key+".last", args("customer", quoted(e.Account.Name))))
-		return nil
+		return e.waitingGate("")
 	}
 	e.Notice(conversation.Say(key, args("customer", quoted(e.Account.Name), "date", e.dayWords(*e.Person, all[i].Due, all[i].Zone))))
-	return nil
+	return e.waitingGate("")
 }
 
 // lastReviewed is the day of the last call or meeting that took place.

@@ -27,7 +27,6 @@ type Dated struct {
 const (
 	datedPrepare = "status_prepare"
 	datedMentor  = "mentor_review"
-	datedTeam    = "team_review"
 	datedCall    = "call_prepare"
 	datedReport  = "report_prepare"
 	datedParked  = "parked_return"
@@ -149,7 +148,7 @@ func (l *lister) slots(rules ruling) error {
 			l.add(JobReport, d.Due, d.Zone, "quarterly_report", date)
 			l.morning(datedReport, l.before(day, leadReport), "report_prepare", date)
 			if team {
-				l.morning(datedTeam, teamReviewDay(day), "team_review", date)
+				l.morning(JobTeamReview, teamReviewDay(day), "team_review", date)
 			}
 		}
 	}

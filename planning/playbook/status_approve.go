@@ -274,7 +274,7 @@ func (e *Env) busyWithMore() (Session, bool, error) {
 }
 
 // remindStatus says once that an e-mail was not approved, and until when it waits.
-func (e *Env) remindStatus(o Occurrence, until civil.Date) error {
+func (e *Env) remindStatus(until civil.Date) error {
 	if e.Person.Home.Place == "" {
 		return nil
 	}
@@ -367,7 +367,11 @@ func (e *Env) approveStatus(o Occurrence) error {
 }
 
 // nextGate goes on with the next e-mail that waits for the person to look at.
-func (e *Env) nextGate() error {
+func (e *Env) nextGate() error { return e.waitingGate(e.Plan.ID) }
+
+// waitingGate asks about an e-mail that waits for the person, of any plan but one,
+// once what was asked before is answered.
+func (e *Env) waitingGate(but string) error {
 	accounts, err := e.Tx.AccountsOf(e.Place.Tenant, e.Person.ID)
 	if err != nil {
 		return err
@@ -383,12 +387,22 @@ func (e *Env) nextGate() error {
 		for _, p := range plans {
 			if o, ok, err := e.openStatus(&p); err != nil {
 				return err
-			} else if ok && o.State == SlotDrafted && p.ID != e.Plan.ID {
+			} else if ok && p.ID != but && e.drafted(&p, o) {
 				return e.openGate(p.ID, "say.status_waits")
 			}
 		}
 	}
 	return nil
+}
+
+// drafted reports whether an e-mail waits for its account manager: it was shown
+// to them, or the hour at which it is has passed.
+func (e *Env) drafted(p *Plan, o Occurrence) bool {
+	if o.State != SlotPreparing {
+		return o.State == SlotDrafted
+	}
+	_, waits, err := e.Tx.Job(p.Tenant, JobStatusDraft, p.ID)
+	return err == nil && !waits
 }
 
 // statusUndeliverable says that there is no way to the customer, with the words
@@ -400,102 +414,6 @@ func (e *Env) statusUndeliverable(o Occurrence) error {
 	}
 	e.Notice(conversation.Say("say.status_no_way", args("customer", quoted(e.Account.Name))))
 	return e.Flush()
-}
-
-// The verbs of the list of status e-mails; the value is the plans.
-const (
-	VerbStatusAll  = "status_all"
-	VerbStatusEach = "status_each"
-)
-
-// listStatus shows the e-mails of one day together, each exactly as it will be
-// sent (M-6).
-func (e *Env) listStatus(plans []string) error {
-	var names, ids []string
-	var parts []bot.Part
-	when := ""
-	for _, id := range plans {
-		if err := e.LoadSubject(id); err != nil {
-			return err
-		}
-		if e.Plan == nil {
-			continue
-		}
-		o, ok, err := e.openStatus(e.Plan)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			continue
-		}
-		shown, err := e.shownStatus(o)
-		if err != nil {
-			return err
-		}
-		if err := e.noteShown(o); err != nil {
-			return err
-		}
-		when = e.statusWhen(o)
-		names, ids = append(names, e.Account.Name), append(ids, id)
-		parts = append(parts, bot.Part{Kind: bot.Heading, Text: bot.Escape(e.Account.Name)})
-		parts = append(parts, shown.Parts...)
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	p := e.Book.Words.Printer(e.Language())
-	m := e.Message("notice", conversation.Say("ask.status_list", args("n", len(ids), "when", quoted(when), "list", quoted(p.List(names)))))
-	m.Parts = append(m.Parts, parts...)
-	value := strings.Join(ids, " ")
-	m.Buttons = []bot.Button{
-		{Label: e.Label("button.send_all", nil), Verb: VerbStatusAll, Value: value, Primary: true},
-		{Label: e.Label("button.look_at_each", nil), Verb: VerbStatusEach, Value: value},
-	}
-	return e.send(e.Person.Home, m)
-}
-
-// statusList carries out a button of the list.
-func (e *Env) statusList(plans []string, all bool) error {
-	approved := 0
-	for _, id := range plans {
-		if err := e.LoadSubject(id); err != nil {
-			return err
-		}
-		if e.Plan == nil || !e.mayEdit(*e.Account) {
-			continue
-		}
-		o, ok, err := e.openStatus(e.Plan)
-		if err != nil {
-			return err
-		}
-		if !ok || o.State == SlotApproved {
-			continue
-		}
-		body, _, err := e.statusBody(o)
-		if err != nil {
-			return err
-		}
-		if !all || body != o.Content.Shown { // read first what has changed since
-			if all {
-				e.Notice(conversation.Say("say.status_changed", nil))
-			}
-			e.Session = nil
-			e.Silent()
-			return e.openGate(id, "say.status_waits")
-		}
-		o.State, o.Content.Text, o.Content.By = SlotApproved, body, e.Person.ID
-		if !o.Due.After(e.Now) {
-			err = e.deliverStatus(o)
-		} else {
-			err = e.Tx.SaveOccurrence(&o)
-		}
-		if err != nil {
-			return err
-		}
-		approved++
-	}
-	e.Notice(conversation.Say("say.status_all_approved", args("n", approved)))
-	return nil
 }
 
 // status opens the next status e-mail; without one that is being prepared it says

@@ -166,7 +166,7 @@ func sendStatus(e *Env, job scheduler.Job) error {
 			return err
 		}
 	}
-	return e.remindStatus(o, last)
+	return e.remindStatus(last)
 }
 
 // lapseStatus ends an e-mail that nobody approved; the next one covers both

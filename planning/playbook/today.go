@@ -26,6 +26,7 @@ const (
 	itemParked  = "parked"
 	itemPeriod  = "period"
 	itemCheckin = "checkin"
+	itemTeam    = "team"
 )
 
 // item is one thing to be said unasked. It names what it is about and holds no
@@ -175,6 +176,8 @@ func (e *Env) sayItem(i item) (s saidItem, ok bool, err error) {
 		s, ok = e.parkedItem(i)
 	case itemPeriod:
 		s, ok = e.periodItem()
+	case itemTeam:
+		s, ok, err = e.teamItem(i)
 	}
 	s.item = i
 	return s, ok, err

@@ -1,4 +1,4 @@
-package scheduler_test
+package app_test
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"lodestar/scheduler"
+	"lodestar/internal/app"
 )
 
 // TestClockGoesOnAfterABreakdown: cron itself would end the process, or never
@@ -20,7 +20,7 @@ func TestClockGoesOnAfterABreakdown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		ran, slow := 0, 0
-		clock := &scheduler.Clock{Log: slog.New(slog.NewTextHandler(&log, nil)), Work: []scheduler.Chore{
+		clock := &app.Clock{Log: slog.New(slog.NewTextHandler(&log, nil)), Work: []app.Chore{
 			{Name: "breaks", Rule: "* * * * *", Do: func(context.Context) error {
 				ran++
 				switch ran {
@@ -62,7 +62,7 @@ func TestClockGoesOnAfterABreakdown(t *testing.T) {
 
 func TestClockKnowsItsRules(t *testing.T) {
 	t.Parallel()
-	clock := &scheduler.Clock{Log: slog.New(slog.DiscardHandler), Work: []scheduler.Chore{{Name: "never", Rule: "9 o'clock", Do: func(context.Context) error { return nil }}}}
+	clock := &app.Clock{Log: slog.New(slog.DiscardHandler), Work: []app.Chore{{Name: "never", Rule: "9 o'clock", Do: func(context.Context) error { return nil }}}}
 	if err := clock.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "never") {
 		t.Error(err)
 	}

@@ -1,4 +1,4 @@
-package scheduler
+package app
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 // Clock is what the program itself does again and again while it runs: nothing
 // that must survive a restart, since cron forgets what it missed. What people
-// rely on is a Schedule.
+// rely on is a scheduler.Schedule.
 type Clock struct {
 	Log  *slog.Logger
 	Work []Chore
@@ -40,7 +40,7 @@ func (c *Clock) Run(ctx context.Context) error {
 		}
 		id, err := runner.AddFunc(chore.Rule, do)
 		if err != nil {
-			return fmt.Errorf("scheduler: chore %s: %w", chore.Name, err)
+			return fmt.Errorf("app: chore %s: %w", chore.Name, err)
 		}
 		go runner.Entry(id).WrappedJob.Run()
 	}
@@ -56,5 +56,5 @@ type cronLog struct{ log *slog.Logger }
 func (cronLog) Info(string, ...any) {}
 
 func (l cronLog) Error(err error, msg string, with ...any) {
-	l.log.Error("scheduler: "+msg, append([]any{"err", err}, with...)...)
+	l.log.Error("app: "+msg, append([]any{"err", err}, with...)...)
 }
