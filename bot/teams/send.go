@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"sync"
-	"time"
 
 	"lodestar/bot"
 )
@@ -231,36 +229,4 @@ func withoutPeople(m bot.Message, to bot.Address) bot.Message {
 	}
 	m.Fields = slices.DeleteFunc(slices.Clone(m.Fields), func(f bot.Field) bool { return f.Kind == bot.PersonField })
 	return m
-}
-
-// pace keeps a distance between messages of one conversation: the connector takes
-// 7 in a second and 60 in half a minute (section 5 of the facts).
-type pace struct {
-	mu   sync.Mutex
-	next map[string]time.Time
-}
-
-func (p *pace) wait(ctx context.Context, conversation string, apart time.Duration) error {
-	if apart <= 0 {
-		return nil
-	}
-	p.mu.Lock()
-	now := time.Now()
-	if p.next == nil || len(p.next) > mostKnown {
-		p.next = map[string]time.Time{}
-	}
-	at := p.next[conversation]
-	if at.Before(now) {
-		at = now
-	}
-	p.next[conversation] = at.Add(apart)
-	p.mu.Unlock()
-	timer := time.NewTimer(at.Sub(now))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return fmt.Errorf("teams: waiting for a place: %w", ctx.Err())
-	case <-timer.C:
-		return nil
-	}
 }

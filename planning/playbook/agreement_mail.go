@@ -114,6 +114,9 @@ func (c card) request(a Approver, link Link, again bool, answers bool) bot.Messa
 	version := locale.Args{"version": c.p.Version, "customer": bot.Escape(c.customer)}
 	m := bot.Message{Kind: kindRequest, Subject: say("customer.mail.subject", version), Language: c.p.Wording.Language}
 	opening := say("customer.mail.opening", locale.Args{"period": c.period(), "customer": bot.Escape(c.customer)})
+	if changes, _, err := c.differences(); c.against.Version != 0 && err == nil {
+		opening = say("customer.mail.changed", locale.Args{"version": c.p.Version, "before": c.against.Version, "places": say("count.place", locale.Args{"n": len(changes)})})
+	}
 	if c.p.Cover != "" {
 		opening = bot.Escape(c.p.Cover)
 	}
