@@ -136,7 +136,7 @@ func (a activity) zone() string {
 
 // typed is what a person wrote, without the mention of the bot that a channel
 // asks for, and reports whether there was one. The mention is known by its
-// entity, never by a name (section 3 of the facts).
+// entity, never by a name.
 func (a activity) typed() (text string, called bool) {
 	text = a.Text
 	for _, e := range a.Entities {

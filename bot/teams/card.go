@@ -26,7 +26,7 @@ const (
 	cardVersion = "1.5"
 	cardSchema  = "http://adaptivecards.io/schemas/adaptive-card.json"
 	cardType    = "application/vnd.microsoft.card.adaptive"
-	// mostCard bounds one card: older clients take 28 KB (section 5 of the facts).
+	// mostCard bounds one card: older clients take 28 KB.
 	mostCard = 24 << 10
 	// mostText bounds the text that stands for a card.
 	mostText = 1000

@@ -19,7 +19,7 @@ const (
 	// to the store.
 	toAsk = 1500 * time.Millisecond
 	// fresh is how long an answer about a person or a place is believed. Membership
-	// events can be missing or double (section 7 of the facts).
+	// events can be missing or double.
 	fresh      = time.Hour
 	mostKnown  = 20000
 	rosterPage = 200

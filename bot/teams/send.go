@@ -197,7 +197,7 @@ func (a *Adapter) record(ctx context.Context, d bot.Delivery, r Reference, c car
 }
 
 // Reconcile says what became of a delivery whose outcome is unknown. Teams has no
-// way to ask, so it goes by kind (section 6 of the facts): a record or another
+// way to ask, so it goes by kind: a record or another
 // change may be made again; a message is said again once, because its buttons
 // settle the same question; and what outsiders read is not said again without
 // somebody who looks: then it is refused for good, which the operator and whoever

@@ -33,7 +33,7 @@ func (s *stage) send(id string, to bot.Address, m bot.Message) (bot.Receipt, err
 }
 
 // TestAnswersThatSayNo: which are tried again, which never, and of which nobody
-// knows (section 6 of the facts).
+// knows.
 func TestAnswersThatSayNo(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

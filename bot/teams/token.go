@@ -61,7 +61,7 @@ func newKeyring(o Options) *keyring {
 	return &keyring{config: o.OpenID, appID: o.AppID, now: o.Now, client: &http.Client{Transport: o.Transport, Timeout: 2 * time.Second, CheckRedirect: noRedirect}}
 }
 
-// verify checks everything that section 3 of the facts lists but the tenant: the
+// verify checks everything that Bot Connector authentication asks for but the tenant: the
 // signature by a key of the Bot Framework that is endorsed for the channel,
 // issuer, audience, time, and that the service address is the signed one.
 func (k *keyring) verify(ctx context.Context, header string, a activity) error {

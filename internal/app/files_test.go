@@ -81,7 +81,7 @@ func TestEveryFormatFromTheCommandLine(t *testing.T) {
 	d := newDesk(t)
 	begins := map[export.Format]string{
 		export.PDFFile: "%PDF-", export.PictureFile: "\x89PNG", export.WorkbookFile: "PK", export.DocumentFile: "PK", export.ForceFile: "%PDF-",
-		export.JSONFile: "{", export.HTMLFile: "<!DOCTYPE html>", export.MarkdownFile: "# ABC Company", export.TextFile: "ABC Company", export.ListFile: "\ufeffNo.",
+		export.JSONFile: "{", export.HTMLFile: "<!doctype html>", export.MarkdownFile: "# ABC Company", export.TextFile: "ABC Company", export.ListFile: "\ufeffNo.",
 	}
 	for _, f := range export.Formats() {
 		for _, view := range []planning.Audience{planning.Internal, planning.ForCustomer} {

@@ -34,11 +34,11 @@ func TestAnApproverBesideTheChannel(t *testing.T) {
 		}
 		if !mail {
 			step("eva: continue to sending", "> By e-mail, nothing goes to Kim Visser: no mail is configured here. They can't answer then.", "…",
-				"eva presses: Send Plan", "> Sent to contoso-shared", "…")
+				"eva presses: Send Plan", "> Sent to #contoso-shared", "…")
 			continue
 		}
 		step("eva: continue to sending", "> By e-mail, Kim Visser gets this:", "> Subject: Our plan for Contoso, version 1: please confirm", "…",
-			"eva presses: Send Plan", "> Sent to contoso-shared", "> Sent by e-mail to Kim Visser", "visser@> Our plan for Contoso, version 1: please confirm", "…",
+			"eva presses: Send Plan", "> Sent to #contoso-shared", "> Sent by e-mail to Kim Visser", "visser@> Our plan for Contoso, version 1: please confirm", "…",
 			"visser opens: version 1", "…", "visser clicks page: Agree to Plan", "page> Thank you, your agreement to version 1 is recorded.",
 			"shared record> Agreed by Kim Visser (Contoso) · Mon 23 Nov 2026, 09:00", "…", "plan state active")
 		if found := tamper(s).verify(); len(found.Altered) > 0 {

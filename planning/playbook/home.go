@@ -118,6 +118,9 @@ func (e *Env) planner(id string) (planning.Person, error) {
 	if id == "" {
 		return planning.Person{}, nil
 	}
+	if id == e.Person.ID { // whose first turn it may be
+		return planning.Person{Kind: planning.Colleague, ID: id, Name: e.Person.Name, Side: planning.Ours}, nil
+	}
 	p, _, err := e.Tx.Person(e.Place.Tenant, id)
 	if err != nil {
 		return planning.Person{}, err

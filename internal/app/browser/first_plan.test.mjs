@@ -20,7 +20,8 @@ test('from the first question to the one page', { timeout: 240_000 }, () => stag
       await ask(page, turn.says, turn.hears);
       await ask(page, 'accept all', 'What is Kim Visser\'s e-mail address?');
       await ask(page, 'k.visser@contoso.example', 'How do you address Kim Visser?');
-      await press(page, 'Ms Visser', 'How we work together.');
+      await press(page, 'Ms Visser', 'Which of these people in #contoso-shared is Kim Visser?');
+      await press(page, 'Kim Visser (Contoso)', 'How we work together.');
       continue;
     }
     if (turn.hears.startsWith('How we work together')) continue; // said above
