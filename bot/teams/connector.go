@@ -44,33 +44,27 @@ type connector struct {
 	loopback bool
 	open     bool // no token is asked for or sent: loopback only
 
-	mu      sync.Mutex
-	source  oauth2.TokenSource
-	renewed func() oauth2.TokenSource
+	credentials clientcredentials.Config
+	mu          sync.Mutex
+	held        *oauth2.Token // nil before the first
 }
 
 func newTransport() http.RoundTripper {
-	t := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // it is one
-	t.MaxIdleConnsPerHost = 16
-	t.TLSHandshakeTimeout = 5 * time.Second
-	t.ResponseHeaderTimeout = 15 * time.Second
-	return t
+	return &http.Transport{
+		Proxy: http.ProxyFromEnvironment, DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
+		MaxIdleConnsPerHost: 16, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 5 * time.Second, ResponseHeaderTimeout: 15 * time.Second,
+	}
 }
 
 func newConnector(o Options) *connector {
 	c := &connector{
 		client: &http.Client{Transport: o.Transport, Timeout: callLimit, CheckRedirect: noRedirect},
 		now:    o.Now, loopback: o.Loopback || o.Untrusted, open: o.Untrusted,
+		credentials: clientcredentials.Config{
+			ClientID: o.AppID, ClientSecret: o.Password, Scopes: []string{scope},
+			TokenURL: strings.TrimSuffix(o.Login, "/") + "/" + url.PathEscape(o.Tenant) + "/oauth2/v2.0/token", AuthStyle: oauth2.AuthStyleInParams,
+		},
 	}
-	credentials := clientcredentials.Config{
-		ClientID: o.AppID, ClientSecret: o.Password, Scopes: []string{scope},
-		TokenURL: strings.TrimSuffix(o.Login, "/") + "/" + url.PathEscape(o.Tenant) + "/oauth2/v2.0/token", AuthStyle: oauth2.AuthStyleInParams,
-	}
-	c.renewed = func() oauth2.TokenSource {
-		// The tokens outlive the call that asked for the first of them.
-		return credentials.TokenSource(context.WithValue(context.Background(), oauth2.HTTPClient, c.client))
-	}
-	c.source = c.renewed()
 	return c
 }
 
@@ -93,15 +87,22 @@ func (c *connector) allowed(address string) error {
 	return nil
 }
 
-// token is a header that lets us in.
-func (c *connector) token() (string, error) {
+// fresh asks for a token.
+func (c *connector) fresh(ctx context.Context) (*oauth2.Token, error) {
+	return c.credentials.Token(context.WithValue(ctx, oauth2.HTTPClient, c.client))
+}
+
+// token is a header that lets us in: the same until shortly before it expires.
+func (c *connector) token(ctx context.Context) (string, error) {
 	if c.open {
 		return "", nil
 	}
 	c.mu.Lock()
-	source := c.source
-	c.mu.Unlock()
-	t, err := source.Token()
+	defer c.mu.Unlock()
+	if c.held.Valid() {
+		return "Bearer " + c.held.AccessToken, nil
+	}
+	t, err := c.fresh(ctx)
 	if err != nil {
 		var refused *oauth2.RetrieveError
 		if errors.As(err, &refused) { // its text may hold what was sent
@@ -109,6 +110,7 @@ func (c *connector) token() (string, error) {
 		}
 		return "", errors.New("teams: no token: the token service does not answer")
 	}
+	c.held = t
 	return "Bearer " + t.AccessToken, nil
 }
 
@@ -116,7 +118,7 @@ func (c *connector) token() (string, error) {
 func (c *connector) stale() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.source = c.renewed()
+	c.held = nil
 }
 
 // callError is an answer that says no.
@@ -137,7 +139,7 @@ func (c *connector) call(ctx context.Context, method, service, path string, body
 	if err := c.allowed(service); err != nil {
 		return &bot.Refused{Final: true, Cause: err}
 	}
-	token, err := c.token()
+	token, err := c.token(ctx)
 	if err != nil {
 		return &bot.Refused{Cause: err}
 	}

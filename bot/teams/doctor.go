@@ -22,7 +22,7 @@ const warnSkew = 30 * time.Second
 // can be read, and the clock. It may be used without Run, and beside a process
 // that runs: it tells nobody anything.
 func (a *Adapter) Doctor(ctx context.Context) []bot.Finding {
-	findings := []bot.Finding{a.tokenFinding()}
+	findings := []bot.Finding{a.tokenFinding(ctx)}
 	keys := bot.Finding{Check: "teams.keys", State: bot.OK, Says: "say.doctor_teams_keys"}
 	host := hostOf(a.o.OpenID)
 	if _, err := a.keys.fetch(ctx); err != nil {
@@ -35,9 +35,9 @@ func (a *Adapter) Doctor(ctx context.Context) []bot.Finding {
 	return append(findings, bot.Finding{Check: "teams.endpoint", State: bot.OK, Says: "say.doctor_teams_endpoint", Args: locale.Args{"path": Path}})
 }
 
-func (a *Adapter) tokenFinding() bot.Finding {
+func (a *Adapter) tokenFinding(ctx context.Context) bot.Finding {
 	f := bot.Finding{Check: "teams.token", State: bot.OK, Says: "say.doctor_teams_token"}
-	_, err := a.calls.renewed().Token()
+	_, err := a.calls.fresh(ctx)
 	var refused *oauth2.RetrieveError
 	switch {
 	case err == nil:

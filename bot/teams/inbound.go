@@ -139,7 +139,7 @@ func (a *Adapter) press(ctx context.Context, live *life, in activity, act bot.Ac
 	if err != nil || len(reply.Problems) == 0 {
 		return err
 	}
-	a.running.Go(func() {
+	a.running.Go(func() { //nolint:contextcheck // it outlives the request and ends with Run
 		ctx, cancel := context.WithTimeout(live.ctx, callLimit)
 		defer cancel()
 		if err := a.showProblems(ctx, e, r, in.ReplyTo, reply.Problems); err != nil {

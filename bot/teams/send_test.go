@@ -112,7 +112,7 @@ func TestTokenIsAskedOnce(t *testing.T) {
 		t.Errorf("%v, %d tokens", err, s.fake.tokens)
 	}
 	wrong := newStage(t, func(o *Options) { o.Password = "wrong-secret" })
-	if _, err := wrong.bot.calls.token(); err == nil || strings.Contains(err.Error(), "wrong-secret") || !strings.Contains(err.Error(), "invalid_client") {
+	if _, err := wrong.bot.calls.token(t.Context()); err == nil || strings.Contains(err.Error(), "wrong-secret") || !strings.Contains(err.Error(), "invalid_client") {
 		t.Errorf("%v", err)
 	}
 }
@@ -201,7 +201,8 @@ func TestFormAgain(t *testing.T) {
 	m := notice("Goal 1")
 	m.Kind, m.Question = "question", bot.Question{Session: "s", Step: "goal.pack", Shown: 3}
 	m.Fields = []bot.Field{
-		{ID: "goal", Label: "Goal", Long: true}, {ID: "by", Label: "By", Kind: bot.DateField},
+		{ID: "goal", Label: "Goal", Long: true},
+		{ID: "by", Label: "By", Kind: bot.DateField},
 		{ID: "kinds", Label: "Kinds", Several: true, Options: []bot.Button{{Label: "Cost, now", Value: "cost,now"}, {Label: "Risk", Value: "risk"}}},
 	}
 	r, err := s.send("q", toEva(), m)

@@ -74,11 +74,11 @@ type Shown interface {
 // Reference is how a conversation is reached: everything that comes from us
 // first, such as a reminder, needs it.
 type Reference struct {
-	Tenant       string // "teams:…"
-	Conversation string // bot.Address.Place
-	Service      string // address of the connector, from a verified activity
-	Bot          string // our own id there, "28:…"
-	Person       string // the connector's id of the person, "29:…", in a personal chat
+	Tenant       string `json:"tenant"`          // "teams:…"
+	Conversation string `json:"conversation"`    // bot.Address.Place
+	Service      string `json:"service"`         // address of the connector, from a verified activity
+	Bot          string `json:"bot"`             // our own id there, "28:…"
+	Person       string `json:"person,omitzero"` // the connector's id of the person, "29:…", in a personal chat
 }
 
 // References keeps how conversations are reached, over restarts.

@@ -43,7 +43,7 @@ func TestKeyThatCannotBeUsed(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		return
 	}
-	if err := os.Chmod(path, 0o644); err != nil { //nolint:gosec // what is wrong is the point
+	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := config.Key(path); err == nil || !strings.Contains(err.Error(), "chmod 600") {

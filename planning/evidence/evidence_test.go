@@ -160,7 +160,7 @@ func TestEveryAlterationOfTheChainIsFound(t *testing.T) {
 		"order":  func(l []evidence.Link) []evidence.Link { l[2], l[3] = l[3], l[2]; return l },
 		"a MAC":  func(l []evidence.Link) []evidence.Link { l[4].MAC = l[3].MAC; return l },
 		"no MAC": func(l []evidence.Link) []evidence.Link { l[4].MAC = ""; return l },
-		"made anew without the key": func(l []evidence.Link) []evidence.Link {
+		"made anew without the key": func([]evidence.Link) []evidence.Link {
 			return chain(t, []byte("another"))
 		},
 	} {

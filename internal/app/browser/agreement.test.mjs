@@ -95,11 +95,11 @@ test('the customer agrees, the plan changes, the customer agrees to the differen
   assert.equal(await privately(kim).count(), 0, 'something was sent');
   await confirm(kim, 'Agree to Plan', 'Agree');
   await kim.keyboard.press('Enter');
-  await alone(kim, 'Your agreement to version 1 is recorded');
+  await alone(kim, 'A receipt with the plan as you saw it is on its way');
   await hears(kim, 'Agreed by Kim Visser (Contoso)');
   await hears(tom, 'Agreed by Kim Visser (Contoso)');
   assert.equal(await log(kim).getByRole('button', { name: 'Agree to Plan' }).count(), 0, 'the card still offers to agree');
-  assert.equal(await privately(tom).filter({ hasText: 'is recorded' }).count(), 0, 'Tom sees what is said to Kim');
+  assert.equal(await privately(tom).filter({ hasText: 'A receipt with the plan' }).count(), 0, 'Tom sees what is said to Kim');
   await shot(kim, 'agreement_agreed');
   await accessible(kim, 'the record');
   await hears(page, 'Kim Visser agreed to Contoso plan, version 1. It is active now');
@@ -134,7 +134,7 @@ test('the customer agrees, the plan changes, the customer agrees to the differen
   await shot(kim, 'agreement_thread');
   await accessible(kim, 'the thread');
   await reply('yes');
-  await answered('Your agreement to version 2 is recorded');
+  await answered('A receipt with the plan as you saw it is on its way');
   await hears(page, 'Kim Visser agreed to Contoso plan, version 2. It is active now');
   await open(tom, playground, 'deboer', places.shared);
   await hears(tom, 'Agreed by Kim Visser (Contoso)');
