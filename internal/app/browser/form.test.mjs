@@ -21,7 +21,7 @@ test('a form says beside its field what is wrong', { timeout: 120_000 }, () => s
   await ask(page, 'new plan for Contoso', 'Write it line by line');
   const before = await said(page).count();
   await press(page, 'Fill In Form');
-  const form = page.getByRole('dialog', { name: 'Fill In Form' });
+  const form = page.getByRole('dialog', { name: 'Overview' });
   const since = form.getByLabel('Customer since'), industry = form.getByLabel('Industry'), length = form.getByLabel('Length');
   await form.waitFor();
   assert.ok(await since.evaluate((field) => field === document.activeElement), 'the focus is in the first field');
@@ -43,7 +43,7 @@ test('a form says beside its field what is wrong', { timeout: 120_000 }, () => s
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText('2015');
   await length.selectOption('Year');
-  await form.getByRole('button', { name: 'Save' }).focus();
+  await form.getByRole('button', { name: 'Continue' }).focus();
   await page.keyboard.press('Enter');
   await form.waitFor({ state: 'detached' });
   assert.equal(await focused(page), 'composer-text');
@@ -73,13 +73,13 @@ test('an edited answer, a slash command, a thread', { timeout: 120_000 }, () => 
   await page.keyboard.insertText('great');
   await page.keyboard.press('Enter');
   await edit.waitFor({ state: 'detached' });
-  await hears(page, 'Updated answer 1: Great', before);
+  await hears(page, 'Updated answer 5: Great', before);
   await log(page).locator('article.mine').last().getByText('(edited)').waitFor();
 
   await ask(page, '/lodestar help', '/lodestar new plan for Contoso');
   await last(page, '/lodestar new plan for Contoso').getByText('Only you can see this').waitFor();
 
-  await act(page, last(page, 'Updated answer 1'), 'link', 'Reply in Thread');
+  await act(page, last(page, 'Updated answer 5'), 'link', 'Reply in Thread');
   await page.waitForURL(/thread=/);
   await page.waitForFunction(() => document.activeElement.id === 'thread-composer-text');
   const heard = await said(page).count();
