@@ -23,6 +23,7 @@ await client.start();
 
 await act('type', { who: eva, channel: evasDM, text: 'one' });
 await next[0];
+await act('settle'); // its acknowledgement has arrived: a refresh would cut it off
 const [again, connected] = once('a second hello');
 client.once('connected', connected);
 await act('refresh');
