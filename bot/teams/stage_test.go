@@ -439,9 +439,12 @@ func (s *stage) seenEva() {
 
 var errStore = errors.New("the disk is full")
 
+// loaded are the words, read once for all tests.
+var loaded = sync.OnceValues(locale.Load)
+
 func words(tb testing.TB) *locale.Catalogue {
 	tb.Helper()
-	c, err := locale.Load()
+	c, err := loaded()
 	if err != nil {
 		tb.Fatal(err)
 	}
