@@ -138,31 +138,9 @@ func fenced(s string) string {
 	return "```" + strings.ReplaceAll(entity(s), "`", "`"+joiner) + "```"
 }
 
-// clean drops what cannot be shown: broken bytes and control characters other
-// than line ends. A tab is a space.
-func clean(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	if strings.IndexFunc(s, unicode.IsControl) < 0 {
-		return s
-	}
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case r == '\r', r == '\u0085':
-			return '\n'
-		case r == '\t':
-			return ' '
-		case unicode.IsControl(r):
-			return -1
-		}
-		return r
-	}, s)
-}
+func clean(s string) string { return bot.Clean(s) }
 
-// oneLine is a text without line ends.
-func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+func oneLine(s string) string { return bot.OneLine(s) }
 
 // units is the length of a text as Slack's clients count: in UTF-16.
 func units(s string) int {

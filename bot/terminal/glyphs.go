@@ -1,7 +1,6 @@
 package terminal
 
 import (
-	"strings"
 	"unicode"
 
 	"golang.org/x/text/width"
@@ -16,27 +15,12 @@ type glyph struct {
 	typed bool // part of something to type: it stays in one line
 }
 
-// clean takes out of a text what could steer the terminal: control characters
-// of both ranges. A person could otherwise paint over what was said, or answer a
-// query of the terminal in somebody's name (trust D5). Line ends of all kinds
-// stay line ends, and words of every script stay as they are.
-func clean(s string) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n', r == '\r', r == '\v', r == '\f', r == '\u0085', r == '\u2028', r == '\u2029':
-			return '\n'
-		case r == '\t':
-			return ' '
-		case unicode.IsControl(r):
-			return -1
-		}
-		return r
-	}, s)
-}
+// clean takes out of a text what could steer the terminal: a person could
+// otherwise paint over what was said, or answer a query of the terminal in
+// somebody's name (trust D5).
+func clean(s string) string { return bot.Clean(s) }
 
-// oneLine is a text in one line, for labels and notifications.
-func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+func oneLine(s string) string { return bot.OneLine(s) }
 
 // marked takes light markup apart.
 func marked(s string) []glyph {
