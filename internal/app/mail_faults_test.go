@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"lodestar/bot"
@@ -20,13 +21,13 @@ import (
 // faulty is a mail server that does something wrong with the n-th mail.
 type faulty struct {
 	next   bot.Sender
-	n, at  int
+	n      atomic.Int32
+	at     int
 	before bool // it is refused; else it is taken, and nobody hears of it
 }
 
 func (f *faulty) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
-	f.n++
-	if f.n != f.at {
+	if int(f.n.Add(1)) != f.at {
 		return f.next.Send(ctx, d)
 	}
 	if f.before {
@@ -77,8 +78,8 @@ func TestMailsAreNeitherLostNorDoubled(t *testing.T) {
 			if n := len(s.acts()); n != 1 {
 				t.Errorf("fault at mail %d (before %v): %d acts", at, before, n)
 			}
-			if f.n < at && at <= 3 {
-				t.Errorf("only %d mails went out: the test proves nothing", f.n)
+			if sent := int(f.n.Load()); sent < at && at <= 3 {
+				t.Errorf("only %d mails went out: the test proves nothing", sent)
 			}
 		}
 	}

@@ -91,7 +91,7 @@ func (s *served) types(text string) {
 func (s *served) hears(words string, after int) int {
 	s.Helper()
 	var said []string
-	for range 1000 {
+	for range 9000 { // a machine may be busy
 		messages, err := s.eva.Messages(s.dm)
 		if err != nil {
 			s.Fatal(err)
