@@ -1,6 +1,7 @@
 package teams
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -45,7 +46,14 @@ func (a *Adapter) keep(ctx context.Context, in activity) (Reference, error) {
 		r.Person = in.From.ID
 	}
 	key := r.Tenant + "\x1f" + r.Conversation
-	if known, ok := a.known.Get(key); ok && known == r {
+	known, ok, err := a.reference(ctx, r.Tenant, r.Conversation)
+	if err != nil {
+		return r, err
+	}
+	if in.kind() != personal { // most activities leave the name out
+		r.Name = cmp.Or(channelName(in), known.Name)
+	}
+	if ok && known == r {
 		return r, nil
 	}
 	if err := a.o.References.KeepReference(ctx, r); err != nil {
@@ -53,6 +61,19 @@ func (a *Adapter) keep(ctx context.Context, in activity) (Reference, error) {
 	}
 	a.known.Put(key, r)
 	return r, nil
+}
+
+// reference is how a conversation is reached, as far as it was ever seen.
+func (a *Adapter) reference(ctx context.Context, tenant, conversation string) (Reference, bool, error) {
+	key := tenant + "\x1f" + conversation
+	if known, ok := a.known.Get(key); ok {
+		return known, true, nil
+	}
+	r, ok, err := a.o.References.Reference(ctx, tenant, conversation)
+	if ok && err == nil {
+		a.known.Put(key, r)
+	}
+	return r, ok && err == nil, err
 }
 
 // event is the part that all events of an activity share.
@@ -186,11 +207,23 @@ func (a *Adapter) membership(ctx context.Context, live *life, in activity) error
 	}
 	a.forgetPlace(r)
 	isBot := func(m account) bool { return m.ID == in.Recipient.ID }
-	if !slices.ContainsFunc(in.Added, isBot) {
+	came, left := slices.ContainsFunc(in.Added, isBot), slices.ContainsFunc(in.Removed, isBot)
+	switch {
+	case in.kind() != personal && !came:
+		// Who reads there has changed: it is asked for before anybody's word counts.
+		kind := bot.Joined
+		if left {
+			kind = bot.Left
+		}
+		_, err := a.hand(ctx, live, bot.Event{
+			ID: in.Conversation.ID + "/" + string(kind) + "/" + in.ID, Tenant: r.Tenant, Kind: kind, From: bot.Person{Tenant: r.Tenant}, At: in.Timestamp.UTC(), Text: r.Name,
+			Place: bot.Address{Platform: Name, Tenant: r.Tenant, Place: r.Conversation, Audience: bot.Customer}, // in doubt
+		})
+		return err
+	case !came:
 		a.o.Count("membership", in.kind())
 		return nil
-	}
-	if in.From.ID == in.Recipient.ID || in.From.ID == "" {
+	case in.From.ID == in.Recipient.ID || in.From.ID == "":
 		a.o.Count("bot", in.Type)
 		return nil
 	}
@@ -204,8 +237,8 @@ func (a *Adapter) membership(ctx context.Context, live *life, in activity) error
 	}
 	e.Message = ""
 	if kind == bot.Joined {
-		e.Text = channelName(in)
-		e.Place.Thread = ""
+		e.Text, e.Place.Thread = cmp.Or(r.Name, r.Conversation), ""
+		e.Private = a.privately(ctx, e.From, r)
 	}
 	_, err = a.hand(ctx, live, e)
 	return err

@@ -60,7 +60,9 @@ func TestOtherActivities(t *testing.T) {
 		want   bot.EventKind // "" where nothing follows
 	}{
 		"chat opened":        {"conversationUpdate", []object{botCame}, bot.Arrived},
-		"somebody came":      {"conversationUpdate", []object{inShared(), {"membersAdded": []object{{"id": visserID}}}}, ""},
+		"somebody came":      {"conversationUpdate", []object{inShared(), {"membersAdded": []object{{"id": visserID}}}}, bot.Joined},
+		"somebody in a chat": {"conversationUpdate", []object{{"membersAdded": []object{{"id": visserID}}}}, ""},
+		"taken out":          {"conversationUpdate", []object{inShared(), {"membersRemoved": []object{{"id": "28:" + appID}}}}, bot.Left},
 		"added to channel":   {"conversationUpdate", []object{inShared(), {"from": object{"id": evaID, "aadObjectId": eva}}, botCame}, bot.Joined},
 		"installed":          {"installationUpdate", []object{{"action": "add"}}, ""},
 		"removed":            {"installationUpdate", []object{{"action": "remove"}}, ""},
@@ -182,4 +184,38 @@ func TestNotStored(t *testing.T) {
 		t.Errorf("somebody known: %d", w.Code)
 	}
 	s.next()
+}
+
+// TestLook: who is in a channel, by each person's own organisation; outsiders are
+// whom nothing says to be ours (B3).
+func TestLook(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	place := bot.Address{Platform: Name, Tenant: tenantOf(ourTenant), Place: shared}
+	if _, err := s.bot.Look(t.Context(), place); err == nil {
+		t.Error("a channel that was never seen can be looked at")
+	}
+	s.take(s.activity("message", inShared(), object{"text": "hello"}))
+	s.next()
+	s.take(s.activity("message", inShared(), object{"text": "hello", "channelData": object{"tenant": object{"id": ourTenant}}})) // without its name
+	s.next()
+	e, err := s.bot.Look(t.Context(), place)
+	if err != nil || e.Kind != bot.Joined || e.Text != "contoso-shared" || e.Place.Audience != bot.Customer || len(e.Members) != 2 {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	if kim := e.Members[1]; !kim.External || kim.Team != theirs || kim.Organisation != "contoso.example" || !strings.HasSuffix(kim.ID, "@"+theirs) {
+		t.Errorf("%+v", kim)
+	}
+	for name, m := range map[string]member{
+		"a guest":         {ID: "29:g", Directory: "g", Principal: "g_contoso.example#EXT#@ours.example", Tenant: ourTenant, Email: "g@contoso.example", Role: "guest"},
+		"no organisation": {ID: "29:n", Directory: "n", Email: "n@contoso.example"},
+	} {
+		if p := s.bot.personOf(tenantOf(ourTenant), m); !p.External || p.Team != "contoso.example" {
+			t.Errorf("%s: %+v", name, p)
+		}
+	}
+	s.fake.gone = true
+	if e, err = s.bot.Look(t.Context(), place); err != nil || e.Kind != bot.Left {
+		t.Errorf("taken out: %+v, %v", e, err)
+	}
 }

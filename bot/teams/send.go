@@ -48,19 +48,16 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 
 func pieceID(delivery string, n int) string { return fmt.Sprintf("%s#%d", delivery, n) }
 
+var errNeverSeen = errors.New("teams: the conversation was never seen")
+
 // reach finds out how a conversation is reached.
 func (a *Adapter) reach(ctx context.Context, d bot.Delivery) (Reference, error) {
-	key := d.To.Tenant + "\x1f" + d.To.Place
-	r, ok := a.known.Get(key)
-	if !ok {
-		var err error
-		if r, ok, err = a.o.References.Reference(ctx, d.To.Tenant, d.To.Place); err != nil {
-			return r, &bot.Refused{Cause: fmt.Errorf("teams: finding a conversation: %w", err)}
-		}
-		if !ok {
-			return r, &bot.Refused{Final: true, Cause: errors.New("teams: the conversation was never seen")}
-		}
-		a.known.Put(key, r)
+	r, ok, err := a.reference(ctx, d.To.Tenant, d.To.Place)
+	switch {
+	case err != nil:
+		return r, &bot.Refused{Cause: fmt.Errorf("teams: finding a conversation: %w", err)}
+	case !ok:
+		return r, &bot.Refused{Final: true, Cause: errNeverSeen}
 	}
 	if d.Message.Only == "" || d.To.Direct() {
 		return r, nil

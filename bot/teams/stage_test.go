@@ -52,6 +52,7 @@ type fakeService struct {
 	keysOff bool
 	endorse []string
 	bad     bool // whoever asks gets no roster
+	gone    bool // the bot is in no channel
 }
 
 // said is an activity as it stands in a conversation now.
@@ -150,6 +151,8 @@ func (f *fakeService) connector(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		w.WriteHeader(http.StatusNotFound)
+	case f.gone:
+		w.WriteHeader(http.StatusForbidden)
 	case len(parts) == 2 && parts[1] == "pagedmembers":
 		all := []member{f.roster[evaID]}
 		if parts[0] == shared {

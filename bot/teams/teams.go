@@ -79,6 +79,7 @@ type Reference struct {
 	Service      string `json:"service"`         // address of the connector, from a verified activity
 	Bot          string `json:"bot"`             // our own id there, "28:…"
 	Person       string `json:"person,omitzero"` // the connector's id of the person, "29:…", in a personal chat
+	Name         string `json:"name,omitzero"`   // of a channel or group chat, as an activity told it last
 }
 
 // References keeps how conversations are reached, over restarts.
