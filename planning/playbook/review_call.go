@@ -215,37 +215,7 @@ func reviewAfter(e *Env, job scheduler.Job) error {
 			return err
 		}
 	}
-	return e.openFlow(FlowReview, e.Plan.ID, conversation.Say("say.review_waits", args("customer", quoted(e.Account.Name), "date", e.dayWords(*e.Person, o.Due, e.customerZone()))))
-}
-
-// openFlow asks something of the person who is in this Env; while another question
-// waits it only says that this one does.
-func (e *Env) openFlow(flow, plan string, waits conversation.Text) error {
-	s, ok, err := e.Tx.SessionFor(e.Place.Tenant, flow, plan, e.Person.ID)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		s = Session{Tenant: e.Place.Tenant, Person: e.Person.ID}
-		s.Flow, s.Subject = flow, plan
-	}
-	busy, open, err := e.busyWithMore()
-	if err != nil {
-		return err
-	}
-	s.Place, s.Touched, s.Status = e.Person.Home, e.Now, conversation.Active
-	if open && busy.ID != s.ID {
-		s.Status = conversation.Paused
-	}
-	if err := e.Tx.SaveSession(&s); err != nil {
-		return err
-	}
-	if err := e.Load(&s); err != nil || e.Plan == nil {
-		return err
-	}
-	if s.Status == conversation.Active {
-		return e.Advance(conversation.Move{Verb: conversation.Show})
-	}
-	_, err = e.tellAbout(*e.Person, "notice", bot.Question{Session: s.ID, Flow: s.Flow}, []bot.Button{{Label: e.Label("button.look_at_it", nil), Verb: conversation.Resume}}, waits)
-	return err
+	return e.openFlow(FlowReview, e.Plan.ID, func() (conversation.Text, error) {
+		return conversation.Say("say.review_waits", args("customer", quoted(e.Account.Name), "date", e.dayWords(*e.Person, o.Due, e.customerZone()))), nil
+	})
 }

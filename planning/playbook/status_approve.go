@@ -190,7 +190,7 @@ func draftStatus(e *Env, job scheduler.Job) error {
 	if len(all) > 1 {
 		return e.listStatus(all)
 	}
-	return e.openGate(e.Plan.ID, "say.status_waits")
+	return e.openGate(e.Plan.ID)
 }
 
 // draftsDue are the other plans of the person whose drafts are due by now.
@@ -226,51 +226,14 @@ func (e *Env) draftsDue() (plans []string, err error) {
 
 // openGate asks whether an e-mail goes out. While another question waits it only
 // says that this one does.
-func (e *Env) openGate(plan, waitsKey string) error {
-	s, ok, err := e.Tx.SessionFor(e.Place.Tenant, FlowStatus, plan, e.Person.ID)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		s = Session{Tenant: e.Place.Tenant, Person: e.Person.ID}
-		s.Flow, s.Subject = FlowStatus, plan
-	}
-	busy, open, err := e.busyWithMore()
-	if err != nil {
-		return err
-	}
-	s.Place, s.Touched, s.Status = e.Person.Home, e.Now, conversation.Active
-	if open && busy.ID != s.ID {
-		s.Status = conversation.Paused
-	}
-	if err := e.Tx.SaveSession(&s); err != nil {
-		return err
-	}
-	if err := e.Load(&s); err != nil || e.Plan == nil {
-		return err
-	}
-	if s.Status == conversation.Active {
-		return e.Advance(conversation.Move{Verb: conversation.Show})
-	}
-	o, ok, err := e.openStatus(e.Plan)
-	if err != nil || !ok {
-		return err
-	}
-	_, err = e.tellAbout(*e.Person, "notice", bot.Question{Session: s.ID, Flow: s.Flow}, []bot.Button{{Label: e.Label("button.look_at_it", nil), Verb: conversation.Resume}},
-		conversation.Say(waitsKey, args("customer", quoted(e.Account.Name), "when", quoted(e.statusWhen(o)))))
-	return err
-}
-
-// busyWithMore is the question that waits for the person, if it is one that an
-// e-mail must not push aside. A check-in gives way: without its answers the
-// e-mail goes out all the same.
-func (e *Env) busyWithMore() (Session, bool, error) {
-	busy, open, err := e.Tx.ActiveSession(e.Place.Tenant, e.Person.ID, e.Person.Home.Place)
-	if err != nil || !open || busy.Flow != FlowCheckin {
-		return busy, open, err
-	}
-	busy.Status, busy.Touched = conversation.Paused, e.Now
-	return busy, false, e.Tx.SaveSession(&busy)
+func (e *Env) openGate(plan string) error {
+	return e.openFlow(FlowStatus, plan, func() (conversation.Text, error) {
+		o, ok, err := e.openStatus(e.Plan)
+		if err != nil || !ok {
+			return conversation.Text{}, err
+		}
+		return conversation.Say("say.status_waits", args("customer", quoted(e.Account.Name), "when", quoted(e.statusWhen(o)))), nil
+	})
 }
 
 // remindStatus says once that an e-mail was not approved, and until when it waits.
@@ -288,7 +251,7 @@ func (e *Env) remindStatus(until civil.Date) error {
 		m.Buttons = []bot.Button{e.Run("look_at_it", "status "+e.Account.Name)}
 		return e.Say(m)
 	}
-	return e.openGate(e.Plan.ID, "say.status_waits")
+	return e.openGate(e.Plan.ID)
 }
 
 // closeStatusQuestion ends the gate's session where the e-mail is over.
@@ -388,7 +351,7 @@ func (e *Env) waitingGate(but string) error {
 			if o, ok, err := e.openStatus(&p); err != nil {
 				return err
 			} else if ok && p.ID != but && e.drafted(&p, o) {
-				return e.openGate(p.ID, "say.status_waits")
+				return e.openGate(p.ID)
 			}
 		}
 	}

@@ -86,7 +86,7 @@ func (e *Env) statusList(plans []string, all bool) error {
 			}
 			e.Session = nil
 			e.Silent()
-			return e.openGate(id, "say.status_waits")
+			return e.openGate(id)
 		}
 		o.State, o.Content.Text, o.Content.By = SlotApproved, body, e.Person.ID
 		if !o.Due.After(e.Now) {
