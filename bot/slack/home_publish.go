@@ -68,7 +68,7 @@ func (a *Adapter) renewHome(ctx context.Context, w workspace, userID string, h *
 		return
 	}
 	h.queued = a.later(ctx, "publishing a Home", callLimit, func(ctx context.Context) error {
-		err := a.pace.wait(ctx, userID, a.o.Pace)
+		err := a.pace.Wait(ctx, userID, a.o.Pace)
 		h.queue.Lock()
 		stands := h.stands
 		h.queued, h.stands = false, "" // what changes from here on may not be in what is rendered next

@@ -93,7 +93,7 @@ func (a *Adapter) post(ctx context.Context, d bot.Delivery, p Post, n, of int) (
 			}
 		}
 	}
-	if err := a.pace.wait(ctx, d.To.Place, a.o.Pace); err != nil {
+	if err := a.pace.Wait(ctx, d.To.Place, a.o.Pace); err != nil {
 		return "", &bot.Refused{Cause: err}
 	}
 	if d.To.Thread != "" {

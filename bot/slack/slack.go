@@ -91,7 +91,7 @@ type Adapter struct {
 
 	people  people
 	places  places
-	pace    pace
+	pace    bot.Pace
 	asked   *bot.Recent[askedMessage] // questions by conversation and question
 	pieces  *bot.Recent[[]string]     // what was posted of a delivery, by its id
 	begun   *bot.Recent[bool]         // direct messages in which something stands

@@ -152,7 +152,7 @@ func (a *Adapter) say(ctx context.Context, d bot.Delivery, r Reference, c card, 
 			}
 		}
 	}
-	if err := a.pace.wait(ctx, r.Conversation, a.o.Pace); err != nil {
+	if err := a.pace.Wait(ctx, r.Conversation, a.o.Pace); err != nil {
 		return "", &bot.Refused{Cause: err}
 	}
 	conversation := r.Conversation

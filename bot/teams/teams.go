@@ -102,7 +102,7 @@ type Adapter struct {
 	asked   *bot.Recent[askedMessage] // questions by conversation and question
 	sent    *bot.Recent[string]       // what was taken of a delivery, by its id
 	doubted *bot.Recent[bool]         // deliveries whose outcome was unknown once
-	pace    pace
+	pace    bot.Pace
 	running sync.WaitGroup
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 )
@@ -36,8 +37,14 @@ func Missing(t *testing.T, format string, args ...any) {
 	t.Skipf(format, args...)
 }
 
+// installing lets one test at a time run npm ci: two in one folder delete what the
+// other unpacks.
+var installing sync.Mutex
+
 // install runs npm ci in a folder unless what the lock file says is there.
 func install(ctx context.Context, folder string) (string, error) {
+	installing.Lock()
+	defer installing.Unlock()
 	lock, err := os.ReadFile(filepath.Join(folder, "package-lock.json")) //nolint:gosec // a test's own folder
 	if err != nil {
 		return "", err
