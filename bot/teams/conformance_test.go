@@ -80,9 +80,9 @@ func (s *stage) seen(t *testing.T, d bot.Delivery, r bot.Receipt) bottest.Seen {
 		if !ok || id == r.Message {
 			break
 		}
-		seen.Text += shown(s.fake.one(id).Activity)
+		seen.Text += shown(s.fake.One(id).Activity)
 	}
-	last := s.fake.one(r.Message).Activity
+	last := s.fake.One(r.Message).Activity
 	seen.Text += shown(last)
 	seen.Notification, _ = last["summary"].(string)
 	return seen
@@ -141,12 +141,12 @@ func kindIn(data map[string]any) string {
 
 func (s *stage) offered(t *testing.T, _ bot.Delivery, r bot.Receipt) int {
 	t.Helper()
-	return len(pressable(s.fake.one(r.Message).Activity))
+	return len(pressable(s.fake.One(r.Message).Activity))
 }
 
 func (s *stage) press(t *testing.T, _ bot.Delivery, r bot.Receipt, n int) bot.Event {
 	t.Helper()
-	s.take(s.activity("message", object{"value": pressable(s.fake.one(r.Message).Activity)[n], "replyToId": r.Message}))
+	s.take(s.activity("message", object{"value": pressable(s.fake.One(r.Message).Activity)[n], "replyToId": r.Message}))
 	return s.next()
 }
 
