@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"lodestar/bot/teams/teamstest"
-
 	"github.com/golang-jwt/jwt/v5"
+
+	"lodestar/bot/teams/teamstest"
 )
 
 // TestTokens: every token but a whole one is refused with 401, nothing is handled,
