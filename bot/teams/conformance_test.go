@@ -52,6 +52,8 @@ func read(body []map[string]any) string {
 				b.WriteString(run["text"].(string))
 			}
 			b.WriteByte('\n')
+		case "TextBlock":
+			fmt.Fprintln(&b, e["text"])
 		case "ActionSet":
 			for _, a := range list(e["actions"]) {
 				fmt.Fprintln(&b, a["title"])
