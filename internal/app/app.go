@@ -6,6 +6,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"database/sql/driver"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -45,7 +46,9 @@ type Options struct {
 	Heads     string
 	AdminMail string // where the operator reads mail; "" sends none
 	Doubt     bool   // compares what the store remembers with what it has stored; for tests
-	Record    string // a folder for what goes out to platforms, for tests only; "" records nothing
+	// Wrap lets tests stand between the store and its connections.
+	Wrap   func(driver.Connector) driver.Connector
+	Record string // a folder for what goes out to platforms, for tests only; "" records nothing
 }
 
 // App is the product without its platforms.
@@ -87,7 +90,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("app: %w", err)
 	}
 	book.KeepsTrying = o.Limits.KeepsTrying()
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Doubt: o.Doubt})
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Doubt: o.Doubt, Wrap: o.Wrap})
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,8 @@ import (
 	"testing"
 
 	"modernc.org/sqlite"
+
+	"lodestar/internal/sqlstore/sqlstoretest"
 )
 
 // safeguard is what a trial turns off.
@@ -77,7 +79,7 @@ func powerTrial(t *testing.T, off safeguard, cuts int) (faults []string) {
 		t.Fatal(err)
 	}
 	d := recordDisk(t, folder)
-	s, err := Open(t.Context(), Options{URL: path, Now: now, wrap: throughPower(path, off)})
+	s, err := Open(t.Context(), Options{URL: path, Now: now, Wrap: throughPower(path, off)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +177,7 @@ func throughPower(path string, off safeguard) func(driver.Connector) driver.Conn
 			panic(err)
 		}
 		if off == commitFirst && pools != 2 {
-			return hasty{(&watched{}).wrap(c)}
+			return hasty{(&sqlstoretest.Watch{}).Wrap(c)}
 		}
 		return c
 	}
@@ -190,25 +192,25 @@ func (h hasty) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &hastyConn{wholeConn: c.(wholeConn)}, nil
+	return &hastyConn{Conn: c.(sqlstoretest.Conn)}, nil
 }
 
 type hastyConn struct {
-	wholeConn
+	sqlstoretest.Conn
 	late driver.Stmt // the commit that is still to be done
 }
 
 // PrepareContext implements driver.ConnPrepareContext.
 func (c *hastyConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
-	s, err := c.wholeConn.PrepareContext(ctx, query)
+	s, err := c.Conn.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	return &hastyStmt{s.(wholeStatement), query, c}, nil
+	return &hastyStmt{s.(sqlstoretest.Statement), query, c}, nil
 }
 
 type hastyStmt struct {
-	wholeStatement
+	sqlstoretest.Statement
 	query string
 	conn  *hastyConn
 }
@@ -217,14 +219,14 @@ type hastyStmt struct {
 func (s *hastyStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
 	switch {
 	case s.query == "COMMIT":
-		s.conn.late = s.wholeStatement
+		s.conn.late = s.Statement
 		return driver.RowsAffected(0), nil
 	case s.conn.late != nil:
-		late := s.conn.late.(wholeStatement)
+		late := s.conn.late.(sqlstoretest.Statement)
 		s.conn.late = nil
 		if _, err := late.ExecContext(ctx, nil); err != nil {
 			return nil, err
 		}
 	}
-	return s.wholeStatement.ExecContext(ctx, args)
+	return s.Statement.ExecContext(ctx, args)
 }
