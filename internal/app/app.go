@@ -6,6 +6,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"database/sql/driver"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -49,6 +50,8 @@ type Options struct {
 	// Microsoft is the address of a stand-in for Microsoft's services on this machine,
 	// for tests only; "" is Microsoft.
 	Microsoft string
+	// Wrap lets tests stand between the store and its connections.
+	Wrap func(driver.Connector) driver.Connector
 }
 
 // App is the product without its platforms.
@@ -91,7 +94,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("app: %w", err)
 	}
 	book.KeepsTrying = o.Limits.KeepsTrying()
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Doubt: o.Doubt})
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Doubt: o.Doubt, Wrap: o.Wrap})
 	if err != nil {
 		return nil, err
 	}

@@ -46,8 +46,8 @@ type Options struct {
 	// fails the turn where they differ. It is for tests.
 	Doubt bool
 
-	// wrap lets tests stand between the store and its connections.
-	wrap func(driver.Connector) driver.Connector
+	// Wrap lets tests stand between the store and its connections.
+	Wrap func(driver.Connector) driver.Connector
 }
 
 // Store is an open database. Its methods may be called by many goroutines.
@@ -94,7 +94,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.limit == 0 {
 		s.limit = 2500 * time.Millisecond
 	}
-	if err := s.open(ctx, o.wrap, o.Doubt); err != nil {
+	if err := s.open(ctx, o.Wrap, o.Doubt); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
