@@ -98,7 +98,7 @@ func Restore(ctx context.Context, o RestoreOptions) (done Restored, err error) {
 // fetchBackup copies a backup to where it may be altered, decrypted where it is
 // encrypted.
 func fetchBackup(o RestoreOptions, to string) (err error) {
-	in, err := os.Open(o.File) //nolint:gosec // the operator named it
+	in, err := os.Open(o.File)
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no backup %s; nothing was restored", o.File)
 	}
