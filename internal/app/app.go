@@ -43,9 +43,13 @@ type Options struct {
 	// Heads is the file in which the heads of the audit chain are noted, outside the
 	// database (D3); "" notes none.
 	Heads     string
-	AdminMail string // where the operator reads mail; "" sends none
-	Doubt     bool   // compares what the store remembers with what it has stored; for tests
-	Record    string // a folder for what goes out to platforms, for tests only; "" records nothing
+	AdminMail string        // where the operator reads mail; "" sends none
+	Doubt     bool          // compares what the store remembers with what it has stored; for tests
+	Keep      sqlstore.Keep // how long is kept what nobody needs any more; the zero value is the default
+	// KeepEvidence are the years for which evidence is kept after that in which a plan
+	// ended; 0 is the default, below 0 for ever.
+	KeepEvidence int
+	Record       string // a folder for what goes out to platforms, for tests only; "" records nothing
 }
 
 // App is the product without its platforms.
@@ -87,7 +91,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("app: %w", err)
 	}
 	book.KeepsTrying = o.Limits.KeepsTrying()
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Doubt: o.Doubt})
+	if o.KeepEvidence != 0 {
+		book.EvidenceYears = o.KeepEvidence
+	}
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Keep: o.Keep, Doubt: o.Doubt})
 	if err != nil {
 		return nil, err
 	}

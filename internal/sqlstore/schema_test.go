@@ -121,6 +121,7 @@ func TestAppendOnly(t *testing.T) {
 		`DELETE FROM plan`,
 		`UPDATE plan SET id = 'pln_other'`,
 		`UPDATE audit SET mac = ''`,
+		`UPDATE audit SET entry = x'', about = ''`,
 		`DELETE FROM audit`,
 		`REPLACE INTO audit SELECT tenant, seq, about, entry, prev, hash, 'another' FROM audit`,
 		`UPDATE act SET contact = 2`,
@@ -189,6 +190,9 @@ func TestUpgrade(t *testing.T) {
 		keepFixture(t, latest)
 	}
 	for schema := int64(1); schema <= latest; schema++ {
+		if found, err := filepath.Glob(fmt.Sprintf("migrations/%05d_*.sql", schema)); err != nil || len(found) == 0 {
+			continue // a number that nobody used
+		}
 		t.Run(fmt.Sprint(schema), func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "l.db")
