@@ -52,6 +52,10 @@ type Options struct {
 	Microsoft string
 	// Wrap lets tests stand between the store and its connections.
 	Wrap func(driver.Connector) driver.Connector
+	Keep sqlstore.Keep // how long is kept what nobody needs any more; the zero value is the default
+	// KeepEvidence are the years for which evidence is kept after that in which a plan
+	// ended; 0 is the default, below 0 for ever.
+	KeepEvidence int
 }
 
 // App is the product without its platforms.
@@ -94,7 +98,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("app: %w", err)
 	}
 	book.KeepsTrying = o.Limits.KeepsTrying()
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Doubt: o.Doubt, Wrap: o.Wrap})
+	if o.KeepEvidence != 0 {
+		book.EvidenceYears = o.KeepEvidence
+	}
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Keep: o.Keep, Doubt: o.Doubt, Wrap: o.Wrap})
 	if err != nil {
 		return nil, err
 	}

@@ -37,6 +37,8 @@ type Options struct {
 	// Key is the operator's, for the audit chain; it comes from outside the
 	// database (D2).
 	Key []byte
+	// Keep says how long is kept what nobody needs any more; see Prune.
+	Keep Keep
 	// Limit is how long one turn may take between its begin and its commit; 0
 	// means 2.5 s (A3). It runs on real time. What is over it is rolled back
 	// with ErrTooLong at its next statement: a statement is never interrupted.
@@ -55,6 +57,7 @@ type Store struct {
 	path    string
 	now     func() time.Time
 	key     []byte
+	keep    Keep
 	limit   time.Duration
 	readers *sql.DB
 	writer  *writer // nil where the database was opened for reading only
@@ -90,7 +93,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, now: o.Now, key: o.Key, limit: o.Limit, unlock: unlock}
+	s := &Store{path: path, now: o.Now, key: o.Key, limit: o.Limit, keep: o.Keep.Or(DefaultKeep()), unlock: unlock}
 	if s.limit == 0 {
 		s.limit = 2500 * time.Millisecond
 	}
