@@ -116,7 +116,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		}
 	}
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
-	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits}
+	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Prepare: a.makeFiles}
 	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: runner{a.Turns, o.Senders}, Now: o.Now, Log: o.Log}
 	store.OnCommit(a.Delivery.Poke)
 	store.OnDue(a.Scheduler.Poke)
@@ -147,6 +147,19 @@ func newBoot() (string, error) {
 		return "", fmt.Errorf("app: naming this start: %w", err)
 	}
 	return hex.EncodeToString(b[:]), nil
+}
+
+// makeFiles makes the files of a message that is about to be handed on. It reads
+// beside those who write.
+func (a *App) makeFiles(ctx context.Context, d bot.Delivery) (ready bot.Delivery, err error) {
+	if len(d.Message.Attachments) == 0 {
+		return d, nil
+	}
+	err = a.Store.Read(ctx, func(tx playbook.Tx) error {
+		ready, err = a.Book.MakeFiles(tx, d)
+		return err
+	})
+	return ready, err
 }
 
 // Settle runs what is due and says everything that can be said now.
