@@ -46,6 +46,9 @@ type Options struct {
 	AdminMail string // where the operator reads mail; "" sends none
 	Doubt     bool   // compares what the store remembers with what it has stored; for tests
 	Record    string // a folder for what goes out to platforms, for tests only; "" records nothing
+	// Microsoft is the address of a stand-in for Microsoft's services on this machine,
+	// for tests only; "" is Microsoft.
+	Microsoft string
 }
 
 // App is the product without its platforms.
@@ -68,6 +71,7 @@ type App struct {
 	alarmed   map[string]int // workspaces whose administrators know, with how many heads are gone
 	unhandled unhandled
 	recorder  *slack.Recorder // nil where nothing is recorded
+	microsoft string          // the address of a stand-in for its services; "" is Microsoft
 }
 
 // New opens the store and wires everything. The caller closes the App.
@@ -95,7 +99,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &App{key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a := &App{key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, microsoft: o.Microsoft, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
 	if o.Record != "" {
 		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
 			return nil, errors.Join(err, store.Close())
