@@ -27,7 +27,7 @@ func commands() []command {
 		within("stop_reminders", stopReminders), within("start_reminders", startReminders), within("wait_for_answer", waitForAnswer),
 		within("versions", versions), within("changes", changes), within("minutes", minutes),
 		within("share", notYet("say.share_not_yet")), within("status", status),
-		within("call", planCall), within("report", notYet("say.report_not_yet")),
+		within("call", planCall), within("report", report), within("report_now", reportNow), within("reports", reports), within("read_report", readReport),
 		within("chat_user", chatUser),
 		within("reported", reported),
 		within("comment", comment), within("export", exportPlan),

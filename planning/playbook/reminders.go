@@ -55,6 +55,7 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 		JobTeamReview: inWorkingTime(teamReviewDue),
 		JobCall:       meetingReached, JobReport: meetingReached, JobReviewCard: inWorkingTime(reviewCard), JobReviewAfter: reviewAfter,
 		JobStatus: statusReached, JobStatusDraft: draftStatus, JobStatusSend: sendStatus, JobStatusLapse: lapseStatus,
+		JobReportPrepare: inWorkingTime(prepareReport), JobReportDue: inWorkingTime(reportDue), JobReportLapse: lapseReport,
 		JobChainHead: inWorkingTime(chainHead),
 	}
 }

@@ -64,6 +64,9 @@ func meetingReached(e *Env, job scheduler.Job) error {
 	length := callLength
 	if job.Kind == JobReport {
 		length = meetingLength
+		if err := e.planReport(job.Args[scheduler.ArgSchedule], slot); err != nil {
+			return err
+		}
 		if err := e.planTeamReview(civil.Of(due.In(e.customerZone()))); err != nil {
 			return err
 		}
