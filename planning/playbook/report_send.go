@@ -59,10 +59,20 @@ func decideReport(e *Env, a map[string]string) error {
 	}
 	if plainMessage(shown) != o.Content.Report.Shown { // read first what has changed since
 		e.Notice(conversation.Say("say.report_changed", nil))
-		e.Session.Status = conversation.Active
-		return e.Advance(conversation.Move{Verb: conversation.Show})
+		return e.askAgain()
 	}
 	return e.deliverReport(o)
+}
+
+// decisionRecord is what a flow decides and does not keep: it lives for one move.
+const decisionRecord = "decision"
+
+// askAgain puts the question again whose answer could not be carried out. What was
+// pressed is forgotten, or it would count as answered.
+func (e *Env) askAgain() error {
+	delete(e.Session.Records, decisionRecord)
+	e.Session.Status = conversation.Active
+	return e.Advance(conversation.Move{Verb: conversation.Show})
 }
 
 // deliverReport sends what was approved and nothing else, and keeps it.
