@@ -107,7 +107,7 @@ func reportSection(id string, n int, mine func(*conversation.Scene) bool) *conve
 		return rows
 	}
 	s.Options = func(c *conversation.Scene) []conversation.Option {
-		nothing := conversation.ChoiceValue("nothing")
+		nothing := conversation.TextValue(nothingSaid)
 		out := conversation.Option{Value: "nothing", Label: conversation.Say("button.leave_section_out", nil), Set: &nothing}
 		if _, answered := c.Plan().Get(conversation.Key{Step: id, Row: c.Row}); answered || len(shown(c)) == 0 {
 			return []conversation.Option{out}
@@ -126,7 +126,7 @@ func reportSection(id string, n int, mine func(*conversation.Scene) bool) *conve
 		return readSection(shown(c), draftOf(c).Notes[id], text)
 	}
 	s.Show = func(_ *conversation.Scene, v conversation.Value) conversation.Text {
-		if v.Text == "" {
+		if len(linesOf(v.Text)) == 0 {
 			return conversation.Say("state.left_out", nil)
 		}
 		return quoted(strings.Join(linesOf(v.Text), " · "))

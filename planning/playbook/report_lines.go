@@ -17,10 +17,13 @@ const sectionLimit = 600
 // less, or another text for one. "+ a" takes one of our own notes.
 var lineOrder = regexp.MustCompile(`^\s*(?:([+])\s*(.+)|[-–]\s*(\d{1,2})|(\d{1,2})\s*:\s*(.+))\s*$`)
 
-// linesOf are the lines of a section.
+// nothingSaid is the answer of who leaves a section out.
+const nothingSaid = "–"
+
+// linesOf are the lines of a section; dashes alone say nothing.
 func linesOf(text string) (lines []string) {
 	for _, line := range strings.Split(text, "\n") {
-		if line = strings.TrimSpace(line); line != "" {
+		if line = strings.TrimSpace(line); strings.Trim(line, "-–—") != "" {
 			lines = append(lines, line)
 		}
 	}

@@ -226,7 +226,8 @@ func (e *Env) askReport(o Occurrence) error {
 	}
 	if open && (busy.Flow != FlowReport || busy.Subject != e.Plan.ID) {
 		// The notices in front say why it is written about; what was asked stays.
-		m := e.Message("notice", append(e.notices, conversation.Say("say.report_waits", args("customer", quoted(e.Account.Name), "date", e.reportDay(o))))...)
+		e.Notice(conversation.Say("say.report_waits", args("customer", quoted(e.Account.Name), "date", e.reportDay(o))))
+		m := e.Message("notice", e.notices...)
 		e.notices = nil
 		m.Buttons = append(m.Buttons, e.Run("look_at_it", "report for "+e.Account.Name))
 		return e.send(e.Person.Home, m)
