@@ -8,8 +8,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -308,7 +308,11 @@ func TestEmptyDatabaseIsMigratedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	noted := column(t, raw(t, path), `SELECT version_id FROM `+schemaTable+` WHERE version_id > 0`)
-	if int64(len(noted)) != latest {
+	entries, err := migrations.ReadDir("migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(noted) != len(entries) {
 		t.Errorf("noted: %v, the latest is %d", noted, latest)
 	}
 }

@@ -28,7 +28,7 @@ func commands() []command {
 		within("versions", versions), within("changes", changes), within("minutes", minutes),
 		within("share", notYet("say.share_not_yet")), within("status", status),
 		within("call", planCall), within("report", notYet("say.report_not_yet")),
-		within("chat_user", chatUser),
+		within("chat_user", chatUser), within("invite", invite),
 		within("reported", reported),
 		within("comment", comment), within("export", exportPlan),
 		elsewhere("new_plan", newPlan), elsewhere("plans", listPlans), elsewhere("accounts", listAccounts),

@@ -56,6 +56,7 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 		JobCall:       meetingReached, JobReport: meetingReached, JobReviewCard: inWorkingTime(reviewCard), JobReviewAfter: reviewAfter,
 		JobStatus: statusReached, JobStatusDraft: draftStatus, JobStatusSend: sendStatus, JobStatusLapse: lapseStatus,
 		JobChainHead: inWorkingTime(chainHead),
+		JobInvite:    inviteDue,
 	}
 }
 
