@@ -40,6 +40,8 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectStatus:       decideStatus,
 		EffectReview:       reviewSaid,
 		EffectInvite:       decideInvitation,
+		EffectProgress:     progressed,
+		EffectExit:         decideExit,
 	}
 }
 
