@@ -117,7 +117,7 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 			return err
 		}
 	}
-	return nil
+	return e.inviteSoon(plan)
 }
 
 // openActions lets the actions of the version in force begin (method d.6).

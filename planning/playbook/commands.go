@@ -30,6 +30,7 @@ func commands() []command {
 		within("call", planCall), within("report", report), within("report_now", reportNow), within("reports", reports), within("read_report", readReport),
 		within("mentor", mentor), within("mentor_review", mentorReview), within("mentor_every", mentorInterval),
 		within("chat_user", chatUser),
+		within("invite", invite),
 		within("reported", reported),
 		within("comment", comment), within("export", exportPlan),
 		elsewhere("new_plan", newPlan), elsewhere("plans", listPlans), elsewhere("accounts", listAccounts),

@@ -39,6 +39,7 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectCheckin:      checkedIn,
 		EffectStatus:       decideStatus,
 		EffectReview:       reviewSaid,
+		EffectInvite:       decideInvitation,
 		EffectProgress:     progressed,
 		EffectExit:         decideExit,
 		EffectReport:       decideReport,

@@ -152,6 +152,7 @@ func (e *Env) FewFacts() (conversation.Facts, error) {
 		e.knownExit,
 		e.knownReport,
 		e.knownMentor,
+		e.knownInvitation,
 	} {
 		if err := know(f.Known); err != nil {
 			return f, err

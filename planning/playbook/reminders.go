@@ -58,6 +58,7 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 		JobReportPrepare: inWorkingTime(prepareReport), JobReportDue: inWorkingTime(reportDue), JobReportLapse: lapseReport,
 		JobMentor: inWorkingTime(mentorDue), JobMentorAsk: inWorkingTime(mentorAsked), JobMentorRemind: inWorkingTime(mentorAsked),
 		JobChainHead: inWorkingTime(chainHead),
+		JobInvite:    inviteDue,
 	}
 }
 

@@ -170,6 +170,11 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 			return err
 		}
 	}
+	if p.Question.Step == stepInviteGate {
+		if err := e.previewInvitation(&m); err != nil {
+			return err
+		}
+	}
 	if err := e.aboutAgreement(p, &m); err != nil {
 		return err
 	}
