@@ -34,7 +34,7 @@ var families = map[string]string{
 	"customer.address.": "salutations", "customer.item.": "the five agreement items", "customer.page.fact.": "the head of the page behind a link",
 	"version_state.": "states of a version", "customer.page.withdraw": "kinds of link", "customer.page.object": "kinds of link",
 	"own_": "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
-	"alias.export.": "formats of a file",
+	"alias.export.": "formats of a file", "ask.setting.": "lines of the settings, by number", "weekly.next.": "what comes next, by kind",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key
@@ -156,7 +156,7 @@ func stepIDs() map[string]bool {
 			}
 		}
 	}
-	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow(), playbook.ReplyFlow(), playbook.CheckinFlow(), playbook.StatusFlow(), playbook.ReviewFlow()} {
+	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow(), playbook.ReplyFlow(), playbook.CheckinFlow(), playbook.StatusFlow(), playbook.ReviewFlow(), playbook.ExitFlow(), playbook.SettingFlow()} {
 		for _, section := range flow.Sections {
 			add(section.Items)
 			add(section.More)

@@ -41,6 +41,7 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectReview:       reviewSaid,
 		EffectProgress:     progressed,
 		EffectExit:         decideExit,
+		EffectSetting:      setSetting,
 	}
 }
 
