@@ -166,6 +166,7 @@ type Tx interface {
 	PrivacyTx
 	MailTx
 	CadenceTx
+	InvitationTx
 
 	Person(tenant, id string) (Person, bool, error)
 	People(tenant string) ([]Person, error) // ordered by name
