@@ -36,6 +36,7 @@ var families = map[string]string{
 	"own_": "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
 	"alias.export.":    "formats of a file",
 	"customer.invite.": "invitations, by kind and change", "invite.kind.": "what is invited to", "say.invite_ours": "invitations, by change",
+	"ask.setting.": "lines of the settings, by number", "weekly.next.": "what comes next, by kind",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key
@@ -157,7 +158,7 @@ func stepIDs() map[string]bool {
 			}
 		}
 	}
-	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow(), playbook.ReplyFlow(), playbook.CheckinFlow(), playbook.StatusFlow(), playbook.ReviewFlow(), playbook.ReportFlow(), playbook.MentorFlow()} {
+	for _, flow := range playbook.Flows() {
 		for _, section := range flow.Sections {
 			add(section.Items)
 			add(section.More)

@@ -54,7 +54,15 @@ func All(words *locale.Catalogue) (*Book, error) {
 		known = append(known, c.Command)
 	}
 	var err error
-	flows := []*conversation.Flow{
+	if b.Engine, err = conversation.NewEngine(words, Flows(), known); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// Flows are all conversations that the book leads.
+func Flows() []*conversation.Flow {
+	return []*conversation.Flow{
 		PlanFlow(),
 		StartFlow(),
 		RestoreFlow(),
@@ -68,11 +76,8 @@ func All(words *locale.Catalogue) (*Book, error) {
 		ReportFlow(),
 		MentorFlow(),
 		InviteFlow(),
+		SettingFlow(),
 	}
-	if b.Engine, err = conversation.NewEngine(words, flows, known); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // navigation are the commands of a question turn: each is a move of the engine.

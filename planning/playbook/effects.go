@@ -44,6 +44,7 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectExit:         decideExit,
 		EffectReport:       decideReport,
 		EffectMentor:       mentorSaid,
+		EffectSetting:      setSetting,
 	}
 }
 

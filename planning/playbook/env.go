@@ -133,6 +133,9 @@ func (e *Env) FewFacts() (conversation.Facts, error) {
 		"zone": e.Person.Zone, "country": e.Person.Settings.Country,
 	}}
 	e.template.known(f.Known)
+	if err := e.knownSetting(f.Known); err != nil {
+		return f, err
+	}
 	if e.introduced {
 		f.Known["introduced"] = "yes"
 	}
