@@ -108,7 +108,7 @@ func powerTrial(t *testing.T, off safeguard, cuts int) (faults []string) {
 	}
 	syncs := 0
 	for _, s := range d.steps[:steps] {
-		if s.kind == synced {
+		if s.kind == fileSynced {
 			syncs++
 		}
 	}

@@ -51,7 +51,7 @@ type stepKind int
 const (
 	written stepKind = iota
 	shortened
-	synced
+	fileSynced
 	removed
 	marked
 )
@@ -201,7 +201,7 @@ func powerSync(tls *libc.TLS, file uintptr, flags int32) int32 {
 	f := powerFile(file)
 	code := function[func(*libc.TLS, uintptr, int32) int32](f.methods.FxSync)(tls, file, flags)
 	if code == sqlite3.SQLITE_OK {
-		f.disk.note(step{kind: synced, file: f.name})
+		f.disk.note(step{kind: fileSynced, file: f.name})
 	}
 	return code
 }
@@ -244,7 +244,7 @@ func (d *disk) after(t *testing.T, n int, folder string, random *rand.Rand, keep
 		switch s.kind {
 		case marked:
 			promised = append(promised, s.file)
-		case synced:
+		case fileSynced:
 			for _, w := range waiting[s.file] {
 				files[s.file] = w.done(files[s.file])
 			}
