@@ -31,15 +31,16 @@ import (
 // synctest.
 func TestManyRemindersAtOnce(t *testing.T) {
 	t.Parallel()
-	people := asked("LODESTAR_REMINDERS", 200)
+	people := asked("LODESTAR_REMINDERS", 400)
 	synctest.Test(t, func(t *testing.T) { manyReminders(t, people) })
 }
 
-// roundTrip hands a request to a handler of this process.
+// roundTrip hands a request to a handler of this process, which takes a while.
 type roundTrip struct{ handler func() http.Handler }
 
 // RoundTrip implements http.RoundTripper.
 func (r roundTrip) RoundTrip(request *http.Request) (*http.Response, error) {
+	time.Sleep(150 * time.Millisecond)
 	w := httptest.NewRecorder()
 	inner := request.Clone(request.Context())
 	if inner.Body == nil {
