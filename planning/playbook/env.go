@@ -34,6 +34,9 @@ type Env struct {
 
 	chosen string // id of the account a command is about, "" where that is left open
 
+	// Unasked is set where nobody waits for what is said.
+	Unasked bool
+
 	// Admin is set where the operator named the person as administrator.
 	Admin bool
 
