@@ -66,7 +66,8 @@ type App struct {
 	adminMail string
 	senders   map[string]bot.Sender
 	alarmed   map[string]int // workspaces whose administrators know, with how many heads are gone
-	unhandled unhandled
+	database  string
+	metrics   metrics
 	recorder  *slack.Recorder // nil where nothing is recorded
 }
 
@@ -95,15 +96,16 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &App{key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a := &App{database: o.Database, metrics: metrics{began: time.Now()}, key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
 	if o.Record != "" {
 		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
 			return nil, errors.Join(err, store.Close())
 		}
 	}
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
-	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits}
-	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: runner{a.Turns, o.Senders}, Now: o.Now, Log: o.Log}
+	a.Turns.Ended = a.metrics.turned
+	a.Delivery = &delivery.Worker{Store: countedStore{store, &a.metrics}, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits}
+	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: countedRunner{runner{a.Turns, o.Senders}, &a.metrics}, Now: o.Now, Log: o.Log}
 	store.OnCommit(a.Delivery.Poke)
 	store.OnDue(a.Scheduler.Poke)
 	return a, nil
