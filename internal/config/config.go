@@ -30,10 +30,16 @@ type Config struct {
 	Record    string // LODESTAR_RECORD: a folder, for tests only
 	// Recipients are for whom backups are encrypted: LODESTAR_BACKUP_RECIPIENT.
 	Recipients []age.Recipient
-	Limits     Limits
-	Slack      Slack
-	Teams      Teams
-	Mail       Mail
+
+	Limits Limits
+	Keep   Keep
+	// KeepEvidence are the years for which evidence of agreements is kept after the
+	// year in which a plan ended: LODESTAR_KEEP_EVIDENCE; 0 is the default, below 0 for
+	// ever.
+	KeepEvidence int
+	Slack        Slack
+	Teams        Teams
+	Mail         Mail
 }
 
 // Slack is one workspace. Either SigningSecret (events over HTTP) or AppToken
@@ -177,6 +183,7 @@ func Read(get func(string) string) (Config, error) {
 		}
 	}
 	c.Limits = readLimits(get, problem)
+	c.Keep, c.KeepEvidence = readKeep(get, problem)
 	var err error
 	if c.Mail, err = readMail(get); err != nil {
 		wrong = append(wrong, err)

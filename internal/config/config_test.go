@@ -119,7 +119,7 @@ func TestEveryVariableIsKnown(t *testing.T) {
 		t.Errorf("known (-), in .env.example (+):\n%s", diff)
 	}
 	var source []byte
-	for _, name := range []string{"config.go", "limits.go", "mail.go"} {
+	for _, name := range []string{"config.go", "keep.go", "limits.go", "mail.go"} {
 		file, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"io"
 	"os"
 	"path/filepath"
@@ -121,6 +122,7 @@ func TestAppendOnly(t *testing.T) {
 		`DELETE FROM plan`,
 		`UPDATE plan SET id = 'pln_other'`,
 		`UPDATE audit SET mac = ''`,
+		`UPDATE audit SET entry = x'', about = ''`,
 		`DELETE FROM audit`,
 		`REPLACE INTO audit SELECT tenant, seq, about, entry, prev, hash, 'another' FROM audit`,
 		`UPDATE act SET contact = 2`,
@@ -189,6 +191,10 @@ func TestUpgrade(t *testing.T) {
 		keepFixture(t, latest)
 	}
 	for schema := int64(1); schema <= latest; schema++ {
+		// A number may be left out: work on two changes of the schema lands apart.
+		if of, err := fs.Glob(migrations, fmt.Sprintf("migrations/%05d_*.sql", schema)); err != nil || len(of) == 0 {
+			continue
+		}
 		t.Run(fmt.Sprint(schema), func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "l.db")
