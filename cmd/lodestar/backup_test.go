@@ -43,7 +43,7 @@ func newHouse(t *testing.T) *house {
 	if _, said, code := h.run("import", "--example"); code != 0 {
 		t.Fatal(said)
 	}
-	secret, err := config.Key(h.key)
+	secret, _, err := config.Key(h.key)
 	if err != nil {
 		t.Fatal(err)
 	}

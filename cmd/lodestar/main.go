@@ -24,6 +24,7 @@ type commands struct {
 	Verify   verifyCommand   `cmd:"" help:"Recompute every agreement and the audit chain, and name what was altered."`
 	Backup   backupCommand   `cmd:"" help:"Write a checked copy of the database while the bot runs."`
 	Restore  restoreCommand  `cmd:"" help:"Make a checked backup the database. Nothing is overwritten."`
+	Key      keyCommand      `cmd:"" help:"The key of the audit chain and of links in mails."`
 	Evidence evidenceCommand `cmd:"" help:"Write what proves a customer's answers as a zip that anybody can check offline."`
 	Teams    teamsCommand    `cmd:"" help:"What Microsoft Teams needs."`
 	Version  versionCommand  `cmd:"" help:"Print version and commit."`

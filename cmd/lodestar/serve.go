@@ -17,7 +17,7 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	key, err := environment.Key()
+	key, old, err := environment.Key()
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Key: key, Heads: heads, Log: logger(environment), Record: environment.Record}, environment)
+	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Key: key, OldKeys: old, Heads: heads, Log: logger(environment), Record: environment.Record}, environment)
 }
 
 // logger writes to standard error as the environment says; secrets never.

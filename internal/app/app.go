@@ -41,6 +41,8 @@ type Options struct {
 	// from outside the database. Where there is none the App makes one that ends
 	// with it: for a chat in a terminal, and tests.
 	Key []byte
+	// OldKeys are those that it has replaced, the newest first.
+	OldKeys [][]byte
 	// Heads is the file in which the heads of the audit chain are noted, outside the
 	// database (D3); "" notes none.
 	Heads     string
@@ -72,6 +74,7 @@ type App struct {
 	Pages *web.Pages
 
 	key       []byte // the operator's
+	oldKeys   [][]byte
 	heads     string
 	adminMail string
 	senders   map[string]bot.Sender
@@ -110,7 +113,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &App{database: o.Database, metrics: metrics{began: time.Now()}, key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, microsoft: o.Microsoft, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a := &App{database: o.Database, metrics: metrics{began: time.Now()}, key: o.Key, oldKeys: o.OldKeys, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, microsoft: o.Microsoft, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
 	if o.Record != "" {
 		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
 			return nil, errors.Join(err, store.Close())

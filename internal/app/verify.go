@@ -19,8 +19,9 @@ var ErrAltered = errors.New("something was altered")
 // VerifyOptions say what to verify.
 type VerifyOptions struct {
 	Database string
-	Key      []byte // the operator's; nil checks the hashes alone
-	Heads    string // file of the heads that were noted outside; one that is not there is none
+	Key      []byte   // the operator's; nil checks the hashes alone
+	OldKeys  [][]byte // that it has replaced, the newest first
+	Heads    string   // file of the heads that were noted outside; one that is not there is none
 	// Noted are further heads, as the administrators were told them; of these only
 	// Seq and Hash count.
 	Noted []evidence.Head
@@ -83,7 +84,7 @@ func Verify(ctx context.Context, o VerifyOptions) (v Verified, err error) {
 	if err != nil {
 		return Verified{}, err
 	}
-	check := verification{key: o.Key, heads: heads, noted: o.Noted, found: Verified{Key: KeyMissing, Workspaces: []VerifiedWorkspace{}, Altered: []Altered{}}}
+	check := verification{key: o.Key, old: o.OldKeys, heads: heads, noted: o.Noted, found: Verified{Key: KeyMissing, Workspaces: []VerifiedWorkspace{}, Altered: []Altered{}}}
 	if err := store.Evidence(ctx, check.workspace); err != nil {
 		return Verified{}, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"lodestar/bot"
 	"lodestar/bot/delivery"
+	"lodestar/internal/sqlstore/sqlstoretest"
 	"lodestar/internal/turn"
 	"lodestar/scheduler"
 )
@@ -21,15 +22,15 @@ func TestFigures(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var asked []string
-	watch := &watched{}
-	watch.set(func(query string) error {
+	watch := &sqlstoretest.Watch{}
+	watch.Set(func(query string) error {
 		mu.Lock()
 		defer mu.Unlock()
 		asked = append(asked, query)
 		return nil
 	}, nil)
 	path := filepath.Join(t.TempDir(), "l.db")
-	s := openedAt(t, path, Options{wrap: watch.wrap})
+	s := openedAt(t, path, Options{Wrap: watch.Wrap})
 	at := now()
 	err := s.Turn(t.Context(), func(tx turn.Tx) error {
 		for i, platform := range []string{"slack", "slack", "teams", "email"} {
