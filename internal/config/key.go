@@ -41,6 +41,22 @@ func (c Config) Key() (key []byte, old [][]byte, err error) {
 	return Key(path)
 }
 
+// LookAtKey reads the key without making one: its path, nil where there is none
+// yet, and what is wrong with it.
+func (c Config) LookAtKey() (path string, key []byte, old [][]byte, err error) {
+	if path, err = c.PathOfKey(); err != nil {
+		return "", nil, nil, err
+	}
+	if err := c.apart(path); err != nil {
+		return path, nil, nil, err
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return path, nil, nil, nil
+	}
+	key, old, err = Key(path)
+	return path, key, old, err
+}
+
 // apart refuses a key in the folder of the database.
 func (c Config) apart(path string) error {
 	database, ok := strings.CutPrefix(c.DatabaseURL, "file:")
