@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -19,7 +18,7 @@ const asCommand = "TEST_AS_LODESTAR"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asCommand) != "" {
-		os.Exit(run(context.Background(), os.Args[1:]))
+		os.Exit(untilTold(os.Args[1:]))
 	}
 	os.Exit(m.Run())
 }

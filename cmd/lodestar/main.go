@@ -30,11 +30,14 @@ type commands struct {
 	Version  versionCommand  `cmd:"" help:"Print version and commit."`
 }
 
-func main() {
+func main() { os.Exit(untilTold(os.Args[1:])) }
+
+// untilTold runs a command until it ends, or until the process is told to end: then
+// what is in hand is finished.
+func untilTold(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:])
-	stop()
-	os.Exit(code)
+	defer stop()
+	return run(ctx, args)
 }
 
 func run(ctx context.Context, args []string) int {
