@@ -89,7 +89,7 @@ func (h *house) serve(api string) *served {
 	}
 	h.t.Cleanup(func() { _ = s.command.Process.Kill() })
 	for range 1000 {
-		if r, err := http.Get(s.url + "/readyz"); err == nil { //nolint:noctx // a test
+		if r, err := http.Get(s.url + "/readyz"); err == nil {
 			_ = r.Body.Close()
 			if r.StatusCode == http.StatusOK {
 				return s
@@ -258,8 +258,11 @@ func TestOneWritingProcess(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{
-		{"export", "--account", "ABC Company"}, {"schedule", "--account", "ABC Company", "--from", "2027-01-01", "--to", "2027-02-01"},
-		{"verify"}, {"backup", filepath.Join(h.folder, "backups", "beside.db")}, {"LODESTAR_ADDR=" + strings.TrimPrefix(s.url, "http://"), "doctor"},
+		{"export", "--account", "ABC Company"},
+		{"schedule", "--account", "ABC Company", "--from", "2027-01-01", "--to", "2027-02-01"},
+		{"verify"},
+		{"backup", filepath.Join(h.folder, "backups", "beside.db")},
+		{"LODESTAR_ADDR=" + strings.TrimPrefix(s.url, "http://"), "doctor"},
 	} {
 		if out, said, code := h.run(append(h.slackEnv(api.URL), args...)...); code != 0 && args[len(args)-1] != "doctor" || strings.Contains(out+said, "in use by process") {
 			t.Errorf("%v beside serve: %d %s%s", args, code, out, said)

@@ -6,7 +6,6 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"database/sql/driver"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -53,7 +52,7 @@ type Options struct {
 	// for tests only; "" is Microsoft.
 	Microsoft string
 	// Wrap lets tests stand between the store and its connections.
-	Wrap func(driver.Connector) driver.Connector
+	Wrap sqlstore.Wrap
 	Keep sqlstore.Keep // how long is kept what nobody needs any more; the zero value is the default
 	// KeepEvidence are the years for which evidence is kept after that in which a plan
 	// ended; 0 is the default, below 0 for ever.
@@ -121,7 +120,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
 	a.Turns.Ended = a.metrics.turned
-	a.Delivery = &delivery.Worker{Store: countedStore{store, &a.metrics}, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits}
+	a.Delivery = &delivery.Worker{Store: countedStore{store, &a.metrics}, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Prepare: a.makeFiles}
 	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: countedRunner{runner{a.Turns, o.Senders}, &a.metrics}, Now: o.Now, Log: o.Log}
 	store.OnCommit(a.Delivery.Poke)
 	store.OnDue(a.Scheduler.Poke)
@@ -152,6 +151,19 @@ func newBoot() (string, error) {
 		return "", fmt.Errorf("app: naming this start: %w", err)
 	}
 	return hex.EncodeToString(b[:]), nil
+}
+
+// makeFiles makes the files of a message that is about to be handed on. It reads
+// beside those who write.
+func (a *App) makeFiles(ctx context.Context, d bot.Delivery) (ready bot.Delivery, err error) {
+	if len(d.Message.Attachments) == 0 {
+		return d, nil
+	}
+	err = a.Store.Read(ctx, func(tx playbook.Tx) error {
+		ready, err = a.Book.MakeFiles(tx, d)
+		return err
+	})
+	return ready, err
 }
 
 // Settle runs what is due and says everything that can be said now.

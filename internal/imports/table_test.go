@@ -37,6 +37,7 @@ var table = []row{
 	{"internal/turn/...", []string{"bot", "bot/delivery", "conversation", "conversation/locale", "planning", "planning/playbook", "scheduler", "internal/turn/..."}, "turn", "a turn knows no platform and no database, only the interfaces it declares"},
 	{"internal/sqlstore/...", []string{"bot", "bot/delivery", "bot/email", "conversation", "conversation/locale", "planning", "planning/evidence", "planning/playbook", "scheduler", "internal/turn", "internal/sqlstore/..."}, "sqlstore", "the store implements the interfaces of those who use it and knows nobody else"},
 	{"internal/config/...", nil, "config", "configuration is values; what is built from them is wired in internal/app"},
+	{"internal/llm", []string{"planning/summary"}, "llm", "a language model is asked by the wiring alone: it has no store, no tools and no turn to decide in (trust J5)"},
 	{"internal/script/...", []string{"bot"}, "script", "a script says what people do and are told; who answers them and how is not its matter"},
 	{"internal/civil", nil, "civil", "everyone may import the calendar date, so it may import nobody"},
 	{"internal/nodetest", nil, "nodetest", "tests everywhere run other programs through it, so it may lean on nobody"},

@@ -31,7 +31,7 @@ func migrateUntil(path, n, does string) {
 		}
 		return nil
 	}, func(string) error {
-		if queries == at && does == "die" {
+		if queries >= at && does == "die" {
 			if self, err := os.FindProcess(os.Getpid()); err == nil {
 				_ = self.Kill()
 			}
