@@ -34,7 +34,7 @@ func Chat(ctx context.Context, o ChatOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if o.Key, err = config.Key(filepath.Join(filepath.Dir(path), sampleKey)); err != nil {
+	if o.Key, o.OldKeys, err = config.Key(filepath.Join(filepath.Dir(path), sampleKey)); err != nil {
 		return err
 	}
 	o.Admins = append(o.Admins, terminal.Tenant+":eva") // the sample workspace has an administrator
