@@ -35,6 +35,7 @@ func keptTables() []keptTable {
 		{"schedule", "id", []string{"args", "rule"}},
 		{"occurrence", "schedule || '/' || slot", []string{"content", "reason"}},
 		{"privacy_link", "hash", []string{"address"}},
+		{"invitation", "schedule", []string{"content"}},
 		{"erasure", "id", []string{"person", "name", "email"}},
 	}
 }

@@ -26,6 +26,10 @@ import (
 	"lodestar/scheduler"
 )
 
+// Wrap stands between the store and its connections; for tests that watch them, or
+// make them fail.
+type Wrap = func(driver.Connector) driver.Connector
+
 // Options say which database and how.
 type Options struct {
 	// URL is LODESTAR_DATABASE_URL, see Path. The folder must exist; the file
@@ -48,8 +52,8 @@ type Options struct {
 	// fails the turn where they differ. It is for tests.
 	Doubt bool
 
-	// wrap lets tests stand between the store and its connections.
-	wrap func(driver.Connector) driver.Connector
+	// Wrap lets tests stand between the store and its connections.
+	Wrap Wrap
 }
 
 // Store is an open database. Its methods may be called by many goroutines.
@@ -97,13 +101,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.limit == 0 {
 		s.limit = 2500 * time.Millisecond
 	}
-	if err := s.open(ctx, o.wrap, o.Doubt); err != nil {
+	if err := s.open(ctx, o.Wrap, o.Doubt); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, wrap func(driver.Connector) driver.Connector, doubt bool) error {
+func (s *Store) open(ctx context.Context, wrap Wrap, doubt bool) error {
 	if err := makeFile(s.path); err != nil {
 		return err
 	}
