@@ -34,7 +34,7 @@ var families = map[string]string{
 	"customer.address.": "salutations", "customer.item.": "the five agreement items", "customer.page.fact.": "the head of the page behind a link",
 	"version_state.": "states of a version", "customer.page.withdraw": "kinds of link", "customer.page.object": "kinds of link",
 	"own_": "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
-	"alias.export.": "formats of a file",
+	"alias.export.": "formats of a file", "say.export_file.": "views of a file",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key
