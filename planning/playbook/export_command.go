@@ -102,7 +102,7 @@ func (e *Env) afterFile(format export.Format, view planning.Audience, p *Plan, a
 		return []bot.Button{other}, nil
 	}
 	if view == planning.Internal {
-		return []bot.Button{e.exportButton("for_customer", format, " customer", account), other}, nil
+		return []bot.Button{e.exportButton("button.for_customer", format, " customer", account), other}, nil
 	}
 	_, channel, ok, err := e.shownInChannel(p, account)
 	if err != nil || !ok || !sendable(format) || !e.mayEdit(*account) {
@@ -115,8 +115,9 @@ func (e *Env) afterFile(format export.Format, view planning.Audience, p *Plan, a
 	return []bot.Button{send, other}, nil
 }
 
+// exportButton carries out an export of a format with more words.
 func (e *Env) exportButton(label string, format export.Format, more string, account *Account) bot.Button {
-	return bot.Button{Label: e.Label("button."+label, nil), Verb: VerbInPlan, Value: account.ID + " export " + string(format) + more}
+	return bot.Button{Label: e.Label(label, nil), Verb: VerbInPlan, Value: account.ID + " export " + string(format) + more}
 }
 
 // sendable reports whether a format is one for a channel: what is text there is
@@ -187,7 +188,7 @@ func (e *Env) fileToChannel(format export.Format, now bool) error {
 		m := e.Message("notice", conversation.Say("say.export_channel", about))
 		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: text})
 		m.Attachments = []bot.File{file}
-		m.Buttons = []bot.Button{e.exportButton("send_file", format, " channel now", account)}
+		m.Buttons = []bot.Button{e.exportButton("button.send_file", format, " channel now", account)}
 		m.Buttons[0].Primary = true
 		return e.Say(m)
 	}
@@ -259,8 +260,8 @@ func (e *Env) askView(format export.Format, account *Account) error {
 	m := e.Message("question", conversation.Say("ask.export_view", args(
 		"customer", quoted(account.Name), "format", conversation.Say("page.file_as_"+string(format), nil))))
 	m.Options = []bot.Button{
-		e.exportButton("export_ours", format, " internal", account),
-		e.exportButton("export_theirs", format, " customer", account),
+		e.exportButton("page.file_for_us", format, " internal", account),
+		e.exportButton("page.file_for_customer", format, " customer", account),
 	}
 	return e.Say(m)
 }
@@ -270,8 +271,6 @@ func (e *Env) sayTooLong(plan planning.Plan, err error) error {
 	if !ok {
 		return err
 	}
-	for _, line := range lines {
-		e.Notice(conversation.Say("say.as_it_is", locale.Args{"text": quoted(line)}))
-	}
+	e.Notice(verbatim(lines)...)
 	return nil
 }
