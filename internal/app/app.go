@@ -46,6 +46,15 @@ type Options struct {
 	AdminMail string // where the operator reads mail; "" sends none
 	Doubt     bool   // compares what the store remembers with what it has stored; for tests
 	Record    string // a folder for what goes out to platforms, for tests only; "" records nothing
+	// Microsoft is the address of a stand-in for Microsoft's services on this machine,
+	// for tests only; "" is Microsoft.
+	Microsoft string
+	// Wrap lets tests stand between the store and its connections.
+	Wrap sqlstore.Wrap
+	Keep sqlstore.Keep // how long is kept what nobody needs any more; the zero value is the default
+	// KeepEvidence are the years for which evidence is kept after that in which a plan
+	// ended; 0 is the default, below 0 for ever.
+	KeepEvidence int
 }
 
 // App is the product without its platforms.
@@ -68,6 +77,7 @@ type App struct {
 	alarmed   map[string]int // workspaces whose administrators know, with how many heads are gone
 	unhandled unhandled
 	recorder  *slack.Recorder // nil where nothing is recorded
+	microsoft string          // the address of a stand-in for its services; "" is Microsoft
 }
 
 // New opens the store and wires everything. The caller closes the App.
@@ -87,7 +97,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("app: %w", err)
 	}
 	book.KeepsTrying = o.Limits.KeepsTrying()
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Doubt: o.Doubt})
+	if o.KeepEvidence != 0 {
+		book.EvidenceYears = o.KeepEvidence
+	}
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Keep: o.Keep, Doubt: o.Doubt, Wrap: o.Wrap})
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +108,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &App{key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a := &App{key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, microsoft: o.Microsoft, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
 	if o.Record != "" {
 		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
 			return nil, errors.Join(err, store.Close())

@@ -122,6 +122,7 @@ func TestAppendOnly(t *testing.T) {
 		`DELETE FROM plan`,
 		`UPDATE plan SET id = 'pln_other'`,
 		`UPDATE audit SET mac = ''`,
+		`UPDATE audit SET entry = x'', about = ''`,
 		`DELETE FROM audit`,
 		`REPLACE INTO audit SELECT tenant, seq, about, entry, prev, hash, 'another' FROM audit`,
 		`UPDATE act SET contact = 2`,
