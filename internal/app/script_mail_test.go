@@ -179,6 +179,10 @@ func (h heard) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 // them: "eva files visser: I agree to version 1", "eva files visser forged: …".
 func (s *replay) files(d script.Doing) {
 	s.t.Helper()
+	if strings.HasPrefix(d.Of.Words, "back") {
+		s.filesBack(d)
+		return
+	}
 	who, how, _ := strings.Cut(d.Of.Words, " ")
 	writer := s.people[who]
 	raw, err := s.post.inbox.Write(email.Letter{
