@@ -210,7 +210,7 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 	case !d.To.Direct():
 		who = script.Channel(d.To)
 	}
-	s.sayLocked(who, d.Message)
+	s.sayLocked(who, withFiles(d.Message))
 	return bot.Receipt{Message: d.ID}, nil
 }
 

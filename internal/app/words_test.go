@@ -37,6 +37,7 @@ var families = map[string]string{
 	"alias.export.":    "formats of a file",
 	"customer.invite.": "invitations, by kind and change", "invite.kind.": "what is invited to", "say.invite_ours": "invitations, by change",
 	"ask.setting.": "lines of the settings, by number", "weekly.next.": "what comes next, by kind",
+	"say.export_file.": "views of a file",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key

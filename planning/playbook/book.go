@@ -24,9 +24,6 @@ type Book struct {
 	EvidenceYears int
 	// Mail reaches people without a chat; nil where none is configured.
 	Mail *Mail
-	// PlanPage is the address of the page from which a person takes the files of a
-	// plan; nil, or "", where there is none.
-	PlanPage func(person Person, plan Plan) string
 
 	zones    *zoneRules
 	commands map[string]command
