@@ -21,20 +21,26 @@ const (
 	linksKept = 365 * 24 * time.Hour
 )
 
+// callsKept is longer than the month for which questions to a language model are
+// added up; the audit chain has each of them for longer.
+const callsKept = 90 * 24 * time.Hour
+
 // pruneAtOnce bounds the rows removed in one turn, so that people's turns do not
 // wait for a year's rubbish.
 const pruneAtOnce = 500
 
 // Pruned counts the rows that were removed.
 type Pruned struct {
-	Events, Messages, Undelivered, Sessions, Plans, Jobs, Links, Mails int
+	Events, Messages, Undelivered, Sessions, Plans, Jobs, Links, Mails, Written, ModelCalls int
 }
 
 // Prune removes, as of now: event ids older than 7 days; messages that were sent
 // or lapsed, done jobs, and finished or discarded sessions older than 30 days;
 // drafts discarded 30 days ago, with their history (E-7); and messages that
 // could not be delivered after 90 days, in which an operator could see them;
-// links a year after they expired, and mails that no act rests on after 30 days.
+// links a year after they expired, and mails that no act rests on after 30 days;
+// summaries that were not accepted after 30 days, and counts of questions to a
+// language model after 90.
 // A plan that was ever presented stays. What was removed is then gone from the file as well
 // (F2), unless a reader still holds an older state; then it is at the next
 // Prune.
@@ -65,6 +71,10 @@ func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 			WHERE expires > 0 AND expires < ? LIMIT ?)`, linksKept},
 		{&p.Mails, `DELETE FROM mail WHERE (tenant, sha256) IN (SELECT tenant, sha256 FROM mail
 			WHERE act = '' AND at < ? LIMIT ?)`, restKept},
+		{&p.Written, `DELETE FROM written WHERE (tenant, id) IN (SELECT tenant, id FROM written
+			WHERE state <> 'accepted' AND at < ? LIMIT ?)`, restKept},
+		{&p.ModelCalls, `DELETE FROM model_call WHERE (tenant, id) IN (SELECT tenant, id FROM model_call
+			WHERE at < ? LIMIT ?)`, callsKept},
 	} {
 		for n := int64(pruneAtOnce); n == pruneAtOnce; {
 			err := s.write(ctx, func(t *tx) error {

@@ -21,6 +21,8 @@ type Book struct {
 	KeepsTrying time.Duration
 	// Mail reaches people without a chat; nil where none is configured.
 	Mail *Mail
+	// Model is the language model the operator has set up; nil where there is none.
+	Model *LanguageModel
 	// PlanPage is the address of the page from which a person takes the files of a
 	// plan; nil, or "", where there is none.
 	PlanPage func(person Person, plan Plan) string
@@ -51,7 +53,7 @@ func All(words *locale.Catalogue) (*Book, error) {
 		known = append(known, c.Command)
 	}
 	var err error
-	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow(), ReplyFlow(), CheckinFlow(), StatusFlow(), ReviewFlow()}, known); err != nil {
+	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow(), ReplyFlow(), CheckinFlow(), StatusFlow(), ReviewFlow(), SummaryFlow()}, known); err != nil {
 		return nil, err
 	}
 	return b, nil

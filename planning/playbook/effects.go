@@ -39,6 +39,7 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectCheckin:      checkedIn,
 		EffectStatus:       decideStatus,
 		EffectReview:       reviewSaid,
+		EffectSummary:      decideSummary,
 	}
 }
 

@@ -163,6 +163,11 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 			return err
 		}
 	}
+	if p.Question.Step == stepSummaryGate {
+		if err := e.previewSummary(&m); err != nil {
+			return err
+		}
+	}
 	if err := e.aboutAgreement(p, &m); err != nil {
 		return err
 	}

@@ -161,6 +161,7 @@ type Tx interface {
 	PrivacyTx
 	MailTx
 	CadenceTx
+	SummaryTx
 
 	Person(tenant, id string) (Person, bool, error)
 	People(tenant string) ([]Person, error) // ordered by name
