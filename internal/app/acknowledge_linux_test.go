@@ -24,14 +24,14 @@ import (
 // in both: client-cpu-ms/turn, beside cpu-ms/turn of the product. Each run ends with the budgets, and with a kill after which every acknowledged event
 // must be in the database.
 func BenchmarkAcknowledge(b *testing.B) {
-	for _, on := range []wire{slackWire, teamsWire} {
+	for _, on := range []chatWire{slackWire, teamsWire} {
 		for _, atOnce := range []int{1, 16, 64} {
 			b.Run(fmt.Sprintf("%s/%d_at_once", on.name, atOnce), func(b *testing.B) { benchmarkAcknowledge(b, on, atOnce) })
 		}
 	}
 }
 
-func benchmarkAcknowledge(b *testing.B, on wire, atOnce int) {
+func benchmarkAcknowledge(b *testing.B, on chatWire, atOnce int) {
 	b.Helper()
 	service := on.stub(b)
 	file := filepath.Join(b.TempDir(), "bench.db")

@@ -109,7 +109,7 @@ func customerOf(who string) string {
 type child struct {
 	tb      testing.TB
 	command *exec.Cmd
-	wire    wire
+	wire    chatWire
 	url     string
 	client  *http.Client
 	began   time.Time
@@ -117,7 +117,7 @@ type child struct {
 
 // newChild starts a process of the given kind on an address of its own, which is
 // spoken to as the platform does.
-func newChild(tb testing.TB, on wire, kind string, atOnce int, env ...string) *child {
+func newChild(tb testing.TB, on chatWire, kind string, atOnce int, env ...string) *child {
 	tb.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

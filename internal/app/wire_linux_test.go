@@ -24,9 +24,9 @@ import (
 	"lodestar/bot/teams/teamstest"
 )
 
-// wire is how a platform speaks to the product in a process of its own, and where
+// chatWire is how a platform speaks to the product in a process of its own, and where
 // the product finds a stub of the platform.
-type wire struct {
+type chatWire struct {
 	name, path string
 	check      string                        // the kind of child that only checks signatures
 	ids        int                           // names that one message has, under which it is known again
@@ -43,7 +43,7 @@ const benchSecret = "8f742231b10e8888abcd99yyyzzz85a5"
 
 // slackWire is Slack over HTTP. A message is known again by its event, its time
 // stamp and the phone's id.
-var slackWire = wire{
+var slackWire = chatWire{
 	name: "slack", path: "/slack/events", check: "check", ids: 3,
 	stub: func(tb testing.TB) string {
 		tb.Helper()
@@ -103,7 +103,7 @@ var microsoft struct {
 }
 
 // teamsWire is Teams. An activity is known again by its id alone.
-var teamsWire = wire{
+var teamsWire = chatWire{
 	name: "teams", path: teams.Path, check: "check teams", ids: 1,
 	stub: func(tb testing.TB) string {
 		tb.Helper()

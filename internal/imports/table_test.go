@@ -30,6 +30,7 @@ var table = []row{
 	{"planning/export/word", nil, "word", "a text document has headings, lists and tables; what they say is not its matter"},
 	{"planning/summary/...", []string{"planning", "conversation/locale"}, "summary", "a summary is made from a plan and words, whoever asks for it"},
 	{"planning/evidence/...", []string{"planning"}, "evidence", "what proves an agreement can be checked without the program that made it"},
+	{"planning/invitation/...", []string{"scheduler"}, "invitation", "an invitation is made of a rule and words, whoever is invited to what"},
 	{"planning/example/...", []string{"planning"}, "example", "the sample account is a plan like any other, written by the rules of a plan alone"},
 	{"planning/playbook/...", []string{"planning/...", "conversation", "conversation/locale", "scheduler", "bot"}, "playbook", "the playbook says what is offered in a chat; how it is stored and sent is not its matter"},
 	{"scheduler/...", []string{"scheduler"}, "schedulertest", "the suite of the queue knows the queue alone, so that every queue can run it"},

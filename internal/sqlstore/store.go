@@ -37,6 +37,8 @@ type Options struct {
 	// Key is the operator's, for the audit chain; it comes from outside the
 	// database (D2).
 	Key []byte
+	// Keep says how long is kept what nobody needs any more; see Prune.
+	Keep Keep
 	// Limit is how long one turn may take between its begin and its commit; 0
 	// means 2.5 s (A3). It runs on real time. What is over it is rolled back
 	// with ErrTooLong at its next statement: a statement is never interrupted.
@@ -46,8 +48,8 @@ type Options struct {
 	// fails the turn where they differ. It is for tests.
 	Doubt bool
 
-	// wrap lets tests stand between the store and its connections.
-	wrap func(driver.Connector) driver.Connector
+	// Wrap lets tests stand between the store and its connections.
+	Wrap func(driver.Connector) driver.Connector
 }
 
 // Store is an open database. Its methods may be called by many goroutines.
@@ -55,6 +57,7 @@ type Store struct {
 	path    string
 	now     func() time.Time
 	key     []byte
+	keep    Keep
 	limit   time.Duration
 	readers *sql.DB
 	writer  *writer // nil where the database was opened for reading only
@@ -90,11 +93,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, now: o.Now, key: o.Key, limit: o.Limit, unlock: unlock}
+	s := &Store{path: path, now: o.Now, key: o.Key, limit: o.Limit, keep: o.Keep.Or(DefaultKeep()), unlock: unlock}
 	if s.limit == 0 {
 		s.limit = 2500 * time.Millisecond
 	}
-	if err := s.open(ctx, o.wrap, o.Doubt); err != nil {
+	if err := s.open(ctx, o.Wrap, o.Doubt); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

@@ -39,6 +39,8 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectCheckin:      checkedIn,
 		EffectStatus:       decideStatus,
 		EffectReview:       reviewSaid,
+		EffectProgress:     progressed,
+		EffectExit:         decideExit,
 		EffectSummary:      decideSummary,
 	}
 }
