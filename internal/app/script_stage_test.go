@@ -35,6 +35,8 @@ type stage struct {
 	watch    func(bot.Event)        // sees every event; for the counts
 	due      func()                 // is called when the clock has come to something that is due; may be nil
 	post     *postOffice            // where mail is configured
+	model    *model                 // where one is set up
+	heardIn  map[string][]bot.Heard // what people wrote in channels
 
 	mu     sync.Mutex
 	now    time.Time
@@ -75,6 +77,7 @@ func stageKey() []byte { return bytes.Repeat([]byte{42}, 32) }
 func (s *stage) open() {
 	s.t.Helper()
 	o := app.Options{Database: s.database, Key: stageKey(), Now: s.clock, Doubt: true, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins}
+	s.withModel(&o)
 	if s.options != nil {
 		s.options(&o)
 	}
@@ -175,6 +178,9 @@ func (s *stage) handle(e bot.Event) {
 		text = strings.TrimSpace(fmt.Sprintf("(%s) %s %s %s", e.Kind, e.Text, e.Action.Verb, e.Action.Value))
 	}
 	s.note(s.clock().Format("Mon 2 Jan 2006 15:04 ") + e.From.ID + ": " + shown(text))
+	if e.Kind == bot.Said && !e.Place.Direct() {
+		s.overheard(e)
+	}
 	reply, err := s.handler().Handle(s.t.Context(), e)
 	if err != nil {
 		s.t.Fatalf("the event was not taken: %v", err)
@@ -183,6 +189,16 @@ func (s *stage) handle(e bot.Event) {
 		s.say(e.From.ID, m)
 	}
 	s.settle()
+}
+
+// overheard writes down what somebody wrote where several people read.
+func (s *stage) overheard(e bot.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.heardIn == nil {
+		s.heardIn = map[string][]bot.Heard{}
+	}
+	s.heardIn[e.Place.Place] = append(s.heardIn[e.Place.Place], bot.Heard{At: e.At, Text: e.Text})
 }
 
 // Send writes down what is said, unless there is an outage.

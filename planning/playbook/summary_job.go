@@ -207,7 +207,7 @@ func (e *Env) SummaryWanted(job scheduler.Job) (SummaryAsk, bool, error) {
 		}
 	}
 	if tries, _ := strconv.Atoi(job.Args["tries"]); tries > mostSummaryTries {
-		w.Content.Why = modelFailed
+		w.Content.Why = WhyModelFailed
 	}
 	a, err := e.askOf(&w)
 	return a, true, err
@@ -316,9 +316,46 @@ func (e *Env) summaryMade(w *Written, a SummaryAsk, made SummaryMade, atOnce boo
 		}
 		return e.Advance(conversation.Move{Verb: conversation.Show})
 	}
-	return e.openFlow(FlowSummary, e.Plan.ID, func() (conversation.Text, error) {
-		return conversation.Say("say.summary_waits", said), nil
-	})
+	return e.offerSummary(w, conversation.Say("say.summary_waits", said))
+}
+
+// offerSummary asks about a draft that took its time: at once where nothing else is
+// asked, or where the interview has waited for it; else it says that it is there,
+// and the question that is being answered stands.
+func (e *Env) offerSummary(w *Written, ready conversation.Text) error {
+	busy, open, err := e.Tx.ActiveSession(e.Place.Tenant, e.Person.ID, e.Person.Home.Place)
+	if err != nil {
+		return err
+	}
+	waited := w.Content.Back && busy.Flow == FlowPlan && busy.Subject == w.Plan && !busy.Touched.After(w.At)
+	if !open || waited {
+		if open {
+			if err := e.Load(&busy); err != nil {
+				return err
+			}
+		}
+		if err := e.Open(FlowSummary, w.Plan); err != nil {
+			return err
+		}
+		return e.Advance(conversation.Move{Verb: conversation.Show})
+	}
+	s, ok, err := e.Tx.SessionFor(e.Place.Tenant, FlowSummary, w.Plan, e.Person.ID)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		s = Session{Tenant: e.Place.Tenant, Person: e.Person.ID}
+		s.Flow, s.Subject = FlowSummary, w.Plan
+	}
+	s.Place, s.Touched, s.Status = e.Person.Home, e.Now, conversation.Paused
+	if busy.ID == s.ID {
+		s.Status = conversation.Active
+	}
+	if err := e.Tx.SaveSession(&s); err != nil {
+		return err
+	}
+	_, err = e.tellAbout(*e.Person, kindReminder, bot.Question{Session: s.ID, Flow: s.Flow}, []bot.Button{{Label: e.Label("button.look_at_it", nil), Verb: conversation.Resume}}, ready)
+	return err
 }
 
 // cited says where the sources of lines stand, with their day.

@@ -74,7 +74,7 @@ func (c consent) holds(m *LanguageModel) bool {
 	return c.Allowed && c.Provider == m.Provider && c.Model == m.Model && c.Region == m.Region
 }
 
-// The reasons for which no model is asked.
+// The reasons for which no model wrote a draft.
 const (
 	modelOff       = "off"       // the operator has set up none
 	modelWorkspace = "workspace" // the administrator has not allowed it
@@ -84,8 +84,8 @@ const (
 	modelDay       = "day"       // the questions of the day are used
 	modelMonth     = "month"     // the ceiling is reached
 	modelResting   = "resting"   // it has failed several times
-	modelFailed    = "failed"    // it was asked, and there was no answer
-	modelUnlike    = "unlike"    // nothing of its answer stood in the sources
+	WhyModelFailed = "failed"    // it was asked, and there was no answer
+	WhyModelUnlike = "unlike"    // nothing of its answer stood in the sources
 	modelUnwanted  = "unwanted"  // it was asked for without
 )
 
