@@ -89,7 +89,7 @@ func (e *Env) knownSummary(known map[string]string) error {
 	known["draft.task"], known["draft.left"] = string(w.Task), strconv.Itoa(n-1)
 	known["draft.limit"] = strconv.Itoa(e.limitOf(w))
 	if w.Content.Step != "" {
-		known["draft.question"] = e.Book.Words.Printer(e.Language()).Text("ask."+w.Content.Step, locale.Args{"customer": e.Account.Name})
+		known["draft.question"] = bot.Escape(e.questionWords(w.Content.Step))
 	}
 	if w.Content.Edits {
 		known["draft.edits"] = "yes"
@@ -151,6 +151,9 @@ func (e *Env) previewSummary(m *bot.Message) error {
 func (e *Env) labelOf(w Written) string {
 	if w.Content.Model != "" {
 		return e.Print(conversation.Say("say.summary_by_ai", args("model", quoted(w.Content.Model))))
+	}
+	if w.Task == TaskAnswers {
+		return e.Print(conversation.Say("say.notes_word_for_word", nil))
 	}
 	key := "say.summary_word_for_word"
 	if why := w.Content.Why; why != "" && why != modelOff {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 	"lodestar/planning/summary"
@@ -59,11 +60,20 @@ func (e *Env) openQuestions() (open []summary.Question) {
 			answered = answered || r.Text(id, row.ID) != ""
 		}
 		if !answered {
-			words := e.Book.Words.Printer(e.Language()).Text("ask."+id, locale.Args{"customer": e.Account.Name})
-			open = append(open, summary.Question{ID: id, Words: words, Limit: answerLimit(id)})
+			open = append(open, summary.Question{ID: id, Words: e.questionWords(id), Limit: answerLimit(id)})
 		}
 	}
 	return open
+}
+
+// questionWords are a question as it is asked, without the hint behind it.
+func (e *Env) questionWords(step string) string {
+	words := bot.Plain(e.Book.Words.Printer(e.Language()).Text("ask."+step, locale.Args{"customer": bot.Escape(e.Account.Name)}))
+	asked, _, ok := strings.Cut(words, "?")
+	if !ok {
+		return words
+	}
+	return asked + "?"
 }
 
 // notedSources are the sentences of notes, each a source of its own.

@@ -31,7 +31,7 @@ func Beside(r Request) Draft {
 			score := 0.0
 			for w := range l.content(question.Words) {
 				if counts[w] > 0 {
-					score++
+					score += 0.5
 				}
 			}
 			for _, w := range wordsOf(source.Text) {
