@@ -6,7 +6,6 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"database/sql/driver"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -52,7 +51,7 @@ type Options struct {
 	// for tests only; "" is Microsoft.
 	Microsoft string
 	// Wrap lets tests stand between the store and its connections.
-	Wrap func(driver.Connector) driver.Connector
+	Wrap sqlstore.Wrap
 	Keep sqlstore.Keep // how long is kept what nobody needs any more; the zero value is the default
 	// KeepEvidence are the years for which evidence is kept after that in which a plan
 	// ended; 0 is the default, below 0 for ever.

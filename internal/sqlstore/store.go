@@ -26,6 +26,10 @@ import (
 	"lodestar/scheduler"
 )
 
+// Wrap stands between the store and its connections; for tests that watch them, or
+// make them fail.
+type Wrap = func(driver.Connector) driver.Connector
+
 // Options say which database and how.
 type Options struct {
 	// URL is LODESTAR_DATABASE_URL, see Path. The folder must exist; the file
@@ -49,7 +53,7 @@ type Options struct {
 	Doubt bool
 
 	// Wrap lets tests stand between the store and its connections.
-	Wrap func(driver.Connector) driver.Connector
+	Wrap Wrap
 }
 
 // Store is an open database. Its methods may be called by many goroutines.
@@ -103,7 +107,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, wrap func(driver.Connector) driver.Connector, doubt bool) error {
+func (s *Store) open(ctx context.Context, wrap Wrap, doubt bool) error {
 	if err := makeFile(s.path); err != nil {
 		return err
 	}

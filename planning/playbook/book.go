@@ -56,7 +56,22 @@ func All(words *locale.Catalogue) (*Book, error) {
 		known = append(known, c.Command)
 	}
 	var err error
-	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow(), ReplyFlow(), CheckinFlow(), StatusFlow(), ReviewFlow(), ExitFlow(), SummaryFlow()}, known); err != nil {
+	flows := []*conversation.Flow{
+		PlanFlow(),
+		StartFlow(),
+		RestoreFlow(),
+		AcceptFlow(),
+		CallFlow(),
+		ReplyFlow(),
+		CheckinFlow(),
+		StatusFlow(),
+		ReviewFlow(),
+		ExitFlow(),
+		ReportFlow(),
+		MentorFlow(),
+		SummaryFlow(),
+	}
+	if b.Engine, err = conversation.NewEngine(words, flows, known); err != nil {
 		return nil, err
 	}
 	return b, nil

@@ -93,6 +93,9 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 	if err := e.planReminders(plan, now.record); err != nil {
 		return err
 	}
+	if err := e.planMentor(plan, account); err != nil {
+		return err
+	}
 	wanted := rhythms(account, plan.ID, now.record, from)
 	old, err := e.Tx.Repeats(plan.Tenant, plan.ID)
 	if err != nil {

@@ -41,6 +41,8 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectReview:       reviewSaid,
 		EffectProgress:     progressed,
 		EffectExit:         decideExit,
+		EffectReport:       decideReport,
+		EffectMentor:       mentorSaid,
 		EffectSummary:      decideSummary,
 	}
 }

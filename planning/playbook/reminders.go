@@ -55,6 +55,8 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 		JobTeamReview: inWorkingTime(teamReviewDue), JobTrouble: inWorkingTime(trouble), JobBlocked: inWorkingTime(blocked),
 		JobCall: meetingReached, JobReport: meetingReached, JobReviewCard: inWorkingTime(reviewCard), JobReviewAfter: reviewAfter,
 		JobStatus: statusReached, JobStatusDraft: draftStatus, JobStatusSend: sendStatus, JobStatusLapse: lapseStatus,
+		JobReportPrepare: inWorkingTime(prepareReport), JobReportDue: inWorkingTime(reportDue), JobReportLapse: lapseReport,
+		JobMentor: inWorkingTime(mentorDue), JobMentorAsk: inWorkingTime(mentorAsked), JobMentorRemind: inWorkingTime(mentorAsked),
 		JobChainHead: inWorkingTime(chainHead),
 	}
 }

@@ -170,6 +170,11 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 			return err
 		}
 	}
+	if p.Question.Step == stepReportGate {
+		if err := e.previewReport(&m); err != nil {
+			return err
+		}
+	}
 	if err := e.aboutAgreement(p, &m); err != nil {
 		return err
 	}

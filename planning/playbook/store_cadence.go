@@ -58,6 +58,8 @@ type Content struct {
 	Held      bool     `json:"held,omitzero"`
 	Said      string   `json:"said,omitzero"`
 	Decisions []string `json:"decisions,omitzero"`
+	// Report is the progress report of a meeting; nil until it was opened.
+	Report *Report `json:"report,omitzero"`
 }
 
 // CadenceTx is what the cadence reads and writes.

@@ -299,8 +299,8 @@ func (e *Env) leadStatus(text string) error {
 	return e.Tx.SaveOccurrence(&o)
 }
 
-// acceptedSummary is the latest accepted draft of a task that was made after an
-// instant of its own kind, "" where there is none: for agenda and report.
+// acceptedSummary is the draft of a task that was accepted last, in so many days; ""
+// where none was. The agenda of a call and a progress report take theirs from here.
 func (e *Env) acceptedSummary(task SummaryTask, days int) (string, error) {
 	all, err := e.Tx.WrittenOf(e.Plan.Tenant, e.Plan.ID)
 	for _, w := range slices.Backward(all) {
