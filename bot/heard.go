@@ -8,7 +8,9 @@ import (
 // Heard is something that a person wrote in a channel.
 type Heard struct {
 	At   time.Time // by the platform's clock, UTC
-	Text string    // as plain text; people who are mentioned by their names, or not at all
+	Text string    // as plain text
+	// Named are the names in it of people who are mentioned.
+	Named []string
 }
 
 // Reader is what a Sender can do besides where it may read channels: tell what was

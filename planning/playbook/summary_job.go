@@ -44,6 +44,11 @@ type SummaryAsk struct {
 // Heard takes over the messages of the channel, the oldest first.
 func (a *SummaryAsk) Heard(all []bot.Heard) {
 	for _, h := range all {
+		for _, name := range h.Named { // also of those whom nobody here knows
+			if !slices.Contains(a.Request.People, name) {
+				a.Request.People = append(a.Request.People, name)
+			}
+		}
 		if text := strings.TrimSpace(h.Text); text != "" {
 			day := civil.Of(h.At.In(a.Zone))
 			a.Request.Sources = append(a.Request.Sources, summary.Source{ID: "m" + strconv.Itoa(len(a.Request.Sources)+1), Text: text, On: day, From: a.From})
