@@ -7,6 +7,11 @@ type File struct {
 	Name      string `json:"name"`
 	MediaType string `json:"media_type"` // such as application/pdf, with its parameters
 	Data      []byte `json:"data"`
+	// Made says what Data is made of when the message is handed on, in the form of
+	// whoever wrote the message: a plan as a file is large, takes a while to draw,
+	// and is kept once, where it belongs. A Sender never sees it. "" where Data is
+	// the content itself.
+	Made string `json:"made,omitzero"`
 }
 
 // Mail is what an event that came by mail carries beside its words. All of it

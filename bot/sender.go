@@ -15,6 +15,18 @@ type Delivery struct {
 	// GoodUntil is the instant from which on the message is of no use any more,
 	// UTC: it is then not said. The zero time is never.
 	GoodUntil time.Time
+	// Noted is what the Sender noted about it in an earlier attempt (Notes), in the
+	// adapter's own form; "" where nothing.
+	Noted string
+}
+
+// Notes is where a Sender keeps what it must know of a delivery after a crash: how
+// far one is that takes several steps. A note is stored when Note returns, and
+// comes back in Delivery.Noted.
+type Notes interface {
+	// Note puts a note in the place of the one before. It holds no words of people
+	// and no token.
+	Note(ctx context.Context, tenant, delivery, note string) error
 }
 
 // Receipt is the platform's proof that it took a message.
@@ -53,6 +65,9 @@ type Refused struct {
 	// Final says that trying again cannot help: the channel is gone, the
 	// person is deactivated.
 	Final bool
+	// Begun says that an earlier part of the message stands there already: before it
+	// is tried again it is reconciled.
+	Begun bool
 	Cause error
 }
 

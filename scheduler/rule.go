@@ -313,9 +313,16 @@ func (r Recurrence) working(day civil.Date) civil.Date {
 
 // instant is the rule's time on the day that days off left.
 func (r Recurrence) instant(on civil.Date) time.Time {
-	minute := r.rule.Hour*60 + r.rule.Minute
-	if r.rule.Working && (minute < workFrom || minute >= workUntil) {
-		minute = workFrom
+	hour, minute := r.rule.Clock()
+	return Wall(on, hour, minute, r.zone)
+}
+
+// Clock is the time of day, in the rule's zone, at which its slots are due: that of
+// the rule, within working hours where it keeps to them.
+func (r Rule) Clock() (hour, minute int) {
+	at := r.Hour*60 + r.Minute
+	if r.Working && (at < workFrom || at >= workUntil) {
+		at = workFrom
 	}
-	return Wall(on, minute/60, minute%60, r.zone)
+	return at / 60, at % 60
 }

@@ -31,8 +31,16 @@ func (w *Worker) attempt(ctx context.Context, row Row) Row {
 	if sender == nil {
 		sender = absent{row.To.Platform}
 	}
+	ready, err := w.prepare(ctx, limits.Send, row.Delivery)
+	if err != nil {
+		// Nothing was said in this attempt; of an unknown one it stays unknown.
+		if row.State == Unknown {
+			err = unanswered{err}
+		}
+		return w.failed(row, err)
+	}
 	if row.State == Unknown {
-		receipt, found, err := reconcile(ctx, limits.Send, sender, row.Delivery)
+		receipt, found, err := reconcile(ctx, limits.Send, sender, ready)
 		switch {
 		case err != nil:
 			return w.failed(row, unanswered{err})
@@ -45,7 +53,7 @@ func (w *Worker) attempt(ctx context.Context, row Row) Row {
 	if !row.GoodUntil.IsZero() && !w.Now().Before(row.GoodUntil) {
 		return w.lapsed(row)
 	}
-	receipt, err := send(ctx, limits.Send, sender, row.Delivery)
+	receipt, err := send(ctx, limits.Send, sender, ready)
 	if err != nil {
 		return w.failed(row, err)
 	}
@@ -101,7 +109,7 @@ func (w *Worker) failed(row Row, err error) Row {
 		switch {
 		case refused.Final:
 			row.State = Failed
-		case !unanswered:
+		case !unanswered && !refused.Begun:
 			row.State = Waiting
 		}
 	}
@@ -171,6 +179,24 @@ func quotes(line string, m bot.Message) bool {
 		}
 	}
 	return false
+}
+
+// prepare makes a message ready to be handed on. An error means that nothing was
+// said.
+func (w *Worker) prepare(ctx context.Context, limit time.Duration, d bot.Delivery) (ready bot.Delivery, err error) {
+	if w.Prepare == nil {
+		return d, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	ready, err = func() (ready bot.Delivery, err error) {
+		defer recovered(&err)
+		return w.Prepare(ctx, d)
+	}()
+	if _, refused := bot.IsRefused(err); err != nil && !refused {
+		err = &bot.Refused{Cause: err}
+	}
+	return ready, err
 }
 
 func send(ctx context.Context, limit time.Duration, s bot.Sender, d bot.Delivery) (receipt bot.Receipt, err error) {

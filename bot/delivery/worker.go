@@ -27,6 +27,10 @@ type Worker struct {
 	Boot    string                // unique for each start of the process
 	Log     *slog.Logger
 	Limits  Limits
+	// Prepare makes a message ready at every attempt, before a Sender gets it: it
+	// makes its files (bot.File.Made). With an error nothing is said and it is tried
+	// again, unless that is a final *bot.Refused. nil takes messages as they are.
+	Prepare func(context.Context, bot.Delivery) (bot.Delivery, error)
 
 	once    sync.Once
 	wake    chan struct{}

@@ -37,7 +37,7 @@ func (a *Adapter) showed(d bot.Delivery, r bot.Receipt) {
 // receiptOf is what is kept of the posts of a delivery.
 func receiptOf(done []string) bot.Receipt {
 	last := len(done) - 1
-	return bot.Receipt{Message: done[last], Earlier: strings.Join(done[:last], " ")}
+	return bot.Receipt{Message: done[last], Earlier: strings.TrimSpace(strings.Join(done[:last], " "))}
 }
 
 func earlierOf(r bot.Receipt) []string { return strings.Fields(r.Earlier) }

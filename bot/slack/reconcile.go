@@ -49,9 +49,10 @@ func (a *Adapter) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, b
 	if d.Message.Kind == bot.KindRecord { // the same change once more changes nothing
 		return bot.Receipt{}, false, nil
 	}
-	posts := len(Render(withoutPeople(d.Message, d.To), a.printer(ctx, a.reader(d))))
+	d.Message = withoutPeople(d.Message, d.To)
+	posts := len(Render(a.withRefusal(ctx, d, a.uploadsOf(d)), a.printer(ctx, a.reader(d))))
 	if done, ok := a.pieces.Get(d.ID); ok && len(done) == posts {
-		return receiptOf(done), true, nil
+		return a.filesFound(ctx, d, receiptOf(done), done)
 	}
 	if d.Message.Only != "" {
 		return bot.Receipt{}, false, nil
@@ -79,12 +80,13 @@ func (a *Adapter) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, b
 		a.pieces.Put(d.ID, done)
 		return bot.Receipt{}, false, nil
 	}
-	r := bot.Receipt{Message: ts}
-	if len(done) == posts-1 { // else a record changes the last one only
-		r = receiptOf(append(done, ts))
+	for len(done) < posts-1 { // where the earlier ones stand is not known: a record changes the last one only
+		done = append(done[:len(done):len(done)], "")
 	}
+	done = append(done, ts)
+	r := receiptOf(done)
 	a.showed(d, r)
-	return r, true, nil
+	return a.filesFound(ctx, d, r, done)
 }
 
 // waitForEcho waits a moment for Slack to tell of a post.

@@ -9,21 +9,24 @@ import (
 // the scopes of the bot's token that it needs. docs/slack-manifest.json asks for
 // these and no other, and doctor compares them with what the token has.
 var methodScopes = map[string][]string{
-	"auth.test":             nil,
-	"chat.postEphemeral":    {"chat:write"},
-	"chat.postMessage":      {"chat:write"},
-	"chat.update":           {"chat:write"},
-	"conversations.history": {"channels:history", "groups:history", "im:history"},
-	"conversations.info":    {"channels:read", "groups:read"},
-	"conversations.members": {"channels:read", "groups:read"},
-	"conversations.open":    {"im:write"},
-	"conversations.replies": {"channels:history", "groups:history"},
-	"file":                  {"files:read"}, // no method: the content of an original mail that is filed
-	"team.info":             {"team:read"},
-	"users.conversations":   {"channels:read", "groups:read"},
-	"users.info":            {"users:read"},
-	"views.open":            nil,
-	"views.publish":         nil,
+	"auth.test":                    nil,
+	"chat.postEphemeral":           {"chat:write"},
+	"chat.postMessage":             {"chat:write"},
+	"chat.update":                  {"chat:write"},
+	"conversations.history":        {"channels:history", "groups:history", "im:history"},
+	"conversations.info":           {"channels:read", "groups:read"},
+	"conversations.members":        {"channels:read", "groups:read"},
+	"conversations.open":           {"im:write"},
+	"conversations.replies":        {"channels:history", "groups:history"},
+	"file":                         {"files:read"}, // no method: the content of an original mail that is filed
+	"files.completeUploadExternal": {"files:write"},
+	"files.getUploadURLExternal":   {"files:write"},
+	"files.info":                   {"files:read"},
+	"team.info":                    {"team:read"},
+	"users.conversations":          {"channels:read", "groups:read"},
+	"users.info":                   {"users:read"},
+	"views.open":                   nil,
+	"views.publish":                nil,
 }
 
 // eventScopes are the events that are subscribed to.

@@ -21,6 +21,9 @@ var errForeign = errors.New("slack: the message is for another workspace")
 // gone after a restart of their client, it can't be changed, and in a thread it is
 // shown only where somebody has replied (docs.slack.dev, "chat.postEphemeral").
 //
+// Files (Attachments) follow the words as one message of their own, see putUp.
+// Where the workspace takes no files, the message says so.
+//
 // It calls Slack once for each post and repeats nothing. It waits where the
 // channel was written to within the last second.
 func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
@@ -36,16 +39,23 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 	if d.Message.Kind == bot.KindRecord {
 		return a.record(ctx, d, recordPosts(d.Message, words))
 	}
-	posts := Render(d.Message, words)
+	up, err := a.putUp(ctx, d)
+	if err != nil {
+		return bot.Receipt{}, nothingYet(err)
+	}
+	posts := Render(a.withRefusal(ctx, d, up), words)
 	done, _ := a.pieces.Get(d.ID)
 	for len(done) < len(posts) {
 		n := len(done)
 		ts, err := a.post(ctx, d, posts[n], n, len(posts))
 		if err != nil {
-			return bot.Receipt{}, refused(err)
+			return bot.Receipt{}, begun(err, n > 0)
 		}
 		done = append(done[:n:n], ts)
 		a.pieces.Put(d.ID, done)
+	}
+	if err := a.files(ctx, d, up, done[len(done)-1], posts[len(posts)-1], len(posts)); err != nil {
+		return bot.Receipt{}, begun(err, true)
 	}
 	r := receiptOf(done)
 	a.showed(d, r)

@@ -67,6 +67,8 @@ type Options struct {
 	LimitClock func() time.Time
 	// Rests keeps over a restart which methods rest; nil forgets it.
 	Rests Rests
+	// Notes keeps over a restart how far a delivery with files is; nil forgets it.
+	Notes bot.Notes
 	// Transport carries the calls of the Web API; nil is one with time limits.
 	Transport http.RoundTripper
 	// Recorder is told of every call; nil for nobody. For tests only.
@@ -94,6 +96,7 @@ type Adapter struct {
 	pace    bot.Pace
 	asked   *bot.Recent[askedMessage] // questions by conversation and question
 	pieces  *bot.Recent[[]string]     // what was posted of a delivery, by its id
+	uploads *bot.Recent[uploads]      // how far the files of a delivery are, by its id
 	begun   *bot.Recent[bool]         // direct messages in which something stands
 	echoes  *bot.Recent[string]       // posts that Slack told us of, by delivery and piece
 	echoed  *sync.Cond                // an echo has come
@@ -139,7 +142,7 @@ func New(o Options) (*Adapter, error) {
 	o.Echo = max(cmp.Or(o.Echo, 2*time.Second), 0)
 	a := &Adapter{
 		o: o, api: api,
-		asked: bot.NewRecent[askedMessage](), pieces: bot.NewRecent[[]string](), begun: bot.NewRecent[bool](), echoes: bot.NewRecent[string](),
+		asked: bot.NewRecent[askedMessage](), pieces: bot.NewRecent[[]string](), uploads: bot.NewRecent[uploads](), begun: bot.NewRecent[bool](), echoes: bot.NewRecent[string](),
 		echoed: sync.NewCond(&sync.Mutex{}), homes: bot.NewRecent[*shownHome](),
 		slots: make(chan struct{}, atOnce), nudged: make(chan struct{}, 1),
 	}

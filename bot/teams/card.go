@@ -78,6 +78,25 @@ func render(m bot.Message, words locale.Printer, problems map[string]string) []c
 	return split(body, append(offers, small...), wide)
 }
 
+// formats are the letters that mean something in a text block.
+const formats = "*_[]()`~#<>\\|!&"
+
+// heading is one to a screen reader where its words cannot be taken for formatting:
+// only text blocks have headings, and only text runs are never formatted.
+func heading(text string) []element {
+	if text = defused(text); text != "" && !strings.ContainsAny(text, formats) && !startsList(text) && !strings.Contains(text, "://") && !strings.Contains(strings.ToLower(text), "www.") {
+		return []element{{"type": "TextBlock", "text": text, "style": "heading", "size": "Medium", "weight": "Bolder", "wrap": true}}
+	}
+	return lines([]bot.Span{{Text: text, Bold: true}}, element{"size": "Medium"})
+}
+
+// startsList reports whether a line reads as an item of a list, with or without a
+// number.
+func startsList(text string) bool {
+	rest := strings.TrimLeft(strings.TrimSpace(text), "0123456789")
+	return strings.HasPrefix(rest, "- ") || strings.HasPrefix(rest, "+ ") || rest != text && strings.HasPrefix(rest, ". ")
+}
+
 // isPlain reports whether a message is words only, which read best as a chat
 // message like any other.
 func isPlain(parts []bot.Part) bool {
@@ -104,7 +123,7 @@ func plainText(m bot.Message) string {
 func partElements(part bot.Part, words locale.Printer) []element {
 	switch part.Kind {
 	case bot.Heading:
-		return lines([]bot.Span{{Text: bot.Plain(oneLine(part.Text)), Bold: true}}, element{"size": "Medium"})
+		return heading(bot.Plain(oneLine(part.Text)))
 	case bot.Problem:
 		return lines(bot.Spans(bot.Clean(part.Text)), element{"color": "Attention"})
 	case bot.Table:

@@ -52,6 +52,8 @@ func read(body []map[string]any) string {
 				b.WriteString(run["text"].(string))
 			}
 			b.WriteByte('\n')
+		case "TextBlock":
+			fmt.Fprintln(&b, e["text"])
 		case "ActionSet":
 			for _, a := range list(e["actions"]) {
 				fmt.Fprintln(&b, a["title"])
@@ -80,9 +82,9 @@ func (s *stage) seen(t *testing.T, d bot.Delivery, r bot.Receipt) bottest.Seen {
 		if !ok || id == r.Message {
 			break
 		}
-		seen.Text += shown(s.fake.one(id).Activity)
+		seen.Text += shown(s.fake.One(id).Activity)
 	}
-	last := s.fake.one(r.Message).Activity
+	last := s.fake.One(r.Message).Activity
 	seen.Text += shown(last)
 	seen.Notification, _ = last["summary"].(string)
 	return seen
@@ -141,12 +143,12 @@ func kindIn(data map[string]any) string {
 
 func (s *stage) offered(t *testing.T, _ bot.Delivery, r bot.Receipt) int {
 	t.Helper()
-	return len(pressable(s.fake.one(r.Message).Activity))
+	return len(pressable(s.fake.One(r.Message).Activity))
 }
 
 func (s *stage) press(t *testing.T, _ bot.Delivery, r bot.Receipt, n int) bot.Event {
 	t.Helper()
-	s.take(s.activity("message", object{"value": pressable(s.fake.one(r.Message).Activity)[n], "replyToId": r.Message}))
+	s.take(s.activity("message", object{"value": pressable(s.fake.One(r.Message).Activity)[n], "replyToId": r.Message}))
 	return s.next()
 }
 

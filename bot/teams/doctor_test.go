@@ -30,7 +30,7 @@ func TestDoctor(t *testing.T) {
 		t.Errorf("a minute late: %v", got)
 	}
 	s.now = time.Now().Add(time.Hour)
-	s.fake.keysOff = true
+	s.fake.KeysOff = true
 	if got := verdicts(s); got["teams.clock"] != bot.Fail || got["teams.keys"] != bot.Fail {
 		t.Errorf("an hour ahead, without keys: %v", got)
 	}
@@ -39,7 +39,7 @@ func TestDoctor(t *testing.T) {
 		t.Errorf("wrong password: %v", got)
 	}
 	gone := newStage(t)
-	gone.fake.server.Close()
+	gone.fake.Close()
 	if got := verdicts(gone); got["teams.token"] != bot.Fail || got["teams.keys"] != bot.Fail {
 		t.Errorf("nobody there: %v", got)
 	}

@@ -148,3 +148,21 @@ func TestMicrosoftTakesTheCards(t *testing.T) {
 		}
 	}
 }
+
+// TestHeadings are headings to a screen reader, unless somebody's words in them
+// could be taken for formatting.
+func TestHeadings(t *testing.T) {
+	t.Parallel()
+	for text, is := range map[string]bool{
+		"Step 2 of 7: Goals": true, "Ziele von Müller & Söhne": false, "[Contoso](https://evil.example)": false,
+		"see www.evil.example": false, "https://evil.example": false, "1. Goals": false, "- Goals": false, "*Goals*": false, "{{DATE(2026-01-01,SHORT)}}": false,
+	} {
+		got := heading(text)
+		if len(got) != 1 || (got[0]["style"] == "heading") != is {
+			t.Errorf("%q: %v", text, got)
+		}
+		if data, _ := json.Marshal(got); strings.Contains(string(data), "{{") {
+			t.Errorf("%s would be worked out", data)
+		}
+	}
+}

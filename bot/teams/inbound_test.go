@@ -134,7 +134,7 @@ func TestInvoke(t *testing.T) {
 func TestHostileRequests(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	token := "Bearer " + s.fake.sign(nil)
+	token := "Bearer " + s.fake.Sign(start, nil)
 	for name, c := range map[string]struct {
 		body string
 		want int
@@ -173,14 +173,14 @@ func TestNotStored(t *testing.T) {
 	}
 	s.err = nil
 	other := newStage(t)
-	other.fake.bad = true
+	other.fake.Nobody = true
 	if w := other.post(other.activity("message", object{"text": "hello"})); w.Code != http.StatusServiceUnavailable {
 		t.Errorf("a stranger: %d", w.Code)
 	}
 	other.silent()
-	s.fake.bad = true
+	s.fake.Nobody = true
 	s.passes(2 * fresh)
-	if w := s.postAs(s.activity("message", object{"text": "hello"}), "Bearer "+s.fake.sign(func(c claims, _ *token) { c["exp"] = start.Add(9 * fresh).Unix() })); w.Code != http.StatusOK {
+	if w := s.postAs(s.activity("message", object{"text": "hello"}), "Bearer "+s.fake.Sign(start, func(c claims, _ *token) { c["exp"] = start.Add(9 * fresh).Unix() })); w.Code != http.StatusOK {
 		t.Errorf("somebody known: %d", w.Code)
 	}
 	s.next()
@@ -214,7 +214,7 @@ func TestLook(t *testing.T) {
 			t.Errorf("%s: %+v", name, p)
 		}
 	}
-	s.fake.gone = true
+	s.fake.Gone = true
 	if e, err = s.bot.Look(t.Context(), place); err != nil || e.Kind != bot.Left {
 		t.Errorf("taken out: %+v, %v", e, err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"lodestar/bot"
 	"lodestar/bot/bottest"
+	"lodestar/bot/teams/teamstest"
 )
 
 type (
@@ -37,36 +38,36 @@ func (s *stage) send(id string, to bot.Address, m bot.Message) (bot.Receipt, err
 func TestAnswersThatSayNo(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		fault                 fault
+		fault                 teamstest.Fault
 		refused, final, taken bool
 		again                 time.Duration
 	}{
-		"429":                  {fault: fault{status: 429}, refused: true},
-		"429 with Retry-After": {fault: fault{status: 429, header: http.Header{"Retry-After": {"7"}}}, refused: true, again: 7 * time.Second},
-		"412":                  {fault: fault{status: 412}, refused: true},
-		"502":                  {fault: fault{status: 502}},
-		"503":                  {fault: fault{status: 503}},
-		"lost":                 {fault: fault{lost: true}, taken: true},
-		"401":                  {fault: fault{status: 401}, refused: true},
-		"blocked":              {fault: fault{status: 403, code: "MessageWritesBlocked"}, refused: true, final: true},
-		"too large":            {fault: fault{status: 413, code: "MessageSizeTooBig"}, refused: true, final: true},
-		"bad":                  {fault: fault{status: 400, code: "BadSyntax"}, refused: true, final: true},
+		"429":                  {fault: teamstest.Fault{Status: 429}, refused: true},
+		"429 with Retry-After": {fault: teamstest.Fault{Status: 429, Header: http.Header{"Retry-After": {"7"}}}, refused: true, again: 7 * time.Second},
+		"412":                  {fault: teamstest.Fault{Status: 412}, refused: true},
+		"502":                  {fault: teamstest.Fault{Status: 502}},
+		"503":                  {fault: teamstest.Fault{Status: 503}},
+		"lost":                 {fault: teamstest.Fault{Lost: true}, taken: true},
+		"401":                  {fault: teamstest.Fault{Status: 401}, refused: true},
+		"blocked":              {fault: teamstest.Fault{Status: 403, Code: "MessageWritesBlocked"}, refused: true, final: true},
+		"too large":            {fault: teamstest.Fault{Status: 413, Code: "MessageSizeTooBig"}, refused: true, final: true},
+		"bad":                  {fault: teamstest.Fault{Status: 400, Code: "BadSyntax"}, refused: true, final: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t)
 			s.seenEva()
-			s.fake.faults = []fault{c.fault}
+			s.fake.Faults = []teamstest.Fault{c.fault}
 			_, err := s.send("d1", toEva(), notice("Secret words"))
 			refused, isRefused := bot.IsRefused(err)
 			if err == nil || isRefused != c.refused || isRefused && (refused.Final != c.final || refused.Again != c.again) {
 				t.Errorf("%v", err)
 			}
-			if err != nil && (strings.Contains(err.Error(), "Secret") || strings.Contains(err.Error(), s.fake.server.URL)) {
+			if err != nil && (strings.Contains(err.Error(), "Secret") || strings.Contains(err.Error(), s.fake.URL)) {
 				t.Errorf("the error says too much: %v", err)
 			}
-			if (len(s.fake.all()) == 1) != c.taken {
-				t.Errorf("said %d times", len(s.fake.all()))
+			if (len(s.fake.All()) == 1) != c.taken {
+				t.Errorf("said %d times", len(s.fake.All()))
 			}
 		})
 	}
@@ -103,13 +104,14 @@ func TestTokenIsAskedOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if s.fake.tokens != 1 {
-		t.Errorf("%d tokens", s.fake.tokens)
+	if tokens, _ := s.fake.Asked(); tokens != 1 {
+		t.Errorf("%d tokens", tokens)
 	}
-	s.fake.faults = []fault{{status: http.StatusUnauthorized}}
+	s.fake.Faults = []teamstest.Fault{{Status: http.StatusUnauthorized}}
 	_, _ = s.send("d4", toEva(), notice("d4"))
-	if _, err := s.send("d4", toEva(), notice("d4")); err != nil || s.fake.tokens != 2 {
-		t.Errorf("%v, %d tokens", err, s.fake.tokens)
+	_, err := s.send("d4", toEva(), notice("d4"))
+	if tokens, _ := s.fake.Asked(); err != nil || tokens != 2 {
+		t.Errorf("%v, %d tokens", err, tokens)
 	}
 	wrong := newStage(t, func(o *Options) { o.Password = "wrong-secret" })
 	if _, err := wrong.bot.calls.token(t.Context()); err == nil || strings.Contains(err.Error(), "wrong-secret") || !strings.Contains(err.Error(), "invalid_client") {
@@ -136,7 +138,7 @@ func TestThreadsAndOnlyOnePerson(t *testing.T) {
 		t.Fatal(err)
 	}
 	var places []string
-	for _, m := range s.fake.all() {
+	for _, m := range s.fake.All() {
 		places = append(places, m.Conversation)
 	}
 	if got := strings.Join(places, " "); got != shared+";messageid=1700000000001 "+shared+" a:1visser-chat" {
@@ -171,7 +173,7 @@ func TestRestart(t *testing.T) {
 	}
 	again, err := New(Options{
 		AppID: appID, Password: password, Tenant: ourTenant, References: s.refs, Words: words(t), Now: s.clock, Pace: -1,
-		OpenID: s.fake.server.URL + "/openid", Login: s.fake.server.URL, Loopback: true, Shown: stored{d, r},
+		OpenID: s.fake.URL + "/openid", Login: s.fake.URL, Loopback: true, Shown: stored{d, r},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -179,7 +181,7 @@ func TestRestart(t *testing.T) {
 	if _, err := again.Send(t.Context(), bot.Delivery{ID: "r", To: toEva(), Message: record}); err != nil {
 		t.Fatal(err)
 	}
-	if all := s.fake.all(); len(all) != 1 || !strings.Contains(asText(t, all[0].Activity), "Done, noted by Jonas Keller") {
+	if all := s.fake.All(); len(all) != 1 || !strings.Contains(asText(t, all[0].Activity), "Done, noted by Jonas Keller") {
 		t.Errorf("%+v", all)
 	}
 }
@@ -217,7 +219,7 @@ func TestFormAgain(t *testing.T) {
 		t.Errorf("%+v", e.Action)
 	}
 	s.bot.running.Wait()
-	card := asText(t, s.fake.one(r.Message).Activity)
+	card := asText(t, s.fake.One(r.Message).Activity)
 	for _, want := range []string{"That day does not exist.", `Deliver\nfaster`, "2027-02-30", tick("cost,now")} {
 		if !strings.Contains(card, want) {
 			t.Errorf("%q does not stand in the form again: %s", want, card)
@@ -237,7 +239,7 @@ func TestConfirm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := asText(t, s.fake.one(r.Message).Activity)
+	text := asText(t, s.fake.One(r.Message).Activity)
 	if !strings.Contains(text, "Action.ShowCard") || !strings.Contains(text, "Will be recorded as Kim Visser") {
 		t.Error(text)
 	}

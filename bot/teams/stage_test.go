@@ -2,13 +2,9 @@ package teams
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -16,9 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/golang-jwt/jwt/v5"
-
 	"lodestar/bot"
+	"lodestar/bot/teams/teamstest"
 	"lodestar/conversation/locale"
 )
 
@@ -36,208 +31,15 @@ const (
 
 var start = time.Date(2026, time.November, 24, 9, 42, 17, 0, time.UTC)
 
-// fakeService is Microsoft: keys, tokens, and the connector.
-type fakeService struct {
-	t      *testing.T
-	server *httptest.Server
-	key    *rsa.PrivateKey
-
-	mu      sync.Mutex
-	number  int
-	said    []said
-	faults  []fault
-	roster  map[string]member
-	tokens  int
-	keyAsks int
-	keysOff bool
-	endorse []string
-	bad     bool // whoever asks gets no roster
-	gone    bool // the bot is in no channel
-}
-
-// said is an activity as it stands in a conversation now.
-type said struct {
-	ID, Conversation string
-	Activity         map[string]any
-}
-
-// fault is one way not to answer a message.
-type fault struct {
-	status int
-	code   string
-	header http.Header
-	lost   bool // taken, and then the connection breaks
-}
-
-// testKey takes a second to make, so all tests share it.
-var testKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
-
-func newFakeService(t *testing.T) *fakeService {
+func newFakeService(t *testing.T) *teamstest.Service {
 	t.Helper()
-	key, err := testKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := &fakeService{t: t, key: key, endorse: []string{"msteams"}, roster: map[string]member{
-		evaID:    {ID: evaID, Directory: eva, Name: "Eva Brandt", Email: "eva.brandt@lodestar.example", Tenant: ourTenant, Role: "user"},
-		visserID: {ID: visserID, Directory: "22222222-0000-4000-8000-000000000002", Name: "Kim Visser", Email: "k.visser@contoso.example", Tenant: theirs, Role: "guest"},
-	}}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /openid", func(w http.ResponseWriter, _ *http.Request) {
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		f.keyAsks++
-		if f.keysOff {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			return
-		}
-		f.write(w, map[string]string{"jwks_uri": f.server.URL + "/keys"})
+	return teamstest.New(t, teamstest.Bot{AppID: appID, Tenant: ourTenant, Password: password}, teamstest.Settings{
+		Roster: map[string]teamstest.Member{
+			evaID:    {ID: evaID, Directory: eva, Name: "Eva Brandt", Email: "eva.brandt@lodestar.example", Tenant: ourTenant, Role: "user"},
+			visserID: {ID: visserID, Directory: "22222222-0000-4000-8000-000000000002", Name: "Kim Visser", Email: "k.visser@contoso.example", Tenant: theirs, Role: "guest"},
+		},
+		Channels: map[string][]string{shared: {evaID, visserID}},
 	})
-	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) {
-		encoded := base64.RawURLEncoding.EncodeToString
-		f.write(w, map[string]any{"keys": []any{map[string]any{
-			"kty": "RSA", "kid": "key-1", "n": encoded(f.key.N.Bytes()), "e": encoded(big.NewInt(int64(f.key.E)).Bytes()), "endorsements": f.endorse,
-		}}})
-	})
-	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", func(w http.ResponseWriter, r *http.Request) {
-		f.mu.Lock()
-		f.tokens++
-		f.mu.Unlock()
-		if r.FormValue("client_secret") != password || r.FormValue("scope") != scope || r.PathValue("tenant") != ourTenant {
-			w.Header().Set("Content-Type", "application/json")
-			w.WriteHeader(http.StatusUnauthorized)
-			f.write(w, map[string]string{"error": "invalid_client", "error_description": "you sent " + r.FormValue("client_secret")})
-			return
-		}
-		f.write(w, map[string]any{"access_token": "outgoing", "token_type": "Bearer", "expires_in": 3600})
-	})
-	mux.HandleFunc("/v3/conversations/", f.connector)
-	mux.HandleFunc("POST /v3/conversations", func(w http.ResponseWriter, r *http.Request) {
-		var in struct {
-			Members []account `json:"members"`
-		}
-		if err := json.NewDecoder(r.Body).Decode(&in); err != nil || len(in.Members) != 1 {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		f.write(w, map[string]string{"id": "a:1" + strings.TrimPrefix(in.Members[0].ID, "29:") + "-chat"})
-	})
-	f.server = httptest.NewServer(mux)
-	t.Cleanup(f.server.Close)
-	return f
-}
-
-func (f *fakeService) write(w http.ResponseWriter, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	if err := json.NewEncoder(w).Encode(v); err != nil {
-		f.t.Error(err)
-	}
-}
-
-func (f *fakeService) connector(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Authorization") != "Bearer outgoing" {
-		w.WriteHeader(http.StatusUnauthorized)
-		return
-	}
-	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/v3/conversations/"), "/")
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	switch {
-	case len(parts) == 3 && parts[1] == "members" && r.Method == http.MethodGet:
-		for _, m := range f.roster {
-			if !f.bad && (m.ID == parts[2] || m.Directory == parts[2]) {
-				f.write(w, m)
-				return
-			}
-		}
-		w.WriteHeader(http.StatusNotFound)
-	case f.gone:
-		w.WriteHeader(http.StatusForbidden)
-	case len(parts) == 2 && parts[1] == "pagedmembers":
-		all := []member{f.roster[evaID]}
-		if parts[0] == shared {
-			all = append(all, f.roster[visserID])
-		}
-		f.write(w, map[string]any{"members": all})
-	case parts[1] == "activities" && (r.Method == http.MethodPost || r.Method == http.MethodPut):
-		f.activity(w, r, parts)
-	default:
-		w.WriteHeader(http.StatusNotFound)
-	}
-}
-
-func (f *fakeService) activity(w http.ResponseWriter, r *http.Request, parts []string) {
-	var in map[string]any
-	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
-		w.WriteHeader(http.StatusBadRequest)
-		return
-	}
-	lost := false
-	if len(f.faults) > 0 {
-		fault := f.faults[0]
-		f.faults = f.faults[1:]
-		if !fault.lost {
-			for key, values := range fault.header {
-				w.Header()[key] = values
-			}
-			w.WriteHeader(fault.status)
-			f.write(w, map[string]any{"error": map[string]string{"code": fault.code}})
-			return
-		}
-		lost = true
-	}
-	id := ""
-	if r.Method == http.MethodPut {
-		for i := range f.said {
-			if f.said[i].ID == parts[2] {
-				f.said[i].Activity, id = in, parts[2]
-			}
-		}
-		if id == "" {
-			w.WriteHeader(http.StatusNotFound)
-			return
-		}
-	} else {
-		f.number++
-		id = fmt.Sprintf("1795%09d", f.number)
-		f.said = append(f.said, said{id, parts[0], in})
-	}
-	if lost {
-		panic(http.ErrAbortHandler)
-	}
-	f.write(w, map[string]string{"id": id})
-}
-
-func (f *fakeService) all() []said {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return append([]said(nil), f.said...)
-}
-
-func (f *fakeService) one(id string) said {
-	for _, s := range f.all() {
-		if s.ID == id {
-			return s
-		}
-	}
-	f.t.Fatalf("no message %q", id)
-	return said{}
-}
-
-// sign is a token of the Bot Framework; change alters its claims and header.
-func (f *fakeService) sign(change func(jwt.MapClaims, *jwt.Token)) string {
-	f.t.Helper()
-	claims := jwt.MapClaims{"iss": issuer, "aud": appID, "nbf": start.Add(-time.Minute).Unix(), "exp": start.Add(time.Hour).Unix(), "serviceUrl": f.server.URL + "/"}
-	token := jwt.NewWithClaims(jwt.SigningMethodRS256, claims)
-	token.Header["kid"] = "key-1"
-	if change != nil {
-		change(claims, token)
-	}
-	signed, err := token.SignedString(f.key)
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	return signed
 }
 
 // memory is a store of references.
@@ -267,7 +69,7 @@ func (m *memory) KeepReference(_ context.Context, r Reference) error {
 // stage is an adapter that runs against the fake service.
 type stage struct {
 	t      *testing.T
-	fake   *fakeService
+	fake   *teamstest.Service
 	bot    *Adapter
 	refs   *memory
 	events chan bot.Event
@@ -286,7 +88,7 @@ func newStage(t *testing.T, change ...func(*Options)) *stage {
 	s := &stage{t: t, fake: newFakeService(t), refs: &memory{}, events: make(chan bot.Event, 100), now: start, counts: map[string]int{}}
 	o := Options{
 		AppID: appID, Password: password, Tenant: ourTenant, References: s.refs, Words: words(t), Now: s.clock, Pace: -1,
-		OpenID: s.fake.server.URL + "/openid", Login: s.fake.server.URL, Loopback: true, Log: logTo(s),
+		OpenID: s.fake.URL + "/openid", Login: s.fake.URL, Loopback: true, Log: logTo(s),
 		Count: func(what, _ string) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -372,7 +174,7 @@ func (s *stage) activity(kind string, changes ...object) object {
 	at := s.now
 	s.mu.Unlock()
 	a := object{
-		"type": kind, "id": id, "timestamp": at.Format(time.RFC3339Nano), "channelId": "msteams", "serviceUrl": s.fake.server.URL + "/",
+		"type": kind, "id": id, "timestamp": at.Format(time.RFC3339Nano), "channelId": "msteams", "serviceUrl": s.fake.URL + "/",
 		"from":         object{"id": evaID, "aadObjectId": eva, "name": "Eva Brandt"},
 		"recipient":    object{"id": "28:" + appID, "name": "Lodestar"},
 		"conversation": object{"id": evaChat, "conversationType": "personal", "tenantId": ourTenant},
@@ -399,7 +201,7 @@ func inShared() object {
 
 func (s *stage) post(a object) *httptest.ResponseRecorder {
 	s.t.Helper()
-	return s.postAs(a, "Bearer "+s.fake.sign(nil))
+	return s.postAs(a, "Bearer "+s.fake.Sign(start, nil))
 }
 
 func (s *stage) postAs(a any, authorization string) *httptest.ResponseRecorder {

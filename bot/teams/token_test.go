@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"lodestar/bot/teams/teamstest"
 )
 
 // TestTokens: every token but a whole one is refused with 401, nothing is handled,
@@ -21,7 +23,7 @@ func TestTokens(t *testing.T) {
 	}
 	claim := func(name string, value any) func(*stage) string {
 		return func(s *stage) string {
-			return "Bearer " + s.fake.sign(func(c jwt.MapClaims, _ *jwt.Token) {
+			return "Bearer " + s.fake.Sign(start, func(c jwt.MapClaims, _ *jwt.Token) {
 				if value == nil {
 					delete(c, name)
 					return
@@ -32,7 +34,7 @@ func TestTokens(t *testing.T) {
 	}
 	signedBy := func(method jwt.SigningMethod, key any, header map[string]any) func(*stage) string {
 		return func(s *stage) string {
-			token := jwt.NewWithClaims(method, jwt.MapClaims{"iss": issuer, "aud": appID, "nbf": start.Unix(), "exp": start.Add(time.Hour).Unix(), "serviceurl": s.fake.server.URL + "/"})
+			token := jwt.NewWithClaims(method, jwt.MapClaims{"iss": issuer, "aud": appID, "nbf": start.Unix(), "exp": start.Add(time.Hour).Unix(), "serviceurl": s.fake.URL + "/"})
 			token.Header["kid"] = "key-1"
 			for k, v := range header {
 				token.Header[k] = v
@@ -46,15 +48,15 @@ func TestTokens(t *testing.T) {
 	}
 	for name, authorization := range map[string]func(*stage) string{
 		"none":            func(*stage) string { return "" },
-		"another scheme":  func(s *stage) string { return "Basic " + s.fake.sign(nil) },
+		"another scheme":  func(s *stage) string { return "Basic " + s.fake.Sign(start, nil) },
 		"no token":        func(*stage) string { return "Bearer x.y.z" },
 		"alg none":        signedBy(jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, nil),
 		"HS256":           signedBy(jwt.SigningMethodHS256, []byte("public"), nil),
 		"another key":     signedBy(jwt.SigningMethodRS256, other, nil),
 		"a key it brings": signedBy(jwt.SigningMethodRS256, other, map[string]any{"jku": "https://attacker.example/keys", "kid": "theirs"}),
-		"RS512":           func(s *stage) string { return signedBy(jwt.SigningMethodRS512, s.fake.key, nil)(s) },
+		"RS512":           func(s *stage) string { return signedBy(jwt.SigningMethodRS512, s.fake.Key, nil)(s) },
 		"unknown kid": func(s *stage) string {
-			return signedBy(jwt.SigningMethodRS256, s.fake.key, map[string]any{"kid": "key-2"})(s)
+			return signedBy(jwt.SigningMethodRS256, s.fake.Key, map[string]any{"kid": "key-2"})(s)
 		},
 		"audience":         claim("aud", "another-app"),
 		"no audience":      claim("aud", nil),
@@ -66,7 +68,7 @@ func TestTokens(t *testing.T) {
 		"service address":  claim("serviceUrl", "https://smba.trafficmanager.net/emea/"),
 		"no service":       claim("serviceUrl", nil),
 		"service is a set": claim("serviceUrl", []string{"x"}),
-		"cut off":          func(s *stage) string { return "Bearer " + strings.TrimSuffix(s.fake.sign(nil), "A")[:200] },
+		"cut off":          func(s *stage) string { return "Bearer " + strings.TrimSuffix(s.fake.Sign(start, nil), "A")[:200] },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -102,13 +104,13 @@ func TestTokenThatHolds(t *testing.T) {
 		"a little early": func(_ *stage, c jwt.MapClaims) { c["nbf"] = start.Add(4 * time.Minute).Unix() },
 		"small letters": func(s *stage, c jwt.MapClaims) {
 			delete(c, "serviceUrl")
-			c["serviceurl"] = s.fake.server.URL + "/"
+			c["serviceurl"] = s.fake.URL + "/"
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t)
-			w := s.postAs(s.activity("message", object{"text": "hello"}), "Bearer "+s.fake.sign(func(c jwt.MapClaims, _ *jwt.Token) { change(s, c) }))
+			w := s.postAs(s.activity("message", object{"text": "hello"}), "Bearer "+s.fake.Sign(start, func(c jwt.MapClaims, _ *jwt.Token) { change(s, c) }))
 			if w.Code != http.StatusOK {
 				t.Fatalf("%d", w.Code)
 			}
@@ -166,26 +168,23 @@ func TestKeysGoOn(t *testing.T) {
 	s := newStage(t)
 	s.seenEva()
 	asked := func() int {
-		s.fake.mu.Lock()
-		defer s.fake.mu.Unlock()
-		return s.fake.keyAsks
+		_, keys := s.fake.Asked()
+		return keys
 	}
 	if n := asked(); n != 1 {
 		t.Fatalf("asked for keys %d times", n)
 	}
-	s.fake.mu.Lock()
-	s.fake.keysOff = true
-	s.fake.mu.Unlock()
+	s.fake.Change(func(is *teamstest.Settings) { is.KeysOff = true })
 	s.passes(keysFresh + time.Minute)
 	later := func() string {
-		return "Bearer " + s.fake.sign(func(c jwt.MapClaims, _ *jwt.Token) { c["exp"] = start.Add(48 * time.Hour).Unix() })
+		return "Bearer " + s.fake.Sign(start, func(c jwt.MapClaims, _ *jwt.Token) { c["exp"] = start.Add(48 * time.Hour).Unix() })
 	}
 	if w := s.postAs(s.activity("message", object{"text": "again"}), later()); w.Code != http.StatusOK {
 		t.Errorf("with old keys: %d", w.Code)
 	}
 	before := asked()
 	for range 5 {
-		w := s.postAs(s.activity("message", object{"text": "x"}), "Bearer "+s.fake.sign(func(c jwt.MapClaims, tok *jwt.Token) {
+		w := s.postAs(s.activity("message", object{"text": "x"}), "Bearer "+s.fake.Sign(start, func(c jwt.MapClaims, tok *jwt.Token) {
 			c["exp"], tok.Header["kid"] = start.Add(48*time.Hour).Unix(), "key-9"
 		}))
 		if w.Code != http.StatusUnauthorized {

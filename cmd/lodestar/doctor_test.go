@@ -48,7 +48,7 @@ func TestDoctorCommand(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &findings); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
-	if code != 1 || said != "lodestar: 1 check failed\n" || len(findings) != 4 {
+	if code != 1 || said != "lodestar: 1 check failed\n" || len(findings) != 5 {
 		t.Errorf("exit code %d, %q, %v", code, said, findings)
 	}
 	for _, f := range findings {

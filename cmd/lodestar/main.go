@@ -22,6 +22,8 @@ type commands struct {
 	Import   importCommand   `cmd:"" help:"Read accounts and contacts (CSV) or a plan (JSON), showing the differences first."`
 	Schedule scheduleCommand `cmd:"" help:"Print what the cadence of a plan will do, and when."`
 	Verify   verifyCommand   `cmd:"" help:"Recompute every agreement and the audit chain, and name what was altered."`
+	Backup   backupCommand   `cmd:"" help:"Write a checked copy of the database while the bot runs."`
+	Restore  restoreCommand  `cmd:"" help:"Make a checked backup the database. Nothing is overwritten."`
 	Evidence evidenceCommand `cmd:"" help:"Write what proves a customer's answers as a zip that anybody can check offline."`
 	Teams    teamsCommand    `cmd:"" help:"What Microsoft Teams needs."`
 	Version  versionCommand  `cmd:"" help:"Print version and commit."`

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -52,21 +49,7 @@ func (c *verifyCommand) verify(ctx context.Context) (app.Verified, error) {
 		}
 		o.Noted = append(o.Noted, h)
 	}
-	environment.KeyFile = cmp.Or(environment.KeyFile, app.KeyBeside(environment.DatabaseURL))
-	if o.Heads, err = environment.Heads(); err != nil {
-		return app.Verified{}, err
-	}
-	path := environment.KeyFile
-	if path == "" {
-		if path, err = config.KeyFile(); err != nil {
-			return app.Verified{}, err
-		}
-	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		fmt.Fprintf(os.Stderr, "there is no key at %s\n", path)
-		return app.Verify(ctx, o)
-	}
-	if o.Key, err = config.Key(path); err != nil {
+	if o.Key, o.Heads, err = toVerify(environment); err != nil {
 		return app.Verified{}, err
 	}
 	return app.Verify(ctx, o)

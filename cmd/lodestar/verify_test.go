@@ -41,25 +41,6 @@ func TestVerifyEndsWithItsStatus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	verified := func(tx turn.Tx) error {
-		now, record := time.Now().UTC(), conversation.NewRecord()
-		err := errors.Join(tx.SaveAccount(&playbook.Account{Tenant: "local", ID: "acc", Name: "Contoso", Record: record}),
-			tx.SavePlan(&playbook.Plan{Tenant: "local", ID: "pln", Account: "acc", State: playbook.Presented, Record: record}),
-			tx.AddVersion(playbook.Version{Tenant: "local", Plan: "pln", Number: 1, State: "presented", At: now, Record: record, Account: record}))
-		if err != nil {
-			return err
-		}
-		p, err := sqlstoretest.Presented(tx, "local", "pln", now)
-		if err != nil {
-			return err
-		}
-		body, err := json.Marshal(playbook.Sent{Version: 1, PlanSHA256: p.Document.SHA256, WordingSHA256: p.Wording.SHA256, SheetHMAC: p.SheetHMAC})
-		if err != nil {
-			return err
-		}
-		_, err = tx.Audit(evidence.Entry{Tenant: "local", At: now, Kind: playbook.EntryPresented, About: "pln", Body: body})
-		return err
-	}
 	if err := errors.Join(store.Turn(t.Context(), verified), store.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -78,4 +59,25 @@ func TestVerifyEndsWithItsStatus(t *testing.T) {
 		}
 	}
 	verify(1)
+}
+
+// verified stores evidence of one presented version.
+func verified(tx turn.Tx) error {
+	now, record := time.Now().UTC(), conversation.NewRecord()
+	err := errors.Join(tx.SaveAccount(&playbook.Account{Tenant: "local", ID: "acc", Name: "Contoso", Record: record}),
+		tx.SavePlan(&playbook.Plan{Tenant: "local", ID: "pln", Account: "acc", State: playbook.Presented, Record: record}),
+		tx.AddVersion(playbook.Version{Tenant: "local", Plan: "pln", Number: 1, State: "presented", At: now, Record: record, Account: record}))
+	if err != nil {
+		return err
+	}
+	p, err := sqlstoretest.Presented(tx, "local", "pln", now)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(playbook.Sent{Version: 1, PlanSHA256: p.Document.SHA256, WordingSHA256: p.Wording.SHA256, SheetHMAC: p.SheetHMAC})
+	if err != nil {
+		return err
+	}
+	_, err = tx.Audit(evidence.Entry{Tenant: "local", At: now, Kind: playbook.EntryPresented, About: "pln", Body: body})
+	return err
 }

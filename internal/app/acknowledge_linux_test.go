@@ -1,13 +1,10 @@
 package app_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,33 +17,33 @@ import (
 //
 //	go test -run '^$' -bench Acknowledge ./internal/app
 //
-// Everybody is in the midst of a plan and changes an answer. Messages go to a
-// stub of Slack. The yardsticks are measured in the same run: F, a loop of 4 KiB
+// In Slack and in Teams, everybody is in the midst of a plan and changes an answer.
+// Messages go to a stub of the platform. The yardsticks are measured in the same run: F, a loop of 4 KiB
 // write and fdatasync, and H, a process that checks the same signatures and
-// does nothing. The client, with the stub of Slack, takes its share of the machine
+// does nothing. The client, with the stub, takes its share of the machine
 // in both: client-cpu-ms/turn, beside cpu-ms/turn of the product. Each run ends with the budgets, and with a kill after which every acknowledged event
 // must be in the database.
 func BenchmarkAcknowledge(b *testing.B) {
-	for _, atOnce := range []int{1, 16, 64} {
-		b.Run(fmt.Sprintf("%d_at_once", atOnce), func(b *testing.B) { benchmarkAcknowledge(b, atOnce) })
+	for _, on := range []chatWire{slackWire, teamsWire} {
+		for _, atOnce := range []int{1, 16, 64} {
+			b.Run(fmt.Sprintf("%s/%d_at_once", on.name, atOnce), func(b *testing.B) { benchmarkAcknowledge(b, on, atOnce) })
+		}
 	}
 }
 
-func benchmarkAcknowledge(b *testing.B, atOnce int) {
+func benchmarkAcknowledge(b *testing.B, on chatWire, atOnce int) {
 	b.Helper()
-	slack := httptest.NewServer(&stubSlack{})
-	b.Cleanup(slack.Close)
+	service := on.stub(b)
 	file := filepath.Join(b.TempDir(), "bench.db")
-	c := newChild(b, "serve", atOnce,
-		"LODESTAR_DATABASE_URL=file:"+file, "SLACK_BOT_TOKEN=xoxb-bench", "SLACK_APP_TOKEN=", "SLACK_SIGNING_SECRET="+benchSecret, "SLACK_API_URL="+slack.URL+"/api/", "LODESTAR_LOG_LEVEL=error")
-	h := newChild(b, "check", atOnce)
-	began := c.first(written("p0", "hello"))
-	h.first(written("p0", "hello"))
+	c := newChild(b, on, "serve", atOnce, append(on.serve(service), "LODESTAR_DATABASE_URL=file:"+file)...)
+	h := newChild(b, on, on.check, atOnce)
+	began := c.first(on.written("p0", "hello"))
+	h.first(on.written("p0", "hello"))
 	acknowledged := 1
 	for i := range atOnce {
 		who := fmt.Sprint("p", i)
 		for _, text := range []string{"new plan for " + customerOf(who), "one by one", "2008", "packaging", "year", "1 Jan 2027", "good", "don't know", "don't know", "my own view"} {
-			if status := c.post(written(who, text)); status != http.StatusOK {
+			if status := c.post(on.written(who, text)); status != http.StatusOK {
 				b.Fatalf("%q is answered with %d", text, status)
 			}
 			acknowledged++
@@ -54,9 +51,9 @@ func benchmarkAcknowledge(b *testing.B, atOnce int) {
 	}
 	change := func(who string, n int64) []byte {
 		if n%2 == 0 {
-			return written(who, fmt.Sprint("=Shorter delivery times, version ", n))
+			return on.written(who, fmt.Sprint("=Shorter delivery times, version ", n))
 		}
-		return written(who, "edit 2")
+		return on.written(who, "edit 2")
 	}
 	f := yardstick(b)
 	client, product := worked(), c.worked()
@@ -82,8 +79,7 @@ func benchmarkAcknowledge(b *testing.B, atOnce int) {
 	c.profiled()
 	c.kill()
 	stored := tableRows(b, file)
-	const names = 3 // of a message: its event, its time stamp, the phone's id
-	if want := names * (acknowledged + b.N); stored["event"] < want {
+	if want := on.ids * (acknowledged + b.N); stored["event"] < want {
 		b.Errorf("%d events were acknowledged, which have %d names, and %d are stored", acknowledged+b.N, want, stored["event"])
 	}
 	if stored["plan"] != atOnce {
@@ -158,47 +154,4 @@ func load(b *testing.B, c *child, atOnce, n int, body func(who string, n int64) 
 	}
 	all.Wait()
 	return measured{slices.Sorted(slices.Values(slices.Concat(took...))), time.Since(began)}
-}
-
-var benchEvents atomic.Int64
-
-// written is the event of a direct message.
-func written(who, text string) []byte {
-	n := benchEvents.Add(1)
-	body, err := json.Marshal(map[string]any{
-		"type": "event_callback", "token": "legacy", "team_id": "T0BENCH", "context_team_id": "T0BENCH", "api_app_id": "A0BENCH",
-		"event_id": fmt.Sprintf("Ev%09d", n), "event_time": 1795513337, "event_context": "4-eyJldCI6Im1lc3NhZ2UifQ",
-		"authorizations": []any{map[string]any{"team_id": "T0BENCH", "user_id": "U0BOT", "is_bot": true}},
-		"event": map[string]any{
-			"type": "message", "channel_type": "im", "channel": "D" + strings.ToUpper(who), "user": "U" + strings.ToUpper(who), "team": "T0BENCH",
-			"text": text, "ts": fmt.Sprintf("1795513337.%06d", n), "client_msg_id": fmt.Sprintf("c%09d", n),
-			"blocks": []any{map[string]any{"type": "rich_text", "block_id": "b", "elements": []any{
-				map[string]any{"type": "rich_text_section", "elements": []any{map[string]any{"type": "text", "text": text}}},
-			}}},
-		},
-	})
-	if err != nil {
-		panic(err)
-	}
-	return body
-}
-
-// stubSlack is a Web API that takes everything.
-type stubSlack struct{ posts atomic.Int64 }
-
-// ServeHTTP answers a method.
-func (s *stubSlack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	_ = r.ParseForm()
-	answer := map[string]any{"ok": true}
-	switch strings.TrimPrefix(r.URL.Path, "/api/") {
-	case "auth.test":
-		answer["team"], answer["team_id"], answer["user_id"], answer["bot_id"] = "Bench", "T0BENCH", "U0BOT", "B0BOT"
-	case "users.info":
-		user := r.PostForm.Get("user")
-		answer["user"] = map[string]any{"id": user, "team_id": "T0BENCH", "real_name": "Person " + user, "tz": "Europe/Berlin", "locale": "en-US"}
-	case "chat.postMessage", "chat.update":
-		answer["ts"] = fmt.Sprintf("1795513338.%06d", s.posts.Add(1))
-	}
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(answer)
 }

@@ -46,6 +46,15 @@ type Options struct {
 	AdminMail string // where the operator reads mail; "" sends none
 	Doubt     bool   // compares what the store remembers with what it has stored; for tests
 	Record    string // a folder for what goes out to platforms, for tests only; "" records nothing
+	// Microsoft is the address of a stand-in for Microsoft's services on this machine,
+	// for tests only; "" is Microsoft.
+	Microsoft string
+	// Wrap lets tests stand between the store and its connections.
+	Wrap sqlstore.Wrap
+	Keep sqlstore.Keep // how long is kept what nobody needs any more; the zero value is the default
+	// KeepEvidence are the years for which evidence is kept after that in which a plan
+	// ended; 0 is the default, below 0 for ever.
+	KeepEvidence int
 }
 
 // App is the product without its platforms.
@@ -68,6 +77,7 @@ type App struct {
 	alarmed   map[string]int // workspaces whose administrators know, with how many heads are gone
 	unhandled unhandled
 	recorder  *slack.Recorder // nil where nothing is recorded
+	microsoft string          // the address of a stand-in for its services; "" is Microsoft
 }
 
 // New opens the store and wires everything. The caller closes the App.
@@ -87,7 +97,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("app: %w", err)
 	}
 	book.KeepsTrying = o.Limits.KeepsTrying()
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Doubt: o.Doubt})
+	if o.KeepEvidence != 0 {
+		book.EvidenceYears = o.KeepEvidence
+	}
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Keep: o.Keep, Doubt: o.Doubt, Wrap: o.Wrap})
 	if err != nil {
 		return nil, err
 	}
@@ -95,14 +108,14 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &App{key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a := &App{key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, microsoft: o.Microsoft, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
 	if o.Record != "" {
 		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
 			return nil, errors.Join(err, store.Close())
 		}
 	}
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
-	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits}
+	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Prepare: a.makeFiles}
 	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: runner{a.Turns, o.Senders}, Now: o.Now, Log: o.Log}
 	store.OnCommit(a.Delivery.Poke)
 	store.OnDue(a.Scheduler.Poke)
@@ -133,6 +146,19 @@ func newBoot() (string, error) {
 		return "", fmt.Errorf("app: naming this start: %w", err)
 	}
 	return hex.EncodeToString(b[:]), nil
+}
+
+// makeFiles makes the files of a message that is about to be handed on. It reads
+// beside those who write.
+func (a *App) makeFiles(ctx context.Context, d bot.Delivery) (ready bot.Delivery, err error) {
+	if len(d.Message.Attachments) == 0 {
+		return d, nil
+	}
+	err = a.Store.Read(ctx, func(tx playbook.Tx) error {
+		ready, err = a.Book.MakeFiles(tx, d)
+		return err
+	})
+	return ready, err
 }
 
 // Settle runs what is due and says everything that can be said now.

@@ -46,6 +46,7 @@ func Doctor(ctx context.Context, o DoctorOptions) ([]Finding, error) {
 	settings, err := config.Read(d.variable)
 	d.settings(err)
 	d.platforms(settings)
+	d.keeping(settings)
 	held, err := d.store(ctx, settings)
 	if err != nil {
 		return nil, err

@@ -31,23 +31,50 @@ const (
 	kills  = 15                 // in an ordinary test; LODESTAR_KILLS asks for more
 )
 
-// TestKilled types a plan into the real program over a pipe and kills it at
-// random points, again and again. An answer whose reply was printed is in the
-// database afterwards; one without a reply is there as a whole or not at all.
-// The seed is printed with a failure.
+// TestKilled kills the real program at random points, again and again.
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no SIGKILL")
 	}
-	wanted := kills
-	if n, err := strconv.Atoi(os.Getenv("LODESTAR_KILLS")); err == nil && n > 0 {
-		wanted = n
-	}
 	program := build(t)
+	t.Run("writing_a_plan", func(t *testing.T) {
+		t.Parallel()
+		killedWhileWriting(t, program, asked("LODESTAR_KILLS", kills))
+	})
+	t.Run("delivering", func(t *testing.T) {
+		t.Parallel()
+		killedWhileDelivering(t, program, asked("LODESTAR_DELIVERY_KILLS", deliveryKills))
+	})
+}
+
+// asked is the number a variable names for a long run, else what an ordinary
+// test takes.
+func asked(variable string, ordinary int) int {
+	if n, err := strconv.Atoi(os.Getenv(variable)); err == nil && n > 0 {
+		return n
+	}
+	return ordinary
+}
+
+// randomSeed is LODESTAR_SEED, or another each time. It stands in the log.
+func randomSeed(t *testing.T) uint64 {
+	t.Helper()
+	seed, err := strconv.ParseUint(os.Getenv("LODESTAR_SEED"), 10, 64)
+	if err != nil {
+		seed = rand.Uint64() >> 1
+	}
+	t.Logf("LODESTAR_SEED=%d", seed)
+	return seed
+}
+
+// killedWhileWriting types a plan into the program over a pipe and kills it, again
+// and again. An answer whose reply was printed is in the database afterwards; one
+// without a reply is there as a whole or not at all.
+func killedWhileWriting(t *testing.T, program string, wanted int) {
+	t.Helper()
 	lines := rehearse(t)
-	seed := rand.Uint64()
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := rand.New(rand.NewPCG(randomSeed(t), 0))
 	for done := 0; done < wanted; {
 		v := &victim{t: t, program: program, folder: t.TempDir(), random: random, lines: lines}
 		for v.next < len(lines) && done < wanted {
@@ -55,10 +82,10 @@ func TestKilled(t *testing.T) {
 			done++
 		}
 		if t.Failed() {
-			t.Fatalf("seed %d, %d kills", seed, done)
+			t.Fatalf("after %d kills", done)
 		}
 	}
-	t.Logf("seed %d: %d kills", seed, wanted)
+	t.Logf("%d kills", wanted)
 }
 
 // build makes the program, once.
@@ -104,18 +131,24 @@ func rehearse(t *testing.T) []rehearsed {
 	return lines
 }
 
-// answers are all answers and rows of all plans and accounts, but the day.
+// answers are those of the terminal's people.
 func answers(t *testing.T, a *app.App) map[string]string {
 	t.Helper()
+	return answersOf(t, a, terminal.Tenant)
+}
+
+// answersOf are all answers and rows of all plans and accounts, but the day.
+func answersOf(t *testing.T, a *app.App, tenant string) map[string]string {
+	t.Helper()
 	all := map[string]string{}
-	err := a.Store.Read(t.Context(), func(tx playbook.Tx) error {
-		accounts, err := tx.Accounts(terminal.Tenant)
+	err := a.Store.Read(context.Background(), func(tx playbook.Tx) error {
+		accounts, err := tx.Accounts(tenant)
 		if err != nil {
 			return err
 		}
 		for _, account := range accounts {
 			records := []*conversation.Record{account.Record}
-			plans, err := tx.PlansOf(terminal.Tenant, account.ID)
+			plans, err := tx.PlansOf(tenant, account.ID)
 			if err != nil {
 				return err
 			}

@@ -218,6 +218,5 @@ func (p *Playground) prune(ctx context.Context) error {
 	if life == nil {
 		return nil
 	}
-	_, err := life.app.Store.Prune(ctx, p.clock.Now())
-	return err
+	return life.app.Clear(ctx)
 }

@@ -241,6 +241,10 @@ func (p *Playground) Audit(ctx context.Context) (all []playground.Audited, err e
 		return nil, life.unlessDead(err)
 	}
 	for _, l := range links {
+		if l.Empty() { // kept long enough
+			all = append(all, playground.Audited{Seq: l.Seq, Hash: l.Hash})
+			continue
+		}
 		e, err := l.Entry()
 		if err != nil {
 			return nil, err

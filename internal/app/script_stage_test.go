@@ -33,6 +33,7 @@ type stage struct {
 	last     bot.Event              // for "again"
 	wrote    map[string][]bot.Event // what each person wrote, oldest first
 	watch    func(bot.Event)        // sees every event; for the counts
+	due      func()                 // is called when the clock has come to something that is due; may be nil
 	post     *postOffice            // where mail is configured
 
 	mu     sync.Mutex
@@ -138,6 +139,9 @@ func (s *stage) wait(end time.Time) {
 			s.setClock(next)
 		} else {
 			s.setClock(s.clock().Add(time.Minute))
+		}
+		if s.due != nil {
+			s.due()
 		}
 		s.settle()
 	}

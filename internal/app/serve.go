@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"lodestar/bot/web"
 	"lodestar/conversation/locale"
 	"lodestar/internal/config"
+	"lodestar/internal/sqlstore"
 	"lodestar/internal/turn"
 	"lodestar/planning/playbook"
 )
@@ -33,6 +35,9 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	}
 	if o.Messages == (turn.Limits{}) {
 		o.Messages = turn.Limits(c.Limits)
+	}
+	if o.Keep == (sqlstore.Keep{}) {
+		o.Keep, o.KeepEvidence = sqlstore.Keep(c.Keep), cmp.Or(o.KeepEvidence, c.KeepEvidence)
 	}
 	senders := map[string]bot.Sender{}
 	o.Senders, o.Admins, o.AdminMail = senders, c.Admins, c.AdminMail
@@ -88,7 +93,7 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	group.Go(func() error { return a.Delivery.Run(ctx) })
 	group.Go(func() error { return a.Scheduler.Run(ctx) })
 	group.Go(func() error {
-		if err := a.Erase(ctx); err != nil && ctx.Err() == nil {
+		if err := a.Clear(ctx); err != nil && ctx.Err() == nil {
 			a.Log.ErrorContext(ctx, "erasing", "err", err)
 		}
 		if err := a.WatchChain(ctx); err != nil && ctx.Err() == nil { // what is wrong with it stops nothing
@@ -152,6 +157,7 @@ func (a *App) slackOptions(c config.Slack) slack.Options {
 		Language: func(ctx context.Context, p bot.Person) locale.Language { return a.spoken(ctx, p) },
 		Shown:    a.Store,
 		Rests:    rests{a.Store, slack.Name},
+		Notes:    a.Store,
 		Recorder: a.recorder,
 		Home:     a.Turns.Home,
 		Changed:  a.Turns.Changed,
@@ -204,14 +210,12 @@ func (a *App) routes(platforms []chat) http.Handler {
 // chores are what serve does by the clock. Once a minute it looks what is due,
 // whatever its timers believe: they stand still while a machine sleeps, and know
 // nothing of a clock that was set. Once an hour it drops what is kept for a time
-// only (ids of events, what was said, jobs that are done) and looks after the
-// audit chain.
+// only, erases whose day has come, and looks after the audit chain.
 func (a *App) chores() *Clock {
 	return &Clock{Log: a.Log, Work: []Chore{
 		{Name: "due", Rule: "* * * * *", Do: func(context.Context) error { a.Scheduler.Poke(); return nil }},
 		{Name: "prune", Rule: "17 * * * *", Do: func(ctx context.Context) error {
-			_, err := a.Store.Prune(ctx, a.Now())
-			return err
+			return a.Clear(ctx)
 		}},
 		{Name: "audit chain", Rule: "29 * * * *", Do: a.WatchChain},
 	}}

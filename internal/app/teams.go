@@ -15,7 +15,7 @@ import (
 
 // teamsOptions connect the store to the adapter.
 func (a *App) teamsOptions(c config.Teams) teams.Options {
-	return teams.Options{
+	o := teams.Options{
 		AppID: c.AppID, Password: c.Password, Tenant: c.TenantID,
 		Words: a.Words, Now: a.Now, Log: a.Log,
 		Language:   func(ctx context.Context, p bot.Person) locale.Language { return a.spoken(ctx, p) },
@@ -24,6 +24,10 @@ func (a *App) teamsOptions(c config.Teams) teams.Options {
 		Changed:    a.Turns.Changed,
 		Count:      a.unhandled.counter(teams.Name),
 	}
+	if a.microsoft != "" {
+		o.OpenID, o.Login, o.Loopback = a.microsoft+"/openid", a.microsoft, true
+	}
+	return o
 }
 
 // references keeps how conversations in Teams are reached, as a setting of the

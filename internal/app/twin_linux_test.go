@@ -18,7 +18,7 @@ func TestAMessageComesTwiceOverARestart(t *testing.T) {
 	t.Cleanup(slack.Close)
 	file := filepath.Join(t.TempDir(), "twin.db")
 	start := func() *child {
-		return newChild(t, "serve", 1, "LODESTAR_DATABASE_URL=file:"+file, "SLACK_BOT_TOKEN=xoxb-bench", "SLACK_APP_TOKEN=", "SLACK_SIGNING_SECRET="+benchSecret, "SLACK_API_URL="+slack.URL+"/api/", "LODESTAR_LOG_LEVEL=error")
+		return newChild(t, slackWire, "serve", 1, append(slackWire.serve(slack.URL), "LODESTAR_DATABASE_URL=file:"+file)...)
 	}
 	event := func(id, ts, client string) []byte {
 		return fmt.Appendf(nil, `{"type":"event_callback","team_id":"T0BENCH","api_app_id":"A0BENCH","event_id":%q,

@@ -71,6 +71,7 @@ func entryItem(seq int64) string { return fmt.Sprintf("entry %d", seq) }
 func (v *verification) chain() {
 	v.body, v.erased = map[int64]evidence.Entry{}, map[string]bool{}
 	prev, next := evidence.First, int64(1)
+	dropped := v.dropped()
 	for _, link := range v.inOrder() {
 		item := entryItem(link.Seq)
 		switch {
@@ -93,6 +94,12 @@ func (v *verification) chain() {
 			v.wrong(item, strangeEntry)
 		}
 		prev, next = link.Hash, link.Seq+1
+		if link.Empty() {
+			if !dropped.Has(link.Seq) {
+				v.wrong(item, "its words are gone, and no entry says that they were kept long enough")
+			}
+			continue
+		}
 		entry, err := link.Entry()
 		if err != nil {
 			continue
@@ -108,6 +115,17 @@ func (v *verification) chain() {
 			}
 		}
 	}
+}
+
+// dropped are the entries whose words are gone because they were kept long enough,
+// as the latest entry about that says.
+func (v *verification) dropped() (d evidence.Dropped) {
+	for _, link := range slices.Backward(v.e.Chain) {
+		if entry, err := link.Entry(); err == nil && entry.Kind == evidence.EntryDropped && json.Unmarshal(entry.Body, &d) == nil {
+			return d
+		}
+	}
+	return d
 }
 
 // inOrder are the links by the numbers that they hold themselves, without those

@@ -141,6 +141,9 @@ func (y *year) until(end time.Time) {
 		} else {
 			y.setClock(y.clock().Add(time.Minute))
 		}
+		if y.due != nil {
+			y.due()
+		}
 		y.settle()
 		y.look()
 	}

@@ -10,6 +10,8 @@ import (
 	"net/mail"
 	"net/url"
 	"strings"
+
+	"filippo.io/age"
 )
 
 // Config is the environment of a command. Every variable is in .env.example.
@@ -26,10 +28,18 @@ type Config struct {
 	HeadsFile string // LODESTAR_HEADS_FILE; "" is the default, see Heads
 	AdminMail string // LODESTAR_ADMIN_MAIL: an address without a name, "" where there is none
 	Record    string // LODESTAR_RECORD: a folder, for tests only
-	Limits    Limits
-	Slack     Slack
-	Teams     Teams
-	Mail      Mail
+	// Recipients are for whom backups are encrypted: LODESTAR_BACKUP_RECIPIENT.
+	Recipients []age.Recipient
+
+	Limits Limits
+	Keep   Keep
+	// KeepEvidence are the years for which evidence of agreements is kept after the
+	// year in which a plan ended: LODESTAR_KEEP_EVIDENCE; 0 is the default, below 0 for
+	// ever.
+	KeepEvidence int
+	Slack        Slack
+	Teams        Teams
+	Mail         Mail
 }
 
 // Slack is one workspace. Either SigningSecret (events over HTTP) or AppToken
@@ -164,7 +174,16 @@ func Read(get func(string) string) (Config, error) {
 			c.AdminMail = parsed.Address
 		}
 	}
+	if recipients := get("LODESTAR_BACKUP_RECIPIENT"); recipients != "" {
+		var err error
+		// Several may stand there, since who can decrypt may leave. What stands there
+		// is not repeated: it may be the secret key by mistake.
+		if c.Recipients, err = age.ParseRecipients(strings.NewReader(strings.ReplaceAll(recipients, ",", "\n"))); err != nil {
+			problem("LODESTAR_BACKUP_RECIPIENT", "is no recipient of age", "copy the public key that age-keygen prints; it begins with age1. The secret key does not belong here")
+		}
+	}
 	c.Limits = readLimits(get, problem)
+	c.Keep, c.KeepEvidence = readKeep(get, problem)
 	var err error
 	if c.Mail, err = readMail(get); err != nil {
 		wrong = append(wrong, err)

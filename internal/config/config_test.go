@@ -119,7 +119,7 @@ func TestEveryVariableIsKnown(t *testing.T) {
 		t.Errorf("known (-), in .env.example (+):\n%s", diff)
 	}
 	var source []byte
-	for _, name := range []string{"config.go", "limits.go", "mail.go"} {
+	for _, name := range []string{"config.go", "keep.go", "limits.go", "mail.go"} {
 		file, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -137,8 +137,8 @@ func TestEveryVariableIsKnown(t *testing.T) {
 
 func TestIdleVariables(t *testing.T) {
 	t.Parallel()
-	early, unknown := config.Idle([]string{"LODESTAR_BACKUP_RECIPIENT=age1x", "LODESTAR_LLM_HOSTS=", "LODESTAR_ADMIN=slack:U1", "PATH=/bin", "OPENAI_API_KEY=k", "LODESTAR_ADDR=x", "odd"})
-	if !slices.Equal(early, []string{"LODESTAR_BACKUP_RECIPIENT"}) || !slices.Equal(unknown, []string{"LODESTAR_ADMIN"}) {
+	early, unknown := config.Idle([]string{"LODESTAR_LLM_MONTHLY_CEILING=1 EUR", "LODESTAR_LLM_HOSTS=", "LODESTAR_ADMIN=slack:U1", "PATH=/bin", "OPENAI_API_KEY=k", "LODESTAR_ADDR=x", "odd"})
+	if !slices.Equal(early, []string{"LODESTAR_LLM_MONTHLY_CEILING"}) || !slices.Equal(unknown, []string{"LODESTAR_ADMIN"}) {
 		t.Errorf("%v, %v", early, unknown)
 	}
 }
@@ -159,6 +159,31 @@ func TestPublicURL(t *testing.T) {
 		_, err := config.Read(env("LODESTAR_PUBLIC_URL", given))
 		if found := config.Problems(err); len(found) != 1 || found[0].Variable != "LODESTAR_PUBLIC_URL" {
 			t.Errorf("%s: %v", given, err)
+		}
+	}
+}
+
+// TestRecipients: several recipients of age, and none of what stands there by
+// mistake is repeated.
+func TestRecipients(t *testing.T) {
+	t.Parallel()
+	const one = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+	read := func(value string) (config.Config, error) {
+		return config.Read(func(name string) string {
+			if name == "LODESTAR_BACKUP_RECIPIENT" {
+				return value
+			}
+			return ""
+		})
+	}
+	for value, n := range map[string]int{"": 0, one: 1, one + "," + one: 2} {
+		if c, err := read(value); err != nil || len(c.Recipients) != n {
+			t.Errorf("%q: %d, %v", value, len(c.Recipients), err)
+		}
+	}
+	for _, value := range []string{"age1x", "AGE-SECRET-KEY-1SECRET", one[:50]} {
+		if _, err := read(value); err == nil || strings.Contains(err.Error(), value) || !strings.Contains(err.Error(), "LODESTAR_BACKUP_RECIPIENT") {
+			t.Errorf("%q: %v", value, err)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lodestar/bot"
+	"lodestar/internal/sqlstore/sqlstoretest"
 	"lodestar/internal/turn"
 )
 
@@ -69,9 +70,9 @@ func waiting(s *Store) int {
 func TestTurnsShareACommitAndFailAlone(t *testing.T) {
 	t.Parallel()
 	var commits atomic.Int32
-	watch := &watched{}
-	s := openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{wrap: watch.wrap})
-	watch.set(func(query string) error {
+	watch := &sqlstoretest.Watch{}
+	s := openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{Wrap: watch.Wrap})
+	watch.Set(func(query string) error {
 		if query == "COMMIT" {
 			commits.Add(1)
 		}
@@ -111,9 +112,9 @@ func TestTurnsShareACommitAndFailAlone(t *testing.T) {
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 	var commits atomic.Int32
-	watch := &watched{}
-	s := openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{wrap: watch.wrap})
-	watch.set(func(query string) error {
+	watch := &sqlstoretest.Watch{}
+	s := openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{Wrap: watch.Wrap})
+	watch.Set(func(query string) error {
 		if query == "COMMIT" {
 			commits.Add(1)
 		}
@@ -145,11 +146,11 @@ func TestManyAtOnce(t *testing.T) {
 
 func TestNobodyIsAnsweredBeforeTheCommit(t *testing.T) {
 	t.Parallel()
-	watch := &watched{}
-	s := openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{wrap: watch.wrap})
+	watch := &sqlstoretest.Watch{}
+	s := openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{Wrap: watch.Wrap})
 	var answered atomic.Int32
 	early := make(chan int32, 1)
-	watch.set(func(query string) error {
+	watch.Set(func(query string) error {
 		if query == "COMMIT" {
 			// Whoever was answered has had every chance to say so.
 			for range 1000 {

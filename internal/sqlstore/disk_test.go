@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"lodestar/internal/sqlstore/sqlstoretest"
 	"lodestar/internal/turn"
 	"lodestar/planning/playbook"
 	"lodestar/scheduler"
@@ -32,8 +33,8 @@ func TestEveryCallFailsOnce(t *testing.T) {
 	for _, when := range []string{"before", "after"} {
 		t.Run(when, func(t *testing.T) {
 			t.Parallel()
-			watch := &watched{}
-			s := openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{wrap: watch.wrap})
+			watch := &sqlstoretest.Watch{}
+			s := openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{Wrap: watch.Wrap})
 			for n := 1; ; n++ {
 				calls, failing := 0, ""
 				count := func(query string) error {
@@ -44,13 +45,13 @@ func TestEveryCallFailsOnce(t *testing.T) {
 					return nil
 				}
 				if when == "before" {
-					watch.set(count, nil)
+					watch.Set(count, nil)
 				} else {
-					watch.set(nil, count)
+					watch.Set(nil, count)
 				}
 				name := fmt.Sprint(n)
 				err := s.Turn(t.Context(), whole(name))
-				watch.set(nil, nil)
+				watch.Set(nil, nil)
 				unknown := when == "after" && failing == "COMMIT"
 				checkWhole(t, s, name, err == nil, unknown)
 				if err := s.Turn(t.Context(), whole("next "+name)); err != nil {
@@ -110,13 +111,13 @@ func checkWhole(t *testing.T, s *Store, name string, acknowledged, unknown bool)
 
 func TestFailedCommitFailsAllWhoShareIt(t *testing.T) {
 	t.Parallel()
-	watch := &watched{}
-	s := openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{wrap: watch.wrap})
+	watch := &sqlstoretest.Watch{}
+	s := openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{Wrap: watch.Wrap})
 	noise := errors.New("the disk made a noise")
 	var calls atomic.Int32
 	s.OnCommit(func() { calls.Add(1) })
 	conn := s.writer.conn
-	watch.set(func(query string) error {
+	watch.Set(func(query string) error {
 		if query == "COMMIT" {
 			return noise
 		}
@@ -124,7 +125,7 @@ func TestFailedCommitFailsAllWhoShareIt(t *testing.T) {
 	}, nil)
 	own := errors.New("broken")
 	answers := together(t, s, whole("a"), func(turn.Tx) error { return own }, put("b"))
-	watch.set(nil, nil)
+	watch.Set(nil, nil)
 	if !errors.Is(answers[0], noise) || !errors.Is(answers[1], own) || !errors.Is(answers[2], noise) {
 		t.Errorf("answers: %v", answers)
 	}

@@ -213,7 +213,7 @@ func (x *eraser) changed(t *tx, table, column string, id int64, become func(stri
 		return false, nil
 	}
 	set := column + ` = ?`
-	if slices.Contains([]string{"plan", "account", "person", "session", "channel", "occurrence"}, table) {
+	if slices.Contains([]string{"plan", "account", "person", "session", "channel", "occurrence", "invitation"}, table) {
 		set += `, rev = rev + 1`
 	}
 	_, err = t.change("erasing", `UPDATE `+table+` SET `+set+` WHERE rowid = ?`, after, id)
@@ -409,6 +409,7 @@ func (x *eraser) texts(t *tx) error {
 		{"channel", x.words, []string{"address", "name", "about"}},
 		{"schedule", x.words, []string{"args"}},
 		{"occurrence", x.wide, []string{"content", "reason"}},
+		{"invitation", x.wide, []string{"content"}},
 	} {
 		for _, id := range x.rows[of.table] {
 			if err := x.rewrite(t, of.table, id, of.words, of.columns...); err != nil {

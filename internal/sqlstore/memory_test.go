@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lodestar/conversation"
+	"lodestar/internal/sqlstore/sqlstoretest"
 	"lodestar/internal/turn"
 	"lodestar/planning/playbook"
 )
@@ -82,8 +83,8 @@ func TestWhatIsRememberedIsACopy(t *testing.T) {
 // failed, rows that were removed.
 func TestNothingIsRememberedThatIsGone(t *testing.T) {
 	t.Parallel()
-	watch := &watched{}
-	s := withPlan(t, Options{wrap: watch.wrap})
+	watch := &sqlstoretest.Watch{}
+	s := withPlan(t, Options{Wrap: watch.Wrap})
 	broken := errors.New("broken")
 	if _, _, err := planAfter(t, s, goal("kept")); err != nil {
 		t.Fatal(err)
@@ -97,7 +98,7 @@ func TestNothingIsRememberedThatIsGone(t *testing.T) {
 	if _, text, err := planAfter(t, s, nothing); err != nil || text != "kept" {
 		t.Errorf("after a turn that failed: %q, %v", text, err)
 	}
-	watch.set(func(query string) error {
+	watch.Set(func(query string) error {
 		if query == "COMMIT" {
 			return broken
 		}
@@ -106,7 +107,7 @@ func TestNothingIsRememberedThatIsGone(t *testing.T) {
 	if _, _, err := planAfter(t, s, goal("not committed")); err == nil {
 		t.Fatal("the commit did not fail")
 	}
-	watch.set(nil, nil)
+	watch.Set(nil, nil)
 	if _, text, err := planAfter(t, s, nothing); err != nil || text != "kept" {
 		t.Errorf("after a commit that failed: %q, %v", text, err)
 	}

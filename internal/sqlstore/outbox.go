@@ -54,14 +54,14 @@ func (t *tx) SetMessagesAside(tenant, reason string) (int, error) {
 	return int(n), err
 }
 
-const outboxColumns = `id, seq, address, message, state, attempts, not_until, written, receipt, reason, good_until`
+const outboxColumns = `id, seq, address, message, state, attempts, not_until, written, receipt, reason, good_until, noted`
 
 func scanRow(s scan, r *delivery.Row) error {
 	var (
 		address, message, receipt string
 		notUntil, written, good   int64
 	)
-	err := s(&r.ID, &r.Seq, &address, &message, &r.State, &r.Attempts, &notUntil, &written, &receipt, &r.Reason, &good)
+	err := s(&r.ID, &r.Seq, &address, &message, &r.State, &r.Attempts, &notUntil, &written, &receipt, &r.Reason, &good, &r.Noted)
 	if err != nil {
 		return err
 	}
@@ -145,6 +145,14 @@ func (s *Store) Settle(ctx context.Context, row delivery.Row) error {
 	})
 }
 
+// Note implements bot.Notes. A message that is not there any more has no note.
+func (s *Store) Note(ctx context.Context, tenant, delivery, note string) error {
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.change("noting about a message", `UPDATE outbox SET noted = ? WHERE tenant = ? AND id = ?`, note, tenant, delivery)
+		return err
+	})
+}
+
 // Next implements delivery.Store. A row that may be said at any time counts as
 // due at the zero time.
 func (s *Store) Next(ctx context.Context) (at time.Time, ok bool, err error) {
@@ -163,9 +171,9 @@ func (s *Store) Next(ctx context.Context) (at time.Time, ok bool, err error) {
 func (s *Store) Undelivered(ctx context.Context) (rows []delivery.Row, err error) {
 	err = s.read(ctx, func(t *tx) error {
 		return t.each("reading undelivered messages",
-			`SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason, good_until FROM outbox WHERE state = 'failed'
+			`SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason, good_until, noted FROM outbox WHERE state = 'failed'
 			UNION ALL
-			SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason, good_until FROM outbox
+			SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason, good_until, noted FROM outbox
 			WHERE head = 1 AND boot = '' AND not_until > 0
 			ORDER BY seq`,
 			nil, func(s scan) error {

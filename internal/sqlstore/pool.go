@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 
@@ -11,7 +10,7 @@ import (
 )
 
 // connections makes a pool; nothing is opened yet.
-func connections(dsn string, wrap func(driver.Connector) driver.Connector) (*sql.DB, error) {
+func connections(dsn string, wrap Wrap) (*sql.DB, error) {
 	connector, err := sqlite.NewConnector(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("sqlstore: naming the database: %w", err)

@@ -92,6 +92,7 @@ func rawly(t *testing.T, path string) {
 		`UPDATE channel SET about = '{"outsiders":[{"id":"U1@T2","name":"Kim Visser"}]}'`,
 		`INSERT INTO schedule (tenant, id, kind, subject, args, rule, last, next, wake) VALUES ('` + tenant + `', 'sch', 'status', 'pln', '{"to":"k.visser@contoso.example"}', '{}', '', '', 0)`,
 		`INSERT INTO occurrence (tenant, schedule, slot, plan, kind, due, state, reason, content, at, rev) VALUES ('` + tenant + `', 'sch', '1', 'pln', 'status', 0, 'sent', '', 'Dear Kim Visser', 0, 1)`,
+		`INSERT INTO invitation (tenant, schedule, plan, kind, uid, sequence, state, content, at, rev) VALUES ('` + tenant + `', 'sch', 'pln', 'call', 'u@x', 0, 'sent', 'Kim Visser', 0, 1)`,
 	} {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)

@@ -7,76 +7,73 @@ import (
 	"time"
 )
 
-// How long is kept what nobody needs any more.
-const (
-	// eventsKept is longer than the day in which Slack repeats events (A2).
-	eventsKept = 7 * 24 * time.Hour
-	// restKept is how long a discarded draft can be brought back (E-7), and
-	// the same for what was sent, done or finished (F4).
-	restKept = 30 * 24 * time.Hour
-	// failedKept is how long an operator sees what could not be delivered.
-	failedKept = 90 * 24 * time.Hour
-	// linksKept is how long somebody who opens an old link is told that it has
-	// expired, rather than that nobody knows it.
-	linksKept = 365 * 24 * time.Hour
-)
-
 // pruneAtOnce bounds the rows removed in one turn, so that people's turns do not
 // wait for a year's rubbish.
 const pruneAtOnce = 500
 
-// Pruned counts the rows that were removed.
+// Pruned counts the rows that were removed, and the entries of the audit chain
+// that lost their words.
 type Pruned struct {
-	Events, Messages, Undelivered, Sessions, Plans, Jobs, Links, Mails int
+	Events, Messages, Undelivered, Sessions, Plans, Jobs, Links, Mails, Activities, Erasures, Entries int
 }
 
-// Prune removes, as of now: event ids older than 7 days; messages that were sent
-// or lapsed, done jobs, and finished or discarded sessions older than 30 days;
-// drafts discarded 30 days ago, with their history (E-7); and messages that
-// could not be delivered after 90 days, in which an operator could see them;
-// links a year after they expired, and mails that no act rests on after 30 days.
-// A plan that was ever presented stays. What was removed is then gone from the file as well
-// (F2), unless a reader still holds an older state; then it is at the next
-// Prune.
+// Prune removes what is older, as of now, than Options.Keep says, and ids of events
+// after a week. A plan that was ever presented stays, and so does evidence: see
+// DropEvidence. What was removed is then gone from the file as well (F2), unless a
+// reader still holds an older state; then it is at the next Prune.
 func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 	var p Pruned
 	for _, step := range []struct {
 		removed *int
 		query   string
-		kept    time.Duration
+		days    int
 	}{
 		{&p.Events, `DELETE FROM event WHERE (tenant, id) IN (SELECT tenant, id FROM event WHERE at < ? LIMIT ?)`, eventsKept},
 		{&p.Messages, `DELETE FROM outbox WHERE (tenant, id) IN (SELECT tenant, id FROM outbox
-			WHERE state = 'sent' AND written < ? LIMIT ?)`, restKept},
+			WHERE state = 'sent' AND written < ? LIMIT ?)`, s.keep.Messages},
 		{&p.Messages, `DELETE FROM outbox WHERE (tenant, id) IN (SELECT tenant, id FROM outbox
-			WHERE state = 'lapsed' AND written < ? LIMIT ?)`, restKept},
+			WHERE state = 'lapsed' AND written < ? LIMIT ?)`, s.keep.Messages},
 		{&p.Undelivered, `DELETE FROM outbox WHERE (tenant, id) IN (SELECT tenant, id FROM outbox
-			WHERE state = 'failed' AND written < ? LIMIT ?)`, failedKept},
+			WHERE state = 'failed' AND written < ? LIMIT ?)`, s.keep.Undelivered},
 		{&p.Sessions, `DELETE FROM session WHERE (tenant, id) IN (SELECT tenant, id FROM session
-			WHERE status IN ('finished', 'discarded') AND touched < ? LIMIT ?)`, restKept},
+			WHERE status IN ('finished', 'discarded') AND touched < ? LIMIT ?)`, s.keep.Sessions},
 		{&p.Plans, `DELETE FROM plan WHERE (tenant, id) IN (SELECT tenant, id FROM plan
 			WHERE cancelled > 0 AND cancelled < ? AND state IN ('draft', 'cancelled')
 				AND NOT EXISTS (SELECT 1 FROM version
 					WHERE version.tenant = plan.tenant AND version.plan = plan.id AND version.state <> 'kept')
-			LIMIT ?)`, restKept},
+			LIMIT ?)`, s.keep.Drafts},
 		{&p.Jobs, `DELETE FROM job WHERE (tenant, id) IN (SELECT tenant, id FROM job
-			WHERE state = 'done' AND done < ? LIMIT ?)`, restKept},
+			WHERE state = 'done' AND done < ? LIMIT ?)`, s.keep.Reminders},
 		{&p.Links, `DELETE FROM link WHERE (tenant, hash) IN (SELECT tenant, hash FROM link
-			WHERE expires > 0 AND expires < ? LIMIT ?)`, linksKept},
+			WHERE expires > 0 AND expires < ? LIMIT ?)`, s.keep.Links},
 		{&p.Mails, `DELETE FROM mail WHERE (tenant, sha256) IN (SELECT tenant, sha256 FROM mail
-			WHERE act = '' AND at < ? LIMIT ?)`, restKept},
+			WHERE act = '' AND at < ? LIMIT ?)`, s.keep.Mails},
+		{&p.Activities, `DELETE FROM activity WHERE (tenant, person, at, plan) IN (SELECT tenant, person, at, plan FROM activity
+			WHERE at < ? LIMIT ?)`, s.keep.Activity},
+		{&p.Erasures, `DELETE FROM erasure WHERE (tenant, id) IN (SELECT tenant, id FROM erasure
+			WHERE state <> 'waiting' AND due < ? LIMIT ?)`, s.keep.Erasures},
 	} {
+		old, ends := before(now, step.days)
+		if !ends {
+			continue
+		}
 		for n := int64(pruneAtOnce); n == pruneAtOnce; {
 			err := s.write(ctx, func(t *tx) error {
 				t.memory.forget()
 				var err error
-				n, err = t.change("pruning", step.query, micros(now.Add(-step.kept)), pruneAtOnce)
+				n, err = t.change("pruning", step.query, micros(old), pruneAtOnce)
 				return err
 			})
 			if err != nil {
 				return p, err
 			}
 			*step.removed += int(n)
+		}
+	}
+	var err error
+	if old, ends := before(now, s.keep.Audit); ends {
+		if p.Entries, err = s.dropEntries(ctx, now, old); err != nil {
+			return p, err
 		}
 	}
 	if p == (Pruned{}) {

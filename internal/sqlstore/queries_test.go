@@ -19,8 +19,8 @@ func TestEveryQueryUsesAnIndex(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	seen := map[string]bool{}
-	watch := &watched{}
-	watch.set(func(query string) error {
+	watch := &sqlstoretest.Watch{}
+	watch.Set(func(query string) error {
 		mu.Lock()
 		defer mu.Unlock()
 		seen[query] = true
@@ -29,7 +29,7 @@ func TestEveryQueryUsesAnIndex(t *testing.T) {
 	t.Run("suite", func(t *testing.T) {
 		sqlstoretest.Run(t, func(t *testing.T) sqlstoretest.Store {
 			t.Helper()
-			return openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{wrap: watch.wrap})
+			return openedAt(t, filepath.Join(t.TempDir(), "l.db"), Options{Wrap: watch.Wrap})
 		})
 	})
 	path := filepath.Join(t.TempDir(), "l.db")

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -121,6 +122,7 @@ func TestAppendOnly(t *testing.T) {
 		`DELETE FROM plan`,
 		`UPDATE plan SET id = 'pln_other'`,
 		`UPDATE audit SET mac = ''`,
+		`UPDATE audit SET entry = x'', about = ''`,
 		`DELETE FROM audit`,
 		`REPLACE INTO audit SELECT tenant, seq, about, entry, prev, hash, 'another' FROM audit`,
 		`UPDATE act SET contact = 2`,
@@ -188,7 +190,7 @@ func TestUpgrade(t *testing.T) {
 	if *update {
 		keepFixture(t, latest)
 	}
-	for schema := int64(1); schema <= latest; schema++ {
+	for _, schema := range schemas(t) {
 		t.Run(fmt.Sprint(schema), func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "l.db")
@@ -205,6 +207,25 @@ func TestUpgrade(t *testing.T) {
 			}
 		})
 	}
+}
+
+// schemas are the numbers of all migrations; numbers that were never used are left
+// out.
+func schemas(t *testing.T) (all []int64) {
+	t.Helper()
+	entries, err := migrations.ReadDir("migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		number, _, _ := strings.Cut(e.Name(), "_")
+		n, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, n)
+	}
+	return all
 }
 
 func checkEveryTable(t *testing.T, s *Store) {
@@ -303,7 +324,7 @@ func TestEmptyDatabaseIsMigratedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	noted := column(t, raw(t, path), `SELECT version_id FROM `+schemaTable+` WHERE version_id > 0`)
-	if int64(len(noted)) != latest {
+	if len(noted) != len(schemas(t)) {
 		t.Errorf("noted: %v, the latest is %d", noted, latest)
 	}
 }

@@ -26,6 +26,10 @@ import (
 	"lodestar/scheduler"
 )
 
+// Wrap stands between the store and its connections; for tests that watch them, or
+// make them fail.
+type Wrap = func(driver.Connector) driver.Connector
+
 // Options say which database and how.
 type Options struct {
 	// URL is LODESTAR_DATABASE_URL, see Path. The folder must exist; the file
@@ -37,6 +41,8 @@ type Options struct {
 	// Key is the operator's, for the audit chain; it comes from outside the
 	// database (D2).
 	Key []byte
+	// Keep says how long is kept what nobody needs any more; see Prune.
+	Keep Keep
 	// Limit is how long one turn may take between its begin and its commit; 0
 	// means 2.5 s (A3). It runs on real time. What is over it is rolled back
 	// with ErrTooLong at its next statement: a statement is never interrupted.
@@ -46,8 +52,8 @@ type Options struct {
 	// fails the turn where they differ. It is for tests.
 	Doubt bool
 
-	// wrap lets tests stand between the store and its connections.
-	wrap func(driver.Connector) driver.Connector
+	// Wrap lets tests stand between the store and its connections.
+	Wrap Wrap
 }
 
 // Store is an open database. Its methods may be called by many goroutines.
@@ -55,6 +61,7 @@ type Store struct {
 	path    string
 	now     func() time.Time
 	key     []byte
+	keep    Keep
 	limit   time.Duration
 	readers *sql.DB
 	writer  *writer // nil where the database was opened for reading only
@@ -90,17 +97,17 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, now: o.Now, key: o.Key, limit: o.Limit, unlock: unlock}
+	s := &Store{path: path, now: o.Now, key: o.Key, limit: o.Limit, keep: o.Keep.Or(DefaultKeep()), unlock: unlock}
 	if s.limit == 0 {
 		s.limit = 2500 * time.Millisecond
 	}
-	if err := s.open(ctx, o.wrap, o.Doubt); err != nil {
+	if err := s.open(ctx, o.Wrap, o.Doubt); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, wrap func(driver.Connector) driver.Connector, doubt bool) error {
+func (s *Store) open(ctx context.Context, wrap Wrap, doubt bool) error {
 	if err := makeFile(s.path); err != nil {
 		return err
 	}

@@ -60,8 +60,20 @@ func (l Link) Entry() (Entry, error) {
 }
 
 // Follows checks that a link is the one after prev, unaltered; with a key also
-// that the operator's program made it. ErrAltered names what is wrong.
+// that the operator's program made it. ErrAltered names what is wrong. Of an Empty
+// link the place and, with a key, the hash are checked: what it covers is gone.
 func (l Link) Follows(seq int64, prev string, key []byte) error {
+	if l.Empty() {
+		switch {
+		case l.Seq != seq:
+			return fmt.Errorf("%w: entry %d is missing or out of order", ErrAltered, seq)
+		case l.Prev != prev:
+			return fmt.Errorf("%w: entry %d does not follow the one before", ErrAltered, seq)
+		case key != nil && !hmac.Equal([]byte(l.MAC), []byte(mac(key, l.Hash))):
+			return fmt.Errorf("%w: entry %d was not made with this key", ErrAltered, seq)
+		}
+		return nil
+	}
 	hash, err := hashed(l.Prev, l.Bytes)
 	if err != nil {
 		return err

@@ -40,6 +40,9 @@ func (e *Env) planReminders(p *Plan, inForce *conversation.Record) error {
 		who := inForce.Value("action_owner", row).People
 		due := inForce.Value("action_due", row).Date
 		key := parkedKey(p.ID, row)
+		if err := e.planTrouble(p, inForce, row); err != nil {
+			return err
+		}
 		if len(who) == 1 && who[0].Side == conversation.Theirs && who[0].Name != "" && !due.IsZero() {
 			if err := e.planTheirs(p, row, due); err != nil {
 				return err
@@ -67,15 +70,7 @@ func (e *Env) planReminders(p *Plan, inForce *conversation.Record) error {
 }
 
 func (e *Env) planReminder(owner Person, plan string, row int, due civil.Date) error {
-	calendar := scheduler.CalendarOf(owner.country())
-	days := dueDays
-	if owner.Settings.ReminderDays != nil {
-		days = *owner.Settings.ReminderDays
-	}
-	on := due
-	for range days {
-		on = calendar.WorkingDayBefore(on)
-	}
+	on := owner.reminderDay(due)
 	today := civil.Of(e.Now.In(e.zoneOf(owner)))
 	key, with := parkedKey(plan, row), map[string]string{"plan": plan, "row": strconv.Itoa(row)}
 	if on.After(today) {
@@ -105,7 +100,7 @@ func (e *Env) dueItem(i item) (s saidItem, ok bool, err error) {
 		return s, false, err
 	}
 	who := now.record.Value("action_owner", i.Row).People
-	due := now.record.Value("action_due", i.Row).Date
+	due := believedDue(e.Plan.Record, now.record, i.Row)
 	if len(who) != 1 || who[0].ID != e.Person.ID || due.IsZero() {
 		return s, false, nil
 	}
@@ -123,6 +118,8 @@ func (e *Env) dueItem(i item) (s saidItem, ok bool, err error) {
 		key = "say.action_due.today"
 	case due.Before(today):
 		key = "say.action_due.late"
+	case due != now.record.Value("action_due", i.Row).Date:
+		key = "say.action_expected"
 	}
 	text := conversation.Say(key, args("customer", quoted(e.Account.Name), "action", quoted(title), "date", e.Book.Words.Printer(e.Language()).DateLong(due)))
 	value := e.Plan.ID + " " + strconv.Itoa(i.Row)
@@ -133,7 +130,7 @@ func (e *Env) dueItem(i item) (s saidItem, ok bool, err error) {
 	if e.onTeam(*e.Account) {
 		buttons = append(buttons, e.Run("open_plan", "plan "+e.Account.Name))
 	}
-	return saidItem{texts: []conversation.Text{text}, line: text, buttons: buttons, count: "count.reminder", why: "say.why_due", label: title}, true, nil
+	return saidItem{texts: []conversation.Text{text}, line: text, buttons: buttons, count: "count.reminder", why: "say.why_due", about: title, label: title}, true, nil
 }
 
 func (e *Env) parkedItem(i item) (saidItem, bool) {
@@ -276,11 +273,12 @@ func (e *Env) snooze(value string) error {
 		if civil.Of(local) == today {
 			label = e.Label("button.today_at", args("time", p.Time(local.Hour(), local.Minute())))
 		}
-		m.Buttons = append(m.Buttons, bot.Button{
+		m.Options = append(m.Options, bot.Button{
 			Label: label, Verb: VerbSnoozeTo,
 			Value: e.Plan.ID + " " + strconv.Itoa(row) + " " + t.UTC().Format(time.RFC3339),
 		})
 	}
+	m.Buttons = []bot.Button{e.exit(row, "button.pick_date", exitRemind), e.exit(row, "button.something_else", exitChoose)}
 	e.Silent()
 	return e.Say(m)
 }
@@ -296,16 +294,7 @@ func (e *Env) snoozeTo(value string) error {
 		e.Notice(conversation.Say("say.item_over", nil))
 		return nil //nolint:nilerr // a button nobody made
 	}
-	if err := e.Tx.Schedule(scheduler.Job{
-		Tenant: e.Place.Tenant, Kind: JobSnoozed, Key: e.Person.ID + "/" + parkedKey(e.Plan.ID, row), Due: at,
-		Args: map[string]string{"person": e.Person.ID, "plan": e.Plan.ID, "row": strconv.Itoa(row)},
-	}); err != nil {
-		return err
-	}
-	local := at.In(e.Zone())
-	p := e.Book.Words.Printer(e.Language())
-	e.Notice(conversation.Say("say.snoozed", args("date", p.DateLong(civil.Of(local)), "time", p.Time(local.Hour(), local.Minute()))))
-	return nil
+	return e.remindAt(row, at)
 }
 
 // JobSnoozed is a reminder at the time its reader chose: it was asked for, so it

@@ -1,8 +1,6 @@
 package playbook
 
 import (
-	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -167,21 +165,6 @@ func (c card) period() string {
 	return c.words.Period(view.FirstDay, view.LastDay)
 }
 
-// file is the version as a file that can be kept and opened anywhere.
-func (c card) file() (bot.File, error) {
-	_, view, err := c.p.Document.Thaw()
-	if err != nil {
-		return bot.File{}, err
-	}
-	view.Status = planning.Status{State: planning.Presented, Version: c.p.Version, AnswerBy: c.p.AnswerBy}
-	var page bytes.Buffer
-	if err := export.CustomerHTMLDocument(&page, view, c.words, export.A4); err != nil {
-		return bot.File{}, err
-	}
-	name := bot.Plain(c.words.Text("customer.mail.file", locale.Args{"customer": c.customer, "version": c.p.Version}))
-	return bot.File{Name: fmt.Sprintf("%s.html", name), MediaType: "text/html; charset=utf-8", Data: page.Bytes()}, nil
-}
-
 // replyToken lets a reply to a mail be told from all others; "" where nobody reads
 // replies.
 func (e *Env) replyToken(p Presentation, a Approver) (string, error) {
@@ -207,11 +190,9 @@ func (e *Env) sendRequest(c card, a Approver, again bool) error {
 	if m.ReplyToken, err = e.replyToken(c.p, a); err != nil {
 		return err
 	}
-	file, err := c.file()
-	if err != nil {
+	if m.Attachments, err = c.files(e.Now, false); err != nil {
 		return err
 	}
-	m.Attachments = []bot.File{file}
 	return e.mailCustomer(bot.Delivery{To: to, Message: m})
 }
 
@@ -259,7 +240,7 @@ func (e *Env) previewMail(m *bot.Message, c card) error {
 			return nil
 		}
 	}
-	file, err := c.file()
+	files, err := c.files(e.Now, false)
 	if err != nil {
 		return err
 	}
@@ -269,7 +250,11 @@ func (e *Env) previewMail(m *bot.Message, c card) error {
 	small := func(key string, a locale.Args) {
 		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: words.Text(key, a)})
 	}
-	small("context.mail_attached", locale.Args{"file": bot.Escape(file.Name)})
+	var attached []string
+	for _, f := range files {
+		attached = append(attached, bot.Escape(f.Name))
+	}
+	small("context.mail_attached", locale.Args{"file": words.List(attached)})
 	if len(to) > 1 {
 		var others []string
 		for _, a := range to[1:] {

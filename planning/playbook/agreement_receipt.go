@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,11 +30,11 @@ func (a *answering) receipts(act Act) (bool, error) {
 	if a.e.Book.Mail == nil {
 		return false, nil
 	}
-	file, err := a.card.file()
+	plan, err := a.card.files(act.At, false)
 	if err != nil {
 		return false, err
 	}
-	if err := a.managersReceipt(act, file); err != nil || a.who.Email == "" {
+	if err := a.managersReceipt(act, plan); err != nil || a.who.Email == "" {
 		return false, err
 	}
 	to, err := a.e.Book.Mail.Address(a.event.Tenant, a.who.Email, threadOf(a.plan.ID))
@@ -53,10 +54,10 @@ func (a *answering) receipts(act Act) (bool, error) {
 		"manager": bot.Escape(a.card.manager),
 	}
 	key := "customer.receipt"
-	files := []bot.File{file}
+	files := plan
 	if a.filedBy != "" {
 		key, args["date"] = "customer.receipt.filed", a.words().DateLong(dayIn(a.mail.Date, a.card.zone))
-		files = append([]bot.File{{Name: a.words().Text("customer.receipt.file", nil) + ".eml", MediaType: "message/rfc822", Data: a.mail.Raw}}, files...)
+		files = append([]bot.File{{Name: a.words().Text("customer.receipt.file", nil) + ".eml", MediaType: "message/rfc822", Data: a.mail.Raw}}, plan...)
 	}
 	token, err := a.e.replyToken(a.on, a.who)
 	if err != nil {
@@ -77,7 +78,7 @@ func (a *answering) whenLong(act Act) string {
 }
 
 // managersReceipt is the account manager's copy, in their own language.
-func (a *answering) managersReceipt(act Act, file bot.File) error {
+func (a *answering) managersReceipt(act Act, plan []bot.File) error {
 	manager, ok, err := a.e.Tx.Person(a.event.Tenant, a.account.Manager)
 	if err != nil || !ok || manager.Email == "" {
 		return err
@@ -92,7 +93,7 @@ func (a *answering) managersReceipt(act Act, file bot.File) error {
 		"code": evidence.CheckCode(a.on.Document.SHA256),
 	}
 	subject := bot.Plain(words.Text("say.receipt_subject", args))
-	files := []bot.File{file}
+	files := slices.Clone(plan)
 	if a.mail != nil {
 		files = append(files, bot.File{Name: words.Text("customer.receipt.file", nil) + ".eml", MediaType: "message/rfc822", Data: a.mail.Raw})
 	}

@@ -45,6 +45,8 @@ func (e *Env) Pressed(verb, value string) (bool, error) {
 		err = e.snooze(value)
 	case VerbSnoozeTo:
 		err = e.snoozeTo(value)
+	case VerbExit:
+		err = e.actionExit(value)
 	case VerbStatusAll, VerbStatusEach:
 		err = e.statusList(strings.Fields(value), verb == VerbStatusAll)
 	case VerbAskManager:

@@ -19,6 +19,9 @@ type Book struct {
 	// KeepsTrying is how long after it was written a message is tried; it is
 	// said where one is stuck.
 	KeepsTrying time.Duration
+	// EvidenceYears is how long evidence of agreements is kept; below 0 for ever. See
+	// EvidenceUntil.
+	EvidenceYears int
 	// Mail reaches people without a chat; nil where none is configured.
 	Mail *Mail
 	// PlanPage is the address of the page from which a person takes the files of a
@@ -41,7 +44,7 @@ type command struct {
 // words, two commands that match the same text, a command without an action or
 // without a word on who may use it.
 func All(words *locale.Catalogue) (*Book, error) {
-	b := &Book{Words: words, zones: &zoneRules{}, commands: map[string]command{}, effects: effects(), jobs: jobs()}
+	b := &Book{Words: words, EvidenceYears: EvidenceYears, zones: &zoneRules{}, commands: map[string]command{}, effects: effects(), jobs: jobs()}
 	var known []conversation.Command
 	for _, c := range append(navigation(), commands()...) {
 		if c.run == nil && c.Class != conversation.Navigation {
@@ -51,7 +54,7 @@ func All(words *locale.Catalogue) (*Book, error) {
 		known = append(known, c.Command)
 	}
 	var err error
-	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow(), ReplyFlow(), CheckinFlow(), StatusFlow(), ReviewFlow(), ReportFlow(), MentorFlow()}, known); err != nil {
+	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow(), ReplyFlow(), CheckinFlow(), StatusFlow(), ReviewFlow(), ExitFlow(), ReportFlow(), MentorFlow()}, known); err != nil {
 		return nil, err
 	}
 	return b, nil

@@ -50,6 +50,7 @@ type ownAction struct {
 	Customer string     `json:"customer"`
 	Title    string     `json:"title"`
 	Due      civil.Date `json:"due"`
+	Believed civil.Date `json:"-"` // the day its owner expects now, Due where they said nothing
 }
 
 // ownsIn names the plans a colleague sees to actions of: an owner need not be on
@@ -104,7 +105,7 @@ func (e *Env) ownActions(person string) ([]ownAction, error) {
 		}
 		for _, row := range runningRows(p.Record, now.record) {
 			if who := now.record.Value("action_owner", row).People; len(who) == 1 && who[0].Side == conversation.Ours && who[0].ID == person {
-				all = append(all, ownAction{p.ID, row, a.Name, now.record.Text("action_title", row), now.record.Value("action_due", row).Date})
+				all = append(all, ownAction{p.ID, row, a.Name, now.record.Text("action_title", row), now.record.Value("action_due", row).Date, believedDue(p.Record, now.record, row)})
 			}
 		}
 	}
@@ -326,18 +327,20 @@ func CheckinFlow() *conversation.Flow {
 	state.When, state.Args, state.Stale = mine, words, stale
 	state.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
 		setProgress(c.Plan(), c.Row, one(v), conversation.Answer{State: conversation.Answered, By: c.Facts.Me.ID, At: c.Facts.Now, SaidOn: c.Facts.Today})
-		return nil
+		return progressOf(c.Row)
 	}
 	expected := actionExpected()
 	expected.Need, expected.Args, expected.Stale = conversation.Warned, words, stale
 	expected.When = func(c *conversation.Scene) bool {
 		return mine(c) && saidNow(c, stale) && c.Plan().Value("checkin_state", c.Row).Is("late")
 	}
+	expected.Then = func(c *conversation.Scene, _ conversation.Value) []conversation.Effect { return progressOf(c.Row) }
 	needed := line("checkin_line", conversation.Warned, 140)
 	needed.Args, needed.Stale = words, stale
 	needed.When = func(c *conversation.Scene) bool {
 		return mine(c) && saidNow(c, stale) && c.Plan().Value("checkin_state", c.Row).Is("blocked")
 	}
+	needed.Then = func(c *conversation.Scene, _ conversation.Value) []conversation.Effect { return progressOf(c.Row) }
 	return &conversation.Flow{
 		ID:   FlowCheckin,
 		Args: func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
@@ -355,29 +358,6 @@ func CheckinFlow() *conversation.Flow {
 func saidNow(c *conversation.Scene, stale func(*conversation.Scene, conversation.Answer) bool) bool {
 	a, ok := c.Plan().Get(conversation.Key{Step: "checkin_state", Row: c.Row})
 	return ok && a.State == conversation.Answered && !stale(c, a)
-}
-
-// setProgress stores what an owner said about an action, with the state that
-// follows from it (method d.4).
-func setProgress(r *conversation.Record, row int, said string, as conversation.Answer) {
-	set := func(step string, v conversation.Value) {
-		a := as
-		a.Value = v
-		r.Set(conversation.Key{Step: step, Row: row}, a)
-	}
-	set("checkin_state", conversation.ChoiceValue(said))
-	state := planning.ActionInProgress
-	switch said {
-	case "done":
-		state = planning.ActionDone
-	case "blocked":
-		state = planning.ActionBlocked
-	}
-	set("action_state", conversation.ChoiceValue(string(state)))
-	if said == "done" || said == "on_track" {
-		r.Clear(conversation.Key{Step: "action_expected", Row: row})
-	}
-	r.Clear(conversation.Key{Step: "checkin_line", Row: row})
 }
 
 // checkinPack asks about everything at once: one button, or one line each.
@@ -471,6 +451,9 @@ func checkedIn(e *Env, a map[string]string) error {
 			if err := e.change(store); err != nil {
 				return err
 			}
+			if err := e.afterAll(e.Plan, byPlan[id]); err != nil {
+				return err
+			}
 			continue
 		}
 		p, ok, err := e.Tx.Plan(e.Place.Tenant, id)
@@ -486,6 +469,9 @@ func checkedIn(e *Env, a map[string]string) error {
 			return err
 		}
 		if err := e.Tx.Log(e.Place.Tenant, p.ID, e.logged(changes)); err != nil {
+			return err
+		}
+		if err := e.afterAll(&p, byPlan[id]); err != nil {
 			return err
 		}
 	}

@@ -143,10 +143,10 @@ func (e *Env) digestActions(w *week) error {
 	}
 	p := e.Book.Words.Printer(e.Language())
 	for _, a := range mine {
-		about := args("customer", quoted(a.Customer), "action", quoted(a.Title), "date", p.DateLong(a.Due))
+		about := args("customer", quoted(a.Customer), "action", quoted(a.Title), "date", p.DateLong(a.Believed))
 		switch {
-		case a.Due.IsZero() || a.Due.After(e.Today().AddDays(6)):
-		case a.Due.Before(e.Today()):
+		case a.Believed.IsZero() || a.Believed.After(e.Today().AddDays(6)):
+		case a.Believed.Before(e.Today()):
 			w.add("count.action_late", conversation.Say("say.action_due.late", about))
 		default:
 			w.add("count.action_due", conversation.Say("say.action_due", about))

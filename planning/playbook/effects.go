@@ -41,6 +41,8 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectReview:       reviewSaid,
 		EffectReport:       decideReport,
 		EffectMentor:       mentorSaid,
+		EffectProgress:     progressed,
+		EffectExit:         decideExit,
 	}
 }
 

@@ -11,16 +11,12 @@ import (
 	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
-	"lodestar/internal/civil"
 )
 
 const (
 	// erasureWait is how long after the request somebody is erased: long enough to
 	// take it back, and within the month that the law gives (GDPR, article 12).
 	erasureWait = 14 * 24 * time.Hour
-	// evidenceYears is how long agreements are kept after the year in which they
-	// were given.
-	evidenceYears = 3
 )
 
 // privateCommands are what everybody may ask about their own data, in a shared
@@ -240,22 +236,19 @@ func (e *Env) whatIsErased() ([]conversation.Text, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	held, err := e.Tx.Held(s)
+	n, until, err := e.Book.AgreementsKept(e.Tx, s)
 	if err != nil {
 		return nil, false, err
 	}
 	words := e.Book.Words.Printer(e.Language())
 	texts := []conversation.Text{conversation.Say("say.erase", args("date", words.DateLong(dayIn(e.Now.Add(erasureWait), e.Zone()))))}
-	if n := len(counted(held)["agreement"]); n > 0 {
-		texts = append(texts, conversation.Say("say.erase_kept", args("n", n, "date", words.DateLong(KeptUntil(e.Now)))))
+	switch {
+	case n > 0 && until.IsZero():
+		texts = append(texts, conversation.Say("say.erase_kept_for_ever", args("n", n)))
+	case n > 0:
+		texts = append(texts, conversation.Say("say.erase_kept", args("n", n, "date", words.DateLong(until))))
 	}
 	return texts, true, nil
-}
-
-// KeptUntil is the day until which agreements that exist now are kept, without
-// names.
-func KeptUntil(now time.Time) civil.Date {
-	return civil.Must(now.UTC().Year()+evidenceYears, time.December, 31)
 }
 
 // eraseMyDataNow takes the request. It is carried out on its day, unless it is

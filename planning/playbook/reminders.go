@@ -52,8 +52,8 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 		JobCallCard: inWorkingTime(callCard), JobAfterCall: askAfterCall, JobStuck: stuck, JobOwnerSaid: ownerSaid,
 		JobChase: answerReminder, JobChaseOver: inWorkingTime(answerOverdue),
 		JobCheckin: inWorkingTime(checkIn), JobToday: inWorkingTime(sayToday), JobActionDue: inWorkingTime(actionDue), JobSnoozed: inWorkingTime(snoozed), JobDigest: inWorkingTime(digest), JobTheirsDue: theirsDue,
-		JobTeamReview: inWorkingTime(teamReviewDue),
-		JobCall:       meetingReached, JobReport: meetingReached, JobReviewCard: inWorkingTime(reviewCard), JobReviewAfter: reviewAfter,
+		JobTeamReview: inWorkingTime(teamReviewDue), JobTrouble: inWorkingTime(trouble), JobBlocked: inWorkingTime(blocked),
+		JobCall: meetingReached, JobReport: meetingReached, JobReviewCard: inWorkingTime(reviewCard), JobReviewAfter: reviewAfter,
 		JobStatus: statusReached, JobStatusDraft: draftStatus, JobStatusSend: sendStatus, JobStatusLapse: lapseStatus,
 		JobReportPrepare: inWorkingTime(prepareReport), JobReportDue: inWorkingTime(reportDue), JobReportLapse: lapseReport,
 		JobMentor: inWorkingTime(mentorDue), JobMentorAsk: inWorkingTime(mentorAsked), JobMentorRemind: inWorkingTime(mentorAsked),
@@ -75,8 +75,12 @@ func (e *Env) unaskedAbout(about bot.Question, reason string, buttons []bot.Butt
 }
 
 // rememberWhy keeps the reason of a message nobody asked for.
-func (e *Env) rememberWhy(reason string) error {
-	e.Person.Settings.LastUnasked, e.Person.Settings.LastUnaskedOf = reason, e.Account.Name
+func (e *Env) rememberWhy(reason string) error { return e.rememberWhyOf(reason, "") }
+
+// rememberWhyOf does so for a message about an action.
+func (e *Env) rememberWhyOf(reason, action string) error {
+	s := &e.Person.Settings
+	s.LastUnasked, s.LastUnaskedOf, s.LastUnaskedAbout = reason, e.Account.Name, action
 	return e.Tx.SavePerson(e.Person)
 }
 

@@ -110,6 +110,8 @@ func (e *Env) Advance(m conversation.Move) error {
 		return e.ownerIsDone()
 	case FlowCheckin:
 		return e.nextCheckin()
+	case FlowExit:
+		return e.backToAsked()
 	}
 	return nil
 }

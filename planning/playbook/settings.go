@@ -16,7 +16,7 @@ func why(e *Env, _ map[string]string) error {
 		e.Notice(conversation.Say("say.why_nothing", nil))
 		return nil
 	}
-	e.Notice(conversation.Say(key, args("customer", quoted(of))))
+	e.Notice(conversation.Say(key, args("customer", quoted(of), "action", quoted(e.Person.Settings.LastUnaskedAbout))))
 	return nil
 }
 

@@ -263,12 +263,17 @@ func (e *Env) deliverStatus(o Occurrence) error {
 		o.Content.To = append(o.Content.To, channel.Name)
 		o.Content.Sent = plainMessage(m)
 	}
+	files, err := e.filesInForce()
+	if err != nil {
+		return err
+	}
 	for _, r := range mailed {
 		to, err := e.Book.Mail.Address(e.Plan.Tenant, r.Email, threadOf(e.Plan.ID))
 		if err != nil {
 			continue // no address that mail can go to; the list below does not name them
 		}
 		m := e.statusMessage(o, o.Content.Text, []recipient{r}, manager.Name, words, true)
+		m.Attachments = files
 		if err := e.mailCustomer(bot.Delivery{To: to, Message: m}); err != nil {
 			return err
 		}
@@ -285,6 +290,20 @@ func (e *Env) deliverStatus(o Occurrence) error {
 		return err
 	}
 	return e.Tx.SaveOccurrence(&o)
+}
+
+// filesInForce are the version in force in the form that was agreed with the
+// customer, with who has agreed to it; none where nobody has.
+func (e *Env) filesInForce() ([]bot.File, error) {
+	now, err := e.agreedPlan(e.Plan, e.Account)
+	if err != nil || now.inForce == nil {
+		return nil, err
+	}
+	c, err := e.cardOf(*now.inForce, e.Plan, e.Account)
+	if err != nil {
+		return nil, err
+	}
+	return c.files(e.Now, true)
 }
 
 // plainMessage is what a message says, as plain text, for the archive.

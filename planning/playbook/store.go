@@ -37,6 +37,9 @@ type Settings struct {
 	Country       string     `json:"country,omitzero"`      // whose public holidays count, ISO 3166
 	LastUnasked   string     `json:"last_unasked,omitzero"` // catalogue key that explains the last message that came unasked, for "why"
 	LastUnaskedOf string     `json:"last_unasked_of,omitzero"`
+	// LastUnaskedAbout is the action that message was about, "" where none.
+	LastUnaskedAbout string `json:"last_unasked_about,omitzero"`
+	Deciding         string `json:"deciding,omitzero"` // which exit of which action is being asked about: plan, row, exit
 }
 
 // Account is a customer as we manage it. Its record holds the account and
@@ -161,6 +164,7 @@ type Tx interface {
 	PrivacyTx
 	MailTx
 	CadenceTx
+	InvitationTx
 
 	Person(tenant, id string) (Person, bool, error)
 	People(tenant string) ([]Person, error) // ordered by name

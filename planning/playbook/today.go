@@ -27,6 +27,7 @@ const (
 	itemPeriod  = "period"
 	itemCheckin = "checkin"
 	itemTeam    = "team"
+	itemTrouble = "trouble"
 )
 
 // item is one thing to be said unasked. It names what it is about and holds no
@@ -105,7 +106,9 @@ type saidItem struct {
 	texts   []conversation.Text
 	line    conversation.Text // within a message with others
 	buttons []bot.Button
-	count   string // catalogue key of how many of its kind there are
+	options []bot.Button // where there is something to choose
+	about   string       // the action, for "why"
+	count   string       // catalogue key of how many of its kind there are
 	why     string
 	label   string
 }
@@ -127,6 +130,9 @@ func sayToday(e *Env, _ scheduler.Job) error {
 			all = append(all, s)
 		}
 	}
+	all = slices.DeleteFunc(all, func(s saidItem) bool { // what shall happen to it is asked anyway
+		return s.Kind == itemDue && slices.ContainsFunc(all, func(o saidItem) bool { return o.item == item{Kind: itemTrouble, Plan: s.Plan, Row: s.Row} })
+	})
 	rest := []item{}
 	if len(all) > todayLines {
 		for _, s := range all[todayLines:] {
@@ -178,6 +184,8 @@ func (e *Env) sayItem(i item) (s saidItem, ok bool, err error) {
 		s, ok = e.periodItem()
 	case itemTeam:
 		s, ok, err = e.teamItem(i)
+	case itemTrouble:
+		s, ok, err = e.troubleItem(i)
 	}
 	s.item = i
 	return s, ok, err
@@ -192,7 +200,12 @@ func (e *Env) sayAlone(i item) error {
 	if i.Kind == itemCheckin {
 		return e.beginCheckin(i.For)
 	}
-	return e.unasked(s.why, s.buttons, s.texts...)
+	if err := e.rememberWhyOf(s.why, s.about); err != nil {
+		return err
+	}
+	m := e.messageTo(*e.Person, kindReminder, bot.Question{}, s.buttons, append(s.texts, conversation.Say("context.unasked", nil))...)
+	m.Options = s.options
+	return e.send(e.Person.Home, m)
 }
 
 // sayTogether says several items in one message; each can be opened.

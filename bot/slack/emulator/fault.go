@@ -21,6 +21,7 @@ const (
 	RateLimited       FaultKind = "rate_limited"        // 429 with Retry-After of Fault.Wait, at least 1 s
 	RateLimitedSilent FaultKind = "rate_limited_silent" // 429 without Retry-After
 	RateLimitedBody   FaultKind = "rate_limited_body"   // HTTP 200 with the error ratelimited
+	Refused           FaultKind = "refused"             // HTTP 200 with the error Fault.Code, one that the method documents
 
 	DeliverTwice FaultKind = "deliver_twice" // an event is sent a second time although it was acknowledged
 	DeliverLate  FaultKind = "deliver_late"  // an event comes after the next event to the same app
@@ -34,7 +35,12 @@ type Fault struct {
 	Times  int           `json:"times"`  // how often; 0 means once
 	Status int           `json:"status"` // of FailBefore and FailAfter; 0 means 503
 	Wait   time.Duration `json:"wait"`
+	Code   string        `json:"code"` // of Refused: Slack's name of the error
 }
+
+// UploadMethod is the Fault.Method of the content of a file on its way to the
+// address that files.getUploadURLExternal gave.
+const UploadMethod = "upload"
 
 func (f Fault) status() int {
 	if f.Status == 0 {
@@ -46,7 +52,7 @@ func (f Fault) status() int {
 // stops reports whether a call does not reach the work.
 func (f Fault) stops() bool {
 	switch f.Kind {
-	case FailBefore, ResetBefore, RateLimited, RateLimitedSilent, RateLimitedBody, IsDown:
+	case FailBefore, ResetBefore, RateLimited, RateLimitedSilent, RateLimitedBody, Refused, IsDown:
 		return true
 	default:
 		return false
@@ -153,6 +159,12 @@ func (s *Slack) stopped(f Fault) answer {
 	case RateLimitedBody:
 		a.limited(0)
 		a.status = http.StatusOK
+	case Refused:
+		a.status = http.StatusOK
+		a.body = object{"ok": false, "error": f.Code}
+		if !s.methods[f.Method].documents(f.Code) {
+			a.body = object{"ok": false, "error": "fatal_error", "undocumented": f.Code}
+		}
 	default:
 		a.body = object{"ok": false, "error": "service_unavailable"}
 	}

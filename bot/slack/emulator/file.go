@@ -92,17 +92,41 @@ func (s *Slack) serveUpload(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
 		return
 	}
-	s.mu.Lock()
-	f := s.world.Files[s.world.Tickets[r.PathValue("ticket")]]
-	if f == nil || f.Uploaded || len(body) != f.Length {
-		s.mu.Unlock()
-		http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
+	fault := s.faultFor(UploadMethod)
+	if fault.Kind == ResetBefore {
+		reset(w)
 		return
 	}
-	f.Content, f.Uploaded = body, true
-	s.mu.Unlock()
-	w.WriteHeader(http.StatusOK)
-	_, _ = io.WriteString(w, "OK")
+	if fault.stops() {
+		s.send(w, r, s.stopped(fault), Fault{})
+		return
+	}
+	switch taken := s.takeUpload(r.PathValue("ticket"), body); {
+	case fault.Kind == AnswerLost:
+		reset(w)
+	case fault.Kind == FailAfter:
+		http.Error(w, http.StatusText(fault.status()), fault.status())
+	case !taken:
+		http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
+	default:
+		if fault.Kind == SlowAnswer && !pause(r.Context(), s.work, fault.Wait) {
+			panic(http.ErrAbortHandler)
+		}
+		w.WriteHeader(http.StatusOK)
+		_, _ = io.WriteString(w, "OK")
+	}
+}
+
+// takeUpload keeps the content of the file that a ticket is for.
+func (s *Slack) takeUpload(ticket string, content []byte) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.world.Files[s.world.Tickets[ticket]]
+	if f == nil || f.Uploaded || len(content) != f.Length {
+		return false
+	}
+	f.Content, f.Uploaded = content, true
+	return true
 }
 
 // uploaded finds the file in the body of an upload.

@@ -65,9 +65,9 @@ func judge(t *testing.T, node, name string) {
 type controls struct{ s *stage }
 
 type controlArguments struct {
-	Who, Channel, TS, Text, Action, Block, Base, Kind, URL, Body, Secret string
-	Wait, Age                                                            int
-	Blocks                                                               json.RawMessage
+	Who, Channel, TS, Text, Action, Block, Base, Kind, Method, Code, URL, Body, Secret string
+	Wait, Age                                                                          int
+	Blocks                                                                             json.RawMessage
 }
 
 func (c *controls) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -98,7 +98,7 @@ func (c *controls) do(ctx context.Context, what string, a controlArguments) (any
 	case "settle":
 		return nil, s.Settle(ctx)
 	case "fault":
-		s.Inject(emulator.Fault{Kind: emulator.FaultKind(a.Kind), Wait: time.Duration(a.Wait) * time.Second})
+		s.Inject(emulator.Fault{Kind: emulator.FaultKind(a.Kind), Method: a.Method, Code: a.Code, Wait: time.Duration(a.Wait) * time.Second})
 		return nil, nil
 	case "refresh":
 		s.Disconnect(emulator.SampleApp, emulator.RefreshRequested)

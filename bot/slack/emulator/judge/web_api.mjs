@@ -39,6 +39,17 @@ assert.equal((await client.conversations.info({ channel: shared })).channel.is_e
 
 const uploaded = await client.filesUploadV2({ channel_id: internal, filename: 'plan.txt', title: 'Plan', content: 'one page' });
 assert.equal(uploaded.files[0].files[0].title, 'Plan');
+const pdf = Buffer.from([0x25, 0x50, 0x44, 0x46, 0x00, 0xff]);
+const both = await client.filesUploadV2({
+  channel_id: internal, thread_ts: posted.ts, initial_comment: 'Both forms', file_uploads: [{ file: pdf, filename: 'plan.pdf', title: 'Page' }, { content: 'a;b', filename: 'plan.csv' }],
+});
+const [page, list] = both.files[0].files;
+assert.deepEqual([page.title, list.name], ['Page', 'plan.csv']);
+assert.equal((await client.files.info({ file: page.id })).file.size, pdf.length);
+const content = await fetch(page.url_private_download, { headers: { authorization: `Bearer ${stage.botToken}` } });
+assert.deepEqual(Buffer.from(await content.arrayBuffer()), pdf);
+await act('fault', { kind: 'refused', method: 'files.getUploadURLExternal', code: 'file_uploads_disabled' });
+await assert.rejects(client.filesUploadV2({ channel_id: internal, filename: 'plan.txt', content: 'x' }), (error) => error.data.error === 'file_uploads_disabled');
 
 const later = Math.floor(Date.now() / 1000) + 3600;
 const scheduled = await client.chat.scheduleMessage({ channel: internal, text: 'later', post_at: later });

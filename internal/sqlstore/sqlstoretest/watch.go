@@ -1,4 +1,4 @@
-package sqlstore
+package sqlstoretest
 
 import (
 	"context"
@@ -7,23 +7,26 @@ import (
 	"sync"
 )
 
-// watched stands between the store and its connections: it sees every query,
-// and may fail it before or after its effect.
-type watched struct {
+// Watch stands between a store and its connections: it sees every query, and may
+// fail it before or after its effect. The zero value sees and does nothing.
+type Watch struct {
 	mu     sync.Mutex
 	before func(query string) error
 	after  func(query string) error
 }
 
-func (f *watched) wrap(c driver.Connector) driver.Connector { return &watchedConnector{c, f} }
+// Wrap is what Options.Wrap of a store wants.
+func (f *Watch) Wrap(c driver.Connector) driver.Connector { return &watchedConnector{c, f} }
 
-func (f *watched) set(before, after func(string) error) {
+// Set says what is asked before and after each query; nil is nothing. An error
+// fails the query.
+func (f *Watch) Set(before, after func(string) error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.before, f.after = before, after
 }
 
-func (f *watched) hooks() (before, after func(string) error) {
+func (f *Watch) hooks() (before, after func(string) error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	before, after = f.before, f.after
@@ -38,7 +41,7 @@ func (f *watched) hooks() (before, after func(string) error) {
 
 type watchedConnector struct {
 	driver.Connector
-	f *watched
+	f *Watch
 }
 
 func (c *watchedConnector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -46,38 +49,39 @@ func (c *watchedConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	whole, ok := conn.(wholeConn)
+	whole, ok := conn.(Conn)
 	if !ok {
 		return nil, errors.New("the driver's connection can't do what the store needs")
 	}
 	return &watchedConn{whole, c.f}, nil
 }
 
-// wholeConn and wholeStatement are what database/sql uses of the driver.
-type wholeConn interface {
+// Conn is what database/sql uses of a connection of the driver.
+type Conn interface {
 	driver.Conn
 	driver.ConnPrepareContext
 	driver.ConnBeginTx
 	driver.QueryerContext
 }
 
-type wholeStatement interface {
+// Statement is what database/sql uses of a statement.
+type Statement interface {
 	driver.Stmt
 	driver.StmtExecContext
 	driver.StmtQueryContext
 }
 
 type watchedConn struct {
-	wholeConn
-	f *watched
+	Conn
+	f *Watch
 }
 
 func (c *watchedConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
-	s, err := c.wholeConn.PrepareContext(ctx, query)
+	s, err := c.Conn.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	whole, ok := s.(wholeStatement)
+	whole, ok := s.(Statement)
 	if !ok {
 		return nil, errors.New("the driver's statement can't do what the store needs")
 	}
@@ -89,13 +93,13 @@ func (c *watchedConn) QueryContext(ctx context.Context, query string, args []dri
 	if err := before(query); err != nil {
 		return nil, err
 	}
-	return c.wholeConn.QueryContext(ctx, query, args)
+	return c.Conn.QueryContext(ctx, query, args)
 }
 
 type watchedStmt struct {
-	wholeStatement
+	Statement
 	query string
-	f     *watched
+	f     *Watch
 }
 
 func (s *watchedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
@@ -103,7 +107,7 @@ func (s *watchedStmt) ExecContext(ctx context.Context, args []driver.NamedValue)
 	if err := before(s.query); err != nil {
 		return nil, err
 	}
-	result, err := s.wholeStatement.ExecContext(ctx, args)
+	result, err := s.Statement.ExecContext(ctx, args)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +119,7 @@ func (s *watchedStmt) QueryContext(ctx context.Context, args []driver.NamedValue
 	if err := before(s.query); err != nil {
 		return nil, err
 	}
-	rows, err := s.wholeStatement.QueryContext(ctx, args)
+	rows, err := s.Statement.QueryContext(ctx, args)
 	if err == nil {
 		if err = after(s.query); err != nil {
 			_ = rows.Close()

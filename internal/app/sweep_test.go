@@ -1,0 +1,447 @@
+package app_test
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"lodestar/bot"
+	"lodestar/bot/delivery"
+	"lodestar/bot/terminal"
+	"lodestar/internal/app"
+	"lodestar/internal/script"
+	"lodestar/internal/sqlstore/sqlstoretest"
+)
+
+// sweepSample is how many faults an ordinary test tries; LODESTAR_SWEEP=all tries
+// every one.
+const sweepSample = 14
+
+// mishap is what befalls the n-th call of the database or of the platform.
+type mishap string
+
+const (
+	callRefused mishap = "refused"     // it fails, and has done nothing
+	answerLost  mishap = "answer lost" // it is done, and fails all the same
+	diedBefore  mishap = "died before" // the process ends in front of it
+	diedAfter   mishap = "died after"  // the process ends behind it
+	tooSlow     mishap = "too slow"    // it is done, and answers later than anybody waits: the platform's calls only
+)
+
+// TestEveryCallFailsOnce lives through a plan from the first word to the
+// customer's agreement and a fortnight of its cadence, and notes what the database
+// holds in front of everything that happens. Then, from each of these points, the
+// first call of the database or of the platform fails, is done and fails, is cut
+// off by the end of the process before or after it, or is too slow; then the
+// second one, the third, until none is met. After each the process is started
+// again, the platform delivers again, and what is stored and what was said is what
+// it would have been: every message once, nothing of a turn alone, nothing lost.
+func TestEveryCallFailsOnce(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(randomSeed(t), 3))
+	chapters := tell(t)
+	tried, met := 0, 0
+	try := func(c *chapter, n int, m mishap) (hit bool) {
+		hit = c.try(t, n, m)
+		tried++
+		if hit {
+			met++
+		}
+		return hit
+	}
+	all := []mishap{callRefused, answerLost, diedBefore, diedAfter, tooSlow}
+	if os.Getenv("LODESTAR_SWEEP") == "all" {
+		worst := 0
+		for _, c := range chapters {
+			for _, m := range all {
+				for n := 1; try(c, n, m); n++ {
+					if worst++; !t.Failed() {
+						worst = 0
+					}
+					if worst > 200 { // enough to look at
+						return
+					}
+				}
+			}
+		}
+	} else {
+		for range sweepSample {
+			c := chapters[random.IntN(len(chapters))]
+			try(c, 1+random.IntN(c.calls(t)), all[random.IntN(len(all))])
+		}
+	}
+	t.Logf("%d points in the story, %d faults tried, %d met", len(chapters), tried, met)
+}
+
+// chapter is one thing that happens, and what the database held in front of it.
+type chapter struct {
+	at       time.Time
+	event    *bot.Event // nil: the clock has come to something that is due
+	database string     // a copy
+	rooms    map[string]*room
+	people   map[string]bot.Person
+
+	once  sync.Once
+	after outcome // without a mishap
+	met   int     // how many calls there are
+}
+
+// outcome is what is stored and what was said.
+type outcome struct {
+	Stored []string
+	Said   map[string][]string
+}
+
+// differs says what is not the same, "" where nothing is.
+func (o outcome) differs(is outcome) string {
+	var b strings.Builder
+	left := slices.Clone(o.Stored)
+	for _, row := range is.Stored {
+		if i := slices.Index(left, row); i >= 0 {
+			left = slices.Delete(left, i, i+1)
+		} else {
+			b.WriteString("+ " + row + "\n")
+		}
+	}
+	for _, row := range left {
+		b.WriteString("- " + row + "\n")
+	}
+	return b.String() + gocmp.Diff(o.Said, is.Said)
+}
+
+// tell lives through the story.
+func tell(t *testing.T) (chapters []*chapter) {
+	t.Helper()
+	folder := t.TempDir()
+	y := &year{
+		replay: newReplay(t, "sweep"), rnd: rand.New(rand.NewPCG(1, 1)), zone: time.UTC,
+		heard: map[string]int{}, done: map[string]int{}, sent: map[string]time.Time{}, digest: map[string]int{}, day: map[string]int{}, faulty: true,
+	}
+	keep := func(e *bot.Event) {
+		c := &chapter{at: y.clock(), event: e, database: filepath.Join(folder, fmt.Sprint(len(chapters), ".db")), rooms: map[string]*room{}, people: maps.Clone(y.people)}
+		for name, r := range y.rooms {
+			whole := *r
+			c.rooms[name] = &whole
+		}
+		if err := y.app.Store.Backup(t.Context(), c.database); err != nil {
+			t.Fatal(err)
+		}
+		chapters = append(chapters, c)
+	}
+	y.watch = func(e bot.Event) { keep(&e) }
+	y.due = func() { keep(nil) }
+	y.runAll([]byte(agreedIn("Europe/Berlin", "Germany")))
+	for who := range y.said {
+		y.heard[who], y.done[who] = len(y.messages(who)), len(y.messages(who))
+	}
+	y.until(y.clock().AddDate(0, 0, 18))
+	return chapters
+}
+
+// calls is how many calls of the database and the platform there are.
+func (c *chapter) calls(t *testing.T) int {
+	t.Helper()
+	c.once.Do(func() {
+		c.after, c.met = c.live(t, 0, "")
+		if c.met < 3 {
+			t.Errorf("%s: only %d calls", c.name(), c.met)
+		}
+	})
+	return c.met
+}
+
+func (c *chapter) name() string {
+	if c.event == nil {
+		return "due at " + c.at.Format(time.RFC3339)
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s: %s %s %s %s", c.event.From.ID, c.event.Kind, shown(c.event.Text), c.event.Action.Verb, c.event.Action.Value))
+}
+
+// try lets the n-th call suffer, and reports whether there is one.
+func (c *chapter) try(t *testing.T, n int, m mishap) bool {
+	t.Helper()
+	if n > c.calls(t) {
+		return false
+	}
+	after, met := c.live(t, n, m)
+	if diff := c.after.differs(after); diff != "" {
+		t.Errorf("%s, call %d %s: as it would have been (-), as it is (+):\n%s", c.name(), n, m, diff)
+	}
+	return met >= n
+}
+
+// live goes from the copy through the chapter, a new start and half an hour.
+func (c *chapter) live(t *testing.T, n int, m mishap) (outcome, int) {
+	t.Helper()
+	folder := t.TempDir()
+	defer func() { _ = os.RemoveAll(folder) }() // there are many
+	file := filepath.Join(folder, "lodestar.db")
+	content, err := os.ReadFile(c.database)
+	if err == nil {
+		err = os.WriteFile(file, content, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &stage{
+		t: t, database: "file:" + file, people: c.people, wrote: map[string][]bot.Event{}, said: map[string][]bot.Message{}, over: map[string][]bot.Message{},
+		outage: map[string]error{}, taken: map[string]bool{}, rooms: c.rooms, now: c.at,
+	}
+	f := &fates{n: n, mishap: m}
+	s.options = func(o *app.Options) {
+		o.Doubt = false // it asks more of the database than the product does
+		o.Wrap = f.watch.Wrap
+		o.Limits = delivery.Limits{Send: 30 * time.Second}
+		if m == tooSlow {
+			o.Limits.Send = 100 * time.Millisecond
+		}
+		o.Senders = map[string]bot.Sender{terminal.Name: fatefulSender{s, f}}
+	}
+	s.open()
+	f.begin()
+	act := func() error {
+		if c.event == nil {
+			return nil
+		}
+		_, err := s.handler().Handle(t.Context(), *c.event)
+		return err
+	}
+	acknowledged := act() == nil
+	_ = s.app.Settle(t.Context()) // its errors are the mishap's
+	met := f.end()
+	if err := s.app.Close(); err != nil && !f.died() && m != callRefused && m != answerLost {
+		t.Errorf("%s: closing: %v", c.name(), err)
+	}
+	s.options = func(o *app.Options) { o.Senders = map[string]bot.Sender{terminal.Name: s} }
+	s.open()
+	// What was not acknowledged is delivered again; what was may be.
+	if err := act(); err != nil {
+		t.Errorf("%s, call %d %s: delivered again (acknowledged before: %v): %v", c.name(), n, m, acknowledged, err)
+	}
+	// What failed with a word to the person, they do again.
+	if c.event != nil && failedAloud(t, file, c.event.ID) {
+		again := *c.event
+		again.ID += repeated
+		again.Message += repeated
+		if _, err := s.handler().Handle(t.Context(), again); err != nil {
+			t.Errorf("%s, call %d %s: done again: %v", c.name(), n, m, err)
+		}
+	}
+	s.wait(c.at.Add(30 * time.Minute))
+	o := outcome{Said: map[string][]string{}}
+	for who, all := range s.said {
+		for _, m := range all {
+			if !strings.Contains(m.Notification, "Reference: ") {
+				o.Said[who] = append(o.Said[who], script.Transcript(who, m))
+			}
+		}
+	}
+	if err := errors.Join(s.app.Store.Check(t.Context()), s.app.Close()); err != nil {
+		t.Errorf("%s, call %d %s: %v", c.name(), n, m, err)
+	}
+	o.Stored = contents(t, file)
+	return o, met
+}
+
+// repeated is what the id of an event gets that a person does again.
+const repeated = "-done-again"
+
+// failedAloud reports whether somebody was told that what they did failed, and it
+// did.
+func failedAloud(t *testing.T, file, event string) bool {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+file+"?mode=ro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	var told, done int
+	err = db.QueryRow(`SELECT count(*) FILTER (WHERE id LIKE '%/fault/%'), count(*) FILTER (WHERE id NOT LIKE '%/fault/%') FROM outbox WHERE id LIKE ? || '/%'`, event).Scan(&told, &done)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return told > 0 && done == 0
+}
+
+// fates count the calls, and let one of them suffer.
+type fates struct {
+	watch  sqlstoretest.Watch
+	n      int
+	mishap mishap
+
+	mu    sync.Mutex
+	count int
+	dead  bool
+}
+
+var errMishap = errors.New("the machine made a noise")
+
+func (f *fates) begin() {
+	f.watch.Set(func(string) error { return f.before() }, func(string) error { return f.after() })
+}
+
+// end returns how many calls there were. A dead process stays dead until it is
+// closed.
+func (f *fates) end() int {
+	if !f.died() {
+		f.watch.Set(nil, nil)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.count
+}
+
+func (f *fates) died() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.dead
+}
+
+func (f *fates) before() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.dead {
+		return errMishap
+	}
+	f.count++
+	if f.count != f.n {
+		return nil
+	}
+	switch f.mishap {
+	case diedBefore:
+		f.dead = true
+		return errMishap
+	case callRefused:
+		return errMishap
+	}
+	return nil
+}
+
+func (f *fates) after() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.count != f.n || f.dead {
+		return nil
+	}
+	switch f.mishap {
+	case diedAfter:
+		f.dead = true
+		return errMishap
+	case answerLost:
+		return errMishap
+	}
+	return nil
+}
+
+// slow reports whether the call that was just counted is the slow one.
+func (f *fates) slow() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.mishap == tooSlow && f.count == f.n
+}
+
+// fatefulSender is a platform whose calls are counted as well.
+type fatefulSender struct {
+	*stage
+	f *fates
+}
+
+// Send implements bot.Sender.
+func (s fatefulSender) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
+	if err := s.f.before(); err != nil {
+		if s.f.died() {
+			return bot.Receipt{}, err
+		}
+		return bot.Receipt{}, &bot.Refused{Cause: err}
+	}
+	receipt, err := s.stage.Send(ctx, d)
+	if err == nil && s.f.slow() {
+		<-ctx.Done()
+		return bot.Receipt{}, ctx.Err()
+	}
+	return receipt, cmp.Or(err, s.f.after())
+}
+
+// Reconcile implements bot.Sender.
+func (s fatefulSender) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, bool, error) {
+	if err := s.f.before(); err != nil {
+		return bot.Receipt{}, false, err
+	}
+	receipt, found, err := s.stage.Reconcile(ctx, d)
+	return receipt, found, cmp.Or(err, s.f.after())
+}
+
+// What differs from run to run though nothing went wrong: ids and what is made of
+// them, and how often something had to be tried.
+var (
+	randomText = regexp.MustCompile(`\b(pln|acc|ses|job|dlv|agr)_[a-z2-7]{16}|\b[0-9a-f]{32,}|[A-Za-z0-9+/]{40,}=*`)
+	volatile   = []string{"boot", "attempts", "not_until", "reason", "failures", "done", "rowid", "hash", "prev", "mac", "head", "standing", "seq"}
+)
+
+// contents are all rows of all tables, without what is random.
+func contents(t *testing.T, file string) (rows []string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+file+"?mode=ro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	for _, table := range slices.Sorted(maps.Keys(tableRows(t, file))) {
+		if strings.HasPrefix(table, "sqlite_") || strings.HasPrefix(table, "goose") {
+			continue
+		}
+		found, err := db.Query(fmt.Sprintf(`SELECT * FROM %q`, table))
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns, err := found.Columns()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for found.Next() {
+			values, at := make([]any, len(columns)), make([]any, len(columns))
+			for i := range values {
+				at[i] = &values[i]
+			}
+			if err := found.Scan(at...); err != nil {
+				t.Fatal(err)
+			}
+			var line strings.Builder
+			line.WriteString(table)
+			for i, name := range columns {
+				if raw, ok := values[i].([]byte); ok {
+					values[i] = "…"
+					if utf8.Valid(raw) {
+						values[i] = string(raw)
+					}
+				}
+				if !slices.Contains(volatile, name) {
+					fmt.Fprintf(&line, " %s=%s", name, randomText.ReplaceAllString(fmt.Sprintf("%v", values[i]), "$1…"))
+				}
+			}
+			if row := strings.ReplaceAll(line.String(), repeated, ""); !strings.Contains(row, "/fault/") && !(table == "event" && strings.Contains(line.String(), repeated)) {
+				rows = append(rows, row)
+			}
+		}
+		if err := errors.Join(found.Err(), found.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	slices.Sort(rows)
+	return rows
+}
