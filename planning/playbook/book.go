@@ -54,7 +54,21 @@ func All(words *locale.Catalogue) (*Book, error) {
 		known = append(known, c.Command)
 	}
 	var err error
-	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow(), ReplyFlow(), CheckinFlow(), StatusFlow(), ReviewFlow(), ExitFlow(), ReportFlow(), MentorFlow()}, known); err != nil {
+	flows := []*conversation.Flow{
+		PlanFlow(),
+		StartFlow(),
+		RestoreFlow(),
+		AcceptFlow(),
+		CallFlow(),
+		ReplyFlow(),
+		CheckinFlow(),
+		StatusFlow(),
+		ReviewFlow(),
+		ExitFlow(),
+		ReportFlow(),
+		MentorFlow(),
+	}
+	if b.Engine, err = conversation.NewEngine(words, flows, known); err != nil {
 		return nil, err
 	}
 	return b, nil

@@ -39,10 +39,10 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectCheckin:      checkedIn,
 		EffectStatus:       decideStatus,
 		EffectReview:       reviewSaid,
-		EffectReport:       decideReport,
-		EffectMentor:       mentorSaid,
 		EffectProgress:     progressed,
 		EffectExit:         decideExit,
+		EffectReport:       decideReport,
+		EffectMentor:       mentorSaid,
 	}
 }
 
