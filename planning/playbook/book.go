@@ -67,6 +67,7 @@ func All(words *locale.Catalogue) (*Book, error) {
 		ExitFlow(),
 		ReportFlow(),
 		MentorFlow(),
+		CloseFlow(),
 	}
 	if b.Engine, err = conversation.NewEngine(words, flows, known); err != nil {
 		return nil, err
