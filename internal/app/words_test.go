@@ -34,7 +34,10 @@ var families = map[string]string{
 	"customer.address.": "salutations", "customer.item.": "the five agreement items", "customer.page.fact.": "the head of the page behind a link",
 	"version_state.": "states of a version", "customer.page.withdraw": "kinds of link", "customer.page.object": "kinds of link",
 	"own_": "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
-	"alias.export.": "formats of a file",
+	"alias.export.":    "formats of a file",
+	"customer.invite.": "invitations, by kind and change", "invite.kind.": "what is invited to", "say.invite_ours": "invitations, by change",
+	"ask.setting.": "lines of the settings, by number", "weekly.next.": "what comes next, by kind",
+	"say.export_file.": "views of a file",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key
@@ -156,7 +159,7 @@ func stepIDs() map[string]bool {
 			}
 		}
 	}
-	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow(), playbook.ReplyFlow(), playbook.CheckinFlow(), playbook.StatusFlow(), playbook.ReviewFlow(), playbook.ReportFlow(), playbook.MentorFlow(), playbook.CloseFlow()} {
+	for _, flow := range playbook.Flows() {
 		for _, section := range flow.Sections {
 			add(section.Items)
 			add(section.More)

@@ -24,9 +24,6 @@ type Book struct {
 	EvidenceYears int
 	// Mail reaches people without a chat; nil where none is configured.
 	Mail *Mail
-	// PlanPage is the address of the page from which a person takes the files of a
-	// plan; nil, or "", where there is none.
-	PlanPage func(person Person, plan Plan) string
 
 	zones    *zoneRules
 	commands map[string]command
@@ -54,7 +51,15 @@ func All(words *locale.Catalogue) (*Book, error) {
 		known = append(known, c.Command)
 	}
 	var err error
-	flows := []*conversation.Flow{
+	if b.Engine, err = conversation.NewEngine(words, Flows(), known); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// Flows are all conversations that the book leads.
+func Flows() []*conversation.Flow {
+	return []*conversation.Flow{
 		PlanFlow(),
 		StartFlow(),
 		RestoreFlow(),
@@ -68,11 +73,9 @@ func All(words *locale.Catalogue) (*Book, error) {
 		ReportFlow(),
 		MentorFlow(),
 		CloseFlow(),
+		InviteFlow(),
+		SettingFlow(),
 	}
-	if b.Engine, err = conversation.NewEngine(words, flows, known); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // navigation are the commands of a question turn: each is a move of the engine.
