@@ -40,6 +40,7 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectStatus:       decideStatus,
 		EffectReview:       reviewSaid,
 		EffectInvite:       decideInvitation,
+		EffectMeeting:      meetingMoved,
 		EffectProgress:     progressed,
 		EffectExit:         decideExit,
 	}

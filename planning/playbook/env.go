@@ -144,7 +144,7 @@ func (e *Env) FewFacts() (conversation.Facts, error) {
 	}
 	f.Known["customer"] = e.Account.Name
 	f.Known["manager_id"] = e.Account.Manager
-	if err := errors.Join(e.knownChannels(f.Known), e.knownCheckin(f.Known), e.knownStatus(f.Known), e.knownReview(f.Known), e.knownExit(f.Known), e.knownInvitation(f.Known)); err != nil {
+	if err := errors.Join(e.knownChannels(f.Known), e.knownCheckin(f.Known), e.knownStatus(f.Known), e.knownReview(f.Known), e.knownExit(f.Known), e.knownInvitation(f.Known), e.knownMeeting(f.Known)); err != nil {
 		return f, err
 	}
 	if e.Account.Manager == e.Person.ID {
