@@ -76,6 +76,7 @@ func Flows() []*conversation.Flow {
 		MentorFlow(),
 		CloseFlow(),
 		InviteFlow(),
+		MeetingFlow(),
 		SettingFlow(),
 		SummaryFlow(),
 	}

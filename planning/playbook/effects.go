@@ -39,6 +39,8 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectCheckin:        checkedIn,
 		EffectStatus:         decideStatus,
 		EffectReview:         reviewSaid,
+		EffectInvite:         decideInvitation,
+		EffectMeeting:        meetingMoved,
 		EffectProgress:       progressed,
 		EffectExit:           decideExit,
 		EffectReport:         decideReport,
@@ -47,7 +49,6 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectSummary:        decideSummary,
 		EffectDiscardChanges: changesDiscarded,
 		EffectOpenAnswer:     openAnswer,
-		EffectInvite:         decideInvitation,
 		EffectSetting:        setSetting,
 	}
 }
