@@ -99,6 +99,9 @@ func statusReached(e *Env, job scheduler.Job) error {
 		if o.Content.Asked, err = e.planCheckins(first, day, now.record); err != nil {
 			return err
 		}
+		if err := e.planTheirCheckins(first, day, now.record); err != nil {
+			return err
+		}
 	}
 	if err := e.Tx.SaveOccurrence(&o); err != nil {
 		return err
