@@ -54,7 +54,7 @@ func All(words *locale.Catalogue) (*Book, error) {
 		known = append(known, c.Command)
 	}
 	var err error
-	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow(), ReplyFlow(), CheckinFlow(), StatusFlow(), ReviewFlow(), ExitFlow(), SettingFlow()}, known); err != nil {
+	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow(), ReplyFlow(), CheckinFlow(), StatusFlow(), ReviewFlow(), ExitFlow(), SettingFlow(), TeamReviewFlow()}, known); err != nil {
 		return nil, err
 	}
 	return b, nil

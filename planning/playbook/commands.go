@@ -26,7 +26,7 @@ func commands() []command {
 		within("version", showVersion), within("withdraw_request", withdrawRequest), within("start_without", startWithout),
 		within("stop_reminders", stopReminders), within("start_reminders", startReminders), within("wait_for_answer", waitForAnswer),
 		within("versions", versions), within("changes", changes), within("minutes", minutes),
-		within("share", share), within("team_channel", teamChannelCommand), within("address", noteAddress), within("status", status),
+		within("share", share), within("team_channel", teamChannelCommand), within("address", noteAddress), within("close_review", closeReview), within("status", status),
 		within("call", planCall), within("report", notYet("say.report_not_yet")),
 		within("chat_user", chatUser),
 		within("reported", reported),

@@ -42,6 +42,7 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectProgress:     progressed,
 		EffectExit:         decideExit,
 		EffectSetting:      setSetting,
+		EffectTeamReview:   reviewClosed,
 	}
 }
 
