@@ -121,7 +121,7 @@ func withFiles(m bot.Message) bot.Message {
 // mailbox is whose an address is.
 func (s *stage) mailbox(address string) string {
 	for who, p := range s.people {
-		if p.Email == address {
+		if p.Email == address || strings.Contains(address, "."+who+"@") { // or one that the platform does not tell
 			return script.Mailbox(who)
 		}
 	}

@@ -392,6 +392,9 @@ func (t *Turns) routeExternal(env *playbook.Env, e bot.Event) error {
 		if e.Action.Verb == playbook.VerbRun { // what a customer may not do the command itself refuses
 			return t.runButton(env, e.Action.Value)
 		}
+		if e.Action.Verb == playbook.VerbTheirs {
+			return env.TheirsSaid(e.Action.Value)
+		}
 		return env.Greet()
 	default:
 		return env.Greet()

@@ -12,7 +12,7 @@ import (
 )
 
 // JobTheirsDue reminds somebody at the customer of an action of theirs: privately,
-// by mail, once (000-71). Whether it is done they tell the account manager.
+// in their own conversation where there is one, else by mail, once (000-71).
 const JobTheirsDue = "action_due_theirs"
 
 // kindTheirsDue is the Kind of that mail.
@@ -46,7 +46,7 @@ func (e *Env) planTheirs(p *Plan, row int, due civil.Date) error {
 // changed or somebody else's by now, or nothing goes to the customer at present.
 func theirsDue(e *Env, job scheduler.Job) error {
 	row, err := strconv.Atoi(job.Args["row"])
-	if err != nil || e.Plan == nil || e.Plan.State != Active || e.Book.Mail == nil {
+	if err != nil || e.Plan == nil || e.Plan.State != Active {
 		return err
 	}
 	now, err := e.ruling(e.Plan)
@@ -63,13 +63,18 @@ func theirsDue(e *Env, job scheduler.Job) error {
 	}
 	words := e.statusWords()
 	contact := findContact(e.Account.Record, who[0].Name)
-	email := e.Account.Record.Text("contact_email", contact)
-	if email == "" {
-		return nil
-	}
-	to, err := e.Book.Mail.Address(e.Plan.Tenant, email, threadOf(e.Plan.ID))
+	chat, chats, err := e.chatOf(contact)
 	if err != nil {
-		return nil //nolint:nilerr // no address that mail can go to; the digest names what is late
+		return err
+	}
+	to := chat.Home
+	if email := e.Account.Record.Text("contact_email", contact); !chats {
+		if email == "" || e.Book.Mail == nil {
+			return nil
+		}
+		if to, err = e.Book.Mail.Address(e.Plan.Tenant, email, threadOf(e.Plan.ID)); err != nil {
+			return nil //nolint:nilerr // no address that mail can go to; the digest names what is late
+		}
 	}
 	manager, err := e.planner(e.Account.Manager)
 	if err != nil {
@@ -86,5 +91,12 @@ func theirsDue(e *Env, job scheduler.Job) error {
 	} {
 		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: text})
 	}
-	return e.mailCustomer(bot.Delivery{To: to, Message: m})
+	if !chats {
+		return e.mailCustomer(bot.Delivery{To: to, Message: m})
+	}
+	m.Parts = m.Parts[:len(m.Parts)-1] // a chat needs no closing
+	m.Subject, m.Language = "", string(words.Language().Base())
+	m.Buttons = []bot.Button{{Label: words.Text("button.mark_done", nil), Verb: VerbTheirs, Value: e.Plan.ID + " " + strconv.Itoa(row) + " done"}}
+	_, err = e.post(bot.Delivery{To: to, Message: m})
+	return err
 }

@@ -169,8 +169,14 @@ func (e *Env) starts(p *Plan, a *Account, key string) error {
 		if err := e.planTeamVersion(p, version.Version); err != nil {
 			return err
 		}
+		owners, err := e.tellOwnersOf(p, a, key, version.Version)
+		if err != nil {
+			return err
+		}
+		return e.askTeam(p, a, version.Version, owners)
 	}
-	return e.tellOwnersOf(p, a, key)
+	_, err := e.tellOwnersOf(p, a, key, 0)
+	return err
 }
 
 // showVersion shows a version as it was presented, unaltered, with who agreed to

@@ -3,15 +3,16 @@ package playbook
 import (
 	"slices"
 
+	"lodestar/bot"
 	"lodestar/conversation"
 )
 
 // tellOwnersOf says to each owner on our side what they have agreed to do, by
-// when; key begins it.
-func (e *Env) tellOwnersOf(p *Plan, a *Account, key string) error {
+// when; key begins it. Those on the team are asked for their own yes to the version
+// as well, unless that is 0. It returns who was told.
+func (e *Env) tellOwnersOf(p *Plan, a *Account, key string, version int) (owners []string, err error) {
 	r := p.Record
 	titles := map[string][]conversation.Text{}
-	var owners []string
 	for _, row := range r.Rows("action", -1) {
 		owner := r.Value("action_owner", row.ID).People
 		if len(owner) != 1 || owner[0].Side != conversation.Ours || owner[0].ID == "" || owner[0].ID == a.Manager {
@@ -25,17 +26,22 @@ func (e *Env) tellOwnersOf(p *Plan, a *Account, key string) error {
 	for _, id := range owners {
 		person, ok, err := e.Tx.Person(p.Tenant, id)
 		if err != nil {
-			return err
+			return owners, err
 		}
 		if !ok || person.External {
 			continue
 		}
 		texts := append([]conversation.Text{conversation.Say(key, args("customer", quoted(a.Name)))}, titles[id]...)
-		if _, err := e.Tell(person, "notice", nil, texts...); err != nil {
-			return err
+		kind, buttons := "notice", []bot.Button(nil)
+		if version != 0 && slices.Contains(a.members(), id) {
+			kind, buttons = kindDecision, e.agreeButtons(person, p.ID, version)
+			texts = append(texts, conversation.Say("ask.team_agrees.owner", nil))
+		}
+		if _, err := e.Tell(person, kind, buttons, texts...); err != nil {
+			return owners, err
 		}
 	}
-	return nil
+	return owners, nil
 }
 
 // tellOwnersHeld says to the owners on our side that the customer has taken the

@@ -45,6 +45,8 @@ func (e *Env) Pressed(verb, value string) (bool, error) {
 		err = e.snooze(value)
 	case VerbSnoozeTo:
 		err = e.snoozeTo(value)
+	case VerbTeamAgrees:
+		err = e.teamAgrees(value)
 	case VerbShare:
 		err = e.shareNow(value)
 	case VerbStandIn:

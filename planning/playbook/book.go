@@ -78,6 +78,7 @@ func Flows() []*conversation.Flow {
 		InviteFlow(),
 		MeetingFlow(),
 		SettingFlow(),
+		TeamReviewFlow(),
 		SummaryFlow(),
 	}
 }

@@ -39,17 +39,18 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectCheckin:        checkedIn,
 		EffectStatus:         decideStatus,
 		EffectReview:         reviewSaid,
-		EffectInvite:         decideInvitation,
-		EffectMeeting:        meetingMoved,
 		EffectProgress:       progressed,
 		EffectExit:           decideExit,
+		EffectSetting:        setSetting,
+		EffectTeamReview:     reviewClosed,
+		EffectInvite:         decideInvitation,
+		EffectMeeting:        meetingMoved,
 		EffectReport:         decideReport,
 		EffectMentor:         mentorSaid,
 		EffectClose:          closed,
 		EffectSummary:        decideSummary,
 		EffectDiscardChanges: changesDiscarded,
 		EffectOpenAnswer:     openAnswer,
-		EffectSetting:        setSetting,
 	}
 }
 

@@ -136,6 +136,7 @@ func (e *Env) FewFacts() (conversation.Facts, error) {
 		"zone": e.Person.Zone, "country": e.Person.Settings.Country,
 	}}
 	e.template.known(f.Known)
+	e.knownTeamReview(f.Known)
 	if err := e.knownSetting(f.Known); err != nil {
 		return f, err
 	}

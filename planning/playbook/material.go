@@ -23,7 +23,8 @@ type Material struct {
 	State   PlanState
 	Version int
 	Next    planning.NextDates
-	Held    civil.Date // the last call or meeting that took place
+	Held    civil.Date   // the last call or meeting that took place
+	Reviews []civil.Date // of the team, oldest first
 	AsOf    civil.Date
 
 	// What was presented: the first version first, and the day of the answer that
@@ -134,6 +135,7 @@ func (m Material) overview() planning.Overview {
 		Period:        periodSoFar(r),
 		ReviewCycle:   planning.ReviewCycle{Every: interval(one(r.Value("review_cycle", 0))), Next: r.Value("review_cycle.next_date", 0).Date},
 		LastReviewed:  m.Held,
+		TeamReviews:   m.Reviews,
 		TeamReview:    planning.Interval(one(r.Value("team_review_frequency", 0))),
 		Industry:      r.Text("industry", 0), Position: r.Text("industry_position", 0),
 		StrengthNote:  r.Text("relationship_note", 0),

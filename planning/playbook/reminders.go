@@ -53,7 +53,7 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 		JobChase: answerReminder, JobChaseOver: inWorkingTime(answerOverdue),
 		JobCheckin: inWorkingTime(checkIn), JobToday: inWorkingTime(sayToday), JobActionDue: inWorkingTime(actionDue), JobSnoozed: inWorkingTime(snoozed), JobDigest: inWorkingTime(digest), JobTheirsDue: theirsDue,
 		JobTeamReview: inWorkingTime(teamReviewDue), JobTrouble: inWorkingTime(trouble), JobBlocked: inWorkingTime(blocked), JobRhythmBack: inWorkingTime(rhythmBack),
-		JobWeekly: inTeamChannel(weeklyLine), JobTeamVersion: inTeamChannel(teamVersion), JobShare: sharePage,
+		JobWeekly: inTeamChannel(weeklyLine), JobTeamVersion: inTeamChannel(teamVersion), JobShare: sharePage, JobTheirsCheckin: theirsCheckin, JobTeamDue: inTeamChannel(teamDue),
 
 		JobCall: meetingReached, JobReport: meetingReached, JobReviewCard: inWorkingTime(reviewCard), JobReviewAfter: reviewAfter,
 		JobStatus: statusReached, JobStatusDraft: draftStatus, JobStatusSend: sendStatus, JobStatusLapse: lapseStatus,

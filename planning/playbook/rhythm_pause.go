@@ -42,6 +42,9 @@ func pauseRhythm(e *Env, a map[string]string) error {
 	if err := e.saveAccountSettings(plan.Account, s); err != nil {
 		return err
 	}
+	if err := e.endOpenStatus(&plan); err != nil {
+		return err
+	}
 	about := args("customer", quoted(e.Account.Name))
 	if day.IsZero() {
 		if err := e.Tx.Unschedule(plan.Tenant, JobRhythmBack, plan.Account); err != nil {
@@ -141,4 +144,21 @@ func (e *Env) rhythmState(s AccountSettings) conversation.Text {
 	default:
 		return conversation.Say("setting_value.rhythm_paused_until", args("date", e.Book.Words.Printer(e.Language()).DateLong(s.Until)))
 	}
+}
+
+// endOpenStatus skips the status e-mail that is being prepared, and takes its
+// question back.
+func (e *Env) endOpenStatus(p *Plan) error {
+	o, ok, err := e.openStatus(p)
+	if err != nil || !ok {
+		return err
+	}
+	o.State, o.Reason = SlotSkipped, "paused"
+	if err := e.Tx.SaveOccurrence(&o); err != nil {
+		return err
+	}
+	if e.Session != nil && e.Session.Flow == FlowStatus && e.Session.Subject == p.ID {
+		e.Session = nil
+	}
+	return e.closeStatusQuestion()
 }

@@ -341,6 +341,9 @@ func (e *Env) material(p *Plan, a *Account) (Material, error) {
 	if m.Next, err = e.nextDates(p); err != nil {
 		return m, err
 	}
+	if m.Reviews, err = e.teamReviews(p); err != nil {
+		return m, err
+	}
 	m.Held, err = e.lastReviewed(p)
 	return m, err
 }

@@ -45,11 +45,14 @@ func StatusFlow() *conversation.Flow {
 		}
 		return conversation.Say("ask.status_email.confirm", about)
 	}
-	gate.Context = func(c *conversation.Scene) []conversation.Text {
-		if day := c.Facts.Known["status.meeting"]; day != "" {
-			return []conversation.Text{conversation.Say("context.status_merged", args("date", quoted(day)))}
+	gate.Context = func(c *conversation.Scene) (texts []conversation.Text) {
+		if names := c.Facts.Known["status.unreached"]; names != "" {
+			texts = append(texts, conversation.Say("context.status_unreached", args("people", quoted(names))))
 		}
-		return nil
+		if day := c.Facts.Known["status.meeting"]; day != "" {
+			texts = append(texts, conversation.Say("context.status_merged", args("date", quoted(day))))
+		}
+		return texts
 	}
 	gate.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
 		return []conversation.Effect{{Name: EffectStatus, Args: map[string]string{"do": one(v)}}}
@@ -95,6 +98,15 @@ func (e *Env) knownStatus(known map[string]string) error {
 	if err != nil {
 		return err
 	}
+	now, err := e.ruling(e.Plan)
+	if err != nil {
+		return err
+	}
+	unreached, err := e.unreached(now.record)
+	if err != nil {
+		return err
+	}
+	known["status.unreached"] = e.Book.Words.Printer(e.Language()).List(unreached)
 	known["status.slot"], known["status.missing"], known["status.when"] = o.Slot.String(), string(missing), e.statusWhen(o)
 	known["status.to"] = e.Book.Words.Printer(e.Language()).List(to)
 	if !o.Content.Meeting.IsZero() {

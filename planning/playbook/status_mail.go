@@ -99,6 +99,9 @@ func statusReached(e *Env, job scheduler.Job) error {
 		if o.Content.Asked, err = e.planCheckins(first, day, now.record); err != nil {
 			return err
 		}
+		if err := e.planTheirCheckins(first, day, now.record); err != nil {
+			return err
+		}
 	}
 	if err := e.Tx.SaveOccurrence(&o); err != nil {
 		return err
@@ -289,7 +292,10 @@ func (e *Env) deliverStatus(o Occurrence) error {
 	if err := e.Tx.Unschedule(e.Plan.Tenant, JobStatusLapse, e.Plan.ID); err != nil {
 		return err
 	}
-	return e.Tx.SaveOccurrence(&o)
+	if err := e.Tx.SaveOccurrence(&o); err != nil {
+		return err
+	}
+	return e.copyStatus(o)
 }
 
 // filesInForce are the version in force in the form that was agreed with the

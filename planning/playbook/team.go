@@ -41,9 +41,16 @@ func team(e *Env, a map[string]string) error {
 	for _, contact := range plan.Overview.MainContacts {
 		contacts = append(contacts, contact.Person.Name)
 	}
-	e.Notice(conversation.Say("say.team", locale.Args{"customer": quoted(account.Name)}),
+	word, err := e.teamWord(p, account)
+	if err != nil {
+		return err
+	}
+	texts := []conversation.Text{
+		conversation.Say("say.team", locale.Args{"customer": quoted(account.Name)}),
 		line("team.account_manager", []string{plan.Account.Manager.Name}), line("team.members", members), line("team.contacts", contacts), line("team.approvers", approvers),
-		conversation.Say("context.team_add", nil))
+	}
+	texts = append(texts, word...)
+	e.Notice(append(texts, conversation.Say("context.team_add", nil))...)
 	return nil
 }
 

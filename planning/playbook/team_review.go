@@ -36,6 +36,9 @@ func teamReviewDue(e *Env, job scheduler.Job) error {
 	if err != nil || e.Plan == nil {
 		return err
 	}
+	if err := e.Tx.Schedule(scheduler.Job{Tenant: e.Plan.Tenant, Kind: JobTeamDue, Key: e.Plan.ID, Subject: e.Plan.ID, Due: e.Now, Args: map[string]string{"for": report.String()}}); err != nil {
+		return err
+	}
 	return e.unaskedItem(item{Kind: itemTeam, Plan: e.Plan.ID, For: report})
 }
 
@@ -64,6 +67,6 @@ func (e *Env) teamItem(i item) (s saidItem, ok bool, err error) {
 	}
 	return saidItem{
 		texts: texts, line: text, count: "count.reminder", why: "say.why_team_review", label: e.Account.Name,
-		buttons: []bot.Button{e.Run("open_plan", "plan "+e.Account.Name)},
+		buttons: []bot.Button{e.Run("close_review", "close review "+e.Account.Name), e.Run("open_plan", "plan "+e.Account.Name)},
 	}, true, nil
 }

@@ -28,6 +28,7 @@ const (
 	itemCheckin = "checkin"
 	itemTeam    = "team"
 	itemTrouble = "trouble"
+	itemCopy    = "copy"
 )
 
 // item is one thing to be said unasked. It names what it is about and holds no
@@ -186,6 +187,8 @@ func (e *Env) sayItem(i item) (s saidItem, ok bool, err error) {
 		s, ok = e.periodOverItem()
 	case itemTeam:
 		s, ok, err = e.teamItem(i)
+	case itemCopy:
+		s, ok, err = e.copyItem(i)
 	case itemTrouble:
 		s, ok, err = e.troubleItem(i)
 	}

@@ -1,0 +1,329 @@
+package playbook
+
+import (
+	"cmp"
+	"net/mail"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lodestar/bot"
+	"lodestar/conversation"
+	"lodestar/conversation/locale"
+	"lodestar/internal/civil"
+	"lodestar/scheduler"
+)
+
+// JobTheirsCheckin asks somebody at the customer how their actions are going, two
+// working days before a status e-mail: alone, once, and with what they may see
+// (e.1, 000-71). Where they cannot be written to alone it goes by mail.
+const JobTheirsCheckin = "status_prepare_theirs"
+
+// kindTheirsCheckin is the Kind of that message.
+const kindTheirsCheckin = "checkin_theirs"
+
+// VerbTheirs is the verb of its buttons; the value is the plan, the row and what
+// is said.
+const VerbTheirs = "theirs_said"
+
+// theirsSaid are the answers. A table, never written to.
+var theirsSaid = []string{"on_track", "late", "blocked", "done"}
+
+// theirRows are the running actions of a plan that a contact sees to.
+func theirRows(progress, inForce *conversation.Record, name string) (rows []int) {
+	for _, row := range runningRows(progress, inForce) {
+		if who := inForce.Value("action_owner", row).People; len(who) == 1 && who[0].Side == conversation.Theirs && who[0].Name == name && name != "" {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// planTheirCheckins plans it for every owner at the customer, by their clock and
+// calendar. first is the day two working days before which they are asked, day
+// that of the e-mail.
+func (e *Env) planTheirCheckins(first, day civil.Date, inForce *conversation.Record) error {
+	ask := first
+	for range leadStatus {
+		ask = e.customerCalendar().WorkingDayBefore(ask)
+	}
+	at := scheduler.Wall(ask, 9, 0, e.customerZone())
+	if at.Before(e.Now) && civil.Of(e.Now.In(e.customerZone())) != ask {
+		return nil // too late to ask: the e-mail goes without
+	}
+	var asked []string
+	for _, row := range runningRows(e.Plan.Record, inForce) {
+		who := inForce.Value("action_owner", row).People
+		if len(who) != 1 || who[0].Side != conversation.Theirs || who[0].Name == "" || slices.Contains(asked, who[0].Name) {
+			continue
+		}
+		asked = append(asked, who[0].Name)
+		if err := e.Tx.Schedule(scheduler.Job{
+			Tenant: e.Plan.Tenant, Kind: JobTheirsCheckin, Key: e.Plan.ID + "/" + strconv.Itoa(findContact(e.Account.Record, who[0].Name)), Subject: e.Plan.ID, Due: at.UTC(),
+			Args: map[string]string{"name": who[0].Name, "for": day.String()},
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// theirsCheckin asks, if nothing has ended the e-mail or the action meanwhile.
+// What falls into the night there waits for their morning, while it is of use.
+func theirsCheckin(e *Env, job scheduler.Job) error {
+	day, err := civil.Parse(job.Args["for"])
+	if err != nil || e.Plan == nil || e.Plan.State != Active {
+		return err
+	}
+	now, err := e.ruling(e.Plan)
+	if err != nil || now.hold {
+		return err
+	}
+	today := civil.Of(e.Now.In(e.customerZone()))
+	rows := theirRows(e.Plan.Record, now.record, job.Args["name"])
+	if len(rows) == 0 || !today.Before(day) {
+		return nil
+	}
+	if e.customerResting() {
+		if !scheduler.Wall(today, 9, 0, e.customerZone()).After(e.Now) {
+			today = today.AddDays(1)
+		}
+		job.Due = scheduler.Wall(e.customerCalendar().WorkingDay(today), 9, 0, e.customerZone()).UTC()
+		return e.Tx.Schedule(job)
+	}
+	contact := findContact(e.Account.Record, job.Args["name"])
+	chat, ok, err := e.chatOf(contact)
+	if err != nil {
+		return err
+	}
+	if ok {
+		for i, row := range rows {
+			m, err := e.theirsQuestion(job.Args["name"], []int{row}, now.record, day)
+			if err != nil {
+				return err
+			}
+			if i == 0 && !chat.Greeted { // who writes to them here, and for whom (M-7)
+				if err := e.introduce(chat, &m); err != nil {
+					return err
+				}
+			}
+			m.Options = e.theirsOptions(row)
+			if _, err := e.post(bot.Delivery{To: chat.Home, Message: m}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	email := e.Account.Record.Text("contact_email", contact)
+	if e.Book.Mail == nil || email == "" {
+		return nil // no way to ask them alone; the draft says that there is no answer
+	}
+	to, err := e.Book.Mail.Address(e.Plan.Tenant, email, threadOf(e.Plan.ID))
+	if err != nil {
+		return nil //nolint:nilerr // no address that mail can go to
+	}
+	m, err := e.theirsQuestion(job.Args["name"], rows, now.record, day)
+	if err != nil {
+		return err
+	}
+	words := e.statusWords()
+	manager, err := e.planner(e.Account.Manager)
+	if err != nil {
+		return err
+	}
+	who, _, err := e.Tx.Person(e.Plan.Tenant, e.Account.Manager)
+	if err != nil {
+		return err
+	}
+	m.Subject = words.Text("customer.checkin.subject", nil)
+	m.Notification = bot.Plain(m.Subject)
+	for _, text := range []string{
+		words.Text("customer.checkin.answer", locale.Args{"manager": bot.Escape(manager.Name)}), words.Text("customer.status.closing", locale.Args{"manager": bot.Escape(manager.Name)}),
+	} {
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: text})
+	}
+	if who.Email != "" {
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: words.Text("customer.mail.program", locale.Args{"manager": bot.Escape(manager.Name), "email": bot.Escape(who.Email)})})
+	}
+	return e.mailCustomer(bot.Delivery{To: to, Message: m})
+}
+
+// theirsQuestion asks a contact about actions of theirs, in the words they agreed
+// to and nothing else.
+func (e *Env) theirsQuestion(name string, rows []int, inForce *conversation.Record, day civil.Date) (bot.Message, error) {
+	words := e.statusWords()
+	contact := findContact(e.Account.Record, name)
+	form := cmp.Or(one(e.Account.Record.Value("contact_salutation", contact)), "none")
+	hello := words.Text("customer.salutation.letter."+form, locale.Args{"name": bot.Escape(surname(name)), "surname": bot.Escape(surname(name)), "person": bot.Escape(name)})
+	var lines []string
+	for _, row := range rows {
+		key, due := "customer.checkin.action", inForce.Value("action_due", row).Date
+		if due.IsZero() {
+			key = "customer.checkin.action.undated"
+		}
+		lines = append(lines, words.Text(key, locale.Args{"action": bot.Escape(inForce.Text("action_title", row)), "date": words.DateLong(due)}))
+	}
+	m := bot.Message{Kind: kindTheirsCheckin, Language: string(words.Language().Base())}
+	for _, text := range []string{hello, words.Text("customer.checkin.ask", locale.Args{"date": words.DateLong(day)}), "• " + strings.Join(lines, "\n• ")} {
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: text})
+	}
+	m.Notification = firstOf(m.Parts[1].Text)
+	return m, nil
+}
+
+func (e *Env) theirsOptions(row int) (all []bot.Button) {
+	words := e.statusWords()
+	for _, said := range theirsSaid {
+		all = append(all, bot.Button{Label: words.Text("choice.checkin_state."+said, nil), Verb: VerbTheirs, Value: e.Plan.ID + " " + strconv.Itoa(row) + " " + said})
+	}
+	return all
+}
+
+// chatOf is the chat user that a contact is, where they can be written to alone: the
+// one who was chosen, or whose address the platform states (method a.4).
+func (e *Env) chatOf(contact int) (Person, bool, error) {
+	if contact == 0 {
+		return Person{}, false, nil
+	}
+	a := Approver{Person: identity(e.Account, contact), Email: e.Account.Record.Text("contact_email", contact)}
+	people, err := e.Tx.People(e.Account.Tenant)
+	if err != nil {
+		return Person{}, false, err
+	}
+	i := slices.IndexFunc(people, func(p Person) bool { return approverIs(a, p) && p.Home.Place != "" && p.Home.Direct() })
+	if i < 0 {
+		return Person{}, false, nil
+	}
+	return people[i], true, nil
+}
+
+// TheirsSaid takes what somebody at the customer says about an action of theirs.
+// The account manager hears of it; nothing else happens by it.
+func (e *Env) TheirsSaid(value string) error {
+	e.Silent()
+	words := strings.Fields(value)
+	if len(words) != 3 || !slices.Contains(theirsSaid, words[2]) {
+		return externalReads(e)
+	}
+	row, err := strconv.Atoi(words[1])
+	if err != nil {
+		return externalReads(e)
+	}
+	if err := e.LoadSubject(words[0]); err != nil || e.Plan == nil || e.Plan.State != Active {
+		return externalReads(e)
+	}
+	now, err := e.ruling(e.Plan)
+	if err != nil {
+		return err
+	}
+	who := now.record.Value("action_owner", row).People
+	if len(who) != 1 || who[0].Side != conversation.Theirs || !slices.Contains(runningRows(e.Plan.Record, now.record), row) {
+		return externalReads(e)
+	}
+	chat, ok, err := e.chatOf(findContact(e.Account.Record, who[0].Name))
+	if err != nil {
+		return err
+	}
+	if !ok || chat.ID != e.Person.ID {
+		return externalReads(e)
+	}
+	if err := e.progress(func(r *conversation.Record) { setProgress(r, row, words[2], e.answer(conversation.Value{})) }); err != nil {
+		return err
+	}
+	if err := e.planTrouble(e.Plan, now.record, row); err != nil {
+		return err
+	}
+	account := e.Account
+	manager, err := e.planner(account.Manager)
+	if err != nil {
+		return err
+	}
+	if _, err := e.post(bot.Delivery{To: e.Place, Message: e.theirsThanks(manager.Name)}); err != nil {
+		return err
+	}
+	return e.tellTheirs(row, words[2], now.record)
+}
+
+func (e *Env) theirsThanks(manager string) bot.Message {
+	text := e.statusWords().Text("customer.checkin.thanks", locale.Args{"manager": bot.Escape(manager)})
+	return bot.Message{Kind: kindTheirsCheckin, Notification: firstOf(text), Parts: []bot.Part{{Kind: bot.Text, Text: text}}}
+}
+
+// tellTheirs tells the account manager what their contact has said; with what can
+// be done where it is not going well.
+func (e *Env) tellTheirs(row int, said string, inForce *conversation.Record) error {
+	manager, ok, err := e.Tx.Person(e.Plan.Tenant, e.Account.Manager)
+	if err != nil || !ok || manager.Home.Place == "" {
+		return err
+	}
+	them := *e
+	them.Person, them.Place, them.notices = &manager, manager.Home, nil
+	m := them.messageTo(manager, kindDecision, bot.Question{}, nil, conversation.Say("say.theirs_said", args(
+		"customer", quoted(e.Account.Name), "person", quoted(e.Person.Name), "action", quoted(inForce.Text("action_title", row)), "state", conversation.Say("choice.checkin_state."+said, nil))))
+	if said == "late" || said == "blocked" {
+		m.Options = them.exits(row)
+	} else {
+		m.Kind = "notice"
+	}
+	return e.send(manager.Home, m)
+}
+
+// unreached are the owners at the customer who can be asked nothing: nobody has
+// told how they are written to alone.
+func (e *Env) unreached(inForce *conversation.Record) (names []string, err error) {
+	for _, row := range runningRows(e.Plan.Record, inForce) {
+		who := inForce.Value("action_owner", row).People
+		if len(who) != 1 || who[0].Side != conversation.Theirs || who[0].Name == "" || slices.Contains(names, who[0].Name) {
+			continue
+		}
+		contact := findContact(e.Account.Record, who[0].Name)
+		if _, ok, err := e.chatOf(contact); err != nil {
+			return nil, err
+		} else if !ok && (e.Book.Mail == nil || e.Account.Record.Text("contact_email", contact) == "") {
+			names = append(names, who[0].Name)
+		}
+	}
+	return names, nil
+}
+
+// noteAddress keeps the e-mail address of a contact: "address Tom de Boer
+// t.deboer@contoso.example".
+func noteAddress(e *Env, a map[string]string) error {
+	words := strings.Fields(a["rest"])
+	p, account, err := e.whichPlan("")
+	if err != nil || p == nil {
+		return err
+	}
+	if !e.mayEdit(*account) {
+		return e.sayNotAllowed(*account)
+	}
+	var address string
+	if len(words) > 1 {
+		address = words[len(words)-1]
+	}
+	if found, err := mail.ParseAddress(address); err != nil || found.Address != address || locale.Length(address) > 90 {
+		e.Notice(conversation.Say("problem.address_command", args("customer", quoted(account.Name))))
+		return nil //nolint:nilerr // said above
+	}
+	name := strings.Join(words[:len(words)-1], " ")
+	contact := findContact(account.Record, name)
+	if contact == 0 {
+		e.Notice(conversation.Say("problem.no_such_contact", args("text", quoted(clip(name, 60)), "customer", quoted(account.Name))))
+		return nil
+	}
+	account.Record.Set(conversation.Key{Step: "contact_email", Row: contact}, e.answer(conversation.TextValue(address)))
+	e.Notice(conversation.Say("say.address_noted", args("person", quoted(account.Record.Text("contact_name", contact)), "email", quoted(address))))
+	return e.Tx.SaveAccount(account)
+}
+
+// introduce says once to somebody at the customer that a program writes, and for
+// whom.
+func (e *Env) introduce(to Person, m *bot.Message) error {
+	manager, err := e.planner(e.Account.Manager)
+	if err != nil {
+		return err
+	}
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.statusWords().Text("customer.card.first", locale.Args{"manager": bot.Escape(manager.Name)})})
+	to.Greeted = true
+	return e.Tx.SavePerson(&to)
+}
