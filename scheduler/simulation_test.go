@@ -293,5 +293,7 @@ func (s *simulation) account() {
 
 // wasAway reports whether nothing ran for some time between two instants.
 func (s *simulation) wasAway(from, to time.Time) bool {
-	return slices.ContainsFunc(s.away, func(a [2]time.Time) bool { return a[0].Before(to.Add(time.Second)) && a[1].After(from.Add(-time.Second)) })
+	return slices.ContainsFunc(s.away, func(a [2]time.Time) bool {
+		return a[0].Before(to.Add(time.Second)) && a[1].After(from.Add(-time.Second))
+	})
 }
