@@ -43,7 +43,8 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 	if d.To.Platform != Name || d.To.Tenant != w.tenant() {
 		return bot.Receipt{}, &bot.Refused{Final: true, Cause: errForeign}
 	}
-	d.Message = withoutPeople(d.Message, d.To)
+	m, address := a.led(ctx, d.Message)
+	d.Message = withoutPeople(m, d.To)
 	words := a.printer(ctx, a.reader(d))
 	if d.Message.Kind == bot.KindRecord {
 		return a.record(ctx, d, recordPosts(d.Message, words))
@@ -53,6 +54,7 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		return bot.Receipt{}, nothingYet(err)
 	}
 	posts := Render(a.withRefusal(ctx, d, up), words)
+	leading(posts, address)
 	done, _ := a.pieces.Get(d.ID)
 	for len(done) < len(posts) {
 		n := len(done)
