@@ -202,7 +202,7 @@ func (c *chapter) live(t *testing.T, n int, m mishap) (outcome, int) {
 	}
 	s := &stage{
 		t: t, database: "file:" + file, people: c.people, wrote: map[string][]bot.Event{}, said: map[string][]bot.Message{}, over: map[string][]bot.Message{},
-		outage: map[string]error{}, taken: map[string]bool{}, rooms: c.rooms, now: c.at,
+		outage: map[string]error{}, taken: map[string]bool{}, rooms: c.rooms, now: c.at, journal: &lockedBuffer{},
 	}
 	f := &fates{n: n, mishap: m}
 	s.options = func(o *app.Options) {
