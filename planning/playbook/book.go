@@ -74,7 +74,9 @@ func Flows() []*conversation.Flow {
 		ExitFlow(),
 		ReportFlow(),
 		MentorFlow(),
+		CloseFlow(),
 		InviteFlow(),
+		MeetingFlow(),
 		SettingFlow(),
 		SummaryFlow(),
 	}

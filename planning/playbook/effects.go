@@ -39,14 +39,16 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectCheckin:        checkedIn,
 		EffectStatus:         decideStatus,
 		EffectReview:         reviewSaid,
+		EffectInvite:         decideInvitation,
+		EffectMeeting:        meetingMoved,
 		EffectProgress:       progressed,
 		EffectExit:           decideExit,
 		EffectReport:         decideReport,
 		EffectMentor:         mentorSaid,
+		EffectClose:          closed,
 		EffectSummary:        decideSummary,
 		EffectDiscardChanges: changesDiscarded,
 		EffectOpenAnswer:     openAnswer,
-		EffectInvite:         decideInvitation,
 		EffectSetting:        setSetting,
 	}
 }
