@@ -25,11 +25,11 @@ fmt: ## brings every Go file into form
 lint: ## go vet and the linters
 	.ci/lint
 
-bench: ## all benchmarks
-	go test -run='^$$' -bench=. -benchmem ./...
+bench: ## every budget of speed and memory, in one table
+	.ci/bench
 
 fuzz: ## every fuzz target, each for FUZZTIME (20s)
 	.ci/fuzz $(FUZZTIME)
 
-prove: ## the long runs; writes docs/promises-run.txt
-	.ci/prove
+prove: ## the long runs, or some: ONLY="power drain"; writes docs/promises-run.txt
+	.ci/prove $(ONLY)

