@@ -204,7 +204,7 @@ func unknown(page playbook.LinkPage, err error) error {
 
 func webPage(p playbook.LinkPage) web.Page {
 	page := web.Page{
-		Language: p.Language, Title: p.Title, Lead: p.Lead, News: p.State == playbook.LinkDone, Plan: p.Plan, Changes: p.Changes, Covers: p.Covers, Wording: p.Wording,
+		Language: p.Language, Title: p.Title, Lead: p.Lead, News: p.State == playbook.LinkDone, Plan: p.Plan, PlanTitle: p.PlanTitle, AnswerTitle: p.AnswerTitle, Changes: p.Changes, Covers: p.Covers, Wording: p.Wording,
 		Press: p.Agree, NotYou: p.NotYou, Foot: p.Foot, Problem: p.Problem,
 	}
 	for _, f := range p.Facts {
