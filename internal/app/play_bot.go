@@ -56,7 +56,6 @@ func (p *Playground) start(ctx context.Context) error {
 		return err
 	}
 	life.app = a
-	a.Book.PlanPage = p.planPage
 	o := a.slackOptions(config.Slack{BotToken: life.token, SigningSecret: emulator.SampleSigningSecret, APIURL: p.slack.API()})
 	o.Pace, o.Echo = -1, echo // the emulated Slack sets no limits unless it is told to
 	o.LimitClock = p.clock.passing

@@ -22,6 +22,7 @@ func (a *App) teamsOptions(c config.Teams) teams.Options {
 		Shown:      a.Store,
 		References: references{a},
 		Changed:    a.Turns.Changed,
+		Uploads:    a.Store,
 		Count:      a.metrics.unhandled.counter(teams.Name),
 	}
 	if a.microsoft != "" {

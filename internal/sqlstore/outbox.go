@@ -173,6 +173,22 @@ func (s *Store) Note(ctx context.Context, tenant, delivery, note string) error {
 	})
 }
 
+// Reopen implements teams.Uploads. From then on the message counts as one that was
+// written just now.
+func (s *Store) Reopen(ctx context.Context, tenant, place, delivery, note string) (ok bool, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		n, err := t.change("sending a message once more",
+			`UPDATE outbox SET state = 'waiting', boot = '', attempts = 0, not_until = 0, written = ?, noted = ?,
+				head = NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.conversation = outbox.conversation AND other.state IN ('waiting', 'sending', 'unknown'))
+			WHERE tenant = ? AND id = ? AND state = 'sent' AND json_extract(address, '$.place') = ?`,
+			micros(s.now()), note, tenant, delivery, place)
+		ok = n > 0
+		t.woke = t.woke || ok
+		return err
+	})
+	return ok, err
+}
+
 // Next implements delivery.Store. A row that may be said at any time counts as
 // due at the zero time.
 func (s *Store) Next(ctx context.Context) (at time.Time, ok bool, err error) {

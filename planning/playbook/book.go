@@ -24,9 +24,8 @@ type Book struct {
 	EvidenceYears int
 	// Mail reaches people without a chat; nil where none is configured.
 	Mail *Mail
-	// PlanPage is the address of the page from which a person takes the files of a
-	// plan; nil, or "", where there is none.
-	PlanPage func(person Person, plan Plan) string
+	// Model is the language model the operator has set up; nil where there is none.
+	Model *LanguageModel
 
 	zones    *zoneRules
 	commands map[string]command
@@ -77,6 +76,7 @@ func Flows() []*conversation.Flow {
 		MentorFlow(),
 		InviteFlow(),
 		SettingFlow(),
+		SummaryFlow(),
 	}
 }
 

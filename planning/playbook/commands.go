@@ -32,6 +32,8 @@ func commands() []command {
 		within("chat_user", chatUser),
 		within("invite", invite),
 		within("reported", reported),
+		within("summary", summaryCommand), within("notes", notesCommand), within("show_sent", showSentCommand), within("ai", aiCommand),
+		cmd(conversation.Elsewhere, conversation.Anyone, "allow_ai", ruleModel(true)), cmd(conversation.Elsewhere, conversation.Anyone, "forbid_ai", ruleModel(false)),
 		within("comment", comment), within("export", exportPlan),
 		elsewhere("new_plan", newPlan), elsewhere("plans", listPlans), elsewhere("accounts", listAccounts),
 		elsewhere("channel", channelCommand), elsewhere("channel_anyway", channelAnyway),
