@@ -19,7 +19,7 @@ func testsOf(t *testing.T) (all map[string]bool) {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
 			return err
 		}
-		source, err := os.ReadFile(path) //nolint:gosec // of the repository
+		source, err := os.ReadFile(path)
 		folder, _ := filepath.Rel("../..", filepath.Dir(path))
 		for _, name := range declared.FindAllStringSubmatch(string(source), -1) {
 			all[filepath.ToSlash(folder)+" "+name[1]] = true
