@@ -223,6 +223,11 @@ func TestServeEndsInGrace(t *testing.T) {
 		t.Errorf("%d messages are left in the midst of being sent", n)
 	}
 	second := h.serve(api.URL)
+	for _, name := range []string{h.database, h.database + "-wal"} { // no secret is ever stored (trust E1)
+		if raw := h.read(name); bytes.Contains(raw, []byte("xox")) || bytes.Contains(raw, []byte(signedWith)) || bytes.Contains(raw, bytes.TrimSpace(h.read(h.key))) {
+			t.Errorf("a secret is in %s", name)
+		}
+	}
 	for range 1500 {
 		if waiting = count(`SELECT count(*) FROM outbox WHERE state <> 'sent'`); waiting == 0 {
 			break

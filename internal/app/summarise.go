@@ -30,6 +30,7 @@ type desk struct {
 	turns   *turn.Turns
 	senders map[string]bot.Sender
 	model   summary.Model // nil where none is set up
+	count   func(outcome string, took time.Duration, in, out int)
 	log     *slog.Logger
 
 	ended context.Context // is over when the App is closed
@@ -122,6 +123,7 @@ func (d *desk) ask(ctx context.Context, r summary.Request, made *playbook.Summar
 	began := time.Now()
 	answer, err := d.model.Ask(ctx, r)
 	made.Asked, made.Outcome, made.Answer, made.Took = true, "ok", answer, time.Since(began)
+	defer func() { d.count(made.Outcome, made.Took, answer.TokensIn, answer.TokensOut) }()
 	if err != nil {
 		made.Outcome, made.Why = string(llm.FaultOf(err)), playbook.WhyModelFailed
 		d.log.WarnContext(ctx, "the language model gave no answer", "why", made.Outcome)
