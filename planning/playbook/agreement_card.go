@@ -233,7 +233,7 @@ func (e *Env) cardOf(p Presentation, plan *Plan, account *Account) (card, error)
 	if err != nil {
 		return card{}, err
 	}
-	if c.managerEmail = person.Email; c.managerEmail == "" && e.Book.Mail != nil {
+	if c.managerEmail = mailOf(person); c.managerEmail == "" && e.Book.Mail != nil {
 		c.managerEmail = e.Book.Mail.From
 	}
 	for _, a := range p.Approve {

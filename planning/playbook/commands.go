@@ -36,6 +36,7 @@ func commands() []command {
 		elsewhere("example", showExample), elsewhere("home", home),
 		cmd(conversation.Elsewhere, conversation.Anyone, "settings", settings),
 		everywhere(cmd(conversation.Elsewhere, conversation.Anyone, "language", changeLanguage)),
+		elsewhere("my_address", myAddress),
 		elsewhere("away", away), elsewhere("template", editTemplate),
 		cmd(conversation.Elsewhere, conversation.Anyone, "glossary", glossary),
 		cmd(conversation.Elsewhere, conversation.Anyone, "my_data", myData), cmd(conversation.Elsewhere, conversation.Anyone, "export_my_data", exportMyData),
