@@ -114,6 +114,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 			return nil, errors.Join(err, store.Close())
 		}
 	}
+	book.Evidence = a.evidenceFile
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
 	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Prepare: a.makeFiles}
 	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: runner{a.Turns, o.Senders}, Now: o.Now, Log: o.Log}

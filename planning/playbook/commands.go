@@ -23,7 +23,7 @@ func commands() []command {
 		within("add_row", addRow), within("remove", removeRow), within("move", moveRow),
 		within("park", park), within("resume", takeUp), within("rework", rework),
 		within("keep_version", func(e *Env, _ map[string]string) error { return keepVersion(e, nil) }),
-		within("version", showVersion), within("withdraw_request", withdrawRequest), within("discard_changes", discardChanges), within("start_without", startWithout),
+		within("version", showVersion), within("withdraw_request", withdrawRequest), within("discard_changes", discardChanges), within("evidence", evidenceCommand), within("start_without", startWithout),
 		within("stop_reminders", stopReminders), within("start_reminders", startReminders), within("wait_for_answer", waitForAnswer),
 		within("versions", versions), within("changes", changes), within("minutes", minutes),
 		within("share", notYet("say.share_not_yet")), within("status", status),
