@@ -297,7 +297,7 @@ func isApproverOf(p bot.Person, all []Approver, in Channel) (Approver, bool) {
 		return Approver{}, false
 	}
 	i := slices.IndexFunc(all, func(a Approver) bool { return a.Person != "" && a.Person == p.ID })
-	if i < 0 {
+	if i < 0 && !in.severalOpen() {
 		i = slices.IndexFunc(all, func(a Approver) bool {
 			return a.Person == "" && a.Email != "" && p.Email != "" && strings.EqualFold(a.Email, p.Email)
 		})
