@@ -120,6 +120,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 			return nil, errors.Join(err, store.Close())
 		}
 	}
+	book.Evidence = a.evidenceFile
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
 	a.Turns.Ended = a.metrics.turned
 	ended, end := context.WithCancel(context.WithoutCancel(ctx))

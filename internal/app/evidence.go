@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"embed"
 	"encoding/json"
@@ -23,7 +24,7 @@ import (
 )
 
 //go:embed bundle/verify.py bundle/plan.html
-var bundled embed.FS
+var bundleFiles embed.FS
 
 // EvidenceOptions say whose evidence is written. Either Account or Plan is named.
 type EvidenceOptions struct {
@@ -49,23 +50,30 @@ func WriteEvidence(ctx context.Context, o EvidenceOptions, w io.Writer) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	return store.Read(ctx, func(tx playbook.Tx) error { return bundled(tx, words, o, w) })
+}
+
+// bundled writes the evidence as a transaction sees it.
+func bundled(tx playbook.Tx, words *locale.Catalogue, o EvidenceOptions, w io.Writer) error {
 	b := bundle{words: words, index: bundleIndex{Exported: o.Now().UTC().Truncate(time.Second)}}
-	if err := store.Read(ctx, func(tx playbook.Tx) error { return b.find(tx, o) }); err != nil {
-		return err
-	}
-	err = store.Evidence(ctx, func(e sqlstore.Evidence) error {
-		if e.Tenant == o.Tenant {
-			b.of = e
-		}
-		return nil
-	})
-	if err == nil {
-		err = b.gather()
-	}
+	err := b.find(tx, o)
 	if err != nil {
 		return err
 	}
+	if b.of, err = sqlstore.EvidenceIn(tx, o.Tenant); err != nil {
+		return err
+	}
+	if err := b.gather(); err != nil {
+		return err
+	}
 	return b.write(w)
+}
+
+// evidenceFile is the evidence of a plan as it is sent in a chat.
+func (a *App) evidenceFile(tx playbook.Tx, tenant, plan string, now time.Time) ([]byte, error) {
+	var file bytes.Buffer
+	err := bundled(tx, a.Words, EvidenceOptions{Tenant: tenant, Plan: plan, Now: func() time.Time { return now }}, &file)
+	return file.Bytes(), err
 }
 
 // bundle is the evidence of one plan, as files.
@@ -75,6 +83,7 @@ type bundle struct {
 	plan    playbook.Plan
 	of      sqlstore.Evidence
 	zone    *time.Location // the customer's
+	paper   export.Paper   // of the workspace
 	erased  bool           // somebody's name is not there any more
 
 	files []bundleFile
@@ -145,6 +154,9 @@ func (b *bundle) find(tx playbook.Tx, o EvidenceOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	if b.paper, err = playbook.PaperOf(tx, o.Tenant); err != nil {
+		return err
+	}
 	b.zone = time.UTC
 	if zone, err := time.LoadLocation(b.account.Record.Text("account_time_zone", 0)); err == nil {
 		b.zone = zone
@@ -198,7 +210,7 @@ func (b *bundle) gather() error {
 			return err
 		}
 	}
-	script, err := bundled.ReadFile("bundle/verify.py")
+	script, err := bundleFiles.ReadFile("bundle/verify.py")
 	if err != nil {
 		return err
 	}
@@ -255,27 +267,55 @@ func (b *bundle) version(p sqlstore.StoredPresentation, entries map[int]int64) e
 		return err
 	}
 	b.add(folder+"plan.html", page)
+	pdf, err := b.pdf(p)
+	if err != nil || len(pdf) == 0 {
+		return err
+	}
+	b.add(folder+"plan.pdf", pdf)
 	return nil
 }
 
-// page is the version to be read, in the language in which it was presented, with
-// who agrees to it now.
-func (b *bundle) page(p sqlstore.StoredPresentation) ([]byte, error) {
+// pdf is the version on one page, as it was presented; nil where it does not fit one.
+func (b *bundle) pdf(p sqlstore.StoredPresentation) ([]byte, error) {
+	view, words, err := b.view(p)
+	if err != nil {
+		return nil, err
+	}
+	var file bytes.Buffer
+	_, err = export.WriteView(&file, export.PDFFile, view, words, export.Made{Paper: b.paper, At: p.At.UTC().Truncate(time.Second)})
+	if long := (*export.TooLong)(nil); errors.As(err, &long) {
+		return nil, nil
+	}
+	return file.Bytes(), err
+}
+
+// view is what a version shows, with who agrees to it now, in the language in which it
+// was presented.
+func (b *bundle) view(p sqlstore.StoredPresentation) (planning.CustomerView, locale.Printer, error) {
 	_, view, err := p.Document.Thaw()
 	if err != nil {
-		return nil, fmt.Errorf("version %d: %w", p.Version, err)
+		return view, locale.Printer{}, fmt.Errorf("version %d: %w", p.Version, err)
 	}
 	lang, ok := locale.ParseLanguage(p.Wording.Language)
 	if !ok {
 		lang = locale.English.Formal()
 	}
-	words := b.words.Printer(lang)
 	view.Status = planning.Status{State: planning.Presented, Version: p.Version, AnswerBy: p.AnswerBy, Agreed: b.agreed(p)}
+	return view, b.words.Printer(lang), nil
+}
+
+// page is the version to be read, in the language in which it was presented, with
+// who agrees to it now.
+func (b *bundle) page(p sqlstore.StoredPresentation) ([]byte, error) {
+	view, words, err := b.view(p)
+	if err != nil {
+		return nil, err
+	}
 	article, err := export.CustomerHTML(view, words)
 	if err != nil {
 		return nil, err
 	}
-	shell, err := template.ParseFS(bundled, "bundle/plan.html")
+	shell, err := template.ParseFS(bundleFiles, "bundle/plan.html")
 	if err != nil {
 		return nil, fmt.Errorf("app: evidence: %w", err)
 	}
@@ -283,7 +323,7 @@ func (b *bundle) page(p sqlstore.StoredPresentation) ([]byte, error) {
 	err = shell.Execute(&text, struct {
 		Lang, Title string
 		Page        template.HTML
-	}{string(lang.Base()), words.Text("evidence.version", locale.Args{"customer": b.account.Name, "version": p.Version}), template.HTML(article)}) //nolint:gosec // made by a template that escapes
+	}{string(words.Language().Base()), words.Text("evidence.version", locale.Args{"customer": b.account.Name, "version": p.Version}), template.HTML(article)}) //nolint:gosec // made by a template that escapes
 	if err != nil {
 		return nil, fmt.Errorf("app: evidence: %w", err)
 	}

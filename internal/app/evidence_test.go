@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"lodestar/bot"
 	"lodestar/bot/terminal"
 	"lodestar/internal/app"
 	"lodestar/internal/script"
@@ -90,11 +91,14 @@ func TestEvidenceVerifiesOffline(t *testing.T) {
 			t.Errorf("%s was changed: %s", name, said)
 		}
 	}
+	if !bytes.HasPrefix(files["version-1/plan.pdf"], []byte("%PDF-")) {
+		t.Error("the plan is not there as a PDF")
+	}
 	// Whoever also mends the sums meets the chain.
 	mended := 0
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		folder, _, _ := strings.Cut(name, "/")
-		if !strings.HasPrefix(folder, "version-") && folder != "entries" && folder != "records" || strings.HasSuffix(name, ".html") {
+		if !strings.HasPrefix(folder, "version-") && folder != "entries" && folder != "records" || strings.HasSuffix(name, ".html") || strings.HasSuffix(name, ".pdf") {
 			continue
 		}
 		changed := maps.Clone(files)
@@ -189,4 +193,42 @@ func TestEvidenceSpeaksOfNobodyElse(t *testing.T) {
 	if page := string(files["version-1/plan.html"]); !strings.Contains(page, "Kim Visser") || !strings.Contains(page, "Dec 2026") {
 		t.Errorf("the page does not say who agreed and when:\n%s", page)
 	}
+}
+
+// TestEvidenceInTheChat: the account manager gets the same zip as a file, and nobody
+// where customers read.
+func TestEvidenceInTheChat(t *testing.T) {
+	t.Parallel()
+	a := agreedAll(t)
+	before := len(a.messages("eva"))
+	a.lines("eva: evidence")
+	said := a.messages("eva")[before:]
+	if len(said) != 1 || len(said[0].Attachments) != 1 {
+		t.Fatalf("said: %+v", said)
+	}
+	file := said[0].Attachments[0]
+	if packed, err := zip.NewReader(bytes.NewReader(file.Data), int64(len(file.Data))); err != nil || len(packed.File) < 10 || file.Name != "Evidence ABC Company.zip" || file.Made != "" {
+		t.Errorf("%q, %d bytes, made of %q: %v", file.Name, len(file.Data), file.Made, err)
+	}
+	before = len(a.messages("jonas"))
+	a.lines("jonas: evidence ABC Company")
+	for _, m := range a.messages("jonas")[before:] {
+		if len(m.Attachments) > 0 {
+			t.Errorf("a colleague was handed %s", m.Attachments[0].Name)
+		}
+	}
+	for name, to := range map[string]bot.Address{"in the channel": a.place, "to somebody of the customer": {Platform: terminal.Name, Tenant: terminal.Tenant, Place: "dm:visser", Person: "visser", Audience: bot.Customer}} {
+		_, err := a.made(bot.Delivery{To: to, Message: bot.Message{Attachments: []bot.File{{Name: "x.zip", Made: `{"plan":"` + a.version(1).Plan + `","view":"customer","evidence":true}`}}}})
+		if refused, is := bot.IsRefused(err); !is || !refused.Final {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func (a *agreeing) made(d bot.Delivery) (ready bot.Delivery, err error) {
+	err = a.app.Store.Read(a.t.Context(), func(tx playbook.Tx) error {
+		ready, err = a.app.Book.MakeFiles(tx, d)
+		return err
+	})
+	return ready, err
 }

@@ -10,6 +10,7 @@ import (
 	"lodestar/bot"
 	"lodestar/bot/terminal"
 	"lodestar/internal/script"
+	"lodestar/internal/turn"
 )
 
 // room is a channel as the platform of the scripts has it.
@@ -199,6 +200,14 @@ func (s *replay) withoutMail(string) {
 	for id, p := range s.people {
 		p.Email = ""
 		s.people[id] = p
+		s.must(s.app.Store.Turn(s.t.Context(), func(tx turn.Tx) error {
+			known, ok, err := tx.Person(p.Tenant, p.ID)
+			if err != nil || !ok {
+				return err
+			}
+			known.Email = ""
+			return tx.SavePerson(&known)
+		}))
 	}
 	s.note("---- the platform tells no e-mail addresses")
 }

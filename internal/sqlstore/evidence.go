@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"lodestar/planning/evidence"
@@ -207,4 +208,16 @@ func (t *tx) storedActs(e *Evidence, blocks map[string]string) error {
 			e.Acts = append(e.Acts, a)
 			return nil
 		})
+}
+
+// errForeignTx says that a transaction is none of this package.
+var errForeignTx = errors.New("sqlstore: the evidence is read in a transaction of the store")
+
+// EvidenceIn is the evidence of one workspace as a transaction sees it.
+func EvidenceIn(in playbook.Tx, tenant string) (Evidence, error) {
+	t, ok := in.(*tx)
+	if !ok {
+		return Evidence{}, errForeignTx
+	}
+	return t.evidence(tenant)
 }

@@ -238,6 +238,9 @@ func (a *answering) refused() (bool, error) {
 		if err := a.audit("agreement.refused", "not an approver"); err != nil {
 			return true, err
 		}
+		if err := a.tellUnbound(); err != nil {
+			return true, err
+		}
 		return true, a.private("customer.answer.wrong_person", locale.Args{"n": len(a.on.Approve), "list": a.words().Either(approverNames(a.on.Approve)), "customer": bot.Escape(a.account.Name)})
 	case a.newer != nil || a.on.State == planning.VersionSuperseded || a.on.Version != a.all[0].Version:
 		return true, a.oldCard()

@@ -233,7 +233,7 @@ func (e *Env) cardOf(p Presentation, plan *Plan, account *Account) (card, error)
 	if err != nil {
 		return card{}, err
 	}
-	if c.managerEmail = person.Email; c.managerEmail == "" && e.Book.Mail != nil {
+	if c.managerEmail = mailOf(person); c.managerEmail == "" && e.Book.Mail != nil {
 		c.managerEmail = e.Book.Mail.From
 	}
 	for _, a := range p.Approve {
@@ -297,7 +297,7 @@ func isApproverOf(p bot.Person, all []Approver, in Channel) (Approver, bool) {
 		return Approver{}, false
 	}
 	i := slices.IndexFunc(all, func(a Approver) bool { return a.Person != "" && a.Person == p.ID })
-	if i < 0 {
+	if i < 0 && !in.severalOpen() {
 		i = slices.IndexFunc(all, func(a Approver) bool {
 			return a.Person == "" && a.Email != "" && p.Email != "" && strings.EqualFold(a.Email, p.Email)
 		})

@@ -80,10 +80,10 @@ func (a *answering) whenLong(act Act) string {
 // managersReceipt is the account manager's copy, in their own language.
 func (a *answering) managersReceipt(act Act, plan []bot.File) error {
 	manager, ok, err := a.e.Tx.Person(a.event.Tenant, a.account.Manager)
-	if err != nil || !ok || manager.Email == "" {
+	if err != nil || !ok || mailOf(manager) == "" {
 		return err
 	}
-	to, err := a.e.Book.Mail.Address(a.event.Tenant, manager.Email, threadOf(a.plan.ID))
+	to, err := a.e.Book.Mail.Address(a.event.Tenant, mailOf(manager), threadOf(a.plan.ID))
 	if err != nil {
 		return nil //nolint:nilerr // as above; in the chat they are told anyway
 	}

@@ -19,6 +19,9 @@ type Book struct {
 	// KeepsTrying is how long after it was written a message is tried; it is
 	// said where one is stuck.
 	KeepsTrying time.Duration
+	// Evidence makes the zip that proves what a customer answered to a plan (trust
+	// C10). It takes a while, so it is called outside a turn.
+	Evidence func(tx Tx, tenant, plan string, now time.Time) ([]byte, error)
 	// EvidenceYears is how long evidence of agreements is kept; below 0 for ever. See
 	// EvidenceUntil.
 	EvidenceYears int

@@ -77,11 +77,28 @@ func (c Channel) ofCustomer(p bot.Person) bool {
 	return p.External && (c.Company == "" || p.Team == "" || p.Team == c.Company)
 }
 
+// severalOpen reports whether people of several organisations read there and nobody
+// can tell which is the customer's. An address then binds nobody: each organisation
+// says for itself which addresses its people have (trust B3).
+func (c Channel) severalOpen() bool {
+	first := ""
+	for _, p := range c.Outsiders {
+		if c.Company != "" || p.Team != "" && first != "" && p.Team != first {
+			return c.Company == ""
+		}
+		first = cmp.Or(first, p.Team)
+	}
+	return false
+}
+
 // knownMembers tells the flow who could be a contact: the people of the customer
 // in the shared channel.
 func knownMembers(known map[string]string, c Channel) error {
 	var all []bot.Person
 	for _, p := range c.Outsiders {
+		if c.severalOpen() {
+			p.Email = ""
+		}
 		if c.ofCustomer(p) && p.Name != "" {
 			all = append(all, p)
 		}

@@ -144,3 +144,18 @@ func chatUser(e *Env, a map[string]string) error {
 	}
 	return e.move(conversation.Ask, conversation.Key{Step: "contact_identity", Row: row}.String())
 }
+
+// tellUnbound lets the account manager know that somebody with an approver's address
+// wanted to answer whom nothing binds, since people of several organisations read
+// there: they say who it is.
+func (a *answering) tellUnbound() error {
+	if !a.channel.severalOpen() || !a.event.From.External || a.event.From.Email == "" {
+		return nil
+	}
+	for _, who := range a.known(a.on.Approve) {
+		if who.Person == "" && strings.EqualFold(who.Email, a.event.From.Email) {
+			return a.tellManager(nil, conversation.Say("say.answer_unbound", args("person", quoted(who.Name), "channel", quoted("#"+a.channel.Name), "customer", quoted(a.account.Name))))
+		}
+	}
+	return nil
+}

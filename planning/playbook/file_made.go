@@ -35,6 +35,9 @@ type madeOf struct {
 	// Else is the form where the page of a frozen version does not fit one sheet:
 	// nobody can shorten it any more. "" where that is to be said.
 	Else export.Format `json:"else,omitzero"`
+	// Evidence says that it is the zip with what proves the customer's answers: for the
+	// account manager alone, who hands it on.
+	Evidence bool `json:"evidence,omitzero"`
 }
 
 // file is a file that is made of o, by this name without its ending.
@@ -122,6 +125,13 @@ func (b *Book) makeFile(tx Tx, to bot.Address, f bot.File) (bot.File, error) {
 	plan, ok, err := tx.Plan(to.Tenant, o.Plan)
 	if err != nil || !ok {
 		return f, errors.Join(err, missingUnless(ok))
+	}
+	if o.Evidence {
+		if !to.Direct() || to.Audience == bot.Customer {
+			return f, &bot.Refused{Final: true, Cause: errFileAudience}
+		}
+		f.Data, err = b.Evidence(tx, to.Tenant, o.Plan, o.At)
+		return f, err
 	}
 	account, ok, err := tx.Account(to.Tenant, plan.Account)
 	if err != nil || !ok {

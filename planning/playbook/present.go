@@ -96,7 +96,10 @@ func present(e *Env, _ map[string]string) error {
 	if err := e.chaseFirst(p); err != nil {
 		return err
 	}
-	return e.sendMails(c)
+	if err := e.sendMails(c); err != nil {
+		return err
+	}
+	return e.askAddress()
 }
 
 // wordingSums are the sums of what went out by mail, by id.

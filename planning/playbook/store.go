@@ -34,10 +34,12 @@ type Settings struct {
 	DigestHour    string     `json:"digest_hour,omitzero"`   // local "09:00"
 	ReminderDays  *int       `json:"reminder_days,omitzero"` // working days before a due date
 	OnDueDay      bool       `json:"on_due_day,omitzero"`
-	AwayUntil     civil.Date `json:"away_until,omitzero"`   // back on this day
-	StandIn       string     `json:"stand_in,omitzero"`     // person id of who approves until then, where an account has no deputy
-	Country       string     `json:"country,omitzero"`      // whose public holidays count, ISO 3166
-	LastUnasked   string     `json:"last_unasked,omitzero"` // catalogue key that explains the last message that came unasked, for "why"
+	Address       string     `json:"address,omitzero"`       // where they get mail, as they said; canonical
+	AddressAsked  bool       `json:"address_asked,omitzero"` // they were asked for it, which is done once
+	AwayUntil     civil.Date `json:"away_until,omitzero"`    // back on this day
+	StandIn       string     `json:"stand_in,omitzero"`      // person id of who approves until then, where an account has no deputy
+	Country       string     `json:"country,omitzero"`       // whose public holidays count, ISO 3166
+	LastUnasked   string     `json:"last_unasked,omitzero"`  // catalogue key that explains the last message that came unasked, for "why"
 	LastUnaskedOf string     `json:"last_unasked_of,omitzero"`
 	// LastUnaskedAbout is the action that message was about, "" where none.
 	LastUnaskedAbout string `json:"last_unasked_about,omitzero"`
