@@ -298,6 +298,7 @@ func playMarked(t *testing.T) (a *agreeing, planted map[string]string) {
 		t.Fatalf("version 2 was not presented:\n%s", strings.Join(a.log[max(0, len(a.log)-30):], "\n"))
 	}
 	everything(2)
+	a.sendsFiles()
 	a.wait(a.clock().AddDate(0, 0, 14)) // chasing, reminders
 	return a, planted
 }
@@ -353,6 +354,7 @@ func TestNothingInternalLeaves(t *testing.T) {
 	for _, l := range leaked(out) {
 		t.Error(l)
 	}
+	a.checkFilesOut()
 	// The test bites: our own page in the channel, a value of a button, a name in
 	// an address, a file.
 	var page string
