@@ -38,7 +38,7 @@ func Chat(ctx context.Context, o ChatOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if o.Key, err = config.Key(filepath.Join(filepath.Dir(path), sampleKey)); err != nil {
+	if o.Key, o.OldKeys, err = config.Key(filepath.Join(filepath.Dir(path), sampleKey)); err != nil {
 		return err
 	}
 	t.File = keepIn(filepath.Join(filepath.Dir(path), "files"))

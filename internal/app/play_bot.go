@@ -41,7 +41,7 @@ func (p *Playground) start(ctx context.Context) error {
 	life := &botLife{token: p.token()}
 	log := slog.New(clockedLog{p.log.Handler(), p.clock.Now, life.dead.Load})
 	senders := map[string]bot.Sender{}
-	key, err := config.Key(p.file(sampleKey))
+	key, _, err := config.Key(p.file(sampleKey))
 	if err != nil {
 		return err
 	}

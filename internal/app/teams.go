@@ -23,7 +23,7 @@ func (a *App) teamsOptions(c config.Teams) teams.Options {
 		References: references{a},
 		Changed:    a.Turns.Changed,
 		Uploads:    a.Store,
-		Count:      a.unhandled.counter(teams.Name),
+		Count:      a.metrics.unhandled.counter(teams.Name),
 	}
 	if a.microsoft != "" {
 		o.OpenID, o.Login, o.Loopback = a.microsoft+"/openid", a.microsoft, true

@@ -62,7 +62,7 @@ func (s *Store) Delivery(ctx context.Context, id string) (d bot.Delivery, ok boo
 				UNION ALL
 				SELECT (SELECT min(tenant) FROM outbox WHERE tenant > workspace.tenant) FROM workspace WHERE workspace.tenant IS NOT NULL
 			)
-			SELECT id, seq, address, message, state, attempts, not_until, written, receipt, reason, good_until, noted
+			SELECT `+outboxColumns+`
 			FROM workspace CROSS JOIN outbox USING (tenant) WHERE id = ?`,
 			[]any{id}, func(scan scan) error {
 				var row delivery.Row
@@ -80,7 +80,7 @@ func (s *Store) Delivery(ctx context.Context, id string) (d bot.Delivery, ok boo
 // nothing but its token.
 func (s *Store) LinkTenant(ctx context.Context, hash string) (tenant string, ok bool, err error) {
 	err = s.read(ctx, func(t *tx) error {
-		ok, err = t.first("finding the workspace of a link", `SELECT tenant FROM link WHERE hash = ?`, []any{hash}, func(s scan) error { return s(&tenant) })
+		ok, err = t.first("finding the workspace of a link", `SELECT tenant FROM link WHERE hash = ?1 UNION ALL SELECT tenant FROM privacy_link WHERE hash = ?1`, []any{hash}, func(s scan) error { return s(&tenant) })
 		return err
 	})
 	return tenant, ok, err

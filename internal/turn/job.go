@@ -34,6 +34,7 @@ func (t *Turns) RunJob(ctx context.Context, job scheduler.Job) error {
 		place := person.Home
 		place.Tenant = job.Tenant
 		env := playbook.NewEnv(tx, t.Book, t.now(), &person, place, job.ID+"/"+newID())
+		env.Unasked = true
 		if err := env.UseTemplate(); err != nil {
 			return err
 		}

@@ -45,6 +45,10 @@ func (e *Env) Pressed(verb, value string) (bool, error) {
 		err = e.snooze(value)
 	case VerbSnoozeTo:
 		err = e.snoozeTo(value)
+	case VerbShare:
+		err = e.shareNow(value)
+	case VerbStandIn:
+		err = e.standIn(value)
 	case VerbExit:
 		err = e.actionExit(value)
 	case VerbStatusAll, VerbStatusEach:

@@ -51,10 +51,30 @@ func All(words *locale.Catalogue) (*Book, error) {
 		known = append(known, c.Command)
 	}
 	var err error
-	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow(), ReplyFlow(), CheckinFlow(), StatusFlow(), ReviewFlow(), ExitFlow()}, known); err != nil {
+	if b.Engine, err = conversation.NewEngine(words, Flows(), known); err != nil {
 		return nil, err
 	}
 	return b, nil
+}
+
+// Flows are all conversations that the book leads.
+func Flows() []*conversation.Flow {
+	return []*conversation.Flow{
+		PlanFlow(),
+		StartFlow(),
+		RestoreFlow(),
+		AcceptFlow(),
+		CallFlow(),
+		ReplyFlow(),
+		CheckinFlow(),
+		StatusFlow(),
+		ReviewFlow(),
+		ExitFlow(),
+		ReportFlow(),
+		MentorFlow(),
+		InviteFlow(),
+		SettingFlow(),
+	}
 }
 
 // navigation are the commands of a question turn: each is a move of the engine.

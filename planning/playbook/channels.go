@@ -55,7 +55,7 @@ var errInChannel = errors.New("playbook: this is nothing to be said in a shared 
 // the page, the card and its record, a status e-mail for everybody, and what is meant for the one
 // person who acted there (S-2, S-7).
 func (e *Env) tellChannel(to bot.Address, m bot.Message) error {
-	forAll := slices.Contains([]string{"page", stepCard, kindReply, bot.KindRecord, kindStatusMail, kindFile}, m.Kind)
+	forAll := slices.Contains([]string{"page", stepCard, kindReply, bot.KindRecord, kindStatusMail, kindReport, kindFile}, m.Kind)
 	if to.Direct() || to.Audience != bot.Customer || m.Only == "" && !forAll {
 		return errInChannel
 	}
