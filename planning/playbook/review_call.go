@@ -196,6 +196,11 @@ func (e *Env) agenda(o Occurrence) (bot.Message, error) {
 	add(5, p.Text("ask."+ask, locale.Args{"customer": bot.Escape(e.Account.Name), "year_end": p.DayMonth(31, time.December) + " " + strconv.Itoa(local.Year())}))
 	add(5, e.Print(conversation.Say("card.review.both", nil)))
 	m.Parts = append(m.Parts, table)
+	if text, err := e.acceptedSummary(TaskAgenda, summaryDays); err != nil {
+		return bot.Message{}, err
+	} else if text != "" {
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: e.Print(conversation.Say("say.summary_agenda", args("text", quoted(bot.Escape(text)))))})
+	}
 	m.Buttons = []bot.Button{e.Run("open_plan", "plan "+e.Account.Name)}
 	return m, nil
 }
