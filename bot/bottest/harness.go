@@ -24,6 +24,9 @@ type Harness struct {
 	// buttons, and returns the decoded event. Where several may be chosen it may
 	// tick the option and send that.
 	Press func(t *testing.T, d bot.Delivery, r bot.Receipt, n int) bot.Event
+	// Files are the files of a delivery as the person has them in the end, after
+	// having said yes where the platform asks first.
+	Files func(t *testing.T, d bot.Delivery, r bot.Receipt) []bot.File
 	// Say writes a message as the person and returns the decoded event.
 	Say func(t *testing.T, text string) bot.Event
 }

@@ -37,6 +37,10 @@ func Run(t *testing.T, platform func(t *testing.T) Harness) {
 		t.Parallel()
 		checkReconcile(t, platform(t))
 	})
+	t.Run("files", func(t *testing.T) {
+		t.Parallel()
+		checkFiles(t, platform(t))
+	})
 	t.Run("wrong address", func(t *testing.T) {
 		t.Parallel()
 		h := platform(t)

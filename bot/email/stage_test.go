@@ -75,7 +75,12 @@ type stage struct {
 func toVisser() bot.Address { return place("local", visser, "pln-1/3") }
 
 func (s *stage) harness() bottest.Harness {
-	return bottest.Harness{Sender: s.inbox, To: toVisser(), Seen: s.seen, Offered: s.offered, Press: s.press, Say: s.say}
+	return bottest.Harness{Sender: s.inbox, To: toVisser(), Seen: s.seen, Offered: s.offered, Press: s.press, Say: s.say, Files: s.files}
+}
+
+func (s *stage) files(t *testing.T, d bot.Delivery, r bot.Receipt) []bot.File {
+	t.Helper()
+	return s.mail(t, d, r).Files
 }
 
 func (s *stage) mail(t *testing.T, d bot.Delivery, r bot.Receipt) Received {

@@ -13,7 +13,7 @@ func TestConformance(t *testing.T) {
 	bottest.Run(t, func(t *testing.T) bottest.Harness {
 		t.Helper()
 		s := newStage(t)
-		return bottest.Harness{Sender: s.bot, To: toEva(), Seen: s.seen, Offered: s.offered, Press: s.press, Say: s.say}
+		return bottest.Harness{Sender: s.bot, To: toEva(), Seen: s.seen, Offered: s.offered, Press: s.press, Say: s.say, Files: s.files}
 	})
 }
 
@@ -36,6 +36,20 @@ func (s *stage) seen(t *testing.T, d bot.Delivery, r bot.Receipt) bottest.Seen {
 	}
 	seen.Text = strings.Join(all, "\n")
 	return seen
+}
+
+// files are what was shared where the delivery went. Slack tells types by endings.
+func (s *stage) files(t *testing.T, d bot.Delivery, _ bot.Receipt) []bot.File {
+	t.Helper()
+	s.fake.mu.Lock()
+	defer s.fake.mu.Unlock()
+	var files []bot.File
+	for _, f := range s.fake.files {
+		if f.channel == d.To.Place {
+			files = append(files, bot.File{Name: f.name, MediaType: d.Message.Attachments[len(files)].MediaType, Data: f.content})
+		}
+	}
+	return files
 }
 
 func (s *stage) message(t *testing.T, d bot.Delivery, r bot.Receipt) posted {

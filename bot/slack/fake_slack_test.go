@@ -3,6 +3,7 @@ package slack
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -33,6 +34,64 @@ type fakeSlack struct {
 	// happened. lost is called after it happened.
 	fault map[string]func(w http.ResponseWriter) bool
 	lost  map[string]func(w http.ResponseWriter) bool
+	files []*fakeFile
+}
+
+// fakeFile is a file that was put up, and where it was shared.
+type fakeFile struct {
+	name    string
+	content []byte
+	channel string
+}
+
+// file answers the calls of a file: its number is its id.
+func (f *fakeSlack) file(method string, args url.Values) map[string]any {
+	id := func(text string) (*fakeFile, bool) {
+		n, err := strconv.Atoi(strings.TrimPrefix(text, "F"))
+		if err != nil || n >= len(f.files) {
+			return nil, false
+		}
+		return f.files[n], true
+	}
+	switch method {
+	case "files.getUploadURLExternal":
+		n := strconv.Itoa(len(f.files))
+		f.files = append(f.files, &fakeFile{name: args.Get("filename")})
+		return map[string]any{"ok": true, "upload_url": f.server.URL + "/up/" + n, "file_id": "F" + n}
+	case "files.info":
+		if one, ok := id(args.Get("file")); !ok || one.channel == "" {
+			return refuse("file_not_found")
+		}
+		return map[string]any{"ok": true}
+	}
+	var list []struct {
+		ID string `json:"id"`
+	}
+	if json.Unmarshal([]byte(args.Get("files")), &list) != nil {
+		return refuse("invalid_arguments")
+	}
+	for _, one := range list {
+		if file, ok := id(one.ID); ok && file.channel == "" {
+			file.channel = args.Get("channel_id")
+			continue
+		}
+		return refuse("file_not_found")
+	}
+	return map[string]any{"ok": true}
+}
+
+// upload takes the content of a file; the token is none of that address's
+// business.
+func (f *fakeSlack) upload(number string, r *http.Request) {
+	content, err := io.ReadAll(r.Body)
+	n, bad := strconv.Atoi(number)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err != nil || bad != nil || n >= len(f.files) || r.Header.Get("Authorization") != "" {
+		f.t.Errorf("a file is put up in a wrong way: %v %v", err, bad)
+		return
+	}
+	f.files[n].content = content
 }
 
 type call struct {
@@ -85,6 +144,10 @@ func newFakeSlack(t *testing.T) *fakeSlack {
 }
 
 func (f *fakeSlack) serve(w http.ResponseWriter, r *http.Request) {
+	if number, ok := strings.CutPrefix(r.URL.Path, "/up/"); ok {
+		f.upload(number, r)
+		return
+	}
 	method := strings.TrimPrefix(r.URL.Path, "/api/")
 	if method == "apps.connections.open" { // sockets are the emulator's matter
 		_ = json.NewEncoder(w).Encode(refuse("not_allowed_token_type"))
@@ -154,6 +217,8 @@ func (f *fakeSlack) answer(method string, args url.Values) map[string]any {
 		return map[string]any{"ok": true, "message_ts": "1"}
 	case "views.open", "views.publish":
 		return f.view(method, args)
+	case "files.getUploadURLExternal", "files.completeUploadExternal", "files.info":
+		return f.file(method, args)
 	}
 	return refuse("unknown_method")
 }

@@ -15,10 +15,33 @@ func TestConformance(t *testing.T) {
 	t.Parallel()
 	bottest.Run(t, func(t *testing.T) bottest.Harness {
 		t.Helper()
-		s := newStage(t)
+		yes := &reopened{known: []string{"files"}, notes: map[string]string{}}
+		s := newStage(t, func(o *Options) { o.Uploads = yes })
 		s.seenEva()
-		return bottest.Harness{Sender: s.bot, To: toEva(), Seen: s.seen, Offered: s.offered, Press: s.press, Say: s.say}
+		return bottest.Harness{Sender: s.bot, To: toEva(), Seen: s.seen, Offered: s.offered, Press: s.press, Say: s.say, Files: s.takesFiles(yes)}
 	})
+}
+
+// takesFiles says yes to every file, and finds them in the drive. Teams tells types
+// by endings.
+func (s *stage) takesFiles(yes *reopened) func(*testing.T, bot.Delivery, bot.Receipt) []bot.File {
+	return func(t *testing.T, d bot.Delivery, _ bot.Receipt) []bot.File {
+		t.Helper()
+		var files []bot.File
+		for n, card := range s.fake.All()[1:] {
+			name := list(card.Activity["attachments"])[0]["name"].(string)
+			place := fmt.Sprintf("file-%d", n)
+			s.answers("accept", card, object{"uploadInfo": object{"name": name, "uploadUrl": s.fake.URL + "/drive/" + place}})
+			again := d
+			again.Noted = yes.notes[d.ID]
+			if _, err := s.bot.Send(t.Context(), again); err != nil {
+				t.Fatal(err)
+			}
+			content, _ := s.fake.Kept(place)
+			files = append(files, bot.File{Name: name, MediaType: d.Message.Attachments[n].MediaType, Data: content})
+		}
+		return files
+	}
 }
 
 // content is the card of an activity, nil where it has none.

@@ -157,9 +157,9 @@ func (a *Adapter) consent(ctx context.Context, live *life, in activity) (answer,
 		})
 		return answer{status: http.StatusOK}, nil
 	}
-	if a.calls.keepsFiles(value.Upload.URL) != nil {
+	if err := a.calls.keepsFiles(value.Upload.URL); err != nil {
 		a.o.Count("unknown", "upload address")
-		return answer{status: http.StatusBadRequest}, nil
+		return answer{}, errors.Join(errMalformed, err)
 	}
 	note, err := json.Marshal(wanted{File: &value.Context.File})
 	if err != nil {

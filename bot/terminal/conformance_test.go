@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,7 +19,7 @@ func TestConformance(t *testing.T) {
 		s := newStage(t)
 		return bottest.Harness{
 			Sender: s.term, To: DirectAddress(people()[0]),
-			Seen: s.seen, Offered: s.offered, Press: s.press, Say: s.say,
+			Seen: s.seen, Offered: s.offered, Press: s.press, Say: s.say, Files: s.files,
 		}
 	})
 }
@@ -29,6 +30,17 @@ type stage struct {
 	out    *output
 	keys   io.Writer
 	events chan bot.Event
+	kept   []bot.File // files, as they were kept
+}
+
+// files are those that were kept. A file on a disk has a name and no type.
+func (s *stage) files(t *testing.T, d bot.Delivery, _ bot.Receipt) []bot.File {
+	t.Helper()
+	files := slices.Clone(s.kept[:len(d.Message.Attachments)]) // to be seen it was printed once more
+	for i := range files {
+		files[i].MediaType = d.Message.Attachments[i].MediaType
+	}
+	return files
 }
 
 func newStage(t *testing.T) *stage {
@@ -36,6 +48,10 @@ func newStage(t *testing.T) *stage {
 	in, keys := io.Pipe()
 	s := &stage{out: &output{}, keys: keys, events: make(chan bot.Event, 1)}
 	s.term = newTerminal(t, in, s.out)
+	s.term.File = func(name string, data []byte) (string, error) {
+		s.kept = append(s.kept, bot.File{Name: name, Data: data})
+		return "/kept/" + name, nil
+	}
 	ended := make(chan error)
 	go func() {
 		ended <- s.term.Run(context.Background(), handler(func(e bot.Event) error {

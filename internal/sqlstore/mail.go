@@ -62,7 +62,7 @@ func (s *Store) Delivery(ctx context.Context, id string) (d bot.Delivery, ok boo
 				UNION ALL
 				SELECT (SELECT min(tenant) FROM outbox WHERE tenant > workspace.tenant) FROM workspace WHERE workspace.tenant IS NOT NULL
 			)
-			SELECT id, seq, address, message, state, attempts, not_until, written, receipt, reason, good_until, noted, unasked
+			SELECT `+outboxColumns+`
 			FROM workspace CROSS JOIN outbox USING (tenant) WHERE id = ?`,
 			[]any{id}, func(scan scan) error {
 				var row delivery.Row
