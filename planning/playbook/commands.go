@@ -53,14 +53,6 @@ func everywhere(c command) command {
 	return c
 }
 
-// notYet says that something is not part of the product yet.
-func notYet(key string) func(*Env, map[string]string) error {
-	return func(e *Env, _ map[string]string) error {
-		e.Notice(conversation.Say(key, nil))
-		return nil
-	}
-}
-
 // inPlan makes sure that a plan the person may change is open in the session.
 func (e *Env) inPlan() (bool, error) {
 	p, account, err := e.whichPlan("")
