@@ -47,6 +47,7 @@ type Options struct {
 	Heads     string
 	AdminMail string // where the operator reads mail; "" sends none
 	Doubt     bool   // compares what the store remembers with what it has stored; for tests
+	Model     *Model // the language model; nil is none
 	Record    string // a folder for what goes out to platforms, for tests only; "" records nothing
 	// Microsoft is the address of a stand-in for Microsoft's services on this machine,
 	// for tests only; "" is Microsoft.
@@ -72,6 +73,7 @@ type App struct {
 	// Pages are the pages behind links in mails; nil without WithMail.
 	Pages *web.Pages
 
+	desk      *desk  // makes summaries
 	key       []byte // the operator's
 	oldKeys   [][]byte
 	heads     string
@@ -120,8 +122,11 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
 	a.Turns.Ended = a.metrics.turned
+	ended, end := context.WithCancel(context.WithoutCancel(ctx))
+	a.desk = &desk{ended: ended, end: end, turns: a.Turns, senders: o.Senders, log: o.Log}
+	a.withModel(o.Model)
 	a.Delivery = &delivery.Worker{Store: countedStore{store, &a.metrics}, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Prepare: a.makeFiles}
-	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: countedRunner{runner{a.Turns, o.Senders}, &a.metrics}, Now: o.Now, Log: o.Log}
+	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: countedRunner{runner{a.Turns, o.Senders, a.desk}, &a.metrics}, Now: o.Now, Log: o.Log}
 	store.OnCommit(a.Delivery.Poke)
 	store.OnDue(a.Scheduler.Poke)
 	return a, nil
@@ -171,11 +176,13 @@ func (a *App) Settle(ctx context.Context) error {
 	if _, err := a.Scheduler.Tick(ctx, a.Now()); err != nil {
 		return err
 	}
+	a.desk.wait()
 	return a.Delivery.Drain(ctx)
 }
 
 // Close closes the store; what is not said yet is said at the next start.
 func (a *App) Close() error {
+	a.desk.close()
 	err := a.Store.Close()
 	if a.recorder != nil {
 		err = errors.Join(err, a.recorder.Close())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"mime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -208,4 +209,68 @@ func (s *replay) dates(kind string) (all []time.Time) {
 		return err
 	})
 	return all
+}
+
+// TestSingleDatesChangeInCalendars reads what a moved and a called-off call send: the
+// same series, a higher sequence, that one date; and the new rhythm after them.
+func TestSingleDatesChangeInCalendars(t *testing.T) {
+	t.Parallel()
+	loc, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &agreeing{replay: newReplay(t, t.Name())}
+	s.lines("mail on", "already cadence/move_call until > Contoso, call on Tuesday, 9 March 2027")
+	all := invitations(t, s.rawMails("visser"))
+	if len(all) != 4 { // calls, reports, moved, off
+		t.Fatalf("%d invitations", len(all))
+	}
+	series, moved, off := all[0], all[2], all[3]
+	at := func(i invited, prop string) time.Time {
+		t.Helper()
+		when, err := i.events[0].Props.Get(prop).DateTime(loc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return when.UTC()
+	}
+	for n, i := range []invited{moved, off} {
+		if i.prop("UID") != series.prop("UID") || i.prop("SEQUENCE") != strconv.Itoa(n+1) || len(i.events) != 1 {
+			t.Errorf("change %d: UID %s of %s, sequence %s, %d events", n+1, i.prop("UID"), series.prop("UID"), i.prop("SEQUENCE"), len(i.events))
+		}
+	}
+	if moved.method != "REQUEST" || !at(moved, "RECURRENCE-ID").Equal(time.Date(2027, 1, 12, 9, 0, 0, 0, time.UTC)) || !at(moved, "DTSTART").Equal(time.Date(2027, 1, 14, 13, 30, 0, 0, time.UTC)) {
+		t.Errorf("moved: %s, %s to %s", moved.method, at(moved, "RECURRENCE-ID"), at(moved, "DTSTART"))
+	}
+	if off.method != "CANCEL" || off.prop("STATUS") != "CANCELLED" || !at(off, "RECURRENCE-ID").Equal(time.Date(2027, 2, 9, 9, 0, 0, 0, time.UTC)) {
+		t.Errorf("off: %s %s, %s", off.method, off.prop("STATUS"), at(off, "RECURRENCE-ID"))
+	}
+}
+
+// TestANewRhythmIsTheSameSeries reads what a change of the rhythm sends, and the end
+// of the calls.
+func TestANewRhythmIsTheSameSeries(t *testing.T) {
+	t.Parallel()
+	loc, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &agreeing{replay: newReplay(t, t.Name())}
+	s.lines("mail on", "already cadence/new_rhythm until eva: invite")
+	for _, who := range []string{"visser", "eva"} {
+		all := invitations(t, s.rawMails(who))
+		if len(all) != 4 { // calls, reports, anew, over
+			t.Fatalf("%s got %d invitations", who, len(all))
+		}
+		series, anew, over := all[0], all[2], all[3]
+		if anew.prop("UID") != series.prop("UID") || anew.method != "REQUEST" || anew.prop("SEQUENCE") != "1" {
+			t.Errorf("anew: %s, sequence %s", anew.method, anew.prop("SEQUENCE"))
+		}
+		if got := instants(t, anew, loc); len(got) != 26 || got[0].Weekday() != time.Wednesday || !got[0].Equal(time.Date(2027, 1, 6, 10, 0, 0, 0, time.UTC)) || got[12].Sub(got[11]) != 14*24*time.Hour {
+			t.Errorf("the new dates are %v", got)
+		}
+		if over.prop("UID") != series.prop("UID") || over.method != "CANCEL" || over.prop("SEQUENCE") != "2" || over.events[0].Props.Get("RECURRENCE-ID") != nil {
+			t.Errorf("over: %s, sequence %s", over.method, over.prop("SEQUENCE"))
+		}
+	}
 }

@@ -41,6 +41,15 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	}
 	senders := map[string]bot.Sender{}
 	o.Senders, o.Admins, o.AdminMail = senders, c.Admins, c.AdminMail
+	if o.Model == nil {
+		now := o.Now
+		if now == nil {
+			now = time.Now
+		}
+		if o.Model, err = ModelOf(c.Model, now, nil); err != nil {
+			return err
+		}
+	}
 	a, err := New(ctx, o)
 	if err != nil {
 		return err

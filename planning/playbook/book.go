@@ -24,6 +24,8 @@ type Book struct {
 	EvidenceYears int
 	// Mail reaches people without a chat; nil where none is configured.
 	Mail *Mail
+	// Model is the language model the operator has set up; nil where there is none.
+	Model *LanguageModel
 
 	zones    *zoneRules
 	commands map[string]command
@@ -74,7 +76,9 @@ func Flows() []*conversation.Flow {
 		MentorFlow(),
 		CloseFlow(),
 		InviteFlow(),
+		MeetingFlow(),
 		SettingFlow(),
+		SummaryFlow(),
 	}
 }
 

@@ -283,6 +283,14 @@ func (e *Env) dates(plan *Plan, from, until time.Time) ([]planned, error) {
 	if err != nil {
 		return nil, err
 	}
+	occurrences, err := e.Tx.Occurrences(plan.Tenant, plan.ID)
+	if err != nil {
+		return nil, err
+	}
+	became := map[string]Occurrence{}
+	for _, o := range occurrences {
+		became[o.Schedule+"/"+o.Slot.String()] = o
+	}
 	var reader scheduler.Reader
 	var all []planned
 	for _, s := range schedules {
@@ -290,12 +298,14 @@ func (e *Env) dates(plan *Plan, from, until time.Time) ([]planned, error) {
 		if err != nil {
 			return nil, err
 		}
-		for slot, ok := rec.First(from); ok && !slot.Due.After(until); slot, ok = rec.After(slot.Day) {
-			o, there, err := e.Tx.Occurrence(plan.Tenant, s.ID, slot.Day)
-			if err != nil {
-				return nil, err
+		// A date that was moved may stand on the other side of the span.
+		end := until.AddDate(0, 0, furthestMove+1)
+		for slot, ok := rec.First(from.AddDate(0, 0, -furthestMove-1)); ok && !slot.Due.After(end); slot, ok = rec.After(slot.Day) {
+			o := became[s.ID+"/"+slot.Day.String()]
+			if o.Content.Moved {
+				slot.Due = o.Due
 			}
-			if there && (o.State == SlotSkipped || o.State == SlotMerged) {
+			if o.State == SlotSkipped || o.State == SlotMerged || !slot.Due.After(from) || slot.Due.After(until) {
 				continue
 			}
 			all = append(all, planned{s.Kind, slot.Day, slot.Due, rec.Zone()})

@@ -159,6 +159,8 @@ func (e *Env) FewFacts() (conversation.Facts, error) {
 		e.knownReport,
 		e.knownMentor,
 		e.knownInvitation,
+		e.knownMeeting,
+		e.knownSummary,
 	} {
 		if err := know(f.Known); err != nil {
 			return f, err

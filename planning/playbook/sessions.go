@@ -165,6 +165,11 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 			return err
 		}
 	}
+	if p.Question.Step == stepSummaryGate {
+		if err := e.previewSummary(&m); err != nil {
+			return err
+		}
+	}
 	if p.Question.Step == stepReportGate {
 		if err := e.previewReport(&m); err != nil {
 			return err
