@@ -35,7 +35,7 @@ var families = map[string]string{
 	"version_state.": "states of a version", "customer.page.withdraw": "kinds of link", "customer.page.object": "kinds of link",
 	"own_": "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
 	"alias.export.":    "formats of a file",
-	"customer.invite.": "invitations, by kind and change", "invite.kind.": "what is invited to", "say.invite_ours": "invitations, by change",
+	"customer.invite.": "invitations, by kind and change", "invite.kind.": "what is invited to", "alias.review.": "words about lines after a call", "say.invite_ours": "invitations, by change",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key
@@ -157,7 +157,7 @@ func stepIDs() map[string]bool {
 			}
 		}
 	}
-	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow(), playbook.ReplyFlow(), playbook.CheckinFlow(), playbook.StatusFlow(), playbook.ReviewFlow()} {
+	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow(), playbook.ReplyFlow(), playbook.CheckinFlow(), playbook.StatusFlow(), playbook.ReviewFlow(), playbook.ExitFlow(), playbook.InviteFlow(), playbook.MeetingFlow()} {
 		for _, section := range flow.Sections {
 			add(section.Items)
 			add(section.More)
