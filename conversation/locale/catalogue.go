@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"sync"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
@@ -40,14 +41,16 @@ type message struct {
 // Load reads the catalogue that is built into the program. The error names
 // every fault with file and key: a key that stands twice, a language that is
 // missing, placeholders that differ between languages, a placeholder that
-// cannot be read.
-func Load() (*Catalogue, error) {
+// cannot be read. It is read once; a catalogue never changes.
+func Load() (*Catalogue, error) { return builtIn() }
+
+var builtIn = sync.OnceValues(func() (*Catalogue, error) {
 	files, err := fs.Sub(embedded, "catalogue")
 	if err != nil {
 		return nil, fmt.Errorf("locale: opening the catalogue: %w", err)
 	}
 	return LoadFS(files)
-}
+})
 
 // Printer returns what says the texts in one language. It is cheap and holds
 // no state. An unknown language speaks English.

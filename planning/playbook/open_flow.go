@@ -45,7 +45,7 @@ func (e *Env) openFlow(flow, plan string, waits func() (conversation.Text, error
 // askAgain asks the question of the session anew that was answered just now. The
 // answer to a decision is kept nowhere but in the turn.
 func (e *Env) askAgain() error {
-	delete(e.Session.Records, "decision")
+	delete(e.Session.Records, decisionRecord)
 	e.Session.Status = conversation.Active
 	return e.Advance(conversation.Move{Verb: conversation.Show})
 }

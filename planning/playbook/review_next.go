@@ -94,7 +94,7 @@ func callCorrected() *conversation.Step {
 	s.In, s.Unnumbered = "decision", true
 	s.When = func(c *conversation.Scene) bool { return slices.Contains(questions, reviewFact(c, "asking")) }
 	s.Args = func(c *conversation.Scene) locale.Args {
-		return args("question", conversation.Say("ask."+reviewFact(c, "asking"), args("customer", quoted(c.Text("customer_name")))))
+		return args("question", conversation.Say("ask."+reviewFact(c, "asking"), args("customer", quoted(c.Text("customer_name")), "year_end", quoted(c.Printer().DayMonth(31, time.December)+" "+strconv.Itoa(c.Facts.Today.Year)))))
 	}
 	s.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
 		return reviewEffect("correction", v.Text)

@@ -68,6 +68,8 @@ type Content struct {
 	Follow bool         `json:"follow,omitzero"`
 	Asking string       `json:"asking,omitzero"`
 	Passed []string     `json:"passed,omitzero"`
+	// Report is the progress report of a meeting; nil until it was opened.
+	Report *Report `json:"report,omitzero"`
 }
 
 // CadenceTx is what the cadence reads and writes.
