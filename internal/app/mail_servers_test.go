@@ -140,6 +140,14 @@ func TestAgreementThroughRealServers(t *testing.T) {
 	if found := tamper(s).verify(); len(found.Altered) > 0 {
 		t.Errorf("%+v", found.Altered)
 	}
+	// The invitations go the same way, and arrive as calendars take them.
+	s.lines("eva presses: Send Invitations")
+	eventually(t, "the invitations arrive", func() bool { return len(invitations(t, servers.Mails(t, "k.visser"))) >= 2 })
+	time.Sleep(time.Second)
+	got := invitations(t, servers.Mails(t, "k.visser"))
+	if len(got) != 2 || got[0].method != "REQUEST" || got[1].method != "REQUEST" || !got[0].attached || got[0].prop("ORGANIZER") != "mailto:"+scriptPost {
+		t.Errorf("%+v", got)
+	}
 }
 
 // acts are what people at the customer did.

@@ -269,6 +269,7 @@ func playMarked(t *testing.T) (a *agreeing, planted map[string]string) {
 		later()
 	}
 	everything(1)
+	a.lines("eva presses: Send Invitations")           // what they are invited with is looked at too
 	for _, who := range []string{"visser", "deboer"} { // in their own conversation with the bot
 		for _, text := range []string{"hello", "plan ABC Company", "gaps", "my data", "export", "help", "2"} {
 			a.does(who, bot.Said, func(e *bot.Event) { e.Text = text })

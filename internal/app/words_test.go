@@ -35,7 +35,7 @@ var families = map[string]string{
 	"version_state.": "states of a version", "customer.page.withdraw": "kinds of link", "customer.page.object": "kinds of link",
 	"own_": "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
 	"alias.export.":    "formats of a file",
-	"customer.invite.": "invitations, by kind and change", "invite.kind.": "what is invited to", "say.invite_ours": "invitations, by change",
+	"customer.invite.": "invitations, by kind and change", "invite.kind.": "what is invited to", "alias.review.": "words about lines after a call", "say.invite_ours": "invitations, by change",
 	"ask.setting.": "lines of the settings, by number", "weekly.next.": "what comes next, by kind",
 	"say.export_file.":           "views of a file",
 	"ask.summary_draft.confirm.": "drafts, by what they are for", "alias.summary.": "what a summary can be of", "say.summary_word_for_word": "why no model was asked", "say.ai_state.": "how far a model is allowed",

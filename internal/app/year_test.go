@@ -177,7 +177,7 @@ func (y *year) look() {
 func (y *year) answer(who string) bool {
 	all := y.messages(who)
 	for i := len(all) - 1; i >= max(y.done[who], len(all)-4); i-- {
-		for _, label := range []string{"Send", "All on Track", "On Track", "Yes", "Nothing Changed", "Look at It", "1 Answer"} {
+		for _, label := range []string{"Send", "All on Track", "On Track", "Yes", "Nothing Changed", "Confirmed", "Leave as Is", "Look at It", "1 Answer"} {
 			for _, b := range append(append([]bot.Button{}, all[i].Options...), all[i].Buttons...) {
 				if !strings.HasPrefix(b.Label, label) || b.Label == "Send Plan" {
 					continue

@@ -20,9 +20,9 @@ type Person struct{ Name, Email string }
 
 // Exception is one date of a series that is not as its rule says.
 type Exception struct {
-	Slot      civil.Date // the day by the rule, which names it
-	Due       time.Time  // when it is instead
-	Cancelled bool       // it does not take place
+	Slot      civil.Date `json:"slot"`               // the day by the rule, which names it
+	Due       time.Time  `json:"due"`                // when it is instead
+	Cancelled bool       `json:"cancelled,omitzero"` // it does not take place
 }
 
 // Series is a series of meetings as it stands in calendars.

@@ -74,6 +74,7 @@ func Flows() []*conversation.Flow {
 		CheckinFlow(),
 		StatusFlow(),
 		ReviewFlow(),
+		MeetingFlow(),
 		ExitFlow(),
 		ReportFlow(),
 		MentorFlow(),

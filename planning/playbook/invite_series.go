@@ -205,8 +205,13 @@ func (e *Env) byChat(p participant) bool {
 	return !e.byMail(p) && p.person != nil && p.person.Home.Place != "" && p.person.Home.Direct()
 }
 
-// inviteChanges are what has to be sent so that calendars show what holds.
+// inviteChanges are what has to be sent so that calendars show what holds. An
+// invitation is a mail: where no mail is set up there are none, and the dates stand
+// in the plan.
 func (e *Env) inviteChanges() (all []inviteChange, err error) {
+	if e.Book.Mail == nil {
+		return nil, nil
+	}
 	every, err := e.series()
 	if err != nil {
 		return nil, err

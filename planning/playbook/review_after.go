@@ -27,13 +27,17 @@ func ReviewFlow() *conversation.Flow {
 	}
 	held := choice("call_held", conversation.Warned, "call_held", "yes", "moved", "no")
 	held.In, held.Tap = "decision", true
-	held.When = func(c *conversation.Scene) bool { return known(c, "slot") != "" && known(c, "held") == "" }
+	held.When = func(c *conversation.Scene) bool {
+		return known(c, "slot") != "" && known(c, "held") == "" && known(c, "missed") == ""
+	}
 	held.Args = func(c *conversation.Scene) locale.Args { return args("person", quoted(known(c, "person"))) }
 	held.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect { return effect(one(v), "") }
 
 	changes := long("call_changes", conversation.Warned, 1000)
 	changes.In, changes.Unnumbered = "decision", true
-	changes.When = func(c *conversation.Scene) bool { return known(c, "held") != "" && known(c, "said") == "" }
+	changes.When = func(c *conversation.Scene) bool {
+		return known(c, "held") != "" && known(c, "said") == "" && known(c, "noted") == ""
+	}
 	changes.Options = func(*conversation.Scene) []conversation.Option {
 		v := conversation.Value{Choice: []string{"nothing"}}
 		return []conversation.Option{{Value: "nothing", Label: conversation.Say("button.nothing_changed", nil), Set: &v}}
@@ -45,9 +49,22 @@ func ReviewFlow() *conversation.Flow {
 		return effect("said", v.Text)
 	}
 
-	confirm := tap("call_changes.confirm", button("save", "save"), button("change", "change"))
+	confirm := tap("call_changes.confirm", button("save", "save"), button("change", "change"), button("opportunity", "note_opportunity"))
 	confirm.In = "decision"
-	confirm.When = func(c *conversation.Scene) bool { return known(c, "said") != "" }
+	confirm.When = func(c *conversation.Scene) bool {
+		return known(c, "said") != "" && known(c, "noted") == "" && known(c, "asking") == ""
+	}
+	confirm.Read = readSorting
+	confirm.Show = func(_ *conversation.Scene, v conversation.Value) conversation.Text {
+		words := map[string]string{"save": "button.save", "change": "button.change", "opportunity": "button.note_opportunity"}
+		if key := words[one(v)]; key != "" {
+			return conversation.Say(key, nil)
+		}
+		return conversation.Verbatim(v.Text)
+	}
+	confirm.Context = func(*conversation.Scene) []conversation.Text {
+		return []conversation.Text{conversation.Say("context.call_lines", nil)}
+	}
 	confirm.Table = func(c *conversation.Scene) (rows []conversation.Entry) {
 		var lines []sortedLine
 		if json.Unmarshal([]byte(known(c, "sorted")), &lines) != nil {
@@ -58,11 +75,12 @@ func ReviewFlow() *conversation.Flow {
 		}
 		return rows
 	}
-	confirm.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect { return effect(one(v), "") }
+	confirm.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect { return effect(one(v), v.Text) }
+	items := append([]conversation.Item{held, callAgain(), changes, confirm, callOpportunity(), callCorrected()}, assumedAfter()...)
 	return &conversation.Flow{
 		ID:       FlowReview,
 		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
-		Sections: []conversation.Section{{ID: "review", Items: []conversation.Item{held, changes, confirm}}},
+		Sections: []conversation.Section{{ID: "review", Items: append(items, callNext(), callMore())}},
 	}
 }
 
@@ -92,14 +110,12 @@ func (e *Env) knownReview(known map[string]string) error {
 	if o.Content.Held {
 		known["review.held"] = "yes"
 	}
-	if o.Content.Said != "" {
-		sorted, err := json.Marshal(e.sortReview(o.Content.Said, now.record))
-		if err != nil {
-			return err
-		}
-		known["review.sorted"] = string(sorted)
+	sorted, err := json.Marshal(o.Content.Lines)
+	if err != nil {
+		return err
 	}
-	return nil
+	known["review.sorted"] = string(sorted)
+	return e.knownAfter(o, known)
 }
 
 // The kinds of line after a call.
@@ -229,93 +245,6 @@ func (e *Env) dateIn(line string) civil.Date {
 		}
 	}
 	return civil.Date{}
-}
-
-// reviewSaid carries out an answer after a call.
-func reviewSaid(e *Env, a map[string]string) error {
-	if e.Plan == nil || !e.mayEdit(*e.Account) {
-		return nil
-	}
-	o, ok, err := e.openMeeting(e.Plan)
-	if err != nil || !ok {
-		return err
-	}
-	switch a["do"] {
-	case "yes":
-		o.Content.Held = true
-	case "moved", "no":
-		o.State, o.Reason = SlotMissed, a["do"]
-		if err := e.Tx.SaveOccurrence(&o); err != nil {
-			return err
-		}
-		return e.sayNextMeeting("say.review_missed")
-	case "nothing":
-		return e.closeReview(o, nil)
-	case "said":
-		o.Content.Said = a["text"]
-	case "change":
-		o.Content.Said = ""
-	case "save":
-		now, err := e.ruling(e.Plan)
-		if err != nil {
-			return err
-		}
-		return e.closeReview(o, e.sortReview(o.Content.Said, now.record))
-	}
-	if err := e.Tx.SaveOccurrence(&o); err != nil {
-		return err
-	}
-	e.Session.Status = conversation.Active
-	return e.Advance(conversation.Move{Verb: conversation.Show})
-}
-
-// closeReview stores what came of a call: progress, news with their day, and
-// decisions, which stand in the next status e-mail.
-func (e *Env) closeReview(o Occurrence, lines []sortedLine) error {
-	day := civil.Of(o.Due.In(e.customerZone()))
-	o.State = SlotHeld
-	for _, l := range lines {
-		if l.Kind == lineDecision {
-			o.Content.Decisions = append(o.Content.Decisions, l.Text)
-		}
-	}
-	err := e.progress(func(r *conversation.Record) {
-		for _, l := range lines {
-			switch l.Kind {
-			case lineChange:
-				setProgress(r, l.Row, l.State, e.answer(conversation.Value{}))
-				r.Set(conversation.Key{Step: "checkin_line", Row: l.Row}, e.answer(conversation.TextValue(clip(l.Text, 140))))
-				if !l.Expected.IsZero() && l.State == "late" {
-					r.Set(conversation.Key{Step: "action_expected", Row: l.Row}, e.answer(conversation.DateValue(l.Expected)))
-				}
-			case lineNews:
-				row := e.addTo(r, "news", clip(l.Text, 95))
-				r.Set(conversation.Key{Step: "news.date", Row: row}, e.answer(conversation.DateValue(day)))
-			}
-		}
-	})
-	if err != nil {
-		return err
-	}
-	if err := e.Tx.SaveOccurrence(&o); err != nil {
-		return err
-	}
-	return e.sayNextMeeting("say.review_closed")
-}
-
-// sayNextMeeting ends the questions after a call with the date of the next one.
-func (e *Env) sayNextMeeting(key string) error {
-	all, err := e.dates(e.Plan, e.Now, e.Now.AddDate(1, 0, 0))
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(all, func(d planned) bool { return d.Kind == JobCall || d.Kind == JobReport })
-	if i < 0 {
-		e.Notice(conversation.Say(key+".last", args("customer", quoted(e.Account.Name))))
-		return e.waitingGate("")
-	}
-	e.Notice(conversation.Say(key, args("customer", quoted(e.Account.Name), "date", e.dayWords(*e.Person, all[i].Due, all[i].Zone))))
-	return e.waitingGate("")
 }
 
 // lastReviewed is the day of the last call or meeting that took place.

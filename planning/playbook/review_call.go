@@ -118,15 +118,15 @@ func (e *Env) meetingOf(job scheduler.Job) (Occurrence, bool, error) {
 	return o, ok && o.State == SlotPreparing, err
 }
 
-// openMeeting is the latest call or meeting of a plan that nobody has said
-// anything about yet and that is over.
+// openMeeting is the latest call or meeting of a plan that is over and that nobody has
+// said everything about yet.
 func (e *Env) openMeeting(p *Plan) (Occurrence, bool, error) {
 	all, err := e.Tx.Occurrences(p.Tenant, p.ID)
 	if err != nil {
 		return Occurrence{}, false, err
 	}
 	for _, o := range slices.Backward(all) {
-		if (o.Kind == JobCall || o.Kind == JobReport) && o.State == SlotPreparing && o.Due.Before(e.Now) {
+		if (o.Kind == JobCall || o.Kind == JobReport) && (o.State == SlotPreparing || o.State == SlotHeld && o.Content.Follow) && o.Due.Before(e.Now) {
 			return o, true, nil
 		}
 	}

@@ -61,6 +61,13 @@ type Content struct {
 	Held      bool     `json:"held,omitzero"`
 	Said      string   `json:"said,omitzero"`
 	Decisions []string `json:"decisions,omitzero"`
+	// Lines are what was said, sorted, while it is being confirmed. Follow: it is
+	// noted, and what belongs to it is still asked; Asking is what was pressed then,
+	// Passed the questions whose assumed answers were not talked about.
+	Lines  []sortedLine `json:"lines,omitzero"`
+	Follow bool         `json:"follow,omitzero"`
+	Asking string       `json:"asking,omitzero"`
+	Passed []string     `json:"passed,omitzero"`
 	// Report is the progress report of a meeting; nil until it was opened.
 	Report *Report `json:"report,omitzero"`
 }
