@@ -39,7 +39,7 @@ func stageDirections() map[string]func(*replay, string) {
 		"silence": (*replay).silence, "answer": (*replay).checkAnswer, "rows": (*replay).checkRows, "version": (*replay).checkVersion,
 		"plan": (*replay).checkPlan, "already": (*replay).already, "shows": (*replay).checkPage, "contact": (*replay).checkContact,
 		"word": (*replay).wordForWord, "belongs": (*replay).belongs, "addresses": (*replay).withoutMail, "seed": (*replay).seed,
-		"administrator": (*replay).setAdministrator, "mail": (*replay).setMail, "receipts": (*replay).checkReceipts,
+		"administrator": (*replay).setAdministrator, "mail": (*replay).setMail, "model": (*replay).setModel, "asked": (*replay).checkAsked, "unsent": (*replay).checkNotSent, "receipts": (*replay).checkReceipts,
 	}
 }
 

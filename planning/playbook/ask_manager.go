@@ -55,6 +55,8 @@ func (e *Env) Pressed(verb, value string) (bool, error) {
 		err = e.actionExit(value)
 	case VerbStatusAll, VerbStatusEach:
 		err = e.statusList(strings.Fields(value), verb == VerbStatusAll)
+	case VerbSaveFile, VerbDropFile:
+		return true, e.saveHanded(verb, value)
 	case VerbAskManager:
 		err = e.askManager(account, rest)
 	case VerbAddToTeam:

@@ -101,6 +101,9 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 	if err := e.planReminders(plan, now.record); err != nil {
 		return err
 	}
+	if err := e.planMentor(plan, account); err != nil {
+		return err
+	}
 	wanted := rhythms(account, plan.ID, now.record, from)
 	if weekly, ok, err := e.teamSchedule(account, plan, period(now.record).LastDay()); err != nil {
 		return err
@@ -127,7 +130,7 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 			return err
 		}
 	}
-	return nil
+	return e.inviteSoon(plan)
 }
 
 // openActions lets the actions of the version in force begin (method d.6).

@@ -23,13 +23,17 @@ func commands() []command {
 		within("add_row", addRow), within("remove", removeRow), within("move", moveRow),
 		within("park", park), within("resume", takeUp), within("rework", rework),
 		within("keep_version", func(e *Env, _ map[string]string) error { return keepVersion(e, nil) }),
-		within("version", showVersion), within("withdraw_request", withdrawRequest), within("start_without", startWithout),
+		within("version", showVersion), within("withdraw_request", withdrawRequest), within("discard_changes", discardChanges), within("start_without", startWithout),
 		within("stop_reminders", stopReminders), within("start_reminders", startReminders), within("wait_for_answer", waitForAnswer),
 		within("versions", versions), within("changes", changes), within("minutes", minutes),
 		within("share", share), within("team_channel", teamChannelCommand), within("address", noteAddress), within("close_review", closeReview), within("status", status),
-		within("call", planCall), within("report", notYet("say.report_not_yet")),
+		within("call", planCall), within("report", report), within("report_now", reportNow), within("reports", reports), within("read_report", readReport),
+		within("mentor", mentor), within("mentor_review", mentorReview), within("mentor_every", mentorInterval),
 		within("chat_user", chatUser),
+		within("invite", invite),
 		within("reported", reported),
+		within("summary", summaryCommand), within("notes", notesCommand), within("show_sent", showSentCommand), within("ai", aiCommand),
+		cmd(conversation.Elsewhere, conversation.Anyone, "allow_ai", ruleModel(true)), cmd(conversation.Elsewhere, conversation.Anyone, "forbid_ai", ruleModel(false)),
 		within("comment", comment), within("export", exportPlan),
 		elsewhere("new_plan", newPlan), elsewhere("plans", listPlans), elsewhere("accounts", listAccounts),
 		elsewhere("channel", channelCommand), elsewhere("channel_anyway", channelAnyway),
@@ -48,14 +52,6 @@ func commands() []command {
 func everywhere(c command) command {
 	c.Everywhere = true
 	return c
-}
-
-// notYet says that something is not part of the product yet.
-func notYet(key string) func(*Env, map[string]string) error {
-	return func(e *Env, _ map[string]string) error {
-		e.Notice(conversation.Say(key, nil))
-		return nil
-	}
 }
 
 // inPlan makes sure that a plan the person may change is open in the session.

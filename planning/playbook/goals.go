@@ -51,7 +51,7 @@ func goalList() *conversation.List {
 	}
 	return &conversation.List{
 		ID: "goal", Need: conversation.Required, Max: planning.MaxGoals,
-		Items: []conversation.Item{statement, measure, owner, baseline, target, by, values, theirs, ours, goalLimit(), onlyOurMeasure(), oneSideGains()},
+		Items: []conversation.Item{statement, measure, owner, baseline, target, by, values, theirs, ours, goalLimit(), onlyOurMeasure(), oneSideGains(), statementDiffers()},
 		More:  goalMore(),
 		Pack: &conversation.Pack{
 			ID: "goal.pack", Shape: conversation.Fields, List: "goal", Heading: heading,
@@ -252,7 +252,7 @@ func goalActual() *conversation.Step {
 		plan := SceneMaterial(c).Plan()
 		g, ok := plan.Goal(rowID(c.Row))
 		if percent, known := g.Progress(); ok && known {
-			return []conversation.Text{conversation.Say("say.goal_progress", args("goal", plan.GoalNumber(g.Row), "percent", percent))}
+			return []conversation.Text{conversation.Say("say.goal_progress", args("goal", plan.GoalNumber(g.Row), "percent", quoted(c.Printer().Percent(percent))))}
 		}
 		return nil
 	}

@@ -64,6 +64,9 @@ func meetingReached(e *Env, job scheduler.Job) error {
 	length := callLength
 	if job.Kind == JobReport {
 		length = meetingLength
+		if err := e.planReport(job.Args[scheduler.ArgSchedule], slot); err != nil {
+			return err
+		}
 		if err := e.planTeamReview(civil.Of(due.In(e.customerZone()))); err != nil {
 			return err
 		}
@@ -190,9 +193,14 @@ func (e *Env) agenda(o Occurrence) (bot.Message, error) {
 		return int(a.Label[0]) - int(b.Label[0])
 	})
 	ask := questions[(local.Year()*12+int(local.Month()))%len(questions)]
-	add(5, p.Text("ask."+ask, locale.Args{"customer": bot.Escape(e.Account.Name)}))
+	add(5, p.Text("ask."+ask, locale.Args{"customer": bot.Escape(e.Account.Name), "year_end": p.DayMonth(31, time.December) + " " + strconv.Itoa(local.Year())}))
 	add(5, e.Print(conversation.Say("card.review.both", nil)))
 	m.Parts = append(m.Parts, table)
+	if text, err := e.acceptedSummary(TaskAgenda, summaryDays); err != nil {
+		return bot.Message{}, err
+	} else if text != "" {
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: e.Print(conversation.Say("say.summary_agenda", args("text", quoted(bot.Escape(text)))))})
+	}
 	m.Buttons = []bot.Button{e.Run("open_plan", "plan "+e.Account.Name)}
 	return m, nil
 }

@@ -165,6 +165,21 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 			return err
 		}
 	}
+	if p.Question.Step == stepSummaryGate {
+		if err := e.previewSummary(&m); err != nil {
+			return err
+		}
+	}
+	if p.Question.Step == stepReportGate {
+		if err := e.previewReport(&m); err != nil {
+			return err
+		}
+	}
+	if p.Question.Step == stepInviteGate {
+		if err := e.previewInvitation(&m); err != nil {
+			return err
+		}
+	}
 	if err := e.aboutAgreement(p, &m); err != nil {
 		return err
 	}

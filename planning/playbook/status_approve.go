@@ -323,8 +323,7 @@ func (e *Env) approveStatus(o Occurrence) error {
 	}
 	if body != o.Content.Shown {
 		e.Notice(conversation.Say("say.status_changed", nil))
-		e.Session.Status = conversation.Active
-		return e.Advance(conversation.Move{Verb: conversation.Show})
+		return e.askAgain()
 	}
 	o.State, o.Content.Text, o.Content.By = SlotApproved, body, e.Person.ID
 	if !o.Due.After(e.Now) {

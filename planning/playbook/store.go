@@ -167,6 +167,7 @@ type Tx interface {
 	MailTx
 	CadenceTx
 	InvitationTx
+	SummaryTx
 
 	Person(tenant, id string) (Person, bool, error)
 	People(tenant string) ([]Person, error) // ordered by name
