@@ -76,6 +76,7 @@ func Flows() []*conversation.Flow {
 		ReviewFlow(),
 		MeetingFlow(),
 		ExitFlow(),
+		TeamReviewFlow(),
 		ReportFlow(),
 		MentorFlow(),
 		CloseFlow(),
