@@ -1,5 +1,7 @@
 package bot
 
+import "strings"
+
 // Message is what is to be said, in the reader's language and without any
 // platform's format. Text carries light markup: *bold* and `typed command`.
 // What people typed stands in Quoted parts only and carries none.
@@ -44,10 +46,36 @@ type Message struct {
 	// Buttons and Fields are then what the question offered, and are not offered
 	// again.
 	Replaces Question `json:"replaces,omitzero"`
+	// Lead says where the reader is to go on, on surfaces whose messages have
+	// addresses; nil leads nowhere.
+	Lead *Lead `json:"lead,omitzero"`
 	// Only is the one person in a channel who reads the message, by id; "" is
 	// everybody. Where the surface keeps no such messages it may be lost: nothing
 	// that somebody must come back to is said like this.
 	Only string `json:"only,omitzero"`
+}
+
+// Lead leads to the message that asks a question. Text takes the place of the
+// message's first part, and the address of that message that of LeadMark in it; where
+// the surface has none, or the message is not found, the first part stays.
+type Lead struct {
+	Place    Address  `json:"place"`
+	Question Question `json:"question"`
+	Text     string   `json:"text"`
+}
+
+// LeadMark stands for the address in the Text of a Lead: a character that text typed
+// by people never has in it.
+const LeadMark = "\uFFFC"
+
+// Led is the message with the address of the message it leads to.
+func (m Message) Led(address string) Message {
+	if m.Lead == nil || address == "" || len(m.Parts) == 0 {
+		return m
+	}
+	m.Parts = append([]Part(nil), m.Parts...)
+	m.Parts[0].Text = strings.ReplaceAll(m.Lead.Text, LeadMark, address)
+	return m
 }
 
 // KindRecord is the Kind of a message that is nothing but the record of the

@@ -5,6 +5,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -46,14 +47,17 @@ type Page struct {
 	News     bool     // Lead says what has become of it: it is announced
 	Plan     string   // HTML, drawn by html/template; "" where there is none
 	Changes  []string // the first is the heading of the others
-	Facts    []Fact
-	Covers   string
-	Wording  []string
-	Press    string // label of the button that answers; "" where there is none
-	Suggest  *Suggest
-	NotYou   string
-	Foot     []string
-	Problem  string // what is wrong with what was sent: the form stays as it was
+	// PlanTitle and AnswerTitle are the headings of Plan and of what can be answered;
+	// "" are those of a plan.
+	PlanTitle, AnswerTitle string
+	Facts                  []Fact
+	Covers                 string
+	Wording                []string
+	Press                  string // label of the button that answers; "" where there is none
+	Suggest                *Suggest
+	NotYou                 string
+	Foot                   []string
+	Problem                string // what is wrong with what was sent: the form stays as it was
 }
 
 // Fact is a line of the page's head.
@@ -280,17 +284,18 @@ func asked(header string) locale.Language {
 type drawn struct {
 	Page
 
-	Lang                              string
-	PlanHTML                          template.HTML
-	Skip, PlanTitle, Scroll, YourPart string
+	Lang                   string
+	PlanHTML               template.HTML
+	Skip, Scroll, YourPart string
 }
 
 func (p *Pages) draw(w http.ResponseWriter, status int, page Page) {
 	words := p.o.Words.Printer(page.Language)
 	d := drawn{
 		Page: page, Lang: string(page.Language.Base()), PlanHTML: template.HTML(page.Plan), //nolint:gosec // drawn by html/template in planning/export
-		Skip: words.Text("web.skip", nil), PlanTitle: words.Text("web.plan", nil), Scroll: words.Text("web.scroll", nil), YourPart: words.Text("web.answer", nil),
+		Skip: words.Text("web.skip", nil), Scroll: words.Text("web.scroll", nil), YourPart: cmp.Or(page.AnswerTitle, words.Text("web.answer", nil)),
 	}
+	d.PlanTitle = cmp.Or(page.PlanTitle, words.Text("web.plan", nil))
 	var b bytes.Buffer
 	if err := p.page.ExecuteTemplate(&b, "page", d); err != nil {
 		p.o.Log.Error("web: drawing a page", "error", err)

@@ -40,6 +40,8 @@ type Options struct {
 	// from outside the database. Where there is none the App makes one that ends
 	// with it: for a chat in a terminal, and tests.
 	Key []byte
+	// OldKeys are those that it has replaced, the newest first.
+	OldKeys [][]byte
 	// Heads is the file in which the heads of the audit chain are noted, outside the
 	// database (D3); "" notes none.
 	Heads     string
@@ -73,11 +75,13 @@ type App struct {
 
 	desk      *desk  // makes summaries
 	key       []byte // the operator's
+	oldKeys   [][]byte
 	heads     string
 	adminMail string
 	senders   map[string]bot.Sender
 	alarmed   map[string]int // workspaces whose administrators know, with how many heads are gone
-	unhandled unhandled
+	database  string
+	metrics   metrics
 	recorder  *slack.Recorder // nil where nothing is recorded
 	microsoft string          // the address of a stand-in for its services; "" is Microsoft
 }
@@ -110,18 +114,19 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &App{key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, microsoft: o.Microsoft, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a := &App{database: o.Database, metrics: metrics{began: time.Now()}, key: o.Key, oldKeys: o.OldKeys, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, microsoft: o.Microsoft, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
 	if o.Record != "" {
 		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
 			return nil, errors.Join(err, store.Close())
 		}
 	}
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
+	a.Turns.Ended = a.metrics.turned
 	ended, end := context.WithCancel(context.WithoutCancel(ctx))
 	a.desk = &desk{ended: ended, end: end, turns: a.Turns, senders: o.Senders, log: o.Log}
 	a.withModel(o.Model)
-	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Prepare: a.makeFiles}
-	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: runner{a.Turns, o.Senders, a.desk}, Now: o.Now, Log: o.Log}
+	a.Delivery = &delivery.Worker{Store: countedStore{store, &a.metrics}, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Prepare: a.makeFiles}
+	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: countedRunner{runner{a.Turns, o.Senders, a.desk}, &a.metrics}, Now: o.Now, Log: o.Log}
 	store.OnCommit(a.Delivery.Poke)
 	store.OnDue(a.Scheduler.Poke)
 	return a, nil

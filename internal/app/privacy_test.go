@@ -189,3 +189,24 @@ func TestAColleagueAsksForErasure(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 }
+
+// TestErasureByMailIsCarriedOut: asked for by a link alone, by somebody who has no
+// identity in chat.
+func TestErasureByMailIsCarriedOut(t *testing.T) {
+	t.Parallel()
+	a := &agreeing{replay: newReplay(t, t.Name()), place: sharedPlace()}
+	a.lines("already privacy/by_mail until eva> Kim Visser of Contoso has asked")
+	if !a.inFiles("kim visser") || !a.inFiles("k.visser@contoso") {
+		t.Fatal("the marker is not in the files before")
+	}
+	a.wait(a.clock().AddDate(0, 0, 15))
+	a.erase()
+	for _, word := range []string{"kim visser", "k.visser@contoso"} {
+		if a.inFiles(word) {
+			t.Errorf("%q is still in the files: %s", word, a.log[len(a.log)-1])
+		}
+	}
+	if found := tamper(a).verify(); found.Err() != nil {
+		t.Errorf("%+v", found)
+	}
+}

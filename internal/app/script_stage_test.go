@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -45,7 +46,9 @@ type stage struct {
 	over   map[string][]bot.Message // records of used questions, by person, oldest first
 	taken  map[string]bool          // deliveries, for Reconcile
 	log    []string                 // the transcript
-	rooms  map[string]*room         // the channels, by what scripts call them
+
+	journal *lockedBuffer    // what is logged
+	rooms   map[string]*room // the channels, by what scripts call them
 }
 
 func newStage(t *testing.T) *stage {
@@ -59,6 +62,7 @@ func newStage(t *testing.T) *stage {
 	for _, p := range app.SamplePeople() {
 		s.people[p.ID] = p
 	}
+	s.keepsSilent()
 	s.open()
 	t.Cleanup(func() {
 		if err := s.app.Close(); err != nil {
@@ -76,7 +80,8 @@ func stageKey() []byte { return bytes.Repeat([]byte{42}, 32) }
 
 func (s *stage) open() {
 	s.t.Helper()
-	o := app.Options{Database: s.database, Key: stageKey(), Now: s.clock, Doubt: true, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins}
+	log := slog.New(slog.NewJSONHandler(s.journal, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	o := app.Options{Log: log, Database: s.database, Key: stageKey(), Now: s.clock, Doubt: true, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins}
 	s.withModel(&o)
 	if s.options != nil {
 		s.options(&o)
@@ -221,7 +226,7 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 	case !d.To.Direct():
 		who = script.Channel(d.To)
 	}
-	s.sayLocked(who, d.Message)
+	s.sayLocked(who, withFiles(d.Message))
 	return bot.Receipt{Message: d.ID}, nil
 }
 

@@ -34,8 +34,11 @@ var families = map[string]string{
 	"customer.address.": "salutations", "customer.item.": "the five agreement items", "customer.page.fact.": "the head of the page behind a link",
 	"version_state.": "states of a version", "customer.page.withdraw": "kinds of link", "customer.page.object": "kinds of link",
 	"own_": "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
+	"alias.export.":    "formats of a file",
+	"customer.invite.": "invitations, by kind and change", "invite.kind.": "what is invited to", "say.invite_ours": "invitations, by change",
+	"ask.setting.": "lines of the settings, by number", "weekly.next.": "what comes next, by kind",
+	"say.export_file.":           "views of a file",
 	"ask.summary_draft.confirm.": "drafts, by what they are for", "alias.summary.": "what a summary can be of", "say.summary_word_for_word": "why no model was asked", "say.ai_state.": "how far a model is allowed",
-	"alias.export.": "formats of a file",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key
@@ -157,7 +160,7 @@ func stepIDs() map[string]bool {
 			}
 		}
 	}
-	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow(), playbook.ReplyFlow(), playbook.CheckinFlow(), playbook.StatusFlow(), playbook.ReviewFlow(), playbook.ReportFlow(), playbook.MentorFlow(), playbook.ExitFlow(), playbook.SummaryFlow()} {
+	for _, flow := range playbook.Flows() {
 		for _, section := range flow.Sections {
 			add(section.Items)
 			add(section.More)

@@ -172,6 +172,11 @@ func (x *eraser) messages(t *tx) error {
 			return err
 		}
 	}
+	for _, id := range x.rows["privacy_link"] {
+		if _, err := t.change("erasing links", `DELETE FROM privacy_link WHERE rowid = ?`, id); err != nil {
+			return err
+		}
+	}
 	for _, id := range x.rows["checking"] {
 		if _, err := t.change("erasing what waits to be checked", `DELETE FROM checking WHERE rowid = ?`, id); err != nil {
 			return err

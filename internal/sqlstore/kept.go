@@ -34,6 +34,7 @@ func keptTables() []keptTable {
 		{"agreement_note", "plan || '/' || n", []string{"person", "text"}},
 		{"schedule", "id", []string{"args", "rule"}},
 		{"occurrence", "schedule || '/' || slot", []string{"content", "reason"}},
+		{"privacy_link", "hash", []string{"address"}},
 		{"invitation", "schedule", []string{"content"}},
 		{"written", "id", []string{"person", "content"}},
 		{"erasure", "id", []string{"person", "name", "email"}},

@@ -80,7 +80,7 @@ func (s *Store) Delivery(ctx context.Context, id string) (d bot.Delivery, ok boo
 // nothing but its token.
 func (s *Store) LinkTenant(ctx context.Context, hash string) (tenant string, ok bool, err error) {
 	err = s.read(ctx, func(t *tx) error {
-		ok, err = t.first("finding the workspace of a link", `SELECT tenant FROM link WHERE hash = ?`, []any{hash}, func(s scan) error { return s(&tenant) })
+		ok, err = t.first("finding the workspace of a link", `SELECT tenant FROM link WHERE hash = ?1 UNION ALL SELECT tenant FROM privacy_link WHERE hash = ?1`, []any{hash}, func(s scan) error { return s(&tenant) })
 		return err
 	})
 	return tenant, ok, err

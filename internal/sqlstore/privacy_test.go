@@ -75,6 +75,8 @@ func kimEverywhere(tx turn.Tx) error {
 		return err
 	}
 	act, _, err := sqlstoretest.Agreed(tx, went, "Ev1", now())
+	_, err2 := tx.AddPrivacyLink(playbook.PrivacyLink{Tenant: tenant, ID: "link", Hash: "hash", Address: who.Email, Created: now(), Expires: now().Add(day)}, now())
+	err = errors.Join(err, err2)
 	raw := []byte("From: k.visser@contoso.example\r\n\r\nYes.")
 	return errors.Join(err,
 		tx.KeepMail(playbook.KeptMail{Tenant: tenant, SHA256: evidence.Sum(raw), Raw: raw, Plan: "pln", At: now()}), tx.MailOf(tenant, evidence.Sum(raw), act.ID),

@@ -50,6 +50,8 @@ func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 			WHERE state = 'done' AND done < ? LIMIT ?)`, s.keep.Reminders},
 		{&p.Links, `DELETE FROM link WHERE (tenant, hash) IN (SELECT tenant, hash FROM link
 			WHERE expires > 0 AND expires < ? LIMIT ?)`, s.keep.Links},
+		{&p.Links, `DELETE FROM privacy_link WHERE (tenant, hash) IN (SELECT tenant, hash FROM privacy_link
+			WHERE expires < ? LIMIT ?)`, 0},
 		{&p.Mails, `DELETE FROM mail WHERE (tenant, sha256) IN (SELECT tenant, sha256 FROM mail
 			WHERE act = '' AND at < ? LIMIT ?)`, s.keep.Mails},
 		{&p.Activities, `DELETE FROM activity WHERE (tenant, person, at, plan) IN (SELECT tenant, person, at, plan FROM activity

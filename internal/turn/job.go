@@ -16,7 +16,10 @@ const removedWait = 24 * time.Hour
 
 // RunJob carries out a job and marks it as done, in one transaction.
 func (t *Turns) RunJob(ctx context.Context, job scheduler.Job) error {
-	return t.finish(ctx, job, func(env *playbook.Env) error { return t.Book.RunJob(env, job) })
+	return t.finish(ctx, job, func(env *playbook.Env) error {
+		env.Unasked = true
+		return t.Book.RunJob(env, job)
+	})
 }
 
 // finish marks a job as done and does something for the person it is about, in one

@@ -56,7 +56,7 @@ func (a Account) works(person string) bool {
 
 // mayEdit reports whether the person may change the plan of an account.
 func (e *Env) mayEdit(a Account) bool {
-	return a.Manager == e.Person.ID || a.Deputy == e.Person.ID && a.Deputy != ""
+	return a.Manager == e.Person.ID || a.Deputy == e.Person.ID && a.Deputy != "" || e.standsIn(a)
 }
 
 // whichPlan finds the plan a command is about: the one named, the one of the

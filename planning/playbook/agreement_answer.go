@@ -21,6 +21,8 @@ type answering struct {
 	account *Account
 	plan    *Plan
 	all     []Presentation // newest first
+	others  []Plan         // of the account, presented before this one
+	newer   *answering     // the plan that can be answered, where this is an older one
 	on      Presentation   // the version it is about
 	card    card
 	who     Approver
@@ -87,12 +89,39 @@ func (a *answering) load() (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if len(all) > 0 {
+		switch {
+		case len(all) == 0:
+		case a.plan == nil:
 			a.account, a.plan, a.all = &account, &plans[i], all
-			return true, a.about(all[0].Version)
+		default:
+			a.others = append(a.others, plans[i])
 		}
 	}
-	return false, nil
+	if a.plan == nil {
+		return false, nil
+	}
+	return true, a.about(a.all[0].Version)
+}
+
+// turnTo lets it be about another plan of the account, whose cards stand there still.
+// It reports false where there is none with this version.
+func (a *answering) turnTo(plan string, version int) (bool, error) {
+	if plan != a.plan.ID {
+		i := slices.IndexFunc(a.others, func(p Plan) bool { return p.ID == plan })
+		if i < 0 {
+			return false, nil
+		}
+		all, err := a.e.Tx.Presentations(a.event.Tenant, plan)
+		if err != nil {
+			return false, err
+		}
+		current := *a
+		a.newer, a.plan, a.all = &current, &a.others[i], all
+	}
+	if !slices.ContainsFunc(a.all, func(p Presentation) bool { return p.Version == version }) {
+		return false, nil
+	}
+	return true, a.about(version)
 }
 
 // about says which version it is about.
@@ -130,11 +159,10 @@ func (a *answering) pressed() (bool, error) {
 	if !a.allow() {
 		return true, nil
 	}
-	if plan != a.plan.ID || !slices.ContainsFunc(a.all, func(p Presentation) bool { return p.Version == version }) {
-		return true, a.audit("agreement.refused", "unknown") // forged: it says nothing about what exists (B1)
-	}
-	if err := a.about(version); err != nil {
+	if known, err := a.turnTo(plan, version); err != nil {
 		return true, err
+	} else if !known {
+		return true, a.audit("agreement.refused", "unknown") // forged: it says nothing about what exists (B1)
 	}
 	switch verb {
 	case VerbReadPlan:
@@ -191,7 +219,7 @@ func (a *answering) said() (bool, error) {
 // typed does something with the version that was named.
 func (a *answering) typed(version int, do func() error) error {
 	if !slices.ContainsFunc(a.all, func(p Presentation) bool { return p.Version == version }) {
-		return a.private("customer.answer.old_card", locale.Args{"version": a.all[0].Version})
+		return a.oldCard()
 	}
 	if err := a.about(version); err != nil {
 		return err
@@ -211,8 +239,8 @@ func (a *answering) refused() (bool, error) {
 			return true, err
 		}
 		return true, a.private("customer.answer.wrong_person", locale.Args{"n": len(a.on.Approve), "list": a.words().Either(approverNames(a.on.Approve)), "customer": bot.Escape(a.account.Name)})
-	case a.on.State == planning.VersionSuperseded || a.on.Version != a.all[0].Version:
-		return true, a.private("customer.answer.old_card", locale.Args{"version": a.all[0].Version})
+	case a.newer != nil || a.on.State == planning.VersionSuperseded || a.on.Version != a.all[0].Version:
+		return true, a.oldCard()
 	case a.on.State == planning.VersionWithdrawn && a.on.WithdrawnBy == planning.WithdrawnByManager, a.plan.ended():
 		return true, a.private("customer.answer.no_request", locale.Args{"manager": bot.Escape(a.card.manager), "version": a.on.Version})
 	}
@@ -227,6 +255,31 @@ func (a *answering) private(key string, args locale.Args) error {
 		return a.hears(key, args)
 	}
 	return a.whisper(bot.Message{Kind: "notice"}, a.words().Text(key, args))
+}
+
+// oldCard says that something else is to be answered now, and where that stands.
+func (a *answering) oldCard() error {
+	now := a
+	if a.newer != nil {
+		now = a.newer
+	}
+	latest := now.all[0]
+	about := locale.Args{"version": latest.Version}
+	m := bot.Message{Kind: "notice"}
+	if latest.Place.Place != "" && a.hears == nil {
+		to, there, err := a.e.stillThere(latest.Place)
+		if err != nil {
+			return err
+		}
+		if there {
+			about["link"] = bot.LeadMark
+			m.Lead = &bot.Lead{Place: to, Question: card{p: latest}.question(), Text: a.words().Text("customer.answer.old_card.link", about)}
+		}
+	}
+	if a.hears != nil {
+		return a.private("customer.answer.old_card", about)
+	}
+	return a.whisper(m, a.words().Text("customer.answer.old_card", about))
 }
 
 func (a *answering) whisper(m bot.Message, text string) error {

@@ -79,10 +79,11 @@ func (e *Env) checked(c Channel, check Check) (*answering, bool, error) {
 	if c.Account == "" {
 		return nil, false, nil
 	}
-	if ok, err := a.load(); err != nil || !ok || a.plan.ID != check.Answer.Plan {
+	if ok, err := a.load(); err != nil || !ok {
 		return nil, false, err
 	}
-	return a, true, a.about(check.Answer.Version)
+	known, err := a.turnTo(check.Answer.Plan, check.Answer.Version)
+	return a, known, err
 }
 
 // decideChecks records or refuses what has waited for the platform: the second turn

@@ -54,6 +54,25 @@ func withdrawRequest(e *Env, a map[string]string) error {
 		return nil
 	}
 	p := *now.last
+	if err := e.takeBack(p); err != nil {
+		return err
+	}
+	key := "say.request_withdrawn"
+	if now.inForce != nil {
+		key = "say.request_withdrawn.in_force"
+	}
+	about := args("customer", quoted(e.Account.Name), "version", p.Version)
+	if now.inForce != nil {
+		about["before"] = now.inForce.Version
+	}
+	m := e.Message("notice", conversation.Say(key, about))
+	m.Buttons = e.discardButton(e.Account.Name, now)
+	e.Silent()
+	return e.Say(m)
+}
+
+// takeBack withdraws a version that waits for an answer.
+func (e *Env) takeBack(p Presentation) error {
 	p.State, p.WithdrawnBy = planning.VersionWithdrawn, planning.WithdrawnByManager
 	if err := e.Tx.SavePresentation(&p); err != nil {
 		return err
@@ -64,25 +83,14 @@ func withdrawRequest(e *Env, a map[string]string) error {
 	if err := e.stopChasing(p); err != nil {
 		return err
 	}
-	if p.Place.Place != "" {
-		c, err := e.cardOf(p, e.Plan, e.Account)
-		if err != nil {
-			return err
-		}
-		if err := e.tellChannel(p.Place, c.record(nil, nil)); err != nil {
-			return err
-		}
+	if p.Place.Place == "" {
+		return nil
 	}
-	key := "say.request_withdrawn"
-	if now.inForce != nil {
-		key = "say.request_withdrawn.in_force"
+	c, err := e.cardOf(p, e.Plan, e.Account)
+	if err != nil {
+		return err
 	}
-	about := args("customer", quoted(e.Account.Name), "version", p.Version)
-	if now.inForce != nil {
-		about["before"] = now.inForce.Version
-	}
-	e.Notice(conversation.Say(key, about))
-	return nil
+	return e.tellChannel(p.Place, c.record(nil, nil))
 }
 
 func (e *Env) auditPlan(kind string, body map[string]any) error {
@@ -155,6 +163,13 @@ func startsWithout(e *Env, _ map[string]string) error {
 // one: the owners on our side hear what is theirs. The cadence of method e begins
 // with an agreement (startCadence) and never without one.
 func (e *Env) starts(p *Plan, a *Account, key string) error {
+	if version, _, err := e.inForce(p); err != nil {
+		return err
+	} else if version != nil {
+		if err := e.planTeamVersion(p, version.Version); err != nil {
+			return err
+		}
+	}
 	return e.tellOwnersOf(p, a, key)
 }
 
@@ -249,6 +264,9 @@ func (e *Env) buttonsFor(a *Account, now agreed) []bot.Button {
 	}
 	if now.waits() {
 		all = append(all, e.Run("withdraw_request", "withdraw request "+a.Name))
+	}
+	if now.unsent() {
+		all = append(all, e.discardButton(a.Name, now)...)
 	}
 	return all
 }

@@ -31,6 +31,9 @@ type LinkPage struct {
 	Title    string
 	Lead     []string // what to do, or what has become of it
 	Plan     string   // HTML by planning/export; "" where there is none to be shown
+	// PlanTitle and AnswerTitle are the headings of that and of what can be answered; ""
+	// are those of a plan.
+	PlanTitle, AnswerTitle string
 	// Changes are the differences to the version agreed to before, line by line; none
 	// where the whole plan is asked about.
 	Changes []string
@@ -132,6 +135,11 @@ func (a *answering) ofPlan(id string, version int) (bool, error) {
 // ShowLink draws the page behind a link. It changes nothing, whoever fetches it
 // (trust C6): mail scanners fetch every link.
 func (e *Env) ShowLink(hash string) (LinkPage, error) {
+	if l, ok, err := e.Tx.PrivacyLink(e.Place.Tenant, hash); err != nil {
+		return LinkPage{State: LinkUnknown}, err
+	} else if ok {
+		return e.privacyPage(l)
+	}
 	l, ok, err := e.byLink(hash)
 	if err != nil || !ok {
 		return LinkPage{State: LinkUnknown}, err
@@ -142,6 +150,11 @@ func (e *Env) ShowLink(hash string) (LinkPage, error) {
 // AnswerLink records what was sent from the page behind a link, once, and draws
 // the page as it is then.
 func (e *Env) AnswerLink(hash string, given LinkGiven) (LinkPage, error) {
+	if l, ok, err := e.Tx.PrivacyLink(e.Place.Tenant, hash); err != nil {
+		return LinkPage{State: LinkUnknown}, err
+	} else if ok {
+		return e.answerPrivacy(l)
+	}
 	l, ok, err := e.byLink(hash)
 	if err != nil || !ok {
 		return LinkPage{State: LinkUnknown}, err

@@ -34,6 +34,9 @@ const EntryMail = "agreement.mail_unclear"
 // none is left alone: whoever writes to us by chance gets no answer.
 func (e *Env) Mailed(event bot.Event, allow func() bool) error {
 	m := event.Mail
+	if done, err := e.dataAskedByMail(event, allow); done || err != nil {
+		return err
+	}
 	a, ok, err := e.aboutMail(event)
 	if err != nil || !ok || !allow() {
 		return err

@@ -26,9 +26,6 @@ type Book struct {
 	Mail *Mail
 	// Model is the language model the operator has set up; nil where there is none.
 	Model *LanguageModel
-	// PlanPage is the address of the page from which a person takes the files of a
-	// plan; nil, or "", where there is none.
-	PlanPage func(person Person, plan Plan) string
 
 	zones    *zoneRules
 	commands map[string]command
@@ -56,7 +53,15 @@ func All(words *locale.Catalogue) (*Book, error) {
 		known = append(known, c.Command)
 	}
 	var err error
-	flows := []*conversation.Flow{
+	if b.Engine, err = conversation.NewEngine(words, Flows(), known); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// Flows are all conversations that the book leads.
+func Flows() []*conversation.Flow {
+	return []*conversation.Flow{
 		PlanFlow(),
 		StartFlow(),
 		RestoreFlow(),
@@ -69,12 +74,10 @@ func All(words *locale.Catalogue) (*Book, error) {
 		ExitFlow(),
 		ReportFlow(),
 		MentorFlow(),
+		InviteFlow(),
+		SettingFlow(),
 		SummaryFlow(),
 	}
-	if b.Engine, err = conversation.NewEngine(words, flows, known); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // navigation are the commands of a question turn: each is a move of the engine.

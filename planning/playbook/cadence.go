@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,6 +43,8 @@ type ruling struct {
 	// hold: the only agreement was withdrawn, and nothing goes to the customer
 	// until the account manager has decided (method d.6).
 	hold bool
+	// paused: the account manager lets the rhythm rest; then hold is set as well.
+	paused bool
 }
 
 // ruling finds the version in force of an active plan.
@@ -50,7 +53,11 @@ func (e *Env) ruling(p *Plan) (ruling, error) {
 	if err != nil {
 		return ruling{}, err
 	}
-	found := ruling{record: p.Record}
+	s, err := e.accountSettings(p.Account)
+	if err != nil {
+		return ruling{}, err
+	}
+	found := ruling{record: p.Record, paused: s.Paused}
 	for _, v := range all { // newest first
 		if v.State == planning.VersionAgreed {
 			found.version, found.hold = v.Version, false
@@ -60,6 +67,7 @@ func (e *Env) ruling(p *Plan) (ruling, error) {
 			found.hold = true
 		}
 	}
+	found.hold = found.hold || s.Paused
 	if found.version == 0 {
 		return found, nil
 	}
@@ -97,6 +105,11 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 		return err
 	}
 	wanted := rhythms(account, plan.ID, now.record, from)
+	if weekly, ok, err := e.teamSchedule(account, plan, period(now.record).LastDay()); err != nil {
+		return err
+	} else if ok {
+		wanted = append(wanted, weekly)
+	}
 	old, err := e.Tx.Repeats(plan.Tenant, plan.ID)
 	if err != nil {
 		return err
@@ -117,7 +130,7 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 			return err
 		}
 	}
-	return nil
+	return e.inviteSoon(plan)
 }
 
 // openActions lets the actions of the version in force begin (method d.6).
@@ -343,7 +356,7 @@ func ManagerOf(tx Tx, tenant, plan string, now time.Time) (string, error) {
 		return "", err
 	}
 	a, ok, err := tx.Account(tenant, p.Account)
-	if err != nil || !ok || a.Deputy == "" {
+	if err != nil || !ok {
 		return a.Manager, err
 	}
 	manager, ok, err := tx.Person(tenant, a.Manager)
@@ -351,7 +364,7 @@ func ManagerOf(tx Tx, tenant, plan string, now time.Time) (string, error) {
 		return a.Manager, err
 	}
 	if civil.Of(now.In(new(zoneRules).of(manager.Zone))).Before(manager.Settings.AwayUntil) {
-		return a.Deputy, nil
+		return cmp.Or(deputyOf(a, manager), a.Manager), nil
 	}
 	return a.Manager, nil
 }

@@ -56,7 +56,7 @@ var errInChannel = errors.New("playbook: this is nothing to be said in a shared 
 // that a language model may be used, and what is meant for the one
 // person who acted there (S-2, S-7).
 func (e *Env) tellChannel(to bot.Address, m bot.Message) error {
-	forAll := slices.Contains([]string{"page", stepCard, kindReply, bot.KindRecord, kindStatusMail, kindReport, kindModelNotice}, m.Kind)
+	forAll := slices.Contains([]string{"page", stepCard, kindReply, bot.KindRecord, kindStatusMail, kindReport, kindFile, kindModelNotice}, m.Kind)
 	if to.Direct() || to.Audience != bot.Customer || m.Only == "" && !forAll {
 		return errInChannel
 	}

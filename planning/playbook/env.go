@@ -34,6 +34,9 @@ type Env struct {
 
 	chosen string // id of the account a command is about, "" where that is left open
 
+	// Unasked is set where nobody waits for what is said.
+	Unasked bool
+
 	// Admin is set where the operator named the person as administrator.
 	Admin bool
 
@@ -133,6 +136,9 @@ func (e *Env) FewFacts() (conversation.Facts, error) {
 		"zone": e.Person.Zone, "country": e.Person.Settings.Country,
 	}}
 	e.template.known(f.Known)
+	if err := e.knownSetting(f.Known); err != nil {
+		return f, err
+	}
 	if e.introduced {
 		f.Known["introduced"] = "yes"
 	}
@@ -152,6 +158,7 @@ func (e *Env) FewFacts() (conversation.Facts, error) {
 		e.knownExit,
 		e.knownReport,
 		e.knownMentor,
+		e.knownInvitation,
 		e.knownSummary,
 	} {
 		if err := know(f.Known); err != nil {

@@ -19,7 +19,7 @@ import (
 // is still open (method d.6).
 func gateWarnings(c *conversation.Scene) []conversation.Text {
 	if len(missing(c)) > 0 {
-		return nil
+		return pageTooLongTexts(c)
 	}
 	var texts []conversation.Text
 	var unasked []any
@@ -116,6 +116,7 @@ func (e *Env) aboutAgreement(p conversation.Prompt, m *bot.Message) error {
 		now, err := e.agreedPlan(e.Plan, e.Account)
 		if err == nil {
 			m.Buttons = append(e.buttonsFor(e.Account, now), m.Buttons...)
+			m.Buttons = m.Buttons[:min(len(m.Buttons), 3)] // at most three
 		}
 		return err
 	}

@@ -51,7 +51,7 @@ func goalList() *conversation.List {
 	}
 	return &conversation.List{
 		ID: "goal", Need: conversation.Required, Max: planning.MaxGoals,
-		Items: []conversation.Item{statement, measure, owner, baseline, target, by, values, theirs, ours, goalLimit(), onlyOurMeasure(), oneSideGains()},
+		Items: []conversation.Item{statement, measure, owner, baseline, target, by, values, theirs, ours, goalLimit(), onlyOurMeasure(), oneSideGains(), statementDiffers()},
 		More:  goalMore(),
 		Pack: &conversation.Pack{
 			ID: "goal.pack", Shape: conversation.Fields, List: "goal", Heading: heading,

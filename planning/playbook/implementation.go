@@ -381,12 +381,13 @@ func planCheck() *conversation.Check {
 	check.Lines = planLines
 	check.Context = func(c *conversation.Scene) []conversation.Text {
 		texts := []conversation.Text{pageSize(c)}
-		if count := export.Lines(SceneMaterial(c).Plan(), planning.Internal, c.Printer()); count.OverTarget() > 0 && !count.TooLong() {
+		if count := export.Lines(SceneMaterial(c).Plan(), planning.Internal, c.Printer()); count.OverTarget() > 0 && pageOver(c) == 0 {
 			texts = append(texts, conversation.Say("say.over_target", args("lines", count.Total, "target", planning.PageTarget)))
 		}
 		if open := openFields(c); len(open) > 0 {
 			texts = append(texts, conversation.Say("context.still_open", args("list", open)))
 		}
+		texts = append(texts, pageTooLongTexts(c)...)
 		return append(texts, conversation.Say("context.edit_line", nil))
 	}
 	return check

@@ -95,7 +95,7 @@ func (e *Env) self() (Subject, []Account, error) {
 	for _, a := range accounts {
 		for _, row := range a.Record.Rows("contact", 0) {
 			address := a.Record.Text("contact_email", row.ID)
-			if a.Record.Text("contact_identity", row.ID) != s.Person && (e.Person.Email == "" || !strings.EqualFold(address, e.Person.Email)) {
+			if (s.Person == "" || a.Record.Text("contact_identity", row.ID) != s.Person) && (e.Person.Email == "" || !strings.EqualFold(address, e.Person.Email)) {
 				continue
 			}
 			of = append(of, a)
@@ -189,16 +189,24 @@ func exportMyData(e *Env, _ map[string]string) error {
 	if err != nil {
 		return err
 	}
+	text, err := heldAsJSON(held, e.Now)
+	if err != nil {
+		return err
+	}
+	m := e.Message("page", conversation.Say("say.my_data_export", nil))
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Page, Text: text})
+	return e.answerAlone(m)
+}
+
+func heldAsJSON(held []Held, now time.Time) (string, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", " ")
-	if err := encoder.Encode(map[string]any{"schema": "lodestar.my_data/1", "on": e.Now.UTC().Format(time.RFC3339), "held": held}); err != nil {
-		return fmt.Errorf("playbook: my data: %w", err)
+	if err := encoder.Encode(map[string]any{"schema": "lodestar.my_data/1", "on": now.UTC().Format(time.RFC3339), "held": held}); err != nil {
+		return "", fmt.Errorf("playbook: my data: %w", err)
 	}
-	m := e.Message("page", conversation.Say("say.my_data_export", nil))
-	m.Parts = append(m.Parts, bot.Part{Kind: bot.Page, Text: strings.TrimSpace(text.String())})
-	return e.answerAlone(m)
+	return strings.TrimSpace(text.String()), nil
 }
 
 // eraseMyData asks before anything is erased, and says what has to be kept.
@@ -265,21 +273,39 @@ func eraseMyDataNow(e *Env, _ map[string]string) error {
 	if err != nil {
 		return err
 	}
-	if _, waits, err := e.Tx.ErasureOf(s.Tenant, s.Person); err != nil {
+	if err := e.askErasure(s, accounts); err != nil {
 		return err
-	} else if !waits {
-		if err := e.Tx.SaveErasure(Erasure{Subject: s, ID: "era_" + offerOf(e.id), Asked: e.Now, Due: e.Now.Add(erasureWait), State: ErasureWaiting}); err != nil {
-			return err
-		}
-		for _, a := range accounts {
-			if err := e.tellOfErasure(a, s); err != nil {
-				return err
-			}
-		}
 	}
 	m := e.Message("notice", append([]conversation.Text{conversation.Say("say.erase_taken", nil)}, texts...)...)
 	m.Buttons = []bot.Button{e.Run("keep_data", "keep my data")}
 	return e.answerAlone(m)
+}
+
+// askErasure takes a request for erasure, unless there is one; the account manager
+// hears of it.
+func (e *Env) askErasure(s Subject, accounts []Account) error {
+	if _, waits, err := e.Tx.ErasureOf(s.Tenant, s.Person); err != nil || waits {
+		return err
+	}
+	if err := e.Tx.SaveErasure(Erasure{Subject: s, ID: "era_" + offerOf(e.id+"/"+e.Now.UTC().Format(time.RFC3339Nano)), Asked: e.Now, Due: e.Now.Add(erasureWait), State: ErasureWaiting}); err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		if err := e.tellOfErasure(a, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeErasureBack takes back what waits: that there was a request is enough.
+func (e *Env) takeErasureBack(s Subject) error {
+	waiting, waits, err := e.Tx.ErasureOf(s.Tenant, s.Person)
+	if err != nil || !waits {
+		return err
+	}
+	waiting.State, waiting.Name, waiting.Email = ErasureTakenBack, "", ""
+	return e.Tx.SaveErasure(waiting)
 }
 
 func (e *Env) tellOfErasure(a Account, s Subject) error {
@@ -301,8 +327,7 @@ func keepMyData(e *Env, _ map[string]string) error {
 	key := "say.keep_data.nothing"
 	if waits {
 		key = "say.keep_data"
-		waiting.State, waiting.Name, waiting.Email = ErasureTakenBack, "", "" // that there was one is enough
-		if err := e.Tx.SaveErasure(waiting); err != nil {
+		if err := e.takeErasureBack(waiting.Subject); err != nil {
 			return err
 		}
 	}

@@ -277,6 +277,7 @@ var fileMarks = []fileMark{
 	{"goal.limit", "goal"},
 	{"goal.only_ours", "goal"},
 	{"goal.one_side", "goal"},
+	{"goal.statement_differs", "goal"},
 	{"opportunities", ""},
 	{"opportunities.pack", ""},
 	{"sales_objective", ""},

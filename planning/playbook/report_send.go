@@ -67,14 +67,6 @@ func decideReport(e *Env, a map[string]string) error {
 // decisionRecord is what a flow decides and does not keep: it lives for one move.
 const decisionRecord = "decision"
 
-// askAgain puts the question again whose answer could not be carried out. What was
-// pressed is forgotten, or it would count as answered.
-func (e *Env) askAgain() error {
-	delete(e.Session.Records, decisionRecord)
-	e.Session.Status = conversation.Active
-	return e.Advance(conversation.Move{Verb: conversation.Show})
-}
-
 // deliverReport sends what was approved and nothing else, and keeps it.
 func (e *Env) deliverReport(o Occurrence) error {
 	to, err := e.reportGoesTo()

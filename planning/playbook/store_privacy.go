@@ -1,6 +1,10 @@
 package playbook
 
-import "time"
+import (
+	"time"
+
+	"lodestar/conversation/locale"
+)
 
 // Subject is somebody whose data is looked for: by their chat identity, their name
 // and their address, each "" where it is not known.
@@ -38,6 +42,19 @@ type Erasure struct {
 	State ErasureState
 }
 
+// PrivacyLink lets whoever reads the mail of an address see what is stored about it,
+// and ask for erasure, until it expires. Its token is stored nowhere, as that of a
+// Link.
+type PrivacyLink struct {
+	Tenant   string
+	ID       string // 128 random bits
+	Hash     string // SHA-256 of the token, hex
+	Address  string // canonical
+	Language locale.Language
+	Created  time.Time // UTC
+	Expires  time.Time
+}
+
 // PrivacyTx is what `my data` reads and writes.
 type PrivacyTx interface {
 	// Held finds all that is stored about somebody, table by table. It reads
@@ -47,4 +64,10 @@ type PrivacyTx interface {
 	SaveErasure(e Erasure) error
 	// ErasureOf is the request of a person that waits.
 	ErasureOf(tenant, person string) (Erasure, bool, error)
+
+	// AddPrivacyLink stores a link; false where the address has as many as one can
+	// have at once: then nothing is stored.
+	AddPrivacyLink(l PrivacyLink, now time.Time) (bool, error)
+	// PrivacyLink finds one by the hash of its token.
+	PrivacyLink(tenant, hash string) (PrivacyLink, bool, error)
 }

@@ -37,3 +37,18 @@ BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE INDEX audit_with_words ON audit (tenant, seq) WHERE entry <> x'';
 CREATE INDEX activity_by_age ON activity (at);
 CREATE INDEX erasure_by_age ON erasure (due) WHERE state <> 'waiting';
+
+-- A link by which somebody proves that an address is theirs, to see what is stored
+-- about it and to ask for erasure. Like other links it is known by its hash.
+CREATE TABLE privacy_link (
+    tenant  TEXT    NOT NULL CHECK (tenant <> ''),
+    hash    TEXT    NOT NULL CHECK (hash <> ''),
+    id      TEXT    NOT NULL CHECK (id <> ''),
+    address TEXT    NOT NULL CHECK (address <> ''),
+    language TEXT    NOT NULL,
+    created INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    PRIMARY KEY (tenant, hash)
+) STRICT;
+CREATE INDEX privacy_link_by_hash ON privacy_link (hash);
+CREATE INDEX privacy_link_by_expiry ON privacy_link (expires);
