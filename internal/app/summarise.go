@@ -31,6 +31,8 @@ type desk struct {
 	senders map[string]bot.Sender
 	model   summary.Model // nil where none is set up
 	log     *slog.Logger
+	// count is told how each question to the model ended; nil tells nobody.
+	count func(outcome string, took time.Duration, in, out int)
 
 	ended context.Context // is over when the App is closed
 	end   context.CancelFunc
@@ -119,6 +121,11 @@ func (d *desk) make(ctx context.Context, ask *playbook.SummaryAsk) playbook.Summ
 }
 
 func (d *desk) ask(ctx context.Context, r summary.Request, made *playbook.SummaryMade) {
+	defer func() {
+		if d.count != nil {
+			d.count(made.Outcome, made.Took, made.Answer.TokensIn, made.Answer.TokensOut)
+		}
+	}()
 	began := time.Now()
 	answer, err := d.model.Ask(ctx, r)
 	made.Asked, made.Outcome, made.Answer, made.Took = true, "ok", answer, time.Since(began)
