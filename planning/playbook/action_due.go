@@ -160,7 +160,7 @@ func (e *Env) periodItem() (saidItem, bool) {
 		return saidItem{}, false
 	}
 	text := conversation.Say("say.period_ends", args("customer", quoted(e.Account.Name), "date", e.Book.Words.Printer(e.Language()).DateLong(last)))
-	return saidItem{texts: []conversation.Text{text}, line: text, count: "count.reminder", why: "say.why_period", label: e.Account.Name}, true
+	return saidItem{texts: []conversation.Text{text}, line: text, count: "count.reminder", why: "say.why_period", label: e.Account.Name, buttons: e.periodButtons()}, true
 }
 
 // ownRow reads the plan and the row of a button, if the action is the person's or

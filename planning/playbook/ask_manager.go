@@ -141,7 +141,7 @@ func (e *Env) addToTeam(id, person string) error {
 	if err != nil {
 		return err
 	}
-	plan, ok := current(plans)
+	plan, ok := current(plans, e.Today())
 	if !ok || plan.ended() {
 		e.Notice(conversation.Say("problem.plan_ended", args("customer", quoted(account.Name))))
 		return nil

@@ -74,6 +74,7 @@ func Flows() []*conversation.Flow {
 		ExitFlow(),
 		ReportFlow(),
 		MentorFlow(),
+		CloseFlow(),
 		InviteFlow(),
 		SettingFlow(),
 		SummaryFlow(),

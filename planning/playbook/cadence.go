@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,7 +102,7 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 	if err := e.planReminders(plan, now.record); err != nil {
 		return err
 	}
-	if err := e.planMentor(plan, account); err != nil {
+	if err := errors.Join(e.planMentor(plan, account), e.planPeriodOver(plan, account)); err != nil {
 		return err
 	}
 	wanted := rhythms(account, plan.ID, now.record, from)

@@ -28,6 +28,7 @@ func commands() []command {
 		within("versions", versions), within("changes", changes), within("minutes", minutes),
 		within("share", share), within("team_channel", teamChannelCommand), within("status", status),
 		within("call", planCall), within("report", report), within("report_now", reportNow), within("reports", reports), within("read_report", readReport),
+		within("next_plan", nextPlan), within("next_plan_later", nextPlanLater), within("close_plan", closePlan),
 		within("mentor", mentor), within("mentor_review", mentorReview), within("mentor_every", mentorInterval),
 		within("chat_user", chatUser),
 		within("invite", invite),
@@ -52,14 +53,6 @@ func commands() []command {
 func everywhere(c command) command {
 	c.Everywhere = true
 	return c
-}
-
-// notYet says that something is not part of the product yet.
-func notYet(key string) func(*Env, map[string]string) error {
-	return func(e *Env, _ map[string]string) error {
-		e.Notice(conversation.Say(key, nil))
-		return nil
-	}
 }
 
 // inPlan makes sure that a plan the person may change is open in the session.

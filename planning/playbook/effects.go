@@ -43,6 +43,7 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectExit:           decideExit,
 		EffectReport:         decideReport,
 		EffectMentor:         mentorSaid,
+		EffectClose:          closed,
 		EffectSummary:        decideSummary,
 		EffectDiscardChanges: changesDiscarded,
 		EffectOpenAnswer:     openAnswer,

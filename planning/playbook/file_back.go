@@ -124,7 +124,7 @@ func (e *Env) maySaveHanded(f File) (plan string, may bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
-	p, ok := current(plans)
+	p, ok := current(plans, e.Today())
 	if !ok {
 		return "", true, nil
 	}
@@ -228,7 +228,7 @@ func (e *Env) afterHanded(name string) error {
 	if err != nil {
 		return err
 	}
-	p, ok := current(plans)
+	p, ok := current(plans, e.Today())
 	if !ok {
 		return nil
 	}

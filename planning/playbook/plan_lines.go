@@ -155,7 +155,7 @@ func leftTexts(c *conversation.Scene, keys []conversation.Key) []any {
 
 // missing are the phrases of what keeps the plan from being presented.
 func missing(c *conversation.Scene) []any {
-	var phrases []any
+	phrases := carriedMissing(c.Plan())
 	for _, b := range blockers(c) {
 		k := storedKey(b.Key)
 		switch b.Obstacle {
@@ -180,7 +180,7 @@ func missing(c *conversation.Scene) []any {
 
 // missingKeys are the questions that mend what is missing.
 func missingKeys(c *conversation.Scene) []conversation.Key {
-	var keys []conversation.Key
+	keys := carriedKeys(c.Plan())
 	for _, b := range blockers(c) {
 		k := storedKey(b.Key)
 		switch b.Obstacle {

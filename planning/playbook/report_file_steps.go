@@ -20,6 +20,11 @@ var (
 		{id: "closing_value", list: reportList, kind: fileText},
 		{id: "closing_risks", list: reportList, kind: fileText},
 
+		{id: carriedFrom, list: "goal", kind: fileText},
+		{id: carriedFrom, list: "solution", kind: fileText},
+		{id: carriedFrom, list: "action", kind: fileText},
+		{id: mentorEvery, kind: fileWhole, options: "2 6"},
+
 		{id: "mentor_on", list: mentorList, kind: fileDate},
 		{id: "mentor", list: mentorList, kind: filePerson},
 		{id: "mentor_document", list: mentorList, kind: fileText},
@@ -33,6 +38,8 @@ var (
 	reportFileMarks = []fileMark{
 		{"report_opportunities.keep", reportList},
 		{"mentor.pack", mentorList},
-		{"period.pack", ""},
+		{"goal.carried", "goal"},
+		{"solution.carried", "solution"},
+		{"action.carried", "action"},
 	}
 )

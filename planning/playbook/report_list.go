@@ -13,7 +13,7 @@ import (
 // report opens the report that waits; without one it says when the next is due and
 // offers to begin it now.
 func report(e *Env, a map[string]string) error {
-	p, account, err := e.whichPlan(a["customer"])
+	p, account, err := e.runningPlan(a["customer"])
 	if err != nil || p == nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func report(e *Env, a map[string]string) error {
 
 // reportNow begins the next report before its time.
 func reportNow(e *Env, a map[string]string) error {
-	p, account, err := e.whichPlan(a["customer"])
+	p, account, err := e.runningPlan(a["customer"])
 	if err != nil || p == nil {
 		return err
 	}

@@ -381,7 +381,7 @@ func (e *Env) statusUndeliverable(o Occurrence) error {
 // status opens the next status e-mail; without one that is being prepared it says
 // when the next comes.
 func status(e *Env, a map[string]string) error {
-	p, account, err := e.whichPlan(a["customer"])
+	p, account, err := e.runningPlan(a["customer"])
 	if err != nil || p == nil {
 		return err
 	}
