@@ -56,6 +56,7 @@ func Doctor(ctx context.Context, o DoctorOptions) ([]Finding, error) {
 	if settings.Mail.Given() && settings.Mail.Check() == nil {
 		d.mail(ctx, settings.Mail, words)
 	}
+	d.model(ctx, settings.Model)
 	if settings.Slack.Given() && settings.Slack.Check() == nil {
 		d.slack(ctx, settings.Slack, words)
 	}

@@ -139,6 +139,7 @@ func TestDoctor(t *testing.T) {
 		"wrong API address": {spoil: set("SLACK_API_URL", "slack.com"), want: []string{"config ok", "platforms ok", "retention ok", "store ok", "key ok", "http ok", "slack.address fail"}},
 		"mistyped name":     {spoil: set("LODESTAR_ADMIN", "slack:U1"), want: append([]string{"config ok", "config warn"}, well[1:]...)},
 		"recording":         {spoil: set("LODESTAR_RECORD", "/tmp/x"), want: append([]string{"config ok", "config warn"}, well[1:]...)},
+		"broken model":      {spoil: set("OPENAI_MODEL", "m"), want: changed(well, "platforms ok", "platforms fail")},
 		"half of mail":      {spoil: set("LODESTAR_SMTP_URL", "smtp://x"), want: changed(well, "platforms ok", "platforms fail")},
 		"wrong setting":     {spoil: set("LODESTAR_LOG_FORMAT", "xml"), want: changed(well, "config ok", "config fail")},
 		"no folder":         {spoil: set("LODESTAR_DATABASE_URL", "file:/no/such/folder/l.db"), want: changed(well, "store ok", "store fail")},

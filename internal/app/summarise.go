@@ -30,8 +30,9 @@ type desk struct {
 	turns   *turn.Turns
 	senders map[string]bot.Sender
 	model   summary.Model // nil where none is set up
-	count   func(outcome string, took time.Duration, in, out int)
 	log     *slog.Logger
+	// count is told how each question to the model ended; nil tells nobody.
+	count func(outcome string, took time.Duration, in, out int)
 
 	ended context.Context // is over when the App is closed
 	end   context.CancelFunc
@@ -120,10 +121,14 @@ func (d *desk) make(ctx context.Context, ask *playbook.SummaryAsk) playbook.Summ
 }
 
 func (d *desk) ask(ctx context.Context, r summary.Request, made *playbook.SummaryMade) {
+	defer func() {
+		if d.count != nil {
+			d.count(made.Outcome, made.Took, made.Answer.TokensIn, made.Answer.TokensOut)
+		}
+	}()
 	began := time.Now()
 	answer, err := d.model.Ask(ctx, r)
 	made.Asked, made.Outcome, made.Answer, made.Took = true, "ok", answer, time.Since(began)
-	defer func() { d.count(made.Outcome, made.Took, answer.TokensIn, answer.TokensOut) }()
 	if err != nil {
 		made.Outcome, made.Why = string(llm.FaultOf(err)), playbook.WhyModelFailed
 		d.log.WarnContext(ctx, "the language model gave no answer", "why", made.Outcome)

@@ -31,6 +31,16 @@ type Model struct {
 // programs, so it is the model's name that switches it on.
 func (m Model) Given() bool { return m.Name != "" }
 
+// secret is the key where it is one: a server of one's own takes any word, such as
+// "none", which would then be taken out of every line of the log.
+func (m Model) secret() string {
+	const shortest = 16
+	if len(m.Key) < shortest {
+		return ""
+	}
+	return m.Key
+}
+
 // Check reports what a half-filled set lacks, as a *Problem. It names variables,
 // never values.
 func (m Model) Check() error {

@@ -4,6 +4,6 @@ package config
 func (c Config) Secrets() []string {
 	return []string{
 		c.Slack.BotToken, c.Slack.SigningSecret, c.Slack.AppToken, c.Teams.Password,
-		c.Mail.SMTP.Password, c.Mail.IMAP.Password, c.Model.Key,
+		c.Mail.SMTP.Password, c.Mail.IMAP.Password, c.Model.secret(),
 	}
 }

@@ -97,6 +97,7 @@ type Options struct {
 	// MaxTokens uses max_tokens for the limit of an answer, else
 	// max_completion_tokens. Nothing is guessed from the name of a model.
 	MaxTokens bool
+	Within    time.Duration    // how long asking may take; 0 means Deadline
 	Region    string           // where it is processed, in the operator's words
 	Now       func() time.Time // of the breaker
 	// Real is the clock of the machine: how long a server takes is real time, whatever
@@ -141,6 +142,9 @@ func New(o Options) (*Client, error) {
 	}
 	if o.Now == nil || o.Real == nil {
 		return nil, errors.New("llm: there is no clock")
+	}
+	if o.Within == 0 {
+		o.Within = Deadline
 	}
 	if o.Transport == nil {
 		o.Transport = &http.Transport{
@@ -231,7 +235,7 @@ func (c *Client) ask(ctx context.Context, r summary.Request) (summary.Answer, er
 	if c.Rests() {
 		return summary.Answer{}, Resting
 	}
-	ctx, cancel := context.WithTimeout(ctx, Deadline)
+	ctx, cancel := context.WithTimeout(ctx, c.o.Within)
 	defer cancel()
 	if err := c.learn(ctx); err != nil {
 		return summary.Answer{}, c.count(err)

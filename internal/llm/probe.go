@@ -25,7 +25,7 @@ type Probed struct {
 // Probe finds out which form of answer the server can be told, with a request that
 // holds nothing of anybody. The error is a Fault.
 func (c *Client) Probe(ctx context.Context) (Probed, error) {
-	ctx, cancel := context.WithTimeout(ctx, Deadline)
+	ctx, cancel := context.WithTimeout(ctx, c.o.Within)
 	defer cancel()
 	for _, form := range []Form{BySchema, ByObject, ByWords} {
 		began := c.o.Real()

@@ -235,15 +235,15 @@ func (e *Env) acceptSummary(w *Written, text string) error {
 	w.Content = WrittenContent{Text: text, Step: w.Content.Step, Row: w.Content.Row, Model: w.Content.Model, Back: w.Content.Back}
 	said := args("customer", quoted(e.Account.Name))
 	var err error
-	switch {
-	case w.Task == TaskOverview:
+	switch w.Task { //nolint:exhaustive // the others are kept as they are
+	case TaskOverview:
 		err = e.change(func(r *conversation.Record) {
 			r.Set(conversation.Key{Step: "summary"}, e.answer(conversation.TextValue(text)))
 		})
 		e.Notice(conversation.Say("say.summary_stored", said))
-	case w.Task == TaskAnswers:
+	case TaskAnswers:
 		err = e.storeNoted(w, text)
-	case w.Task == TaskStatus:
+	case TaskStatus:
 		err = e.leadStatus(text)
 	default:
 		e.Notice(conversation.Say("say.summary_kept", said))
