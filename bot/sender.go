@@ -15,6 +15,9 @@ type Delivery struct {
 	// GoodUntil is the instant from which on the message is of no use any more,
 	// UTC: it is then not said. The zero time is never.
 	GoodUntil time.Time
+	// Unasked says that nobody waits for it: it answers nothing that somebody did.
+	// What does goes first.
+	Unasked bool
 	// Noted is what the Sender noted about it in an earlier attempt (Notes), in the
 	// adapter's own form; "" where nothing.
 	Noted string

@@ -24,11 +24,11 @@ type Blocker struct {
 }
 
 // Blockers lists everything that keeps the plan from being presented, in the
-// order of the method. The caller counts the lines of the page (method d.9);
-// 0 leaves the length out. Nothing else blocks: what is open, likely to fail or
+// order of the method. The caller draws the page and says by how many lines it is
+// too long for one sheet; 0 is not at all. Nothing else blocks: what is open, likely to fail or
 // not accepted yet is a warning. What the account record must know before the
 // first message to the customer is in AccountBlockers.
-func (p Plan) Blockers(pageLines int) []Blocker {
+func (p Plan) Blockers(over int) []Blocker {
 	var b blockers
 	o := p.Overview
 	b.need("customer_name", "", p.Account.Name != "")
@@ -57,7 +57,7 @@ func (p Plan) Blockers(pageLines int) []Blocker {
 		}
 	}
 	p.implementationBlockers(&b)
-	if pageLines > PageLimit {
+	if over > 0 {
 		b.add("plan_check", "", PageTooLong)
 	}
 	return b

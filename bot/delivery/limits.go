@@ -8,7 +8,7 @@ import (
 
 // Limits bound the worker. The zero value of each field means its default.
 type Limits struct {
-	AtOnce  int           // conversations that are spoken to at the same time; 8
+	AtOnce  int           // conversations that are spoken to at the same time, at least 2; 8
 	Send    time.Duration // for one call of a Sender, on real time; 30 s. Longer means: outcome unknown
 	Grace   time.Duration // for calls on their way when Run's context ends, on real time; 5 s
 	First   time.Duration // wait after the first failure, doubled with each further one; 1 s
@@ -26,7 +26,7 @@ type Limits struct {
 func (l Limits) KeepsTrying() time.Duration { return l.filled().GiveUp }
 
 func (l Limits) filled() Limits {
-	l.AtOnce = cmp.Or(l.AtOnce, 8)
+	l.AtOnce = max(cmp.Or(l.AtOnce, 8), 2)
 	l.Send = cmp.Or(l.Send, 30*time.Second)
 	l.Grace = cmp.Or(l.Grace, 5*time.Second)
 	l.First = cmp.Or(l.First, time.Second)

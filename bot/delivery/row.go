@@ -54,7 +54,8 @@ func (r Row) GivesWay() bool { return r.Message.Kind == bot.KindRecord }
 type Store interface {
 	// Claim returns at most limit rows that may be said now: for each
 	// conversation only its oldest row that is not over, and
-	// only if it is Waiting or Unknown and due. Waiting rows are marked as
+	// only if it is Waiting or Unknown and due. What is Unasked comes last and gets
+	// at most half of limit, so that answers find a free hand. Waiting rows are marked as
 	// Sending by boot before it returns.
 	Claim(ctx context.Context, boot string, now time.Time, limit int) ([]Row, error)
 	// Recover marks rows left in Sending by another boot as Unknown.

@@ -20,6 +20,8 @@ const (
 	filesHost = "files.slack.com"
 	// mostFile is the largest file that is fetched, in bytes: that of a mail.
 	mostFile = 25 << 20
+	// mostPlan is the largest plan that is fetched, in bytes.
+	mostPlan = 2 << 20
 	// toFetch is how long a request waits for a file. The store has its time after
 	// that (toCommit), and Slack its answer.
 	toFetch = 1400 * time.Millisecond
@@ -36,27 +38,42 @@ type sharedFile struct {
 // errNotAFile: Slack answers who may not read a file with a page to log in.
 var errNotAFile = errors.New("slack: this is no file but a page")
 
-// mails fetches the original mails among the files of a direct message: of all
-// others nothing is read. problem is a key of the catalogue where one could not be
-// fetched.
-func (a *Adapter) mails(ctx context.Context, m message) (files []bot.File, problem string) {
+// readable are the endings of the files that are fetched: original mails, and plans
+// that come back. Of all others nothing is read.
+var readable = map[string]struct {
+	most               int64 // bytes
+	tooLarge, notThere string
+}{
+	".eml":  {mostFile, "problem.mail_too_large", "problem.mail_not_fetched"},
+	".msg":  {mostFile, "problem.mail_too_large", "problem.mail_not_fetched"},
+	".xlsx": {mostPlan, "problem.file_too_large", "problem.file_not_fetched"},
+	".json": {mostPlan, "problem.file_too_large", "problem.file_not_fetched"},
+}
+
+// handed fetches the first file of a direct message that can be read. problem is a
+// key of the catalogue where it could not be fetched.
+func (a *Adapter) handed(ctx context.Context, m message) (files []bot.File, problem string) {
 	for _, raw := range m.Files {
 		var f sharedFile
 		if json.Unmarshal(raw, &f) != nil {
 			continue // of a kind that Slack has invented since
 		}
-		if ending := strings.ToLower(path.Ext(f.Name)); ending != ".eml" && ending != ".msg" {
+		kind, ok := readable[strings.ToLower(path.Ext(f.Name))]
+		if !ok {
 			continue
 		}
-		if f.Size > mostFile {
-			return nil, "problem.mail_too_large"
+		if f.Size > kind.most {
+			return nil, kind.tooLarge
 		}
 		ctx, cancel := context.WithTimeout(ctx, toFetch)
 		data, err := a.api.file(ctx, f.URL)
 		cancel()
 		if err != nil {
 			a.o.Log.WarnContext(ctx, "slack: a file cannot be fetched", "error", err)
-			return nil, "problem.mail_not_fetched"
+			return nil, kind.notThere
+		}
+		if int64(len(data)) > kind.most {
+			return nil, kind.tooLarge
 		}
 		return []bot.File{{Name: f.Name, MediaType: f.Type, Data: data}}, ""
 	}

@@ -116,7 +116,7 @@ func (a *Adapter) said(ctx context.Context, w workspace, e envelope, m message, 
 		At: stamp(m.TS), Text: a.typed(ctx, w, m.Text), Message: m.TS, Under: m.Parent == w.User,
 	}
 	if m.direct() && !who.External {
-		event.Files, event.FileProblem = a.mails(ctx, m)
+		event.Files, event.FileProblem = a.handed(ctx, m)
 	}
 	if strings.TrimSpace(event.Text) == "" && !addressed { // who only calls the bot wants to know what it can do
 		if len(m.Files)+len(m.Shared) == 0 {

@@ -249,3 +249,29 @@ func TestUploadsGoToSlackAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestPlansThatComeBack: a workbook or plan file in a colleague's direct message is
+// fetched and handed on, of other files nothing is read, and what is too large is
+// said.
+func TestPlansThatComeBack(t *testing.T) {
+	t.Parallel()
+	e := newEmulated(t, false)
+	send := func(name string, content []byte) bot.Event {
+		t.Helper()
+		if _, err := e.eva.Attach(e.dm, "", "", emulator.Upload{Name: name, Content: content}); err != nil {
+			t.Fatal(err)
+		}
+		return e.event()
+	}
+	for _, name := range []string{"Plan.xlsx", "PLAN.JSON"} {
+		if got := send(name, []byte("content")); got.Kind != bot.Attached || len(got.Files) != 1 || string(got.Files[0].Data) != "content" || got.FileProblem != "" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	if got := send("holiday.jpg", []byte("content")); len(got.Files) != 0 || got.FileProblem != "" {
+		t.Errorf("a picture: %+v", got)
+	}
+	if got := send("Plan.xlsx", make([]byte, mostPlan+1)); len(got.Files) != 0 || got.FileProblem != "problem.file_too_large" {
+		t.Errorf("too large: %+v", got)
+	}
+}

@@ -255,6 +255,9 @@ func channelName(in activity) string {
 
 // invoke is a button that wants its answer at once (Action.Execute).
 func (a *Adapter) invoke(ctx context.Context, live *life, in activity) (answer, error) {
+	if in.Name == "fileConsent/invoke" {
+		return a.consent(ctx, live, in)
+	}
 	if in.Name != "adaptiveCard/action" {
 		a.o.Count("unknown", "invoke "+clip(in.Name, 40))
 		return answer{status: http.StatusNotImplemented}, nil

@@ -100,7 +100,7 @@ func manifest(o PackageOptions) map[string]any {
 		"icons":       map[string]string{"color": "color.png", "outline": "outline.png"},
 		"accentColor": "#1d3557",
 		"bots": []any{map[string]any{
-			"botId": o.AppID, "scopes": []string{"personal", "team", "groupChat"}, "supportsFiles": false, "isNotificationOnly": false,
+			"botId": o.AppID, "scopes": []string{"personal", "team", "groupChat"}, "supportsFiles": true, "isNotificationOnly": false,
 			"commandLists": []any{
 				map[string]any{"scopes": []string{"personal"}, "commands": commands(words, menu)},
 				map[string]any{"scopes": []string{"team", "groupChat"}, "commands": commands(words, channelMenu)},

@@ -24,23 +24,34 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		return bot.Receipt{}, err
 	}
 	d.Message = withoutPeople(d.Message, d.To)
+	if n, ok := wantedOf(d); ok {
+		return a.bring(ctx, d, r, n)
+	}
 	cards := render(d.Message, a.printer(ctx, a.reader(d.To)), nil)
 	if d.Message.Kind == bot.KindRecord {
 		return a.record(ctx, d, r, cards[len(cards)-1])
 	}
+	// The files of a message follow its words, each in an activity of its own.
+	all := len(cards) + len(d.Message.Attachments)
 	first := 0
-	for ; first < len(cards)-1; first++ {
+	for ; first < all-1; first++ {
 		if _, taken := a.sent.Get(pieceID(d.ID, first)); !taken {
 			break
 		}
 	}
-	id := ""
-	for n := first; n < len(cards); n++ {
-		if id, err = a.say(ctx, d, r, cards[n], n == 0); err != nil {
+	for n := first; n < all; n++ {
+		var id string
+		if n < len(cards) {
+			id, err = a.say(ctx, d, r, cards[n], n == 0)
+		} else {
+			id, err = a.activity(ctx, d, r, a.fileActivity(ctx, d, n-len(cards)))
+		}
+		if err != nil {
 			return bot.Receipt{}, err
 		}
 		a.sent.Put(pieceID(d.ID, n), id)
 	}
+	id, _ := a.sent.Get(pieceID(d.ID, len(cards)-1)) // what can be pressed stands there
 	a.sent.Put(d.ID, id)
 	a.showed(d, id)
 	return bot.Receipt{Message: id}, nil
@@ -152,6 +163,11 @@ func (a *Adapter) say(ctx context.Context, d bot.Delivery, r Reference, c card, 
 			}
 		}
 	}
+	return a.activity(ctx, d, r, outgoing(d.Message, c))
+}
+
+// activity posts an activity where a delivery goes.
+func (a *Adapter) activity(ctx context.Context, d bot.Delivery, r Reference, out any) (string, error) {
 	if err := a.pace.Wait(ctx, r.Conversation, a.o.Pace); err != nil {
 		return "", &bot.Refused{Cause: err}
 	}
@@ -162,7 +178,7 @@ func (a *Adapter) say(ctx context.Context, d bot.Delivery, r Reference, c card, 
 	var answer struct {
 		ID string `json:"id"`
 	}
-	if err := a.calls.call(ctx, http.MethodPost, r.Service, "/v3/conversations/"+url.PathEscape(conversation)+"/activities", outgoing(d.Message, c), &answer); err != nil {
+	if err := a.calls.call(ctx, http.MethodPost, r.Service, "/v3/conversations/"+url.PathEscape(conversation)+"/activities", out, &answer); err != nil {
 		return "", err
 	}
 	if answer.ID == "" {
@@ -200,6 +216,9 @@ func (a *Adapter) record(ctx context.Context, d bot.Delivery, r Reference, c car
 // somebody who looks: then it is refused for good, which the operator and whoever
 // waits are told of.
 func (a *Adapter) Reconcile(_ context.Context, d bot.Delivery) (bot.Receipt, bool, error) {
+	if _, bringing := wantedOf(d); bringing { // the card that shows a file may stand there twice
+		return bot.Receipt{}, false, nil
+	}
 	if id, ok := a.sent.Get(d.ID); ok {
 		return bot.Receipt{Message: id}, true, nil
 	}

@@ -46,6 +46,8 @@ type Options struct {
 	// Changed is told when the roster shows that somebody was renamed or has become
 	// a guest or a colleague; nil is told nothing.
 	Changed func(context.Context, bot.Person) error
+	// Uploads lets files be brought that people have said yes to; nil sends none.
+	Uploads Uploads
 	// Count is told of everything that was acknowledged without a turn: what is
 	// "unknown", "foreign", "bot", …, name its name in the protocol. nil counts
 	// nothing.
@@ -92,18 +94,19 @@ type References interface {
 // http.Handler of POST /api/messages; all methods may be called by any goroutine,
 // Run once.
 type Adapter struct {
-	o       Options
-	keys    *keyring
-	calls   *connector
-	live    atomic.Pointer[life]
-	people  people
-	places  places
-	known   *bot.Recent[Reference]    // by tenant and conversation
-	asked   *bot.Recent[askedMessage] // questions by conversation and question
-	sent    *bot.Recent[string]       // what was taken of a delivery, by its id
-	doubted *bot.Recent[bool]         // deliveries whose outcome was unknown once
-	pace    bot.Pace
-	running sync.WaitGroup
+	o        Options
+	keys     *keyring
+	calls    *connector
+	live     atomic.Pointer[life]
+	people   people
+	places   places
+	known    *bot.Recent[Reference]    // by tenant and conversation
+	asked    *bot.Recent[askedMessage] // questions by conversation and question
+	sent     *bot.Recent[string]       // what was taken of a delivery, by its id
+	accepted *bot.Recent[upload]       // where files go that were said yes to, by delivery and number
+	doubted  *bot.Recent[bool]         // deliveries whose outcome was unknown once
+	pace     bot.Pace
+	running  sync.WaitGroup
 }
 
 // life is one Run.
@@ -133,7 +136,7 @@ func New(o Options) (*Adapter, error) {
 	o.OpenID, o.Login = cmp.Or(o.OpenID, openIDURL), cmp.Or(o.Login, loginURL)
 	a := &Adapter{
 		o: o, keys: newKeyring(o), calls: newConnector(o),
-		known: bot.NewRecent[Reference](), asked: bot.NewRecent[askedMessage](), sent: bot.NewRecent[string](), doubted: bot.NewRecent[bool](),
+		known: bot.NewRecent[Reference](), asked: bot.NewRecent[askedMessage](), sent: bot.NewRecent[string](), doubted: bot.NewRecent[bool](), accepted: bot.NewRecent[upload](),
 	}
 	return a, nil
 }

@@ -58,6 +58,10 @@ type Terminal struct {
 	// that is to be said now went through Send; nil where nobody waits for it.
 	Settle func(context.Context) error
 	Now    func() time.Time
+	// File keeps a file that somebody is sent, under its name or one like it, and
+	// returns where it lies; nil where files are only named. It is called with the
+	// terminal locked.
+	File func(name string, data []byte) (path string, err error)
 	// TTY says that a person sits at both ends: there are a greeting and a
 	// prompt, and lines that arrive at once, as from a paste, are one message.
 	// It needs no raw mode and writes no control sequence; the price is that

@@ -27,12 +27,12 @@ func (c *backupCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	key, heads, err := toVerify(environment)
+	key, old, heads, err := toVerify(environment)
 	if err != nil {
 		return err
 	}
 	done, err := app.Backup(ctx, app.BackupOptions{
-		Database: environment.DatabaseURL, File: c.File, Recipients: environment.Recipients, Key: key, Heads: heads, Now: time.Now,
+		Database: environment.DatabaseURL, File: c.File, Recipients: environment.Recipients, Key: key, OldKeys: old, Heads: heads, Now: time.Now,
 	})
 	if err != nil && !errors.Is(err, app.ErrAltered) {
 		return err
@@ -55,7 +55,7 @@ func (c *restoreCommand) Run(ctx context.Context) error {
 		return err
 	}
 	o := app.RestoreOptions{Database: environment.DatabaseURL, File: c.File, AcceptAltered: c.AcceptAltered, Now: time.Now}
-	if o.Key, o.Heads, err = toVerify(environment); err != nil {
+	if o.Key, o.OldKeys, o.Heads, err = toVerify(environment); err != nil {
 		return err
 	}
 	if c.Identity != "" {
@@ -86,21 +86,19 @@ func report(asJSON bool, of interface{ WriteText(io.Writer) error }) error {
 
 // toVerify is what agreements are verified with. It makes no key: without one the
 // hashes alone are checked, which is said.
-func toVerify(environment config.Config) (key []byte, heads string, err error) {
+func toVerify(environment config.Config) (key []byte, old [][]byte, heads string, err error) {
 	environment.KeyFile = cmp.Or(environment.KeyFile, app.KeyBeside(environment.DatabaseURL))
 	if heads, err = environment.Heads(); err != nil {
-		return nil, "", err
+		return nil, nil, "", err
 	}
-	path := environment.KeyFile
-	if path == "" {
-		if path, err = config.KeyFile(); err != nil {
-			return nil, "", err
-		}
+	path, err := environment.PathOfKey()
+	if err != nil {
+		return nil, nil, "", err
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		fmt.Fprintf(os.Stderr, "there is no key at %s\n", path)
-		return nil, heads, nil
+		return nil, nil, heads, nil
 	}
-	key, err = config.Key(path)
-	return key, heads, err
+	key, old, err = config.Key(path)
+	return key, old, heads, err
 }

@@ -43,7 +43,7 @@ func newHouse(t *testing.T) *house {
 	if _, said, code := h.run("import", "--example"); code != 0 {
 		t.Fatal(said)
 	}
-	secret, err := config.Key(h.key)
+	secret, _, err := config.Key(h.key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -367,5 +367,68 @@ func TestAnUnfinishedBackupGoes(t *testing.T) {
 	}
 	if _, err := os.Stat(young); err != nil {
 		t.Error("one that may still be written goes")
+	}
+}
+
+// TestDoctorKnowsTheEvidence: what is wrong with key and evidence is found by doctor
+// too, each with what mends it; verify says it in its JSON form.
+func TestDoctorKnowsTheEvidence(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	state := func(check string, settings ...string) string {
+		t.Helper()
+		out, _, _ := h.run(append(append([]string{"LODESTAR_ADDR=127.0.0.1:0"}, settings...), "doctor", "--json")...)
+		var findings []app.Finding
+		if err := json.Unmarshal([]byte(out), &findings); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		for _, f := range findings {
+			if f.State != bot.OK && f.Mend == "" {
+				t.Errorf("%s: nothing mends %q", f.Check, f.Says)
+			}
+			if f.Check == check {
+				return string(f.State)
+			}
+		}
+		return ""
+	}
+	other, none := filepath.Join(h.folder, "secret", "other"), filepath.Join(h.folder, "secret", "none")
+	h.write(other, bytes.Repeat([]byte("ab"), 32))
+	for _, c := range []struct{ key, want string }{{h.key, "ok"}, {other, "fail"}, {none, "warn"}} {
+		if got := state("evidence", "LODESTAR_KEY_FILE="+c.key); got != c.want {
+			t.Errorf("with %s: %s", c.key, got)
+		}
+	}
+	if _, err := os.Stat(none); err == nil {
+		t.Error("doctor made a key")
+	}
+	h.changed(h.database, `DROP TRIGGER presentation_is_frozen`, `UPDATE presentation SET wording = replace(wording, 'Akkoord', 'akkoord')`)
+	if got := state("evidence"); got != "fail" {
+		t.Error(got)
+	}
+	out, _, code := h.run("verify", "--json")
+	var found app.Verified
+	if err := json.Unmarshal([]byte(out), &found); err != nil || code != 1 || found.Mend == "" {
+		t.Errorf("%d %v %s", code, err, out)
+	}
+}
+
+// TestKeyRotate: after the key was replaced all that exists verifies, and a copy of
+// the old file alone no longer signs what comes.
+func TestKeyRotate(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	before := h.read(h.key)
+	if out, said, code := h.run("key", "rotate"); code != 0 || !strings.Contains(out, "Restart") {
+		t.Fatalf("%d %s%s", code, out, said)
+	}
+	if after := h.read(h.key); !bytes.HasSuffix(after, before) || len(after) != 2*len(before) {
+		t.Error("the old key is gone")
+	}
+	if out, said, code := h.run("verify"); code != 0 || said != "" {
+		t.Errorf("%d %s%s", code, out, said)
+	}
+	if _, said, code := h.run("LODESTAR_KEY_FILE="+filepath.Join(h.folder, "none"), "key", "rotate"); code != 1 || !strings.Contains(said, "there is no key") {
+		t.Errorf("%d %s", code, said)
 	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -19,7 +18,7 @@ const asCommand = "TEST_AS_LODESTAR"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asCommand) != "" {
-		os.Exit(run(context.Background(), os.Args[1:]))
+		os.Exit(untilTold(os.Args[1:]))
 	}
 	os.Exit(m.Run())
 }
@@ -48,7 +47,7 @@ func TestDoctorCommand(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &findings); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
-	if code != 1 || said != "lodestar: 1 check failed\n" || len(findings) != 5 {
+	if code != 1 || said != "lodestar: 1 check failed\n" || len(findings) != 6 {
 		t.Errorf("exit code %d, %q, %v", code, said, findings)
 	}
 	for _, f := range findings {

@@ -24,16 +24,20 @@ type commands struct {
 	Verify   verifyCommand   `cmd:"" help:"Recompute every agreement and the audit chain, and name what was altered."`
 	Backup   backupCommand   `cmd:"" help:"Write a checked copy of the database while the bot runs."`
 	Restore  restoreCommand  `cmd:"" help:"Make a checked backup the database. Nothing is overwritten."`
+	Key      keyCommand      `cmd:"" help:"The key of the audit chain and of links in mails."`
 	Evidence evidenceCommand `cmd:"" help:"Write what proves a customer's answers as a zip that anybody can check offline."`
 	Teams    teamsCommand    `cmd:"" help:"What Microsoft Teams needs."`
 	Version  versionCommand  `cmd:"" help:"Print version and commit."`
 }
 
-func main() {
+func main() { os.Exit(untilTold(os.Args[1:])) }
+
+// untilTold runs a command until it ends, or until the process is told to end: then
+// what is in hand is finished.
+func untilTold(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:])
-	stop()
-	os.Exit(code)
+	defer stop()
+	return run(ctx, args)
 }
 
 func run(ctx context.Context, args []string) int {

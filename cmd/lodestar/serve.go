@@ -17,7 +17,7 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	key, err := environment.Key()
+	key, old, err := environment.Key()
 	if err != nil {
 		return err
 	}
@@ -25,14 +25,15 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Key: key, Heads: heads, Log: logger(environment), Record: environment.Record}, environment)
+	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Key: key, OldKeys: old, Heads: heads, Log: logger(environment), Record: environment.Record}, environment)
 }
 
-// logger writes to standard error as the environment says.
+// logger writes to standard error as the environment says; secrets never.
 func logger(c config.Config) *slog.Logger {
 	options := &slog.HandlerOptions{Level: c.LogLevel}
+	var handler slog.Handler = slog.NewTextHandler(os.Stderr, options)
 	if c.LogJSON {
-		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+		handler = slog.NewJSONHandler(os.Stderr, options)
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, options))
+	return slog.New(app.GuardLog(handler, c.Secrets()))
 }

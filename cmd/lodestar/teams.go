@@ -6,6 +6,7 @@ import (
 
 	"lodestar/bot/teams"
 	"lodestar/conversation/locale"
+	"lodestar/internal/app"
 	"lodestar/internal/config"
 )
 
@@ -31,7 +32,7 @@ func (c *teamsPackageCommand) Run() error {
 	if err != nil {
 		return fmt.Errorf("the package cannot be written: %w", err)
 	}
-	version, _ := built()
+	version, _ := app.Built()
 	err = teams.WritePackage(file, teams.PackageOptions{AppID: environment.Teams.AppID, Version: version, Home: environment.PublicURL, Words: words})
 	if closed := file.Close(); err == nil {
 		err = closed

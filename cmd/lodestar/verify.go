@@ -49,7 +49,7 @@ func (c *verifyCommand) verify(ctx context.Context) (app.Verified, error) {
 		}
 		o.Noted = append(o.Noted, h)
 	}
-	if o.Key, o.Heads, err = toVerify(environment); err != nil {
+	if o.Key, o.OldKeys, o.Heads, err = toVerify(environment); err != nil {
 		return app.Verified{}, err
 	}
 	return app.Verify(ctx, o)

@@ -33,7 +33,7 @@ func TestVerifyEndsWithItsStatus(t *testing.T) {
 		}
 	}
 	verify(2) // no database
-	secret, err := config.Key(key)
+	secret, _, err := config.Key(key)
 	if err != nil {
 		t.Fatal(err)
 	}

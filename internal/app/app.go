@@ -40,11 +40,14 @@ type Options struct {
 	// from outside the database. Where there is none the App makes one that ends
 	// with it: for a chat in a terminal, and tests.
 	Key []byte
+	// OldKeys are those that it has replaced, the newest first.
+	OldKeys [][]byte
 	// Heads is the file in which the heads of the audit chain are noted, outside the
 	// database (D3); "" notes none.
 	Heads     string
 	AdminMail string // where the operator reads mail; "" sends none
 	Doubt     bool   // compares what the store remembers with what it has stored; for tests
+	Model     *Model // the language model; nil is none
 	Record    string // a folder for what goes out to platforms, for tests only; "" records nothing
 	// Microsoft is the address of a stand-in for Microsoft's services on this machine,
 	// for tests only; "" is Microsoft.
@@ -70,12 +73,15 @@ type App struct {
 	// Pages are the pages behind links in mails; nil without WithMail.
 	Pages *web.Pages
 
+	desk      *desk  // makes summaries
 	key       []byte // the operator's
+	oldKeys   [][]byte
 	heads     string
 	adminMail string
 	senders   map[string]bot.Sender
 	alarmed   map[string]int // workspaces whose administrators know, with how many heads are gone
-	unhandled unhandled
+	database  string
+	metrics   metrics
 	recorder  *slack.Recorder // nil where nothing is recorded
 	microsoft string          // the address of a stand-in for its services; "" is Microsoft
 }
@@ -108,7 +114,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &App{key: o.Key, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, microsoft: o.Microsoft, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a := &App{database: o.Database, metrics: metrics{began: time.Now()}, key: o.Key, oldKeys: o.OldKeys, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, microsoft: o.Microsoft, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
 	if o.Record != "" {
 		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
 			return nil, errors.Join(err, store.Close())
@@ -116,8 +122,12 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	book.Evidence = a.evidenceFile
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
-	a.Delivery = &delivery.Worker{Store: store, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Prepare: a.makeFiles}
-	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: runner{a.Turns, o.Senders}, Now: o.Now, Log: o.Log}
+	a.Turns.Ended = a.metrics.turned
+	ended, end := context.WithCancel(context.WithoutCancel(ctx))
+	a.desk = &desk{ended: ended, end: end, turns: a.Turns, senders: o.Senders, log: o.Log}
+	a.withModel(o.Model)
+	a.Delivery = &delivery.Worker{Store: countedStore{store, &a.metrics}, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Prepare: a.makeFiles}
+	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: countedRunner{runner{a.Turns, o.Senders, a.desk}, &a.metrics}, Now: o.Now, Log: o.Log}
 	store.OnCommit(a.Delivery.Poke)
 	store.OnDue(a.Scheduler.Poke)
 	return a, nil
@@ -167,11 +177,13 @@ func (a *App) Settle(ctx context.Context) error {
 	if _, err := a.Scheduler.Tick(ctx, a.Now()); err != nil {
 		return err
 	}
+	a.desk.wait()
 	return a.Delivery.Drain(ctx)
 }
 
 // Close closes the store; what is not said yet is said at the next start.
 func (a *App) Close() error {
+	a.desk.close()
 	err := a.Store.Close()
 	if a.recorder != nil {
 		err = errors.Join(err, a.recorder.Close())

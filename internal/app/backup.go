@@ -21,6 +21,7 @@ type BackupOptions struct {
 	File       string          // a new file; one that exists is never overwritten
 	Recipients []age.Recipient // for whom it is encrypted; none leaves it readable to whoever has the file
 	Key        []byte          // the operator's, to verify with; nil checks the hashes alone
+	OldKeys    [][]byte        // that it has replaced
 	Heads      string          // file of the heads noted outside; "" compares none
 	Now        func() time.Time
 }
@@ -110,7 +111,7 @@ func (done *BackedUp) copy(ctx context.Context, o BackupOptions, copied string) 
 	if err := errors.Join(again.Check(ctx), again.Close()); err != nil {
 		return err
 	}
-	done.Verified, err = Verify(ctx, VerifyOptions{Database: copied, Key: o.Key, Heads: o.Heads, Now: o.Now})
+	done.Verified, err = Verify(ctx, VerifyOptions{Database: copied, Key: o.Key, OldKeys: o.OldKeys, Heads: o.Heads, Now: o.Now})
 	return err
 }
 

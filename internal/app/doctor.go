@@ -51,6 +51,7 @@ func Doctor(ctx context.Context, o DoctorOptions) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.evidence(ctx, settings)
 	d.address(ctx, settings, held)
 	if settings.Mail.Given() && settings.Mail.Check() == nil {
 		d.mail(ctx, settings.Mail, words)

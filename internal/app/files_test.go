@@ -197,7 +197,7 @@ func TestAPageThatDoesNotFitIsNotMade(t *testing.T) {
 	if err == nil || pdf != "" {
 		t.Fatalf("%d bytes, %v", len(pdf), err)
 	}
-	for _, said := range []string{"lines too long for one page. No file was made.", "To cut: Action 36 (Check delivery 30 of the year in all four plants)."} {
+	for _, said := range []string{"lines too long for one page.", "To cut: Action 36 (Check delivery 30 of the year in all four plants)."} {
 		if !strings.Contains(err.Error(), said) {
 			t.Errorf("%q is not said:\n%v", said, err)
 		}

@@ -60,7 +60,7 @@ func (v *verification) compareHeads() {
 		v.found.Heads++
 		item := fmt.Sprintf("head of %s", h.At.UTC().Format("2006-01-02"))
 		switch {
-		case v.key != nil && !h.Signed(v.key):
+		case v.key != nil && !signedByAny(h.Head, v.key, v.old):
 			v.wrong(item, "line %d of the file of heads was not made with this key", h.line)
 		case h.Seq > reached:
 			v.wrong(item, "the chain reached entry %d then, and ends with entry %d now: its end was cut off", h.Seq, reached)
@@ -92,4 +92,10 @@ func (v *verification) missingHeads() {
 		v.found.Heads++
 		v.wrong(fmt.Sprintf("head %d", h.Seq), "no chain has this entry with this hash")
 	}
+}
+
+// signedByAny reports whether the operator's program signed a head, with the key of
+// now or one that it has replaced.
+func signedByAny(h evidence.Head, key []byte, old [][]byte) bool {
+	return h.Signed(key) || slices.ContainsFunc(old, h.Signed)
 }

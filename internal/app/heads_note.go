@@ -48,7 +48,7 @@ func (a *App) checkHeads(ctx context.Context, noted []notedHead) error {
 	broken := map[string]int{}
 	for _, h := range noted {
 		workspace := h.Workspace
-		if h.err == nil && h.Signed(a.key) {
+		if h.err == nil && signedByAny(h.Head, a.key, a.oldKeys) {
 			hash, err := a.Store.HashAt(ctx, h.Workspace, h.Seq)
 			if err != nil {
 				return err

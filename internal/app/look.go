@@ -19,10 +19,14 @@ const lookLimit = time.Minute
 type runner struct {
 	turns   *turn.Turns
 	senders map[string]bot.Sender
+	desk    *desk
 }
 
 // RunJob implements scheduler.Runner.
 func (r runner) RunJob(ctx context.Context, job scheduler.Job) error {
+	if job.Kind == playbook.JobSummary {
+		return r.desk.take(ctx, job)
+	}
 	if job.Kind != playbook.JobLook {
 		return r.turns.RunJob(ctx, job)
 	}

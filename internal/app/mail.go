@@ -110,12 +110,34 @@ type mailSender struct {
 // Send implements bot.Sender.
 func (s mailSender) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
 	open := d
-	open.Message = s.app.Book.Mail.Unseal(d.Message)
+	sealed := *s.app.Book.Mail
+	sealed.Token = s.app.tokenOf(ctx, sealed.Token)
+	open.Message = sealed.Unseal(d.Message)
 	receipt, err := s.next.Send(ctx, open)
 	if err == nil {
 		err = s.sent(ctx, d, receipt)
 	}
 	return receipt, err
+}
+
+// tokenOf makes the token of a link as it was made when the link was: with the key of
+// then, which may have been replaced since. It asks the store only where a key was.
+func (a *App) tokenOf(ctx context.Context, newest func(id string) string) func(id string) string {
+	if len(a.oldKeys) == 0 {
+		return newest
+	}
+	return func(id string) string {
+		keys := []func(string) string{newest}
+		for _, old := range a.oldKeys {
+			keys = append(keys, tokens(old))
+		}
+		for _, token := range keys {
+			if _, known, err := a.Store.LinkTenant(ctx, playbook.HashOf(token(id))); known && err == nil {
+				return token(id)
+			}
+		}
+		return newest(id)
+	}
 }
 
 // Reconcile implements bot.Sender.

@@ -41,7 +41,7 @@ func (p *Playground) start(ctx context.Context) error {
 	life := &botLife{token: p.token()}
 	log := slog.New(clockedLog{p.log.Handler(), p.clock.Now, life.dead.Load})
 	senders := map[string]bot.Sender{}
-	key, err := config.Key(p.file(sampleKey))
+	key, _, err := config.Key(p.file(sampleKey))
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,6 @@ func (p *Playground) start(ctx context.Context) error {
 		return err
 	}
 	life.app = a
-	a.Book.PlanPage = p.planPage
 	o := a.slackOptions(config.Slack{BotToken: life.token, SigningSecret: emulator.SampleSigningSecret, APIURL: p.slack.API()})
 	o.Pace, o.Echo = -1, echo // the emulated Slack sets no limits unless it is told to
 	o.LimitClock = p.clock.passing

@@ -141,12 +141,3 @@ func (p *Playground) PlanFile(ctx context.Context, user, plan string, view playg
 	}
 	return file, err
 }
-
-// planPage is the address of a plan's page for a person; "" where no page is
-// served, as in a script.
-func (p *Playground) planPage(person playbook.Person, plan playbook.Plan) string {
-	if p.pages == "" || person.External {
-		return ""
-	}
-	return p.pages + "/p/" + person.ID + "/plans/" + plan.ID
-}

@@ -24,8 +24,9 @@ type RestoreOptions struct {
 	Database   string // must not be there
 	File       string // a backup
 	Identities []age.Identity
-	Key        []byte // the operator's, to verify with; nil checks the hashes alone
-	Heads      string // file of the heads noted outside; "" compares none
+	Key        []byte   // the operator's, to verify with; nil checks the hashes alone
+	OldKeys    [][]byte // that it has replaced
+	Heads      string   // file of the heads noted outside; "" compares none
 	// AcceptAltered restores what does not verify as well: altered evidence is
 	// better than none, and verify goes on saying so.
 	AcceptAltered bool
@@ -74,7 +75,7 @@ func Restore(ctx context.Context, o RestoreOptions) (done Restored, err error) {
 	if err != nil {
 		return done, err
 	}
-	verify := VerifyOptions{Database: prepared, Key: o.Key, Now: o.Now}
+	verify := VerifyOptions{Database: prepared, Key: o.Key, OldKeys: o.OldKeys, Now: o.Now}
 	if done.Verified, err = Verify(ctx, verify); err != nil {
 		return done, err
 	}

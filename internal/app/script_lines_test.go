@@ -35,11 +35,11 @@ func stageDirections() map[string]func(*replay, string) {
 	return map[string]func(*replay, string){
 		"clock": (*replay).setClockTo, "wait": (*replay).waitFor, "language": (*replay).setLanguage, "setting": (*replay).setSetting,
 		"restart": func(s *replay, _ string) { s.allMentioned(); s.restart() }, "again": func(s *replay, _ string) { s.allMentioned(); s.again() }, "outage": (*replay).setOutage,
-		"imported": (*replay).imported, "deputy": (*replay).setDeputy, "mentor": (*replay).setMentor, "about": func(s *replay, name string) { s.account = name },
+		"imported": (*replay).imported, "deputy": (*replay).setDeputy, "member": (*replay).addMember, "mentor": (*replay).setMentor, "about": func(s *replay, name string) { s.account = name },
 		"silence": (*replay).silence, "answer": (*replay).checkAnswer, "rows": (*replay).checkRows, "version": (*replay).checkVersion,
 		"plan": (*replay).checkPlan, "already": (*replay).already, "shows": (*replay).checkPage, "contact": (*replay).checkContact,
 		"word": (*replay).wordForWord, "belongs": (*replay).belongs, "addresses": (*replay).withoutMail, "seed": (*replay).seed,
-		"administrator": (*replay).setAdministrator, "mail": (*replay).setMail, "receipts": (*replay).checkReceipts,
+		"administrator": (*replay).setAdministrator, "mail": (*replay).setMail, "model": (*replay).setModel, "asked": (*replay).checkAsked, "unsent": (*replay).checkNotSent, "receipts": (*replay).checkReceipts,
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/mail"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -101,8 +102,18 @@ func (p postbox) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, bo
 // mailMessage shows of a mail also what stands around its words.
 func mailMessage(m bot.Message) bot.Message {
 	m.Parts = append([]bot.Part{{Kind: bot.Heading, Text: bot.Escape(m.Subject)}}, m.Parts...)
+	return withFiles(m)
+}
+
+// withFiles says of a message which files came with it.
+func withFiles(m bot.Message) bot.Message {
+	m.Parts = slices.Clone(m.Parts)
 	for _, f := range m.Attachments {
-		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: bot.Escape("Attached: " + f.Name)})
+		text := "Attached: " + f.Name
+		if len(f.Data) == 0 {
+			text = "Attached, and empty: " + f.Name
+		}
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: bot.Escape(text)})
 	}
 	return m
 }
@@ -168,6 +179,10 @@ func (h heard) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 // them: "eva files visser: I agree to version 1", "eva files visser forged: …".
 func (s *replay) files(d script.Doing) {
 	s.t.Helper()
+	if strings.HasPrefix(d.Of.Words, "back") {
+		s.filesBack(d)
+		return
+	}
 	who, how, _ := strings.Cut(d.Of.Words, " ")
 	writer := s.people[who]
 	raw, err := s.post.inbox.Write(email.Letter{

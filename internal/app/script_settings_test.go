@@ -63,6 +63,11 @@ func (s *replay) setDeputy(who string) {
 	s.changeAccount(func(a *playbook.Account) { a.Deputy = who })
 }
 
+func (s *replay) addMember(who string) {
+	s.t.Helper()
+	s.changeAccount(func(a *playbook.Account) { a.Team = append(a.Team, who) })
+}
+
 func (s *replay) setMentor(who string) {
 	s.t.Helper()
 	s.changeAccount(func(a *playbook.Account) { a.Mentor = who })

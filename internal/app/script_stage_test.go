@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -35,6 +36,8 @@ type stage struct {
 	watch    func(bot.Event)        // sees every event; for the counts
 	due      func()                 // is called when the clock has come to something that is due; may be nil
 	post     *postOffice            // where mail is configured
+	model    *model                 // where one is set up
+	heardIn  map[string][]bot.Heard // what people wrote in channels
 
 	mu     sync.Mutex
 	now    time.Time
@@ -43,7 +46,9 @@ type stage struct {
 	over   map[string][]bot.Message // records of used questions, by person, oldest first
 	taken  map[string]bool          // deliveries, for Reconcile
 	log    []string                 // the transcript
-	rooms  map[string]*room         // the channels, by what scripts call them
+
+	journal *lockedBuffer    // what is logged
+	rooms   map[string]*room // the channels, by what scripts call them
 }
 
 func newStage(t *testing.T) *stage {
@@ -57,6 +62,7 @@ func newStage(t *testing.T) *stage {
 	for _, p := range app.SamplePeople() {
 		s.people[p.ID] = p
 	}
+	s.keepsSilent()
 	s.open()
 	t.Cleanup(func() {
 		if err := s.app.Close(); err != nil {
@@ -74,7 +80,9 @@ func stageKey() []byte { return bytes.Repeat([]byte{42}, 32) }
 
 func (s *stage) open() {
 	s.t.Helper()
-	o := app.Options{Database: s.database, Key: stageKey(), Now: s.clock, Doubt: true, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins}
+	log := slog.New(slog.NewJSONHandler(s.journal, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	o := app.Options{Log: log, Database: s.database, Key: stageKey(), Now: s.clock, Doubt: true, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins}
+	s.withModel(&o)
 	if s.options != nil {
 		s.options(&o)
 	}
@@ -175,6 +183,9 @@ func (s *stage) handle(e bot.Event) {
 		text = strings.TrimSpace(fmt.Sprintf("(%s) %s %s %s", e.Kind, e.Text, e.Action.Verb, e.Action.Value))
 	}
 	s.note(s.clock().Format("Mon 2 Jan 2006 15:04 ") + e.From.ID + ": " + shown(text))
+	if e.Kind == bot.Said && !e.Place.Direct() {
+		s.overheard(e)
+	}
 	reply, err := s.handler().Handle(s.t.Context(), e)
 	if err != nil {
 		s.t.Fatalf("the event was not taken: %v", err)
@@ -183,6 +194,16 @@ func (s *stage) handle(e bot.Event) {
 		s.say(e.From.ID, m)
 	}
 	s.settle()
+}
+
+// overheard writes down what somebody wrote where several people read.
+func (s *stage) overheard(e bot.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.heardIn == nil {
+		s.heardIn = map[string][]bot.Heard{}
+	}
+	s.heardIn[e.Place.Place] = append(s.heardIn[e.Place.Place], bot.Heard{At: e.At, Text: e.Text})
 }
 
 // Send writes down what is said, unless there is an outage.
@@ -205,7 +226,7 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 	case !d.To.Direct():
 		who = script.Channel(d.To)
 	}
-	s.sayLocked(who, d.Message)
+	s.sayLocked(who, withFiles(d.Message))
 	return bot.Receipt{Message: d.ID}, nil
 }
 

@@ -41,6 +41,15 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	}
 	senders := map[string]bot.Sender{}
 	o.Senders, o.Admins, o.AdminMail = senders, c.Admins, c.AdminMail
+	if o.Model == nil {
+		now := o.Now
+		if now == nil {
+			now = time.Now
+		}
+		if o.Model, err = ModelOf(c.Model, now, nil); err != nil {
+			return err
+		}
+	}
 	a, err := New(ctx, o)
 	if err != nil {
 		return err
@@ -85,10 +94,10 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		return server.Shutdown(end)
 	})
 	for _, p := range platforms {
-		group.Go(func() error { return p.Run(ctx, a.Handler(nil)) })
+		group.Go(func() error { return p.Run(ctx, counted{a.Handler(nil), &a.metrics}) })
 	}
 	if mailbox != nil {
-		group.Go(func() error { return mailbox.Run(ctx, a.Turns) })
+		group.Go(func() error { return mailbox.Run(ctx, counted{a.Turns, &a.metrics}) })
 	}
 	group.Go(func() error { return a.Delivery.Run(ctx) })
 	group.Go(func() error { return a.Scheduler.Run(ctx) })
@@ -162,7 +171,7 @@ func (a *App) slackOptions(c config.Slack) slack.Options {
 		Home:     a.Turns.Home,
 		Changed:  a.Turns.Changed,
 		Present:  true,
-		Count:    a.unhandled.counter(slack.Name),
+		Count:    a.metrics.unhandled.counter(slack.Name),
 		Uninstalled: func(ctx context.Context, tenant string) error {
 			return a.removed(ctx, tenant)
 		},
@@ -192,10 +201,10 @@ func (a *App) routes(platforms []chat) http.Handler {
 	mux := http.NewServeMux()
 	paths := map[string]string{slack.Name: "POST /slack/", teams.Name: teams.Path}
 	for _, p := range platforms {
-		mux.Handle(paths[p.Name()], p)
+		mux.Handle(paths[p.Name()], a.metrics.acknowledged(p.Name(), p))
 	}
 	mux.HandleFunc(web.Path, a.ServePages)
-	mux.Handle("GET /metrics", &a.unhandled)
+	mux.HandleFunc("GET /metrics", a.serveMetrics)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if err := a.Store.Answers(r.Context()); err != nil {
 			http.Error(w, storeSilent, http.StatusServiceUnavailable)

@@ -22,7 +22,8 @@ func (a *App) teamsOptions(c config.Teams) teams.Options {
 		Shown:      a.Store,
 		References: references{a},
 		Changed:    a.Turns.Changed,
-		Count:      a.unhandled.counter(teams.Name),
+		Uploads:    a.Store,
+		Count:      a.metrics.unhandled.counter(teams.Name),
 	}
 	if a.microsoft != "" {
 		o.OpenID, o.Login, o.Loopback = a.microsoft+"/openid", a.microsoft, true

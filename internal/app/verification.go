@@ -19,6 +19,7 @@ import (
 // verification goes through the evidence, workspace by workspace.
 type verification struct {
 	key   []byte
+	old   [][]byte // that it has replaced, the newest first
 	heads []notedHead
 	noted []evidence.Head // told to administrators; taken away where found
 	found Verified
@@ -71,6 +72,7 @@ func entryItem(seq int64) string { return fmt.Sprintf("entry %d", seq) }
 func (v *verification) chain() {
 	v.body, v.erased = map[int64]evidence.Entry{}, map[string]bool{}
 	prev, next := evidence.First, int64(1)
+	age := len(v.old) // of the key in use: 0 is the newest. Nothing is made with an older one again
 	dropped := v.dropped()
 	for _, link := range v.inOrder() {
 		item := entryItem(link.Seq)
@@ -89,9 +91,17 @@ func (v *verification) chain() {
 		v.entries++
 		if err := link.Follows(link.Seq, prev, nil); err != nil {
 			v.wrong(item, "%s", says(err))
-		} else if v.key != nil && link.Follows(link.Seq, prev, v.key) != nil {
-			v.strange++
-			v.wrong(item, strangeEntry)
+		} else if v.key != nil {
+			made := v.madeWith(link.Link, prev)
+			switch {
+			case made < 0:
+				v.strange++
+				v.wrong(item, strangeEntry)
+			case made > age:
+				v.wrong(item, "it was made with a key that had been replaced by then")
+			default:
+				age = made
+			}
 		}
 		prev, next = link.Hash, link.Seq+1
 		if link.Empty() {
@@ -126,6 +136,17 @@ func (v *verification) dropped() (d evidence.Dropped) {
 		}
 	}
 	return d
+}
+
+// madeWith is the key that made a link: 0 for the one in use, 1 for the one before
+// it and so on, -1 for none of them.
+func (v *verification) madeWith(link evidence.Link, prev string) int {
+	for i, key := range append([][]byte{v.key}, v.old...) {
+		if link.Follows(link.Seq, prev, key) == nil {
+			return i
+		}
+	}
+	return -1
 }
 
 // inOrder are the links by the numbers that they hold themselves, without those

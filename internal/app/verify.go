@@ -19,8 +19,9 @@ var ErrAltered = errors.New("something was altered")
 // VerifyOptions say what to verify.
 type VerifyOptions struct {
 	Database string
-	Key      []byte // the operator's; nil checks the hashes alone
-	Heads    string // file of the heads that were noted outside; one that is not there is none
+	Key      []byte   // the operator's; nil checks the hashes alone
+	OldKeys  [][]byte // that it has replaced, the newest first
+	Heads    string   // file of the heads that were noted outside; one that is not there is none
 	// Noted are further heads, as the administrators were told them; of these only
 	// Seq and Hash count.
 	Noted []evidence.Head
@@ -34,6 +35,7 @@ type Verified struct {
 	Heads      int                 `json:"heads"` // noted outside, and compared
 	Workspaces []VerifiedWorkspace `json:"workspaces"`
 	Altered    []Altered           `json:"altered"`
+	Mend       string              `json:"mend,omitzero"` // what to do about it
 }
 
 // KeyState says what was done with the operator's key.
@@ -83,13 +85,25 @@ func Verify(ctx context.Context, o VerifyOptions) (v Verified, err error) {
 	if err != nil {
 		return Verified{}, err
 	}
-	check := verification{key: o.Key, heads: heads, noted: o.Noted, found: Verified{Key: KeyMissing, Workspaces: []VerifiedWorkspace{}, Altered: []Altered{}}}
+	check := verification{key: o.Key, old: o.OldKeys, heads: heads, noted: o.Noted, found: Verified{Key: KeyMissing, Workspaces: []VerifiedWorkspace{}, Altered: []Altered{}}}
 	if err := store.Evidence(ctx, check.workspace); err != nil {
 		return Verified{}, err
 	}
 	check.end()
+	switch {
+	case check.found.Key == KeyWrong:
+		check.found.Mend = mendKey
+	case len(check.found.Altered) > 0:
+		check.found.Mend = mendAltered
+	}
 	return check.found, nil
 }
+
+// What an operator does about what was found.
+const (
+	mendKey     = "Name the right key with LODESTAR_KEY_FILE; if this is the right one, the whole chain was made anew by somebody without it."
+	mendAltered = "Keep this database as it is and compare it with a backup; docs/operations.md says how."
+)
 
 // Err is ErrAltered where something was altered, nil where nothing was.
 func (v Verified) Err() error {
@@ -137,7 +151,7 @@ func (v Verified) WriteText(w io.Writer) error {
 	case v.Key == KeyMissing:
 		say("There was no key: the hashes were checked, not who made the entries.")
 	case v.Key == KeyWrong:
-		say("Not one entry was made with this key. Name the right one with LODESTAR_KEY_FILE; if this is the right one, the whole chain was made anew by somebody without it.")
+		say("Not one entry was made with this key.")
 	}
 	switch {
 	case len(v.Workspaces) == 0:
@@ -145,6 +159,9 @@ func (v Verified) WriteText(w io.Writer) error {
 		say("No head was noted outside the database: that the end of the chain was cut off could not be seen.")
 	default:
 		say("Heads noted outside the database and compared: %d.", v.Heads)
+	}
+	if v.Mend != "" {
+		say("%s", v.Mend)
 	}
 	_, err := io.WriteString(w, text.String())
 	return err

@@ -27,14 +27,18 @@ var families = map[string]string{
 	"term.": "glossary", "meaning.": "glossary", "page.": "the plan page", "country.": "scheduler.Countries", "in_country.": "scheduler.Countries",
 	"step_inline.": "headings of the seven steps", "does.": "help", "command.": "the registry of commands",
 	"together.pattern.": "rhythms", "together.weekday.": "rhythms", "language.": "locale.Languages", "plan_state.": "states of a plan",
-	"choice.score.": "scores", "row.": "lists", "alias.row.": "lists", "problem.no_row": "lists", "choice.interval.": "intervals", "alias.choice.interval.": "intervals",
+	"choice.score.": "scores", "choice.rating.": "ratings", "row.": "lists", "alias.row.": "lists", "problem.no_row": "lists", "choice.interval.": "intervals", "alias.choice.interval.": "intervals",
 	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "open.": "gaps, by step",
-	"button.continue.": "flows", "customer.status.": "status e-mails", "planned.": "what is scheduled, by kind", "review.kind.": "lines after a call", "say.review_closed": "the next date after a call", "say.review_missed": "the next date after a call",
+	"button.continue.": "flows", "customer.status.": "status e-mails", "customer.report.": "progress reports", "customer.closing.": "the last report of a period", "report.state.": "states of a report", "planned.": "what is scheduled, by kind", "review.kind.": "lines after a call", "say.review_closed": "the next date after a call", "say.review_missed": "the next date after a call",
 	"explain.question_back": "help", "explain.table": "help", "explain.more_rows": "help", "explain.confirmation": "help", "explain.own": "help", "explain.optional": "help",
 	"customer.address.": "salutations", "customer.item.": "the five agreement items", "customer.page.fact.": "the head of the page behind a link",
 	"version_state.": "states of a version", "customer.page.withdraw": "kinds of link", "customer.page.object": "kinds of link",
 	"own_": "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
-	"alias.export.": "formats of a file",
+	"alias.export.":    "formats of a file",
+	"customer.invite.": "invitations, by kind and change", "invite.kind.": "what is invited to", "say.invite_ours": "invitations, by change",
+	"ask.setting.": "lines of the settings, by number", "weekly.next.": "what comes next, by kind",
+	"say.export_file.":           "views of a file",
+	"ask.summary_draft.confirm.": "drafts, by what they are for", "alias.summary.": "what a summary can be of", "say.summary_word_for_word": "why no model was asked", "say.ai_state.": "how far a model is allowed",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key
@@ -156,7 +160,7 @@ func stepIDs() map[string]bool {
 			}
 		}
 	}
-	for _, flow := range []*conversation.Flow{playbook.PlanFlow(), playbook.StartFlow(), playbook.RestoreFlow(), playbook.AcceptFlow(), playbook.CallFlow(), playbook.ReplyFlow(), playbook.CheckinFlow(), playbook.StatusFlow(), playbook.ReviewFlow()} {
+	for _, flow := range playbook.Flows() {
 		for _, section := range flow.Sections {
 			add(section.Items)
 			add(section.More)

@@ -265,6 +265,9 @@ func (y *year) account() {
 		}
 		slots := map[string]int{}
 		for _, s := range schedules {
+			if s.Kind == playbook.JobWeekly { // a line in a channel, and nothing to settle
+				continue
+			}
 			rec, err := new(scheduler.Reader).Read(s.Rule)
 			if err != nil {
 				return err

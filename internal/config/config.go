@@ -40,6 +40,7 @@ type Config struct {
 	Slack        Slack
 	Teams        Teams
 	Mail         Mail
+	Model        Model
 }
 
 // Slack is one workspace. Either SigningSecret (events over HTTP) or AppToken
@@ -100,7 +101,7 @@ func (t Teams) Check() error {
 // Platforms checks that there is one complete platform to serve, and that mail is
 // complete or not there at all; its error joins a *Problem for each.
 func (c Config) Platforms() error {
-	if err := errors.Join(c.Slack.Check(), c.Teams.Check(), c.Mail.Check()); err != nil {
+	if err := errors.Join(c.Slack.Check(), c.Teams.Check(), c.Mail.Check(), c.Model.Check()); err != nil {
 		return err
 	}
 	if c.Mail.Given() && c.PublicURL == "" {
@@ -185,6 +186,7 @@ func Read(get func(string) string) (Config, error) {
 	c.Limits = readLimits(get, problem)
 	c.Keep, c.KeepEvidence = readKeep(get, problem)
 	var err error
+	c.Model = readModel(get, problem)
 	if c.Mail, err = readMail(get); err != nil {
 		wrong = append(wrong, err)
 	}

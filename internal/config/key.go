@@ -27,16 +27,54 @@ func KeyFile() (string, error) {
 }
 
 // Key reads the key that the environment names, or the one in its usual place,
-// and makes one where there is none yet.
-func (c Config) Key() ([]byte, error) {
-	path, err := c.keyFile()
+// and makes one where there is none yet; old are those it has replaced, the newest
+// first. A key beside the database is refused: whoever copies the one would have
+// the other (trust E2).
+func (c Config) Key() (key []byte, old [][]byte, err error) {
+	path, err := c.PathOfKey()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	if err := c.apart(path); err != nil {
+		return nil, nil, err
 	}
 	return Key(path)
 }
 
-func (c Config) keyFile() (string, error) {
+// LookAtKey reads the key without making one: its path, nil where there is none
+// yet, and what is wrong with it.
+func (c Config) LookAtKey() (path string, key []byte, old [][]byte, err error) {
+	if path, err = c.PathOfKey(); err != nil {
+		return "", nil, nil, err
+	}
+	if err := c.apart(path); err != nil {
+		return path, nil, nil, err
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return path, nil, nil, nil
+	}
+	key, old, err = Key(path)
+	return path, key, old, err
+}
+
+// apart refuses a key in the folder of the database.
+func (c Config) apart(path string) error {
+	database, ok := strings.CutPrefix(c.DatabaseURL, "file:")
+	if !ok {
+		database = c.DatabaseURL
+	}
+	database = strings.TrimPrefix(database, "//")
+	one, failed := filepath.Abs(filepath.Dir(path))
+	other, failed2 := filepath.Abs(filepath.Dir(filepath.FromSlash(database)))
+	if failed == nil && failed2 == nil && one == other {
+		return &Problem{"LODESTAR_KEY_FILE", "names a file in the folder of the database: whoever copies the folder has both", "move the key to a folder of its own, and name it here"}
+	}
+	return nil
+}
+
+// PathOfKey is where the key is: where the environment says, else in its usual
+// place.
+func (c Config) PathOfKey() (string, error) {
 	if c.KeyFile != "" {
 		return c.KeyFile, nil
 	}
@@ -49,57 +87,101 @@ func (c Config) Heads() (string, error) {
 	if c.HeadsFile != "" {
 		return c.HeadsFile, nil
 	}
-	path, err := c.keyFile()
+	path, err := c.PathOfKey()
 	return filepath.Join(filepath.Dir(path), "heads.jsonl"), err
 }
 
-// Key reads the operator's key, for the audit chain, and makes one where there
-// is none yet. A key that others can read, or that is none, is refused with what
-// mends it; the key itself is in no error.
-func Key(path string) ([]byte, error) {
+// Key reads the operator's key, for the audit chain and links, and makes one where
+// there is none yet. The file holds a key a line, the one that counts first and
+// those it has replaced below it (RotateKey). One that others can read, or that is
+// none, is refused with what mends it; a key itself is in no error.
+func Key(path string) (key []byte, old [][]byte, err error) {
 	data, err := os.ReadFile(path) //nolint:gosec // the operator named it
 	if errors.Is(err, fs.ErrNotExist) {
 		return newKey(path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the key cannot be read; look at LODESTAR_KEY_FILE: %w", err)
+		return nil, nil, fmt.Errorf("the key cannot be read; look at LODESTAR_KEY_FILE: %w", err)
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("the key cannot be read; look at LODESTAR_KEY_FILE: %w", err)
+		return nil, nil, fmt.Errorf("the key cannot be read; look at LODESTAR_KEY_FILE: %w", err)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
-		return nil, fmt.Errorf("others can read the key %s (mode %04o): make it yours alone with chmod 600 %s", path, mode, path)
+		return nil, nil, fmt.Errorf("others can read the key %s (mode %04o): make it yours alone with chmod 600 %s", path, mode, path)
 	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(data)))
-	if err != nil || len(key) != keySize {
-		return nil, fmt.Errorf("%s is no key of Lodestar: it must hold 64 hexadecimal digits; restore it from your backup, a new one would not fit the records that exist", path)
+	var all [][]byte
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		one, err := hex.DecodeString(line)
+		if err != nil || len(one) != keySize {
+			return nil, nil, fmt.Errorf("%s is no key of Lodestar: each line must hold 64 hexadecimal digits; restore it from your backup, a new one would not fit the records that exist", path)
+		}
+		all = append(all, one)
 	}
-	return key, nil
+	if len(all) == 0 {
+		return nil, nil, fmt.Errorf("%s is no key of Lodestar: it is empty; restore it from your backup, a new one would not fit the records that exist", path)
+	}
+	return all[0], all[1:], nil
+}
+
+// RotateKey puts a new key before those of the file. The old ones stay: what was
+// made with them is checked with them. It replaces the file whole or not at all.
+func RotateKey(path string) error {
+	if _, err := os.Stat(path); err != nil {
+		return fmt.Errorf("there is no key to be replaced at %s; the first start of lodestar serve makes one: %w", path, err)
+	}
+	if _, _, err := Key(path); err != nil {
+		return err
+	}
+	before, err := os.ReadFile(path) //nolint:gosec // the operator named it
+	if err != nil {
+		return fmt.Errorf("the key cannot be read; look at LODESTAR_KEY_FILE: %w", err)
+	}
+	_, name, err := writeKey(path, string(before))
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(name, path); err != nil {
+		return errors.Join(fmt.Errorf("the key cannot be written: %w", err), os.Remove(name))
+	}
+	return nil
 }
 
 // newKey makes a key; two processes that start at once end with the same one.
-func newKey(path string) ([]byte, error) {
+func newKey(path string) (key []byte, old [][]byte, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("the folder of the key cannot be made; name another with LODESTAR_KEY_FILE: %w", err)
+		return nil, nil, fmt.Errorf("the folder of the key cannot be made; name another with LODESTAR_KEY_FILE: %w", err)
 	}
-	key := make([]byte, keySize)
+	key, name, err := writeKey(path, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = os.Remove(name) }()
+	if err := os.Link(name, path); errors.Is(err, fs.ErrExist) {
+		return Key(path)
+	} else if err != nil {
+		return nil, nil, fmt.Errorf("the key cannot be written: %w", err)
+	}
+	return key, nil, nil
+}
+
+// writeKey writes a new key and what stands below it into a file beside path, which
+// is on disk when it returns.
+func writeKey(path, below string) (key []byte, name string, err error) {
+	key = make([]byte, keySize)
 	if _, err := rand.Read(key); err != nil {
-		return nil, fmt.Errorf("making a key: %w", err)
+		return nil, "", fmt.Errorf("making a key: %w", err)
 	}
 	temporary, err := os.CreateTemp(filepath.Dir(path), "key-*") // 0600
 	if err != nil {
-		return nil, fmt.Errorf("the key cannot be written; name another place with LODESTAR_KEY_FILE: %w", err)
+		return nil, "", fmt.Errorf("the key cannot be written; name another place with LODESTAR_KEY_FILE: %w", err)
 	}
-	defer func() { _ = os.Remove(temporary.Name()) }()
-	_, err = temporary.WriteString(hex.EncodeToString(key) + "\n")
+	_, err = temporary.WriteString(hex.EncodeToString(key) + "\n" + below)
 	if err = errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
-		return nil, fmt.Errorf("the key cannot be written: %w", err)
+		return nil, "", errors.Join(fmt.Errorf("the key cannot be written: %w", err), os.Remove(temporary.Name()))
 	}
-	if err := os.Link(temporary.Name(), path); errors.Is(err, fs.ErrExist) {
-		return Key(path)
-	} else if err != nil {
-		return nil, fmt.Errorf("the key cannot be written: %w", err)
-	}
-	return key, nil
+	return key, temporary.Name(), nil
 }

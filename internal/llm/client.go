@@ -99,6 +99,9 @@ type Options struct {
 	MaxTokens bool
 	Region    string           // where it is processed, in the operator's words
 	Now       func() time.Time // of the breaker
+	// Real is the clock of the machine: how long a server takes is real time, whatever
+	// clock the product has.
+	Real func() time.Time
 	// Transport carries the requests; nil is one with deadlines of its own. Tests
 	// hand in theirs.
 	Transport http.RoundTripper
@@ -136,8 +139,8 @@ func New(o Options) (*Client, error) {
 	if len(o.Hosts) == 0 {
 		o.Hosts = []string{u.Hostname()}
 	}
-	if o.Now == nil {
-		return nil, errors.New("llm: there is no clock for the breaker")
+	if o.Now == nil || o.Real == nil {
+		return nil, errors.New("llm: there is no clock")
 	}
 	if o.Transport == nil {
 		o.Transport = &http.Transport{
@@ -151,7 +154,7 @@ func New(o Options) (*Client, error) {
 		cfg.AzureModelMapperFunc = func(model string) string { return model } // the name of the deployment is the operator's
 	}
 	cfg.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	cfg.HTTPClient = &doer{hosts: o.Hosts, client: &http.Client{Transport: o.Transport, Timeout: Deadline, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	cfg.HTTPClient = &doer{hosts: o.Hosts, real: o.Real, client: &http.Client{Transport: o.Transport, Timeout: Deadline, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	return &Client{o: o, host: u.Hostname(), ai: openai.NewClientWithConfig(cfg)}, nil
 }
 
@@ -212,14 +215,14 @@ func format(q *openai.ChatCompletionRequest, form Form, name string, schema json
 // Ask implements summary.Model. It takes at most Deadline, with all attempts. The
 // error is a Fault.
 func (c *Client) Ask(ctx context.Context, r summary.Request) (summary.Answer, error) {
-	began := time.Now() //nolint:forbidigo // how long a server takes is real time, whatever clock the product has
+	began := c.o.Real()
 	answer, err := c.ask(ctx, r)
 	outcome := "ok"
 	if err != nil {
 		outcome = string(FaultOf(err))
 	}
 	if c.o.Asked != nil {
-		c.o.Asked(outcome, time.Since(began)) //nolint:forbidigo // as above
+		c.o.Asked(outcome, c.o.Real().Sub(began))
 	}
 	return answer, err
 }
@@ -334,6 +337,7 @@ type sent struct {
 type doer struct {
 	hosts  []string
 	client *http.Client
+	real   func() time.Time
 }
 
 // Do implements openai.HTTPDoer.
@@ -375,7 +379,7 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 				pause = after
 			}
 		}
-		if !again || n == attempts || !waits(req.Context(), pause) {
+		if !again || n == attempts || !waits(req.Context(), d.real, pause) {
 			return resp, err
 		}
 		if err == nil {
@@ -386,8 +390,8 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 }
 
 // waits pauses, and reports false at once where the deadline comes before its end.
-func waits(ctx context.Context, pause time.Duration) bool {
-	if end, ok := ctx.Deadline(); ok && time.Until(end) <= pause { //nolint:forbidigo // network time is real time
+func waits(ctx context.Context, now func() time.Time, pause time.Duration) bool {
+	if end, ok := ctx.Deadline(); ok && end.Sub(now()) <= pause {
 		return false
 	}
 	timer := time.NewTimer(pause)

@@ -66,7 +66,7 @@ func says(w http.ResponseWriter, content, finish string) {
 
 func client(t *testing.T, s *server, change ...func(*Options)) *Client {
 	t.Helper()
-	o := Options{Now: time.Now, Key: "sk-test", BaseURL: s.URL + "/v1/", Model: "test-model", Region: "here"}
+	o := Options{Now: time.Now, Real: time.Now, Key: "sk-test", BaseURL: s.URL + "/v1/", Model: "test-model", Region: "here"}
 	for _, c := range change {
 		c(&o)
 	}
@@ -260,7 +260,7 @@ func TestFormOfTheAnswer(t *testing.T) {
 				says(w, c.answer, "stop")
 			}))
 			defer s.Close()
-			cl, err := New(Options{Now: time.Now, Key: "k", BaseURL: s.URL, Model: "m", MaxTokens: true})
+			cl, err := New(Options{Now: time.Now, Real: time.Now, Key: "k", BaseURL: s.URL, Model: "m", MaxTokens: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -281,7 +281,7 @@ func TestAzure(t *testing.T) {
 		says(w, `{"word":"`+probeWord+`"}`, "stop")
 	}))
 	defer s.Close()
-	c, err := New(Options{Now: time.Now, Key: "k", BaseURL: s.URL, Model: "our-3.5:turbo", Azure: true, APIVersion: "2024-10-21"})
+	c, err := New(Options{Now: time.Now, Real: time.Now, Key: "k", BaseURL: s.URL, Model: "our-3.5:turbo", Azure: true, APIVersion: "2024-10-21"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -322,7 +322,7 @@ const fine = `{"choices":[{"message":{"content":"{\"lines\":[]}"},"finish_reason
 func still(t *testing.T, answer func(n int) *http.Response) (*Client, *carrier) {
 	t.Helper()
 	tr := &carrier{answer: answer}
-	c, err := New(Options{Now: time.Now, Key: "k", BaseURL: "http://model.example.com/v1", Model: "m", Transport: tr})
+	c, err := New(Options{Now: time.Now, Real: time.Now, Key: "k", BaseURL: "http://model.example.com/v1", Model: "m", Transport: tr})
 	if err != nil {
 		t.Fatal(err)
 	}

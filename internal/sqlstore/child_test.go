@@ -25,6 +25,8 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	case "turns":
 		turnsUntilKilled(os.Args[1], os.Args[2])
+	case "migrate":
+		migrateUntil(os.Args[1], os.Args[2], os.Args[3])
 	case "open":
 		openAndTell(os.Args[1])
 	}

@@ -218,7 +218,7 @@ func (x *eraser) changed(t *tx, table, column string, id int64, become func(stri
 		return false, nil
 	}
 	set := column + ` = ?`
-	if slices.Contains([]string{"plan", "account", "person", "session", "channel", "occurrence", "invitation"}, table) {
+	if slices.Contains([]string{"plan", "account", "person", "session", "channel", "occurrence", "invitation", "written"}, table) {
 		set += `, rev = rev + 1`
 	}
 	_, err = t.change("erasing", `UPDATE `+table+` SET `+set+` WHERE rowid = ?`, after, id)
@@ -415,6 +415,7 @@ func (x *eraser) texts(t *tx) error {
 		{"schedule", x.words, []string{"args"}},
 		{"occurrence", x.wide, []string{"content", "reason"}},
 		{"invitation", x.wide, []string{"content"}},
+		{"written", x.wide, []string{"content"}},
 	} {
 		for _, id := range x.rows[of.table] {
 			if err := x.rewrite(t, of.table, id, of.words, of.columns...); err != nil {

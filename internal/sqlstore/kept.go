@@ -36,6 +36,7 @@ func keptTables() []keptTable {
 		{"occurrence", "schedule || '/' || slot", []string{"content", "reason"}},
 		{"privacy_link", "hash", []string{"address"}},
 		{"invitation", "schedule", []string{"content"}},
+		{"written", "id", []string{"person", "content"}},
 		{"erasure", "id", []string{"person", "name", "email"}},
 	}
 }

@@ -28,15 +28,19 @@ func (t *tx) Say(d bot.Delivery, at time.Time) error {
 	}
 	t.seq++
 	n, err := t.change("saying",
-		`INSERT INTO outbox (tenant, id, seq, conversation, address, message, state, head, boot, attempts, not_until, written, receipt, reason, standing, good_until)
+		`INSERT INTO outbox (tenant, id, seq, conversation, address, message, state, head, boot, attempts, not_until, written, receipt, reason, standing, good_until, unasked)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting',
 			NOT EXISTS (SELECT 1 FROM outbox WHERE conversation = ?4 AND state IN ('waiting', 'sending', 'unknown')),
-			'', 0, 0, ?7, '{}', '', ?8, ?9)
+			'', 0, 0, ?7, '{}', '', ?8, ?9, ?10)
 		ON CONFLICT (tenant, id) DO NOTHING`,
-		d.To.Tenant, d.ID, t.seq, d.To.Conversation(), texts[0], texts[1], micros(at), stands(d), micros(d.GoodUntil))
+		d.To.Tenant, d.ID, t.seq, d.To.Conversation(), texts[0], texts[1], micros(at), stands(d), micros(d.GoodUntil), d.Unasked)
 	t.woke = t.woke || n > 0
 	if err == nil && n > 0 {
 		t.stand(d)
+	}
+	if err == nil && n > 0 && !d.Unasked { // what stands in front of it in its conversation is waited for now
+		_, err = t.change("letting a conversation go first",
+			`UPDATE outbox SET unasked = 0 WHERE conversation = ? AND unasked = 1 AND state = 'waiting'`, d.To.Conversation())
 	}
 	if err != nil || d.Message.Replaces == (bot.Question{}) {
 		return err
@@ -54,14 +58,14 @@ func (t *tx) SetMessagesAside(tenant, reason string) (int, error) {
 	return int(n), err
 }
 
-const outboxColumns = `id, seq, address, message, state, attempts, not_until, written, receipt, reason, good_until, noted`
+const outboxColumns = `id, seq, address, message, state, attempts, not_until, written, receipt, reason, good_until, noted, unasked`
 
 func scanRow(s scan, r *delivery.Row) error {
 	var (
 		address, message, receipt string
 		notUntil, written, good   int64
 	)
-	err := s(&r.ID, &r.Seq, &address, &message, &r.State, &r.Attempts, &notUntil, &written, &receipt, &r.Reason, &good, &r.Noted)
+	err := s(&r.ID, &r.Seq, &address, &message, &r.State, &r.Attempts, &notUntil, &written, &receipt, &r.Reason, &good, &r.Noted, &r.Unasked)
 	if err != nil {
 		return err
 	}
@@ -69,7 +73,8 @@ func scanRow(s scan, r *delivery.Row) error {
 	return errors.Join(decode(address, &r.To), decode(message, &r.Message), decode(receipt, &r.Receipt))
 }
 
-// Claim implements delivery.Store. Rows that were never tried come first, in the
+// Claim implements delivery.Store. Answers come first, and what is unasked gets at
+// most half of the limit; within each, rows that were never tried come first, in the
 // order of writing. A row of unknown outcome stays so while it is claimed; no
 // row is claimed twice before it is settled.
 func (s *Store) Claim(ctx context.Context, boot string, now time.Time, limit int) (rows []delivery.Row, err error) {
@@ -78,17 +83,32 @@ func (s *Store) Claim(ctx context.Context, boot string, now time.Time, limit int
 	}
 	err = s.write(ctx, func(t *tx) error {
 		rows = nil
-		return t.each("claiming messages",
-			`UPDATE outbox SET boot = ?, state = CASE state WHEN 'waiting' THEN 'sending' ELSE state END
-			WHERE rowid IN (SELECT rowid FROM outbox WHERE head = 1 AND boot = '' AND not_until <= ? ORDER BY not_until, seq LIMIT ?)
-			RETURNING `+outboxColumns,
-			[]any{boot, micros(now), limit}, func(s scan) error {
-				rows = append(rows, delivery.Row{})
-				return scanRow(s, &rows[len(rows)-1])
-			})
+		for _, unasked := range []bool{false, true} {
+			most := limit
+			if unasked {
+				most = min(limit-len(rows), limit/2)
+			}
+			if most <= 0 {
+				continue
+			}
+			if err := t.each("claiming messages",
+				`UPDATE outbox SET boot = ?, state = CASE state WHEN 'waiting' THEN 'sending' ELSE state END
+				WHERE rowid IN (SELECT rowid FROM outbox WHERE head = 1 AND boot = '' AND unasked = ? AND not_until <= ? ORDER BY not_until, seq LIMIT ?)
+				RETURNING `+outboxColumns,
+				[]any{boot, unasked, micros(now), most}, func(s scan) error {
+					rows = append(rows, delivery.Row{})
+					return scanRow(s, &rows[len(rows)-1])
+				}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	// RETURNING promises no order.
 	slices.SortFunc(rows, func(a, b delivery.Row) int {
+		if a.Unasked != b.Unasked {
+			return map[bool]int{true: 1, false: -1}[a.Unasked]
+		}
 		if c := a.NotUntil.Compare(b.NotUntil); c != 0 {
 			return c
 		}
@@ -153,14 +173,40 @@ func (s *Store) Note(ctx context.Context, tenant, delivery, note string) error {
 	})
 }
 
+// Reopen implements teams.Uploads. From then on the message counts as one that was
+// written just now.
+func (s *Store) Reopen(ctx context.Context, tenant, place, delivery, note string) (ok bool, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		n, err := t.change("sending a message once more",
+			`UPDATE outbox SET state = 'waiting', boot = '', attempts = 0, not_until = 0, written = ?, noted = ?,
+				head = NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.conversation = outbox.conversation AND other.state IN ('waiting', 'sending', 'unknown'))
+			WHERE tenant = ? AND id = ? AND state = 'sent' AND json_extract(address, '$.place') = ?`,
+			micros(s.now()), note, tenant, delivery, place)
+		ok = n > 0
+		t.woke = t.woke || ok
+		return err
+	})
+	return ok, err
+}
+
 // Next implements delivery.Store. A row that may be said at any time counts as
 // due at the zero time.
 func (s *Store) Next(ctx context.Context) (at time.Time, ok bool, err error) {
 	err = s.read(ctx, func(t *tx) error {
-		ok, err = t.first("reading next message",
-			`SELECT not_until FROM outbox WHERE head = 1 AND boot = '' ORDER BY not_until LIMIT 1`,
-			nil, func(s scan) error { return scanInstant(s, &at) })
-		return err
+		at, ok = time.Time{}, false
+		for _, unasked := range []bool{false, true} {
+			var first time.Time
+			found, err := t.first("reading next message",
+				`SELECT not_until FROM outbox WHERE head = 1 AND boot = '' AND unasked = ? ORDER BY not_until LIMIT 1`,
+				[]any{unasked}, func(s scan) error { return scanInstant(s, &first) })
+			if err != nil {
+				return err
+			}
+			if found && (!ok || first.Before(at)) {
+				at, ok = first, true
+			}
+		}
+		return nil
 	})
 	return at, ok, err
 }
@@ -171,10 +217,10 @@ func (s *Store) Next(ctx context.Context) (at time.Time, ok bool, err error) {
 func (s *Store) Undelivered(ctx context.Context) (rows []delivery.Row, err error) {
 	err = s.read(ctx, func(t *tx) error {
 		return t.each("reading undelivered messages",
-			`SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason, good_until, noted FROM outbox WHERE state = 'failed'
+			`SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason, good_until, noted, unasked FROM outbox WHERE state = 'failed'
 			UNION ALL
-			SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason, good_until, noted FROM outbox
-			WHERE head = 1 AND boot = '' AND not_until > 0
+			SELECT id, seq, address, '{}', state, attempts, not_until, written, receipt, reason, good_until, noted, unasked FROM outbox
+			WHERE head = 1 AND boot = '' AND unasked IN (0, 1) AND not_until > 0
 			ORDER BY seq`,
 			nil, func(s scan) error {
 				rows = append(rows, delivery.Row{})
@@ -192,7 +238,7 @@ func (s *Store) Saying(ctx context.Context, now time.Time) (saying bool, err err
 		if saying, err = t.first("asking what is being said", `SELECT 1 FROM outbox WHERE boot <> '' LIMIT 1`, nil, one); saying || err != nil {
 			return err
 		}
-		saying, err = t.first("asking what can be said", `SELECT 1 FROM outbox WHERE head = 1 AND boot = '' AND not_until <= ? LIMIT 1`, []any{micros(now)}, one)
+		saying, err = t.first("asking what can be said", `SELECT 1 FROM outbox WHERE head = 1 AND boot = '' AND unasked IN (0, 1) AND not_until <= ? LIMIT 1`, []any{micros(now)}, one)
 		return err
 	})
 	return saying, err

@@ -81,6 +81,9 @@ func kimEverywhere(tx turn.Tx) error {
 	return errors.Join(err,
 		tx.KeepMail(playbook.KeptMail{Tenant: tenant, SHA256: evidence.Sum(raw), Raw: raw, Plan: "pln", At: now()}), tx.MailOf(tenant, evidence.Sum(raw), act.ID),
 		tx.AddNote(playbook.Note{Tenant: tenant, Plan: "pln", Version: 1, By: "eva", At: now(), Text: "Kim Visser sounded content"}),
+		tx.SaveWritten(&playbook.Written{
+			Tenant: tenant, Plan: "pln", Person: "eva", Task: playbook.TaskCall, State: playbook.WrittenAccepted, At: now(), Content: playbook.WrittenContent{Text: "Kim Visser needs pallets"},
+		}),
 		tx.SaveErasure(playbook.Erasure{Subject: who, ID: "era", Asked: now(), Due: now(), State: playbook.ErasureWaiting}),
 	)
 }

@@ -7,6 +7,10 @@ import (
 	"time"
 )
 
+// callsKept is how many days questions to a language model are counted: longer than
+// the month for which they are added up. The audit chain has each of them for longer.
+const callsKept = 90
+
 // pruneAtOnce bounds the rows removed in one turn, so that people's turns do not
 // wait for a year's rubbish.
 const pruneAtOnce = 500
@@ -14,7 +18,7 @@ const pruneAtOnce = 500
 // Pruned counts the rows that were removed, and the entries of the audit chain
 // that lost their words.
 type Pruned struct {
-	Events, Messages, Undelivered, Sessions, Plans, Jobs, Links, Mails, Activities, Erasures, Entries int
+	Events, Messages, Undelivered, Sessions, Plans, Jobs, Links, Mails, Activities, Erasures, Entries, Written, ModelCalls int
 }
 
 // Prune removes what is older, as of now, than Options.Keep says, and ids of events
@@ -54,6 +58,10 @@ func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 			WHERE at < ? LIMIT ?)`, s.keep.Activity},
 		{&p.Erasures, `DELETE FROM erasure WHERE (tenant, id) IN (SELECT tenant, id FROM erasure
 			WHERE state <> 'waiting' AND due < ? LIMIT ?)`, s.keep.Erasures},
+		{&p.Written, `DELETE FROM written WHERE (tenant, id) IN (SELECT tenant, id FROM written
+			WHERE state <> 'accepted' AND at < ? LIMIT ?)`, s.keep.Drafts},
+		{&p.ModelCalls, `DELETE FROM model_call WHERE (tenant, id) IN (SELECT tenant, id FROM model_call
+			WHERE at < ? LIMIT ?)`, callsKept},
 	} {
 		old, ends := before(now, step.days)
 		if !ends {

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"database/sql"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -102,9 +103,9 @@ func explain(t *testing.T, db *sql.DB, query string) (details []string) {
 
 // parameters counts what a query asks for: the greatest ?n, else its ?.
 func parameters(query string) int {
-	for n := '9'; n >= '1'; n-- {
-		if strings.Contains(query, "?"+string(n)) {
-			return int(n - '0')
+	for n := 20; n >= 1; n-- {
+		if strings.Contains(query, fmt.Sprint("?", n)) {
+			return n
 		}
 	}
 	return strings.Count(query, "?")

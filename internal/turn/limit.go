@@ -137,6 +137,9 @@ type pass struct {
 	t       *Turns
 	e       bot.Event
 	counted bool
+	session string // where the turn was, for the log
+	flow    string
+	step    string
 	verdict verdict
 	wait    time.Duration
 }

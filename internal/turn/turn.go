@@ -36,6 +36,8 @@ type Turns struct {
 	// LimitClock is the clock they are measured by; nil means Now. By one that
 	// stands still nobody would ever be heard again.
 	LimitClock func() time.Time
+	// Ended is told what became of each event; nil where nobody counts.
+	Ended func(bot.Event, Outcome)
 
 	meter meter
 }
@@ -57,11 +59,27 @@ func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	if errors.As(err, &makes) {
 		err = t.retry(ctx, func(tx Tx) error { return t.askVersion(tx, e, makes.Plan) })
 	}
-	if err == nil || ctx.Err() != nil {
+	if err == nil {
+		t.ended(ctx, e, once, Stored)
+		return reply, nil
+	}
+	if ctx.Err() != nil {
+		t.ended(ctx, e, once, NotStored)
 		return reply, err
 	}
 	reference := newReference()
-	t.Log.ErrorContext(ctx, "turn failed", "reference", reference, "event", e.ID, "kind", e.Kind, "session", e.Action.Question.Session, "step", e.Action.Question.Step, "err", err)
+	t.Log.ErrorContext(ctx, "turn failed", append(once.where(), "reference", reference, "err", speechless(err, e))...)
+	reply, err = t.failed(ctx, e, reference, err)
+	if err != nil {
+		t.ended(ctx, e, once, NotStored)
+	} else {
+		t.ended(ctx, e, once, Failed)
+	}
+	return reply, err
+}
+
+// failed says that nothing was saved, where somebody is to hear of it.
+func (t *Turns) failed(ctx context.Context, e bot.Event, reference string, err error) (bot.Reply, error) {
 	if !e.Place.Direct() {
 		return bot.Reply{}, fmt.Errorf("turn: event %s: %w", e.ID, err) // a channel never hears of our faults
 	}
@@ -197,6 +215,7 @@ func (t *Turns) handle(tx Tx, e bot.Event, once *pass) (bot.Reply, error) {
 	if e.Mail != nil {
 		return bot.Reply{}, t.mailed(tx, e, once)
 	}
+	once.session, once.flow, once.step = e.Action.Question.Session, e.Action.Question.Flow, e.Action.Question.Step
 	if !e.Place.Direct() {
 		if reply, done, err := t.inChannel(tx, e, once); err != nil || done || !e.Addressed {
 			return reply, err // of what else happens in a channel nothing is kept but that it was seen
@@ -206,9 +225,11 @@ func (t *Turns) handle(tx Tx, e bot.Event, once *pass) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	once.at(env)
 	if err := t.carryOut(tx, env, e, once); err != nil {
 		return bot.Reply{}, err
 	}
+	once.at(env)
 	return env.Reply(), nil
 }
 
@@ -264,11 +285,17 @@ func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
 		}
 		return t.routeExternal(env, e)
 	}
+	if e.FileProblem != "" {
+		return t.filed(env, e)
+	}
+	if f, ok := playbook.PlanFile(e.Files); ok && e.Filed == nil {
+		return env.HandedFile(f)
+	}
 	switch e.Kind {
 	case bot.Arrived:
 		return env.Greet()
 	case bot.Attached:
-		if e.Filed != nil || e.FileProblem != "" {
+		if e.Filed != nil {
 			return t.filed(env, e)
 		}
 		env.Notice(conversation.Say("problem.text_only", nil))

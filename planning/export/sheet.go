@@ -89,6 +89,30 @@ func SetCustomerPage(view planning.CustomerView, p locale.Printer, on Paper) (*S
 	return s, err
 }
 
+// Over is by how many lines a page is too long for one sheet even in the smallest
+// type and set as dense as can be; 0 where SetPage sets it.
+func Over(plan planning.Plan, view planning.Audience, p locale.Printer, on Paper) (int, error) {
+	over, err := densest(build(plan, view, p), on)
+	if err != nil || over == nil {
+		return 0, err
+	}
+	return over.Over, nil
+}
+
+// densest sets a page in the smallest type without air between its parts: what is
+// too long then is too long in any.
+func densest(pg *page, on Paper) (*TooLong, error) {
+	face, err := paper.Load()
+	if err != nil {
+		return nil, fmt.Errorf("export: %w", err)
+	}
+	s := newSetter(pg, face, on.size(), smallestType, 0)
+	if s.all(); s.over() > 0 {
+		return s.tooLong(), nil
+	}
+	return nil, nil //nolint:nilnil // it fits
+}
+
 // setPage tries every size from the largest type and the most air down.
 func setPage(pg *page, on Paper) (*Sheet, *TooLong, error) {
 	face, err := paper.Load()
@@ -167,7 +191,7 @@ func (t *TooLong) propose(plan planning.Plan, view planning.Audience, p locale.P
 				shorter.Actions[i].State = planning.ActionDropped
 			}
 		}
-		_, over, err := setPage(build(shorter, view, p), on)
+		over, err := densest(build(shorter, view, p), on)
 		if err != nil {
 			return err
 		}

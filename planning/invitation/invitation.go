@@ -50,11 +50,12 @@ type Series struct {
 // ErrNoDates says that a series has no date from its first on.
 var ErrNoDates = errors.New("invitation: no dates")
 
-// MethodRequest and MethodCancel are what a mail asks for; it stands in the
-// Content-Type as well as in the file (RFC 6047 section 2.4).
+// What an invitation asks for; it stands in the Content-Type as well as in the file
+// (RFC 6047 section 2.4).
 const (
 	MethodRequest = "REQUEST"
 	MethodCancel  = "CANCEL"
+	MethodPublish = "PUBLISH" // nothing: it is a file to be opened
 )
 
 // MediaType is the Content-Type of an invitation.
@@ -119,8 +120,10 @@ func (s Series) dates() ([]Exception, error) {
 // Request invites to the whole series, with every date that is not as the rule
 // says: days off that move one are exceptions, since no rule of a calendar knows
 // holidays.
-func (s Series) Request() ([]byte, error) {
-	w, all, err := s.begin(MethodRequest)
+func (s Series) Request() ([]byte, error) { return s.whole(MethodRequest) }
+
+func (s Series) whole(method string) ([]byte, error) {
+	w, all, err := s.begin(method)
 	if err != nil {
 		return nil, err
 	}
@@ -142,6 +145,13 @@ func (s Series) Request() ([]byte, error) {
 		}
 	}
 	return w.end(), nil
+}
+
+// Publish is the whole series as a file that somebody opens themselves: nobody is
+// asked to answer, so it names no attendees (RFC 5546 section 3.2.1).
+func (s Series) Publish() ([]byte, error) {
+	s.Attendees = nil
+	return s.whole(MethodPublish)
 }
 
 // RequestOne says that one date is at another time than it was. Its slot has to

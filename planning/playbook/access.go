@@ -7,6 +7,7 @@ import (
 	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
+	"lodestar/internal/civil"
 )
 
 // plans finds the plans a person works on, one of each account: those they
@@ -26,7 +27,7 @@ func (e *Env) plans() ([]Plan, []Account, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		if p, ok := current(found); ok {
+		if p, ok := current(found, e.Today()); ok {
 			plans, of = append(plans, p), append(of, a)
 		}
 	}
@@ -35,7 +36,10 @@ func (e *Env) plans() ([]Plan, []Account, error) {
 
 // current is the plan of an account that is worked on, else the last one that
 // ended; plans come newest first.
-func current(plans []Plan) (Plan, bool) {
+func current(plans []Plan, today civil.Date) (Plan, bool) {
+	if p, ok := running(plans, today); ok { // the next one may be a draft already
+		return p, true
+	}
 	i := slices.IndexFunc(plans, func(p Plan) bool { return !p.ended() })
 	if i < 0 {
 		i = slices.IndexFunc(plans, func(p Plan) bool { return p.State == Closed })
@@ -56,7 +60,7 @@ func (a Account) works(person string) bool {
 
 // mayEdit reports whether the person may change the plan of an account.
 func (e *Env) mayEdit(a Account) bool {
-	return a.Manager == e.Person.ID || a.Deputy == e.Person.ID && a.Deputy != ""
+	return a.Manager == e.Person.ID || a.Deputy == e.Person.ID && a.Deputy != "" || e.standsIn(a)
 }
 
 // whichPlan finds the plan a command is about: the one named, the one of the
@@ -146,7 +150,7 @@ func (e *Env) chosenPlan() (*Plan, *Account, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, ok := current(plans)
+	plan, ok := current(plans, e.Today())
 	if !ok {
 		e.Notice(conversation.Say("say.no_plans_yet", nil))
 		return nil, nil, nil

@@ -36,6 +36,10 @@ const undoFor = 10 * time.Minute
 // planReminders plans the reminder of every action of a colleague in the version
 // in force. Planned again, they move; what has passed by then is not planned.
 func (e *Env) planReminders(p *Plan, inForce *conversation.Record) error {
+	s, err := e.accountSettings(p.Account)
+	if err != nil {
+		return err
+	}
 	for _, row := range runningRows(p.Record, inForce) {
 		who := inForce.Value("action_owner", row).People
 		due := inForce.Value("action_due", row).Date
@@ -62,14 +66,16 @@ func (e *Env) planReminders(p *Plan, inForce *conversation.Record) error {
 		if !ok || owner.External {
 			continue
 		}
-		if err := e.planReminder(owner, p.ID, row, due); err != nil {
+		if err := e.planReminder(owner, p.ID, row, due, s.OnDueDay); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (e *Env) planReminder(owner Person, plan string, row int, due civil.Date) error {
+// planReminder plans the reminder of one action; onDay says that its account wants
+// one on the due day as well.
+func (e *Env) planReminder(owner Person, plan string, row int, due civil.Date, onDay bool) error {
 	on := owner.reminderDay(due)
 	today := civil.Of(e.Now.In(e.zoneOf(owner)))
 	key, with := parkedKey(plan, row), map[string]string{"plan": plan, "row": strconv.Itoa(row)}
@@ -78,7 +84,10 @@ func (e *Env) planReminder(owner Person, plan string, row int, due civil.Date) e
 			return err
 		}
 	}
-	if owner.Settings.OnDueDay && due.After(today) {
+	if !onDay && !owner.Settings.OnDueDay {
+		return e.Tx.Unschedule(owner.Tenant, JobActionDue, key+"/day")
+	}
+	if due.After(today) {
 		return e.Later(owner, JobActionDue, key+"/day", "", due, map[string]string{"plan": plan, "row": with["row"]})
 	}
 	return nil
@@ -96,7 +105,7 @@ func actionDue(e *Env, job scheduler.Job) error {
 // its owner has reported on it in the latest check-in.
 func (e *Env) dueItem(i item) (s saidItem, ok bool, err error) {
 	now, err := e.ruling(e.Plan)
-	if err != nil || !slices.Contains(runningRows(e.Plan.Record, now.record), i.Row) {
+	if err != nil || now.paused || !slices.Contains(runningRows(e.Plan.Record, now.record), i.Row) {
 		return s, false, err
 	}
 	who := now.record.Value("action_owner", i.Row).People
@@ -151,7 +160,7 @@ func (e *Env) periodItem() (saidItem, bool) {
 		return saidItem{}, false
 	}
 	text := conversation.Say("say.period_ends", args("customer", quoted(e.Account.Name), "date", e.Book.Words.Printer(e.Language()).DateLong(last)))
-	return saidItem{texts: []conversation.Text{text}, line: text, count: "count.reminder", why: "say.why_period", label: e.Account.Name}, true
+	return saidItem{texts: []conversation.Text{text}, line: text, count: "count.reminder", why: "say.why_period", label: e.Account.Name, buttons: e.periodButtons()}, true
 }
 
 // ownRow reads the plan and the row of a button, if the action is the person's or

@@ -165,7 +165,7 @@ func (e *Env) backToAsked() error {
 		return nil
 	}
 	s.Status = conversation.Active
-	if err := e.Load(&s); err != nil || e.Plan == nil || e.Plan.ended() {
+	if err := e.Load(&s); err != nil || e.Plan != nil && e.Plan.ended() {
 		return err
 	}
 	return e.Advance(conversation.Move{Verb: conversation.Show})

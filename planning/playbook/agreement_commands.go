@@ -163,6 +163,13 @@ func startsWithout(e *Env, _ map[string]string) error {
 // one: the owners on our side hear what is theirs. The cadence of method e begins
 // with an agreement (startCadence) and never without one.
 func (e *Env) starts(p *Plan, a *Account, key string) error {
+	if version, _, err := e.inForce(p); err != nil {
+		return err
+	} else if version != nil {
+		if err := e.planTeamVersion(p, version.Version); err != nil {
+			return err
+		}
+	}
 	return e.tellOwnersOf(p, a, key)
 }
 

@@ -45,10 +45,16 @@ func (e *Env) Pressed(verb, value string) (bool, error) {
 		err = e.snooze(value)
 	case VerbSnoozeTo:
 		err = e.snoozeTo(value)
+	case VerbShare:
+		err = e.shareNow(value)
+	case VerbStandIn:
+		err = e.standIn(value)
 	case VerbExit:
 		err = e.actionExit(value)
 	case VerbStatusAll, VerbStatusEach:
 		err = e.statusList(strings.Fields(value), verb == VerbStatusAll)
+	case VerbSaveFile, VerbDropFile:
+		return true, e.saveHanded(verb, value)
 	case VerbAskManager:
 		err = e.askManager(account, rest)
 	case VerbAddToTeam:
@@ -135,7 +141,7 @@ func (e *Env) addToTeam(id, person string) error {
 	if err != nil {
 		return err
 	}
-	plan, ok := current(plans)
+	plan, ok := current(plans, e.Today())
 	if !ok || plan.ended() {
 		e.Notice(conversation.Say("problem.plan_ended", args("customer", quoted(account.Name))))
 		return nil

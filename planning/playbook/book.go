@@ -27,9 +27,8 @@ type Book struct {
 	EvidenceYears int
 	// Mail reaches people without a chat; nil where none is configured.
 	Mail *Mail
-	// PlanPage is the address of the page from which a person takes the files of a
-	// plan; nil, or "", where there is none.
-	PlanPage func(person Person, plan Plan) string
+	// Model is the language model the operator has set up; nil where there is none.
+	Model *LanguageModel
 
 	zones    *zoneRules
 	commands map[string]command
@@ -57,10 +56,33 @@ func All(words *locale.Catalogue) (*Book, error) {
 		known = append(known, c.Command)
 	}
 	var err error
-	if b.Engine, err = conversation.NewEngine(words, []*conversation.Flow{PlanFlow(), StartFlow(), RestoreFlow(), AcceptFlow(), CallFlow(), ReplyFlow(), CheckinFlow(), StatusFlow(), ReviewFlow(), ExitFlow()}, known); err != nil {
+	if b.Engine, err = conversation.NewEngine(words, Flows(), known); err != nil {
 		return nil, err
 	}
 	return b, nil
+}
+
+// Flows are all conversations that the book leads.
+func Flows() []*conversation.Flow {
+	return []*conversation.Flow{
+		PlanFlow(),
+		StartFlow(),
+		RestoreFlow(),
+		AcceptFlow(),
+		CallFlow(),
+		ReplyFlow(),
+		CheckinFlow(),
+		StatusFlow(),
+		ReviewFlow(),
+		ExitFlow(),
+		ReportFlow(),
+		MentorFlow(),
+		CloseFlow(),
+		InviteFlow(),
+		MeetingFlow(),
+		SettingFlow(),
+		SummaryFlow(),
+	}
 }
 
 // navigation are the commands of a question turn: each is a move of the engine.

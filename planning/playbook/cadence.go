@@ -1,6 +1,8 @@
 package playbook
 
 import (
+	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,6 +44,8 @@ type ruling struct {
 	// hold: the only agreement was withdrawn, and nothing goes to the customer
 	// until the account manager has decided (method d.6).
 	hold bool
+	// paused: the account manager lets the rhythm rest; then hold is set as well.
+	paused bool
 }
 
 // ruling finds the version in force of an active plan.
@@ -50,7 +54,11 @@ func (e *Env) ruling(p *Plan) (ruling, error) {
 	if err != nil {
 		return ruling{}, err
 	}
-	found := ruling{record: p.Record}
+	s, err := e.accountSettings(p.Account)
+	if err != nil {
+		return ruling{}, err
+	}
+	found := ruling{record: p.Record, paused: s.Paused}
 	for _, v := range all { // newest first
 		if v.State == planning.VersionAgreed {
 			found.version, found.hold = v.Version, false
@@ -60,6 +68,7 @@ func (e *Env) ruling(p *Plan) (ruling, error) {
 			found.hold = true
 		}
 	}
+	found.hold = found.hold || s.Paused
 	if found.version == 0 {
 		return found, nil
 	}
@@ -93,7 +102,15 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 	if err := e.planReminders(plan, now.record); err != nil {
 		return err
 	}
+	if err := errors.Join(e.planMentor(plan, account), e.planPeriodOver(plan, account)); err != nil {
+		return err
+	}
 	wanted := rhythms(account, plan.ID, now.record, from)
+	if weekly, ok, err := e.teamSchedule(account, plan, period(now.record).LastDay()); err != nil {
+		return err
+	} else if ok {
+		wanted = append(wanted, weekly)
+	}
 	old, err := e.Tx.Repeats(plan.Tenant, plan.ID)
 	if err != nil {
 		return err
@@ -114,7 +131,7 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 			return err
 		}
 	}
-	return nil
+	return e.inviteSoon(plan)
 }
 
 // openActions lets the actions of the version in force begin (method d.6).
@@ -266,6 +283,14 @@ func (e *Env) dates(plan *Plan, from, until time.Time) ([]planned, error) {
 	if err != nil {
 		return nil, err
 	}
+	occurrences, err := e.Tx.Occurrences(plan.Tenant, plan.ID)
+	if err != nil {
+		return nil, err
+	}
+	became := map[string]Occurrence{}
+	for _, o := range occurrences {
+		became[o.Schedule+"/"+o.Slot.String()] = o
+	}
 	var reader scheduler.Reader
 	var all []planned
 	for _, s := range schedules {
@@ -273,12 +298,14 @@ func (e *Env) dates(plan *Plan, from, until time.Time) ([]planned, error) {
 		if err != nil {
 			return nil, err
 		}
-		for slot, ok := rec.First(from); ok && !slot.Due.After(until); slot, ok = rec.After(slot.Day) {
-			o, there, err := e.Tx.Occurrence(plan.Tenant, s.ID, slot.Day)
-			if err != nil {
-				return nil, err
+		// A date that was moved may stand on the other side of the span.
+		end := until.AddDate(0, 0, furthestMove+1)
+		for slot, ok := rec.First(from.AddDate(0, 0, -furthestMove-1)); ok && !slot.Due.After(end); slot, ok = rec.After(slot.Day) {
+			o := became[s.ID+"/"+slot.Day.String()]
+			if o.Content.Moved {
+				slot.Due = o.Due
 			}
-			if there && (o.State == SlotSkipped || o.State == SlotMerged) {
+			if o.State == SlotSkipped || o.State == SlotMerged || !slot.Due.After(from) || slot.Due.After(until) {
 				continue
 			}
 			all = append(all, planned{s.Kind, slot.Day, slot.Due, rec.Zone()})
@@ -340,7 +367,7 @@ func ManagerOf(tx Tx, tenant, plan string, now time.Time) (string, error) {
 		return "", err
 	}
 	a, ok, err := tx.Account(tenant, p.Account)
-	if err != nil || !ok || a.Deputy == "" {
+	if err != nil || !ok {
 		return a.Manager, err
 	}
 	manager, ok, err := tx.Person(tenant, a.Manager)
@@ -348,7 +375,7 @@ func ManagerOf(tx Tx, tenant, plan string, now time.Time) (string, error) {
 		return a.Manager, err
 	}
 	if civil.Of(now.In(new(zoneRules).of(manager.Zone))).Before(manager.Settings.AwayUntil) {
-		return a.Deputy, nil
+		return cmp.Or(deputyOf(a, manager), a.Manager), nil
 	}
 	return a.Manager, nil
 }

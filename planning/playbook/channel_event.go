@@ -105,6 +105,9 @@ func (e *Env) sawChannel(c Channel, event bot.Event) error {
 	if err := e.decideChecks(c); err != nil {
 		return err
 	}
+	if err := e.teamChannelNews(before, c); err != nil {
+		return err
+	}
 	switch {
 	case ask:
 		if tied, err := e.tieAsNamed(c); err != nil || tied {

@@ -52,10 +52,11 @@ func TiesChannel(tx Tx, place bot.Address) (bool, error) {
 var errInChannel = errors.New("playbook: this is nothing to be said in a shared channel")
 
 // tellChannel is the one way of a plan into a channel that the customer reads:
-// the page, the card and its record, a status e-mail for everybody, and what is meant for the one
+// the page, the card and its record, a status e-mail for everybody, the one notice
+// that a language model may be used, and what is meant for the one
 // person who acted there (S-2, S-7).
 func (e *Env) tellChannel(to bot.Address, m bot.Message) error {
-	forAll := slices.Contains([]string{"page", stepCard, kindReply, bot.KindRecord, kindStatusMail}, m.Kind)
+	forAll := slices.Contains([]string{"page", stepCard, kindReply, bot.KindRecord, kindStatusMail, kindReport, kindFile, kindModelNotice}, m.Kind)
 	if to.Direct() || to.Audience != bot.Customer || m.Only == "" && !forAll {
 		return errInChannel
 	}

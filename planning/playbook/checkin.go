@@ -103,6 +103,9 @@ func (e *Env) ownActions(person string) ([]ownAction, error) {
 		if err != nil {
 			return nil, err
 		}
+		if now.paused {
+			continue
+		}
 		for _, row := range runningRows(p.Record, now.record) {
 			if who := now.record.Value("action_owner", row).People; len(who) == 1 && who[0].Side == conversation.Ours && who[0].ID == person {
 				all = append(all, ownAction{p.ID, row, a.Name, now.record.Text("action_title", row), now.record.Value("action_due", row).Date, believedDue(p.Record, now.record, row)})

@@ -26,10 +26,17 @@ func commands() []command {
 		within("version", showVersion), within("withdraw_request", withdrawRequest), within("discard_changes", discardChanges), within("evidence", evidenceCommand), within("start_without", startWithout),
 		within("stop_reminders", stopReminders), within("start_reminders", startReminders), within("wait_for_answer", waitForAnswer),
 		within("versions", versions), within("changes", changes), within("minutes", minutes),
-		within("share", notYet("say.share_not_yet")), within("status", status),
-		within("call", planCall), within("report", notYet("say.report_not_yet")),
+		within("share", share), within("team_channel", teamChannelCommand), within("status", status),
+		within("call", call), within("report", report), within("report_now", reportNow), within("reports", reports), within("read_report", readReport),
+		within("next_plan", nextPlan), within("next_plan_later", nextPlanLater), within("close_plan", closePlan),
+		within("mentor", mentor), within("mentor_review", mentorReview), within("mentor_every", mentorInterval),
 		within("chat_user", chatUser),
+		within("invite", invite),
+		within("move_call", moveCommand(JobCall)), within("skip_call", skipCommand(JobCall)),
+		within("move_report", moveCommand(JobReport)), within("skip_report", skipCommand(JobReport)),
 		within("reported", reported),
+		within("summary", summaryCommand), within("notes", notesCommand), within("show_sent", showSentCommand), within("ai", aiCommand),
+		cmd(conversation.Elsewhere, conversation.Anyone, "allow_ai", ruleModel(true)), cmd(conversation.Elsewhere, conversation.Anyone, "forbid_ai", ruleModel(false)),
 		within("comment", comment), within("export", exportPlan),
 		elsewhere("new_plan", newPlan), elsewhere("plans", listPlans), elsewhere("accounts", listAccounts),
 		elsewhere("channel", channelCommand), elsewhere("channel_anyway", channelAnyway),
@@ -37,7 +44,7 @@ func commands() []command {
 		cmd(conversation.Elsewhere, conversation.Anyone, "settings", settings),
 		everywhere(cmd(conversation.Elsewhere, conversation.Anyone, "language", changeLanguage)),
 		elsewhere("my_address", myAddress),
-		elsewhere("away", away), elsewhere("template", editTemplate),
+		elsewhere("away", away), elsewhere("pause_rhythm", pauseRhythm), elsewhere("resume_rhythm", resumeRhythm), elsewhere("template", editTemplate),
 		cmd(conversation.Elsewhere, conversation.Anyone, "glossary", glossary),
 		cmd(conversation.Elsewhere, conversation.Anyone, "my_data", myData), cmd(conversation.Elsewhere, conversation.Anyone, "export_my_data", exportMyData),
 		cmd(conversation.Elsewhere, conversation.Anyone, "erase_my_data", eraseMyData), cmd(conversation.Elsewhere, conversation.Anyone, "erase_my_data_now", eraseMyDataNow),
@@ -49,14 +56,6 @@ func commands() []command {
 func everywhere(c command) command {
 	c.Everywhere = true
 	return c
-}
-
-// notYet says that something is not part of the product yet.
-func notYet(key string) func(*Env, map[string]string) error {
-	return func(e *Env, _ map[string]string) error {
-		e.Notice(conversation.Say(key, nil))
-		return nil
-	}
 }
 
 // inPlan makes sure that a plan the person may change is open in the session.

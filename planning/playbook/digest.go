@@ -26,14 +26,15 @@ func (e *Env) planDigest(p Person) error {
 	if zone == "" {
 		zone = "UTC"
 	}
-	day := time.Monday
-	for d := time.Monday; d <= time.Friday; d++ {
-		if p.Settings.DigestDay == digestDays[d] {
-			day = d
-		}
+	day, clock, off := p.Settings.digestAt()
+	if off {
+		return e.Tx.EndRepeat(e.Place.Tenant, JobDigest+"/"+p.ID)
 	}
 	today := civil.Of(e.Now.In(e.zoneOf(p)))
 	at := p.morning(today, e.zoneOf(p))
+	if wanted, err := time.Parse(clockLayout, clock); err == nil && !p.Settings.quiet(clock) {
+		at = wanted
+	}
 	err := e.Tx.Repeat(scheduler.Schedule{
 		Tenant: e.Place.Tenant, ID: JobDigest + "/" + p.ID, Kind: JobDigest, Args: map[string]string{"person": p.ID},
 		Rule: scheduler.Rule{
@@ -131,7 +132,7 @@ func digest(e *Env, _ scheduler.Job) error {
 		}
 		table.Rows = append(table.Rows, bot.Row{Label: strconv.Itoa(n + 1), Text: e.Print(line)})
 	}
-	m.Parts = append(m.Parts, table, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.digest", nil))})
+	m.Parts = append(m.Parts, table, bot.Part{Kind: bot.Context, Text: e.Print(e.digestContext())})
 	return e.send(e.Person.Home, m)
 }
 
@@ -177,6 +178,14 @@ func (e *Env) digestPlan(w *week, p Plan, a Account) error {
 	now, err := e.ruling(&p)
 	if err != nil {
 		return err
+	}
+	if now.paused {
+		s, err := e.accountSettings(p.Account)
+		if err != nil || !s.Until.IsZero() {
+			return err // it ends by itself
+		}
+		w.add("count.rhythm_paused", conversation.Say("say.digest_rests", args("customer", customer)))
+		return nil
 	}
 	for _, row := range runningRows(p.Record, now.record) {
 		about := args("customer", customer, "action", quoted(now.record.Text("action_title", row)))
@@ -231,4 +240,13 @@ func (e *Env) missedInRow(p *Plan) (n int, err error) {
 		}
 	}
 	return n, nil
+}
+
+// digestContext says when the digest comes, by the person's own choice.
+func (e *Env) digestContext() conversation.Text {
+	day, _, _ := e.Person.Settings.digestAt()
+	if day == time.Monday {
+		return conversation.Say("context.digest", nil)
+	}
+	return conversation.Say("context.digest.other", args("day", e.Book.Words.Printer(e.Language()).Text("together.weekday."+strconv.Itoa(int(day)), nil)))
 }

@@ -56,8 +56,12 @@ func CallFlow() *conversation.Flow {
 }
 
 // readDayAndTime reads "Tuesday 10:00", "1.12. um 10 Uhr": a day and a time of
-// day, in the future.
+// day, in the future by the clock of the person.
 func readDayAndTime(c *conversation.Scene, text string) conversation.Reading {
+	return readDayAndTimeIn(c, text, c.Facts.Known["zone"])
+}
+
+func readDayAndTimeIn(c *conversation.Scene, text, zone string) conversation.Reading {
 	day, at, ok := splitTime(text)
 	if !ok {
 		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.not_a_time", Args: args("text", quoted(clip(text, 60)))}}
@@ -67,7 +71,7 @@ func readDayAndTime(c *conversation.Scene, text string) conversation.Reading {
 		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.not_a_time", Args: args("text", quoted(clip(text, 60)))}}
 	}
 	v := conversation.Value{Date: got.Date, Text: at}
-	if !callTime(c, v).After(c.Facts.Now) {
+	if !timeIn(zone, v).After(c.Facts.Now) {
 		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.past_date", Args: args("date", c.Printer().Capital(c.Printer().DateLong(got.Date)))}}
 	}
 	if got.Explicit {
@@ -127,12 +131,17 @@ func hourOf(v conversation.Value) (hour, minute int) {
 
 // callTime is the instant of a call, in the zone of the person who noted it.
 func callTime(c *conversation.Scene, v conversation.Value) time.Time {
-	zone, err := time.LoadLocation(c.Facts.Known["zone"])
-	if err != nil || c.Facts.Known["zone"] == "" {
+	return timeIn(c.Facts.Known["zone"], v)
+}
+
+// timeIn is the instant of a day and time by the clocks of a zone.
+func timeIn(name string, v conversation.Value) time.Time {
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" {
 		zone = time.UTC
 	}
 	h, m := hourOf(v)
-	return v.Date.At(h, m, zone)
+	return scheduler.Wall(v.Date, h, m, zone)
 }
 
 // callHeld is asked one hour after the planned end. A yes takes source and day

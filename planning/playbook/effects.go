@@ -23,10 +23,8 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectPresent:        present,
 		EffectChannel:        bindChannel,
 		EffectNewVersion:     makeVersion,
-		EffectDiscardChanges: changesDiscarded,
 		EffectUnchanged:      leaveUnchanged,
 		EffectStartWithout:   startsWithout,
-		EffectOpenAnswer:     openAnswer,
 		EffectReply:          sendReply,
 		EffectAskOwners:      askOwners,
 		EffectPark:           scheduleParked,
@@ -41,8 +39,17 @@ func effects() map[string]func(*Env, map[string]string) error {
 		EffectCheckin:        checkedIn,
 		EffectStatus:         decideStatus,
 		EffectReview:         reviewSaid,
+		EffectInvite:         decideInvitation,
+		EffectMeeting:        meetingMoved,
 		EffectProgress:       progressed,
 		EffectExit:           decideExit,
+		EffectReport:         decideReport,
+		EffectMentor:         mentorSaid,
+		EffectClose:          closed,
+		EffectSummary:        decideSummary,
+		EffectDiscardChanges: changesDiscarded,
+		EffectOpenAnswer:     openAnswer,
+		EffectSetting:        setSetting,
 	}
 }
 

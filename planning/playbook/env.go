@@ -34,6 +34,9 @@ type Env struct {
 
 	chosen string // id of the account a command is about, "" where that is left open
 
+	// Unasked is set where nobody waits for what is said.
+	Unasked bool
+
 	// Admin is set where the operator named the person as administrator.
 	Admin bool
 
@@ -133,6 +136,9 @@ func (e *Env) FewFacts() (conversation.Facts, error) {
 		"zone": e.Person.Zone, "country": e.Person.Settings.Country,
 	}}
 	e.template.known(f.Known)
+	if err := e.knownSetting(f.Known); err != nil {
+		return f, err
+	}
 	if e.introduced {
 		f.Known["introduced"] = "yes"
 	}
@@ -144,8 +150,21 @@ func (e *Env) FewFacts() (conversation.Facts, error) {
 	}
 	f.Known["customer"] = e.Account.Name
 	f.Known["manager_id"] = e.Account.Manager
-	if err := errors.Join(e.knownChannels(f.Known), e.knownCheckin(f.Known), e.knownStatus(f.Known), e.knownReview(f.Known), e.knownExit(f.Known)); err != nil {
-		return f, err
+	for _, know := range []func(map[string]string) error{
+		e.knownChannels,
+		e.knownCheckin,
+		e.knownStatus,
+		e.knownReview,
+		e.knownExit,
+		e.knownReport,
+		e.knownMentor,
+		e.knownInvitation,
+		e.knownMeeting,
+		e.knownSummary,
+	} {
+		if err := know(f.Known); err != nil {
+			return f, err
+		}
 	}
 	if e.Account.Manager == e.Person.ID {
 		f.Known["manager"] = e.Person.Name

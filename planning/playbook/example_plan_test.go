@@ -93,7 +93,7 @@ func TestTheExampleIsTheABCCompany(t *testing.T) {
 	if a := versions[1].Record.Rows("action", -1)[2]; versions[1].Record.Value("action_due", a.ID).Date.String() != "2027-04-30" {
 		t.Error("version 1 has not its own date")
 	}
-	if blockers := got.Blockers(56); len(blockers) != 0 {
+	if blockers := got.Blockers(0); len(blockers) != 0 {
 		t.Errorf("blockers %v", blockers)
 	}
 	if blockers := got.AccountBlockers(); len(blockers) != 0 {

@@ -19,7 +19,7 @@ import (
 // is still open (method d.6).
 func gateWarnings(c *conversation.Scene) []conversation.Text {
 	if len(missing(c)) > 0 {
-		return nil
+		return pageTooLongTexts(c)
 	}
 	var texts []conversation.Text
 	var unasked []any

@@ -252,7 +252,7 @@ func goalActual() *conversation.Step {
 		plan := SceneMaterial(c).Plan()
 		g, ok := plan.Goal(rowID(c.Row))
 		if percent, known := g.Progress(); ok && known {
-			return []conversation.Text{conversation.Say("say.goal_progress", args("goal", plan.GoalNumber(g.Row), "percent", percent))}
+			return []conversation.Text{conversation.Say("say.goal_progress", args("goal", plan.GoalNumber(g.Row), "percent", quoted(c.Printer().Percent(percent))))}
 		}
 		return nil
 	}

@@ -24,7 +24,7 @@ func implementation() conversation.Section {
 			&conversation.Each{List: "contact", In: accountRecord, Items: []conversation.Item{contactEmail(), contactSalutation(), contactIdentity()}},
 			together(),
 			sharingLink(),
-			summary(),
+			planSummary(),
 			ownersOffer(),
 			planCheck(),
 			&conversation.Each{List: "action", Items: []conversation.Item{failReason()}},
@@ -257,9 +257,9 @@ func sharingLink() *conversation.Step {
 	return s
 }
 
-// summary is drafted from stored lines, word for word, and stays a draft until
+// planSummary is drafted from stored lines, word for word, and stays a draft until
 // it is accepted or rewritten (000-18).
-func summary() *conversation.Step {
+func planSummary() *conversation.Step {
 	s := long("summary", conversation.Warned, 400)
 	s.Offer = func(c *conversation.Scene) (conversation.Value, bool) { return offered(draftSummary(c)) }
 	s.Ask = func(c *conversation.Scene) conversation.Text {
@@ -381,12 +381,13 @@ func planCheck() *conversation.Check {
 	check.Lines = planLines
 	check.Context = func(c *conversation.Scene) []conversation.Text {
 		texts := []conversation.Text{pageSize(c)}
-		if count := export.Lines(SceneMaterial(c).Plan(), planning.Internal, c.Printer()); count.OverTarget() > 0 && !count.TooLong() {
+		if count := export.Lines(SceneMaterial(c).Plan(), planning.Internal, c.Printer()); count.OverTarget() > 0 && pageOver(c) == 0 {
 			texts = append(texts, conversation.Say("say.over_target", args("lines", count.Total, "target", planning.PageTarget)))
 		}
 		if open := openFields(c); len(open) > 0 {
 			texts = append(texts, conversation.Say("context.still_open", args("list", open)))
 		}
+		texts = append(texts, pageTooLongTexts(c)...)
 		return append(texts, conversation.Say("context.edit_line", nil))
 	}
 	return check

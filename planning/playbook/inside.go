@@ -49,7 +49,7 @@ func (b *Book) PlansOf(tx Tx, person Person, now time.Time) ([]OpenPlan, error) 
 		if err != nil {
 			return nil, err
 		}
-		if p, ok := current(found); ok {
+		if p, ok := current(found, e.Today()); ok {
 			open = append(open, OpenPlan{Plan: p, Account: a})
 		}
 	}

@@ -42,6 +42,14 @@ func (e *Env) openFlow(flow, plan string, waits func() (conversation.Text, error
 	return err
 }
 
+// askAgain asks the question of the session anew that was answered just now. The
+// answer to a decision is kept nowhere but in the turn.
+func (e *Env) askAgain() error {
+	delete(e.Session.Records, decisionRecord)
+	e.Session.Status = conversation.Active
+	return e.Advance(conversation.Move{Verb: conversation.Show})
+}
+
 // busyWithMore is the question that waits for the person, if it is one that an
 // e-mail must not push aside. A check-in gives way: without its answers the
 // e-mail goes out all the same.

@@ -33,9 +33,15 @@ func showPlan(e *Env, a map[string]string) error {
 	msg := e.Message("page", conversation.Say("say.plan_page", locale.Args{"customer": quoted(account.Name)}))
 	msg.Parts = append(msg.Parts, bot.Part{Kind: bot.Page, Text: export.Text(plan, planning.Internal, printer)})
 	length := conversation.Say("context.lines", locale.Args{"lines": count.Total, "target": planning.PageTarget})
+	_, tooLong := export.SetPage(plan, planning.Internal, printer, e.template.Paper)
+	cuts, long := tooLongLines(printer, plan, tooLong)
 	switch {
+	case tooLong != nil && !long:
+		return tooLong
+	case long:
+		length = conversation.Say("say.as_it_is", locale.Args{"text": quoted(cuts[0])})
 	case count.TooLong():
-		length = conversation.Say("say.over_limit", locale.Args{"n": -count.Room()})
+		length = conversation.Say("context.lines_dense", locale.Args{"lines": count.Total, "target": planning.PageTarget})
 	case count.OverTarget() > 0:
 		length = conversation.Say("context.lines_over", locale.Args{"lines": count.Total, "over": count.OverTarget(), "below": count.Room()})
 	}
@@ -47,8 +53,8 @@ func showPlan(e *Env, a map[string]string) error {
 	if err := e.Say(msg); err != nil {
 		return err
 	}
-	if count.TooLong() {
-		return proposeCut(e, plan)
+	if long {
+		e.Notice(verbatim(cuts[1:])...)
 	}
 	return nil
 }

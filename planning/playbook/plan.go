@@ -30,6 +30,7 @@ const (
 // PlanFlow is the interview of the seven steps (method d).
 func PlanFlow() *conversation.Flow {
 	sections := []conversation.Section{overview(), goals(), solution(), actionPlan(), changeManagement(), implementation()}
+	sections[0].Items = append(carriedItems(), sections[0].Items...)
 	for i := range sections { // the check and the gate stay last in step 6
 		own := ownQuestions(i + 1)
 		if last := len(sections[i].Items); i == 5 {

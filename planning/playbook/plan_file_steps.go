@@ -319,7 +319,7 @@ type fileTable struct {
 }
 
 func planTable() fileTable {
-	return fileTable{slices.Concat(fileSteps, ownFileSteps()), fileLists, fileMarks}
+	return fileTable{slices.Concat(fileSteps, reportFileSteps, ownFileSteps()), slices.Concat(fileLists, reportFileLists), slices.Concat(fileMarks, reportFileMarks)}
 }
 
 func accountTable() fileTable { return fileTable{accountFileSteps, contactLists, nil} }

@@ -6,7 +6,6 @@ import (
 
 	"lodestar/conversation"
 	"lodestar/planning"
-	"lodestar/planning/export"
 )
 
 // planLines are all answers of the plan for its check page, step by step.
@@ -156,7 +155,7 @@ func leftTexts(c *conversation.Scene, keys []conversation.Key) []any {
 
 // missing are the phrases of what keeps the plan from being presented.
 func missing(c *conversation.Scene) []any {
-	var phrases []any
+	phrases := carriedMissing(c.Plan())
 	for _, b := range blockers(c) {
 		k := storedKey(b.Key)
 		switch b.Obstacle {
@@ -169,7 +168,7 @@ func missing(c *conversation.Scene) []any {
 		case planning.MeasureOnlyOurs:
 			phrases = append(phrases, conversation.Say("open.goal_measure_owner.ours", args("n", c.Plan().Number(k.Row))))
 		case planning.PageTooLong:
-			phrases = append(phrases, conversation.Say("open.page_too_long", args("limit", planning.PageLimit)))
+			phrases = append(phrases, conversation.Say("open.page_too_long", args("n", pageOver(c))))
 		default:
 			if text := openText(c, k); !text.Empty() {
 				phrases = append(phrases, text)
@@ -181,7 +180,7 @@ func missing(c *conversation.Scene) []any {
 
 // missingKeys are the questions that mend what is missing.
 func missingKeys(c *conversation.Scene) []conversation.Key {
-	var keys []conversation.Key
+	keys := carriedKeys(c.Plan())
 	for _, b := range blockers(c) {
 		k := storedKey(b.Key)
 		switch b.Obstacle {
@@ -201,6 +200,6 @@ func missingKeys(c *conversation.Scene) []conversation.Key {
 
 func blockers(c *conversation.Scene) []planning.Blocker {
 	plan := SceneMaterial(c).Plan()
-	found := plan.Blockers(export.Lines(plan, planning.Internal, c.Printer()).Total)
+	found := plan.Blockers(pageOver(c))
 	return append(found, plan.AccountBlockers()...)
 }

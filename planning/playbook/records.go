@@ -56,6 +56,7 @@ func (e *Env) Dispatch() error {
 		}
 	}
 	for _, d := range e.spoken.out {
+		d.Unasked = e.Unasked
 		if err := e.Tx.Say(d, e.Now); err != nil {
 			return err
 		}
@@ -89,7 +90,7 @@ func (e *Env) recordUsed(place bot.Address) error {
 		}
 		e.spoken.records++
 		id := e.id + "/record/" + strconv.Itoa(e.spoken.records)
-		if err := e.Tx.Say(bot.Delivery{ID: id, To: d.To, Message: record}, e.Now); err != nil {
+		if err := e.Tx.Say(bot.Delivery{ID: id, To: d.To, Message: record, Unasked: e.Unasked}, e.Now); err != nil {
 			return err
 		}
 	}

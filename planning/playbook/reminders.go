@@ -52,10 +52,15 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 		JobCallCard: inWorkingTime(callCard), JobAfterCall: askAfterCall, JobStuck: stuck, JobOwnerSaid: ownerSaid,
 		JobChase: answerReminder, JobChaseOver: inWorkingTime(answerOverdue),
 		JobCheckin: inWorkingTime(checkIn), JobToday: inWorkingTime(sayToday), JobActionDue: inWorkingTime(actionDue), JobSnoozed: inWorkingTime(snoozed), JobDigest: inWorkingTime(digest), JobTheirsDue: theirsDue,
-		JobTeamReview: inWorkingTime(teamReviewDue), JobTrouble: inWorkingTime(trouble), JobBlocked: inWorkingTime(blocked),
+		JobTeamReview: inWorkingTime(teamReviewDue), JobTrouble: inWorkingTime(trouble), JobBlocked: inWorkingTime(blocked), JobRhythmBack: inWorkingTime(rhythmBack),
+		JobWeekly: inTeamChannel(weeklyLine), JobTeamVersion: inTeamChannel(teamVersion), JobShare: sharePage,
+
 		JobCall: meetingReached, JobReport: meetingReached, JobReviewCard: inWorkingTime(reviewCard), JobReviewAfter: reviewAfter,
 		JobStatus: statusReached, JobStatusDraft: draftStatus, JobStatusSend: sendStatus, JobStatusLapse: lapseStatus,
+		JobReportPrepare: inWorkingTime(prepareReport), JobReportDue: inWorkingTime(reportDue), JobReportLapse: lapseReport,
+		JobPeriodOver: inWorkingTime(periodOver), JobMentor: inWorkingTime(mentorDue), JobMentorAsk: inWorkingTime(mentorAsked), JobMentorRemind: inWorkingTime(mentorAsked),
 		JobChainHead: inWorkingTime(chainHead),
+		JobInvite:    inviteDue,
 	}
 }
 

@@ -56,7 +56,7 @@ func (e *Env) replyTo(account, act string) error {
 	if err != nil {
 		return err
 	}
-	found, ok := current(plans)
+	found, ok := current(plans, e.Today())
 	if !ok {
 		return nil
 	}

@@ -38,9 +38,14 @@ func meetingReached(e *Env, job scheduler.Job) error {
 	}
 	note := func(day civil.Date, at time.Time, state OccurrenceState, why string) error {
 		o := Occurrence{Tenant: e.Plan.Tenant, Schedule: job.Args[scheduler.ArgSchedule], Slot: day, Plan: e.Plan.ID, Kind: job.Kind, Due: at, State: state, Reason: why}
-		_, there, err := e.Tx.Occurrence(o.Tenant, o.Schedule, day)
-		if err != nil || there {
+		changed, there, err := e.Tx.Occurrence(o.Tenant, o.Schedule, day)
+		switch {
+		case err != nil:
 			return err
+		case there && changed.State == SlotPlanned && e.Plan.State == Active && !now.hold:
+			return e.beginMeeting(changed) // its date was changed: it may be still to come
+		case there:
+			return nil
 		}
 		return e.Tx.SaveOccurrence(&o)
 	}
@@ -52,18 +57,38 @@ func meetingReached(e *Env, job scheduler.Job) error {
 	if e.Plan.State != Active || now.hold {
 		return note(slot, due, SlotSkipped, "not in force")
 	}
-	if err := note(slot, due, SlotPreparing, ""); err != nil {
+	o, there, err := e.Tx.Occurrence(e.Plan.Tenant, job.Args[scheduler.ArgSchedule], slot)
+	if err != nil || there && o.State != SlotPlanned {
+		return err // it was called off, or begun when its date was changed
+	}
+	if !there {
+		o = Occurrence{Tenant: e.Plan.Tenant, Schedule: job.Args[scheduler.ArgSchedule], Slot: slot, Plan: e.Plan.ID, Kind: job.Kind, Due: due}
+	}
+	return e.beginMeeting(o)
+}
+
+// meetingKey is the key of the jobs of one call or report.
+func meetingKey(o Occurrence) string { return o.Schedule + "/" + o.Slot.String() }
+
+// beginMeeting plans what comes before and after a call or report at its time; begun
+// again, after its date was changed, it moves that.
+func (e *Env) beginMeeting(o Occurrence) error {
+	o.State = SlotPreparing
+	if err := e.Tx.SaveOccurrence(&o); err != nil {
 		return err
 	}
 	later := func(kind string, at time.Time) error {
 		return e.Tx.Schedule(scheduler.Job{
-			Tenant: e.Plan.Tenant, Kind: kind, Key: job.Kind + "/" + e.Plan.ID, Subject: e.Plan.ID, Due: at.UTC(),
-			Args: map[string]string{scheduler.ArgSchedule: job.Args[scheduler.ArgSchedule], scheduler.ArgSlot: slot.String()},
+			Tenant: o.Tenant, Kind: kind, Key: meetingKey(o), Subject: o.Plan, Due: at.UTC(),
+			Args: map[string]string{scheduler.ArgSchedule: o.Schedule, scheduler.ArgSlot: o.Slot.String()},
 		})
 	}
-	length := callLength
-	if job.Kind == JobReport {
+	due, length := o.Due, callLength
+	if o.Kind == JobReport {
 		length = meetingLength
+		if err := e.planReport(o.Schedule, o.Slot); err != nil {
+			return err
+		}
 		if err := e.planTeamReview(civil.Of(due.In(e.customerZone()))); err != nil {
 			return err
 		}
@@ -190,10 +215,15 @@ func (e *Env) agenda(o Occurrence) (bot.Message, error) {
 		return int(a.Label[0]) - int(b.Label[0])
 	})
 	ask := questions[(local.Year()*12+int(local.Month()))%len(questions)]
-	add(5, p.Text("ask."+ask, locale.Args{"customer": bot.Escape(e.Account.Name)}))
+	add(5, p.Text("ask."+ask, locale.Args{"customer": bot.Escape(e.Account.Name), "year_end": p.DayMonth(31, time.December) + " " + strconv.Itoa(local.Year())}))
 	add(5, e.Print(conversation.Say("card.review.both", nil)))
 	m.Parts = append(m.Parts, table)
-	m.Buttons = []bot.Button{e.Run("open_plan", "plan "+e.Account.Name)}
+	if text, err := e.acceptedSummary(TaskAgenda, summaryDays); err != nil {
+		return bot.Message{}, err
+	} else if text != "" {
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: e.Print(conversation.Say("say.summary_agenda", args("text", quoted(bot.Escape(text)))))})
+	}
+	m.Buttons = e.meetingButtons(o)
 	return m, nil
 }
 

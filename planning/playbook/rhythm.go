@@ -7,6 +7,7 @@ import (
 
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
+	"lodestar/planning"
 )
 
 // rhythm is an interval with its day and time: "every two weeks, Wednesday
@@ -135,9 +136,13 @@ func rhythmText(c *conversation.Scene, id string, v conversation.Value) string {
 	hour, minute, _ := strings.Cut(at, ":")
 	h, _ := strconv.Atoi(hour)
 	m, _ := strconv.Atoi(minute)
+	pattern := "together.pattern." + day
+	if _, weekday, monthly := strings.Cut(day, "."); monthly && v.Is(string(planning.TwoWeeks)) {
+		pattern = "together.weekday." + weekday // there is no second Wednesday of two weeks
+	}
 	switch id {
 	case "call_every":
-		return p.Text("together.call", args("interval", every, "pattern", p.Text("together.pattern."+day, nil), "time", p.Time(h, m)))
+		return p.Text("together.call", args("interval", every, "pattern", p.Text(pattern, nil), "time", p.Time(h, m)))
 	case "report_every":
 		return p.Text("together.report", args("interval", every, "pattern", p.Text("together.pattern."+day, nil), "time", p.Time(h, m)))
 	default:

@@ -243,12 +243,8 @@ func (l *lister) around(inForce *conversation.Record) {
 			l.morning(JobDigest, day, "digest", nil)
 		}
 	}
-	if l.e.Account.Mentor != "" && !span.FirstDay.IsZero() {
-		for n := mentorMonths; ; n += mentorMonths {
-			day := span.FirstDay.AddMonths(n)
-			if day.After(span.LastDay()) {
-				break
-			}
+	if l.e.Account.Mentor != "" {
+		for _, day := range mentorDates(l.e.Plan.Record, span) {
 			l.morning(datedMentor, day, "mentor_review", nil)
 		}
 	}

@@ -110,7 +110,7 @@ func (e *Env) Advance(m conversation.Move) error {
 		return e.ownerIsDone()
 	case FlowCheckin:
 		return e.nextCheckin()
-	case FlowExit:
+	case FlowExit, FlowSetting:
 		return e.backToAsked()
 	}
 	return nil
@@ -162,6 +162,21 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 	}
 	if p.Question.Step == stepStatusGate {
 		if err := e.previewStatus(&m); err != nil {
+			return err
+		}
+	}
+	if p.Question.Step == stepSummaryGate {
+		if err := e.previewSummary(&m); err != nil {
+			return err
+		}
+	}
+	if p.Question.Step == stepReportGate {
+		if err := e.previewReport(&m); err != nil {
+			return err
+		}
+	}
+	if p.Question.Step == stepInviteGate {
+		if err := e.previewInvitation(&m); err != nil {
 			return err
 		}
 	}
@@ -372,6 +387,11 @@ func (e *Env) Command(id string, a map[string]string) error {
 func (e *Env) Repeat() error {
 	if e.Session == nil || e.Session.Status != conversation.Active {
 		return e.Flush()
+	}
+	if e.Plan != nil && e.Plan.ID != e.Session.Subject { // what was done was about another plan
+		if err := e.Load(e.Session); err != nil {
+			return err
+		}
 	}
 	m := conversation.Move{Verb: conversation.Show}
 	if e.looked {

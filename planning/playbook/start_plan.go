@@ -198,6 +198,11 @@ func (e *Env) editedBy(p Plan) (Person, bool, error) {
 // create opens the draft. What an earlier plan and the account record know is
 // brought along and asked for confirmation by its pack (002-05).
 func (e *Env) create(account Account, earlier []Plan) error {
+	for _, old := range earlier {
+		if old.State == Closed {
+			return e.createNext(account, old)
+		}
+	}
 	p := Plan{Tenant: e.Place.Tenant, Account: account.ID, State: Draft, Author: e.Person.ID, Created: e.Now, Record: conversation.NewRecord()}
 	p.Record.Set(conversation.Key{Step: "customer_name"}, e.answer(conversation.TextValue(account.Name)))
 	prepared := e.answer(conversation.DateValue(e.Today()))
@@ -209,21 +214,13 @@ func (e *Env) create(account Account, earlier []Plan) error {
 			p.Record.Set(conversation.Key{Step: step}, known)
 		}
 	}
-	created := conversation.Say("say.plan_created", locale.Args{"customer": quoted(account.Name)})
-	for _, old := range earlier {
-		if old.State == Closed {
-			carryOver(p.Record, old.Record)
-			created = conversation.Say("say.next_plan_created", locale.Args{"customer": quoted(account.Name)})
-			break
-		}
-	}
 	if err := e.Tx.SavePlan(&p); err != nil {
 		return err
 	}
 	if err := e.Open(FlowPlan, p.ID); err != nil {
 		return err
 	}
-	e.Notice(created)
+	e.Notice(conversation.Say("say.plan_created", locale.Args{"customer": quoted(account.Name)}))
 	return e.Advance(conversation.Move{Verb: conversation.Show})
 }
 

@@ -311,8 +311,7 @@ func (e *Env) approveStatus(o Occurrence) error {
 	}
 	if body != o.Content.Shown {
 		e.Notice(conversation.Say("say.status_changed", nil))
-		e.Session.Status = conversation.Active
-		return e.Advance(conversation.Move{Verb: conversation.Show})
+		return e.askAgain()
 	}
 	o.State, o.Content.Text, o.Content.By = SlotApproved, body, e.Person.ID
 	if !o.Due.After(e.Now) {
@@ -382,7 +381,7 @@ func (e *Env) statusUndeliverable(o Occurrence) error {
 // status opens the next status e-mail; without one that is being prepared it says
 // when the next comes.
 func status(e *Env, a map[string]string) error {
-	p, account, err := e.whichPlan(a["customer"])
+	p, account, err := e.runningPlan(a["customer"])
 	if err != nil || p == nil {
 		return err
 	}

@@ -30,12 +30,14 @@ type Person struct {
 type Settings struct {
 	QuietFrom     string     `json:"quiet_from,omitzero"` // local "18:00"
 	QuietUntil    string     `json:"quiet_until,omitzero"`
-	DigestDay     string     `json:"digest_day,omitzero"`
+	DigestDay     string     `json:"digest_day,omitzero"`    // "off" for none
+	DigestHour    string     `json:"digest_hour,omitzero"`   // local "09:00"
 	ReminderDays  *int       `json:"reminder_days,omitzero"` // working days before a due date
 	OnDueDay      bool       `json:"on_due_day,omitzero"`
 	Address       string     `json:"address,omitzero"`       // where they get mail, as they said; canonical
 	AddressAsked  bool       `json:"address_asked,omitzero"` // they were asked for it, which is done once
 	AwayUntil     civil.Date `json:"away_until,omitzero"`    // back on this day
+	StandIn       string     `json:"stand_in,omitzero"`      // person id of who approves until then, where an account has no deputy
 	Country       string     `json:"country,omitzero"`       // whose public holidays count, ISO 3166
 	LastUnasked   string     `json:"last_unasked,omitzero"`  // catalogue key that explains the last message that came unasked, for "why"
 	LastUnaskedOf string     `json:"last_unasked_of,omitzero"`
@@ -167,6 +169,7 @@ type Tx interface {
 	MailTx
 	CadenceTx
 	InvitationTx
+	SummaryTx
 
 	Person(tenant, id string) (Person, bool, error)
 	People(tenant string) ([]Person, error) // ordered by name

@@ -12,6 +12,7 @@ type OccurrenceState string
 
 // The states of a slot. Nothing that was reached is without one.
 const (
+	SlotPlanned   OccurrenceState = "planned"   // its date was changed before its preparation began
 	SlotPreparing OccurrenceState = "preparing" // owners are asked
 	SlotDrafted   OccurrenceState = "drafted"   // waits for the account manager
 	SlotApproved  OccurrenceState = "approved"  // goes out at its time
@@ -55,9 +56,13 @@ type Content struct {
 	First       civil.Date `json:"first,omitzero"` // the first day of e-mail and meeting
 	// Of a call or meeting: that it took place, what changed in the words of the
 	// account manager, and what was decided.
+	Moved     bool     `json:"moved,omitzero"` // Due is not what the rule says
+	Asks      bool     `json:"asks,omitzero"`  // another date is being asked for
 	Held      bool     `json:"held,omitzero"`
 	Said      string   `json:"said,omitzero"`
 	Decisions []string `json:"decisions,omitzero"`
+	// Report is the progress report of a meeting; nil until it was opened.
+	Report *Report `json:"report,omitzero"`
 }
 
 // CadenceTx is what the cadence reads and writes.
@@ -73,3 +78,6 @@ type CadenceTx interface {
 	Occurrence(tenant, schedule string, slot civil.Date) (Occurrence, bool, error)
 	Occurrences(tenant, plan string) ([]Occurrence, error) // in order of time
 }
+
+// reasonOff is why a call or meeting was skipped that the account manager called off.
+const reasonOff = "off"

@@ -41,7 +41,9 @@ type Link struct {
 	Used    time.Time // zero: not yet
 }
 
-// KeptMail is a mail as it came, which is or may become the evidence of an act.
+// KeptMail is a mail as it came, which is or may become the evidence of an act; or
+// a plan that came back as a file and waits for a yes, which rests on nothing and
+// is dropped like a mail without an act.
 type KeptMail struct {
 	Tenant string
 	SHA256 string // of Raw, hex

@@ -58,8 +58,12 @@ func (e *Env) teamItem(i item) (s saidItem, ok bool, err error) {
 	})
 	text := conversation.Say("say.team_review", args("customer", quoted(e.Account.Name), "gaps", conversation.Say("count.gap", args("n", len(openFields(c)))),
 		"placeholders", conversation.Say("count.placeholder", args("n", len(unnamed))), "date", e.Book.Words.Printer(e.Language()).DateLong(i.For)))
+	texts := []conversation.Text{text}
+	if low := lowRatings(e.Plan.Record, i.For.AddMonths(-3)); len(low) > 0 { // f.12
+		texts = append(texts, conversation.Say("say.team_review.mentor", args("list", low)))
+	}
 	return saidItem{
-		texts: []conversation.Text{text}, line: text, count: "count.reminder", why: "say.why_team_review", label: e.Account.Name,
+		texts: texts, line: text, count: "count.reminder", why: "say.why_team_review", label: e.Account.Name,
 		buttons: []bot.Button{e.Run("open_plan", "plan "+e.Account.Name)},
 	}, true, nil
 }

@@ -98,6 +98,7 @@ func (t Template) known(facts map[string]string) {
 	if t.GoalLimit > 0 {
 		facts["goal_limit"] = strconv.Itoa(t.GoalLimit)
 	}
+	facts["paper"] = string(t.Paper)
 	facts["relationship_scale"] = strings.Join(t.Scale, "|")
 	for _, q := range t.Questions {
 		if !q.Removed {

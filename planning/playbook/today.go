@@ -182,6 +182,8 @@ func (e *Env) sayItem(i item) (s saidItem, ok bool, err error) {
 		s, ok = e.parkedItem(i)
 	case itemPeriod:
 		s, ok = e.periodItem()
+	case itemPeriodOver:
+		s, ok = e.periodOverItem()
 	case itemTeam:
 		s, ok, err = e.teamItem(i)
 	case itemTrouble:

@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"math/big"
 	"net/http"
@@ -86,6 +87,9 @@ type Settings struct {
 	Nobody   bool // whoever asks after one person finds nobody
 	Gone     bool // the bot is in no channel
 	Quiet    bool // keeps nothing of what is said: for benchmarks
+
+	Drive       map[string][]byte // files that were put at URL/drive/NAME
+	DriveFaults []Fault           // of the next of them, one each
 }
 
 // testKey takes a second to make, so all tests share it.
@@ -131,6 +135,7 @@ func New(tb testing.TB, bot Bot, settings Settings) *Service {
 		}
 		f.write(w, map[string]any{"access_token": "outgoing", "token_type": "Bearer", "expires_in": 3600})
 	})
+	mux.HandleFunc("PUT /drive/{name}", f.drive)
 	mux.HandleFunc("/v3/conversations/", f.connector)
 	mux.HandleFunc("POST /v3/conversations", func(w http.ResponseWriter, r *http.Request) {
 		var in struct {
@@ -178,9 +183,52 @@ func (f *Service) connector(w http.ResponseWriter, r *http.Request) {
 		f.write(w, map[string]any{"members": f.in(parts[0])})
 	case parts[1] == "activities" && (r.Method == http.MethodPost || r.Method == http.MethodPut):
 		f.activity(w, r, parts)
+	case len(parts) == 3 && parts[1] == "activities" && r.Method == http.MethodDelete:
+		f.said = slices.DeleteFunc(f.said, func(s Said) bool { return s.ID == parts[2] })
 	default:
 		w.WriteHeader(http.StatusNotFound)
 	}
+}
+
+// drive takes the content of a file, once, as OneDrive does: whole, and without
+// our token, which is none of its business.
+func (f *Service) drive(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	name := r.PathValue("name")
+	content, err := io.ReadAll(r.Body)
+	if _, there := f.Drive[name]; err != nil || there || r.Header.Get("Authorization") != "" {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	if r.Header.Get("Content-Range") != fmt.Sprintf("bytes 0-%d/%d", len(content)-1, len(content)) {
+		w.WriteHeader(http.StatusRequestedRangeNotSatisfiable)
+		return
+	}
+	fault := Fault{}
+	if len(f.DriveFaults) > 0 {
+		fault, f.DriveFaults = f.DriveFaults[0], f.DriveFaults[1:]
+		if !fault.Lost {
+			w.WriteHeader(fault.Status)
+			return
+		}
+	}
+	if f.Drive == nil {
+		f.Drive = map[string][]byte{}
+	}
+	f.Drive[name] = content
+	if fault.Lost {
+		panic(http.ErrAbortHandler)
+	}
+	w.WriteHeader(http.StatusCreated)
+}
+
+// Kept is the content of a file that was put into the drive.
+func (f *Service) Kept(name string) ([]byte, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	content, ok := f.Drive[name]
+	return content, ok
 }
 
 func (f *Service) activity(w http.ResponseWriter, r *http.Request, parts []string) {

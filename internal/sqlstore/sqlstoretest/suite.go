@@ -65,6 +65,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"a conversation is said in order", order},
 		{"a claimed row is not claimed again", claimedOnce},
 		{"a message is stored once", sayOnce},
+		{"answers go before what is unasked", answersFirst},
 		{"a row waits until its instant", notUntil},
 		{"a failed row makes way", failedRow},
 		{"what waits in a tenant can be set aside", aside},

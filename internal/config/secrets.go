@@ -1,0 +1,9 @@
+package config
+
+// Secrets are all that must never be said, for a guard in front of the log.
+func (c Config) Secrets() []string {
+	return []string{
+		c.Slack.BotToken, c.Slack.SigningSecret, c.Slack.AppToken, c.Teams.Password,
+		c.Mail.SMTP.Password, c.Mail.IMAP.Password,
+	}
+}

@@ -1,0 +1,124 @@
+package playbook
+
+import (
+	"lodestar/bot"
+	"lodestar/conversation"
+)
+
+// previewReport puts the report into the gate's question, made by what sends it.
+func (e *Env) previewReport(m *bot.Message) error {
+	o, ok, err := e.openReport(e.Plan)
+	if err != nil || !ok || e.reportEmpty(o) {
+		return err
+	}
+	shown, err := e.shownReport(o)
+	if err != nil {
+		return err
+	}
+	m.Parts = append(m.Parts, shown.Parts...)
+	if text := plainMessage(shown); text != o.Content.Report.Shown {
+		o.Content.Report.Shown = text
+		return e.Tx.SaveOccurrence(&o)
+	}
+	return nil
+}
+
+// shownReport is a report as the customer will read it.
+func (e *Env) shownReport(o Occurrence) (bot.Message, error) {
+	to, err := e.reportGoesTo()
+	if err != nil {
+		return bot.Message{}, err
+	}
+	return e.reportMessage(o, to.all, !to.shared)
+}
+
+// decideReport carries out what the account manager chose at the gate.
+func decideReport(e *Env, a map[string]string) error {
+	if e.Plan == nil || !e.mayEdit(*e.Account) {
+		return nil
+	}
+	o, ok, err := e.openReport(e.Plan)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		e.Notice(conversation.Say("say.report_over", nil))
+		return nil
+	}
+	if a["do"] == "skip" {
+		o.Content.Report.State, o.Content.Report.By = ReportSkipped, e.Person.ID
+		if err := e.Tx.SaveOccurrence(&o); err != nil {
+			return err
+		}
+		e.Notice(conversation.Say("say.report_skipped", args("customer", quoted(e.Account.Name))))
+		return e.endReport()
+	}
+	shown, err := e.shownReport(o)
+	if err != nil {
+		return err
+	}
+	if plainMessage(shown) != o.Content.Report.Shown { // read first what has changed since
+		e.Notice(conversation.Say("say.report_changed", nil))
+		return e.askAgain()
+	}
+	return e.deliverReport(o)
+}
+
+// decisionRecord is what a flow decides and does not keep: it lives for one move.
+const decisionRecord = "decision"
+
+// deliverReport sends what was approved and nothing else, and keeps it.
+func (e *Env) deliverReport(o Occurrence) error {
+	to, err := e.reportGoesTo()
+	if err != nil {
+		return err
+	}
+	report := o.Content.Report
+	if to.shared {
+		m, err := e.reportMessage(o, to.all, false)
+		if err != nil {
+			return err
+		}
+		if err := e.tellChannel(to.channel.Address, m); err != nil {
+			return err
+		}
+		report.To, report.Sent = append(report.To, to.channel.Name), plainMessage(m)
+	}
+	for _, r := range to.mailed {
+		address, err := e.Book.Mail.Address(e.Plan.Tenant, r.Email, threadOf(e.Plan.ID))
+		if err != nil {
+			continue // no address that mail can go to; the list of who got it does not name them
+		}
+		m, err := e.reportMessage(o, []recipient{r}, true)
+		if err != nil {
+			return err
+		}
+		if err := e.mailCustomer(bot.Delivery{To: address, Message: m}); err != nil {
+			return err
+		}
+		report.To = append(report.To, r.Name)
+		if report.Sent == "" {
+			report.Sent = plainMessage(m)
+		}
+	}
+	if len(report.To) == 0 {
+		e.Notice(conversation.Say("say.report_no_way", args("customer", quoted(e.Account.Name))))
+		return e.Flush()
+	}
+	report.State, report.SentAt, report.By = ReportSent, e.Now, e.Person.ID
+	if err := e.Tx.SaveOccurrence(&o); err != nil {
+		return err
+	}
+	e.Notice(conversation.Say("say.report_sent", args("customer", quoted(e.Account.Name), "person", quoted(e.Book.Words.Printer(e.Language()).List(report.To)))))
+	return e.endReport()
+}
+
+// endReport drops what was still planned for a report that is over.
+func (e *Env) endReport() error {
+	for _, kind := range []string{JobReportPrepare, JobReportDue, JobReportLapse} {
+		if err := e.Tx.Unschedule(e.Plan.Tenant, kind, e.Plan.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
