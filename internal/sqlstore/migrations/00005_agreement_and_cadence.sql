@@ -63,7 +63,12 @@ CREATE TABLE audit (
 CREATE INDEX audit_about ON audit (tenant, about, seq);
 
 -- +goose StatementBegin
+-- An entry loses its words and what it is about in the end, and nothing else: its
+-- place and its hashes hold the chain together (trust F4).
 CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE tenant = OLD.tenant)
+    OR NEW.entry <> x'' OR NEW.about <> ''
+    OR NEW.tenant <> OLD.tenant OR NEW.seq <> OLD.seq OR NEW.prev <> OLD.prev OR NEW.hash <> OLD.hash OR NEW.mac <> OLD.mac
 BEGIN SELECT RAISE(ABORT, 'append only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
@@ -76,6 +81,7 @@ BEGIN SELECT RAISE(ABORT, 'append only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER act_is_never_deleted BEFORE DELETE ON act
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE tenant = OLD.tenant)
 BEGIN SELECT RAISE(ABORT, 'append only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
@@ -85,6 +91,7 @@ BEGIN SELECT RAISE(ABORT, 'append only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER presentation_is_never_deleted BEFORE DELETE ON presentation
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE tenant = OLD.tenant)
 BEGIN SELECT RAISE(ABORT, 'append only'); END;
 -- +goose StatementEnd
 
@@ -302,3 +309,86 @@ CREATE TABLE occurrence (
     FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id) ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX occurrence_of_plan ON occurrence (tenant, plan, due);
+
+-- What stands in the calendars of those who were invited to calls and reports.
+-- content is the rule, the changed dates and who was invited, by reference.
+CREATE TABLE invitation (
+    tenant   TEXT    NOT NULL CHECK (tenant <> ''),
+    schedule TEXT    NOT NULL CHECK (schedule <> ''),
+    plan     TEXT    NOT NULL,
+    kind     TEXT    NOT NULL,
+    uid      TEXT    NOT NULL CHECK (uid <> ''),
+    sequence INTEGER NOT NULL,
+    state    TEXT    NOT NULL,
+    content  TEXT    NOT NULL,
+    at       INTEGER NOT NULL,
+    rev      INTEGER NOT NULL,
+    PRIMARY KEY (tenant, schedule),
+    FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX invitation_of_plan ON invitation (tenant, plan);
+CREATE UNIQUE INDEX invitation_by_uid ON invitation (tenant, uid);
+
+-- What is looked for once an hour.
+CREATE INDEX audit_with_words ON audit (tenant, seq) WHERE entry <> x'';
+CREATE INDEX activity_by_age ON activity (at);
+CREATE INDEX erasure_by_age ON erasure (due) WHERE state <> 'waiting';
+
+-- A link by which somebody proves that an address is theirs, to see what is stored
+-- about it and to ask for erasure. Like other links it is known by its hash.
+CREATE TABLE privacy_link (
+    tenant  TEXT    NOT NULL CHECK (tenant <> ''),
+    hash    TEXT    NOT NULL CHECK (hash <> ''),
+    id      TEXT    NOT NULL CHECK (id <> ''),
+    address TEXT    NOT NULL CHECK (address <> ''),
+    language TEXT    NOT NULL,
+    created INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    PRIMARY KEY (tenant, hash)
+) STRICT;
+CREATE INDEX privacy_link_by_hash ON privacy_link (hash);
+CREATE INDEX privacy_link_by_expiry ON privacy_link (expires);
+
+-- What a platform's adapter has to know of a message after a crash: which files
+-- of it were put there already, and which upload belongs to it.
+ALTER TABLE outbox ADD COLUMN noted TEXT NOT NULL DEFAULT '';
+
+-- Summaries and answers taken from notes, while they wait for the account manager
+-- and after they were accepted. content is what they say; of one that was dropped
+-- nothing is left in it.
+CREATE TABLE written (
+    tenant  TEXT    NOT NULL CHECK (tenant <> ''),
+    id      TEXT    NOT NULL CHECK (id <> ''),
+    plan    TEXT    NOT NULL,
+    person  TEXT    NOT NULL,
+    task    TEXT    NOT NULL,
+    state   TEXT    NOT NULL,
+    content TEXT    NOT NULL,
+    at      INTEGER NOT NULL,
+    rev     INTEGER NOT NULL,
+    PRIMARY KEY (tenant, id),
+    FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX written_of_plan ON written (tenant, plan, at);
+CREATE INDEX written_old ON written (at) WHERE state <> 'accepted';
+
+-- That a language model was asked, for the limits of a day and a month. No word of
+-- what was sent or answered.
+CREATE TABLE model_call (
+    tenant  TEXT    NOT NULL CHECK (tenant <> ''),
+    id      TEXT    NOT NULL CHECK (id <> ''),
+    account TEXT    NOT NULL,
+    at      INTEGER NOT NULL,
+    outcome TEXT    NOT NULL,
+    cost    INTEGER NOT NULL,
+    PRIMARY KEY (tenant, id)
+) STRICT;
+CREATE INDEX model_call_of ON model_call (tenant, account, at);
+CREATE INDEX model_call_at ON model_call (at);
+
+-- Answers to what people do go before what comes to them unasked: ten thousand
+-- reminders that fall due in one minute take a platform half an hour.
+ALTER TABLE outbox ADD COLUMN unasked INTEGER NOT NULL DEFAULT 0;
+DROP INDEX outbox_ready;
+CREATE INDEX outbox_ready ON outbox (unasked, not_until, seq) WHERE head = 1 AND boot = '';
+CREATE INDEX outbox_unasked ON outbox (conversation) WHERE unasked = 1 AND state = 'waiting';
