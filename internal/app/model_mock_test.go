@@ -38,7 +38,7 @@ func mockServer(t *testing.T, fixtures string) string {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	server := exec.CommandContext(ctx, node, filepath.Join("node_modules", "@copilotkit", "aimock", "dist", "cli.js"), "-p", strconv.Itoa(port), "-f", file, "--strict", "--log-level", "silent") //nolint:gosec // a test's own program
+	server := exec.CommandContext(ctx, node, filepath.Join("node_modules", "@copilotkit", "aimock", "dist", "cli.js"), "-p", strconv.Itoa(port), "-f", file, "--strict", "--log-level", "silent")
 	server.Dir = folder
 	server.WaitDelay = time.Second
 	if err := server.Start(); err != nil {

@@ -58,7 +58,7 @@ func (d *desk) take(ctx context.Context, job scheduler.Job) error {
 	}
 	d.busy[key] = true
 	ctx, cancel := context.WithCancel(ctx)
-	stop := context.AfterFunc(d.ended, cancel)
+	stop := context.AfterFunc(d.ended, cancel) //nolint:contextcheck // ended is the life of the App, beside that of the round
 	d.work.Go(func() {
 		defer cancel()
 		defer stop()

@@ -109,7 +109,8 @@ func (s *inTeams) moveToTeams() {
 	defer func() { s.must(db.Close()) }()
 	for _, of := range []struct{ table, columns string }{
 		{"person", "id, name, folded, email, language, zone, external, organisation, spoken, greeted, home, settings, rev, team"},
-		{"account", "id, name, folded, manager, deputy, team, mentor, example, record, created, rev"}, {"account_member", "person, account"},
+		{"account", "id, name, folded, manager, deputy, team, mentor, example, record, created, rev"},
+		{"account_member", "person, account"},
 		{"plan", "id, account, state, record, author, created, editor, edit_since, cancelled, rev"},
 	} {
 		_, err := db.ExecContext(s.t.Context(), `INSERT INTO `+of.table+` (tenant, `+of.columns+`) SELECT '`+teamsTenant+`', `+of.columns+` FROM `+of.table+` WHERE tenant = '`+terminal.Tenant+`'`)

@@ -81,9 +81,7 @@ func Flows() []*conversation.Flow {
 		MentorFlow(),
 		CloseFlow(),
 		InviteFlow(),
-		MeetingFlow(),
 		SettingFlow(),
-		TeamReviewFlow(),
 		SummaryFlow(),
 	}
 }

@@ -235,7 +235,7 @@ func (e *Env) acceptSummary(w *Written, text string) error {
 	w.Content = WrittenContent{Text: text, Step: w.Content.Step, Row: w.Content.Row, Model: w.Content.Model, Back: w.Content.Back}
 	said := args("customer", quoted(e.Account.Name))
 	var err error
-	switch w.Task { //nolint:exhaustive // the others are kept as they are
+	switch w.Task {
 	case TaskOverview:
 		err = e.change(func(r *conversation.Record) {
 			r.Set(conversation.Key{Step: "summary"}, e.answer(conversation.TextValue(text)))
