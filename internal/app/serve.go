@@ -87,14 +87,17 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		}
 		return nil
 	})
+	// Requests that are in hand are answered: the platforms end behind the server.
+	taking, taken := context.WithCancel(context.WithoutCancel(ctx))
 	group.Go(func() error {
 		<-ctx.Done()
+		defer taken()
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
 		defer cancel()
 		return server.Shutdown(end)
 	})
 	for _, p := range platforms {
-		group.Go(func() error { return p.Run(ctx, counted{a.Handler(nil), &a.metrics}) })
+		group.Go(func() error { return p.Run(taking, counted{a.Handler(nil), &a.metrics}) })
 	}
 	if mailbox != nil {
 		group.Go(func() error { return mailbox.Run(ctx, counted{a.Turns, &a.metrics}) })
