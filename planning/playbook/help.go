@@ -37,8 +37,6 @@ func (e *Env) explanation() conversation.Text {
 			id = "more_rows"
 		case strings.HasSuffix(id, ".confirm"):
 			id = "confirmation"
-		case strings.HasSuffix(id, ".carried"):
-			id = "carried"
 		case strings.HasPrefix(id, "closing_"):
 			id = "closing"
 		case strings.HasPrefix(id, "action_exit."):

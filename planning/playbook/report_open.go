@@ -226,7 +226,7 @@ func (e *Env) askReport(o Occurrence) error {
 	}
 	if open && (busy.Flow != FlowReport || busy.Subject != e.Plan.ID) {
 		// The notices in front say why it is written about; what was asked stays.
-		e.Notice(conversation.Say("say.report_waits", args("customer", quoted(e.Account.Name), "date", e.reportDay(o))))
+		e.Notice(conversation.Say("say.report_waits", nil))
 		m := e.Message("notice", e.notices...)
 		e.notices = nil
 		m.Buttons = append(m.Buttons, e.Run("look_at_it", "report for "+e.Account.Name))

@@ -30,7 +30,12 @@ func ReviewFlow() *conversation.Flow {
 	held.When = func(c *conversation.Scene) bool {
 		return known(c, "slot") != "" && known(c, "held") == "" && known(c, "missed") == ""
 	}
-	held.Args = func(c *conversation.Scene) locale.Args { return args("person", quoted(known(c, "person"))) }
+	held.Ask = func(c *conversation.Scene) conversation.Text {
+		if known(c, "kind") == JobReport {
+			return conversation.Say("ask.call_held.meeting", args("person", quoted(known(c, "person"))))
+		}
+		return conversation.Say("ask.call_held", args("person", quoted(known(c, "person"))))
+	}
 	held.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect { return effect(one(v), "") }
 
 	changes := long("call_changes", conversation.Warned, 1000)
@@ -106,6 +111,7 @@ func (e *Env) knownReview(known map[string]string) error {
 	if len(names) == 0 {
 		names = []string{e.Account.Name}
 	}
+	known["review.kind"] = o.Kind
 	known["review.slot"], known["review.person"], known["review.said"] = o.Slot.String(), e.Book.Words.Printer(e.Language()).List(names), o.Content.Said
 	if o.Content.Held {
 		known["review.held"] = "yes"

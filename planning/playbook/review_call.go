@@ -246,6 +246,10 @@ func reviewAfter(e *Env, job scheduler.Job) error {
 		}
 	}
 	return e.openFlow(FlowReview, e.Plan.ID, func() (conversation.Text, error) {
-		return conversation.Say("say.review_waits", args("customer", quoted(e.Account.Name), "date", e.dayWords(*e.Person, o.Due, e.customerZone()))), nil
+		key := "say.review_waits"
+		if o.Kind == JobReport {
+			key = "say.review_waits.meeting"
+		}
+		return conversation.Say(key, args("customer", quoted(e.Account.Name), "date", e.dayWords(*e.Person, o.Due, e.customerZone()))), nil
 	})
 }
