@@ -71,7 +71,7 @@ func (p *Playground) start(ctx context.Context) error {
 		return errors.Join(err, a.Close())
 	}
 	a.Store.OnWrite(p.changed.ring)
-	a.Store.OnWrite(p.poke) // also when a message is delivered: a job behind it waits for that
+	a.Store.OnCommit(p.poke)
 	p.run(life, log) //nolint:contextcheck // it lives until it is killed
 	p.bot.Store(life)
 	return p.connected(ctx, life)
