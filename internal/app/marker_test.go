@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -164,8 +165,8 @@ func marked(v conversation.Value, n int) conversation.Value {
 }
 
 // leaves is everything that has left for a place where a customer reads: every
-// part of every message, values of buttons, metadata, attachments, and the mails
-// as they were sent.
+// part of every message, values of buttons, metadata, attachments, what Slack and
+// Teams get of it, the mails as they were sent, and the pages behind their links.
 func (a *agreeing) leaves() map[string]string {
 	a.t.Helper()
 	out := map[string]string{}
@@ -189,6 +190,10 @@ func (a *agreeing) leaves() map[string]string {
 				out[fmt.Sprintf("mail %d to %s", i, who)] = unpacked(a.t, string(data))
 			}
 		}
+	}
+	maps.Copy(out, a.drawn())
+	if a.post != nil {
+		maps.Copy(out, a.pagesOut())
 	}
 	for _, format := range []string{"text", "json"} {
 		var b strings.Builder
@@ -358,6 +363,7 @@ func TestNothingInternalLeaves(t *testing.T) {
 	for _, l := range leaked(out) {
 		t.Error(l)
 	}
+	a.checkDrawn(out)
 	a.checkFilesOut()
 	// The test bites: our own page in the channel, a value of a button, a name in
 	// an address, a file.

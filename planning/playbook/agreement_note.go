@@ -43,7 +43,11 @@ func (a *answering) note(text, hash string) error {
 	if ok, err := a.mayAskAgain(); err != nil || !ok {
 		return a.e.Say(says)
 	}
-	says.Buttons = []bot.Button{{Label: a.e.Label("button.send_link", nil), Verb: VerbAskAgain, Value: a.cardValue()}}
+	verb := VerbAskLink
+	if hash != "" {
+		verb = VerbAskAgain
+	}
+	says.Buttons = []bot.Button{{Label: a.e.Label("button.send_link", nil), Verb: verb, Value: a.cardValue()}}
 	a.e.Silent()
 	return a.e.Say(says)
 }

@@ -18,6 +18,8 @@ import (
 // plan/version/contact, and for a mail to be filed its hash behind that.
 const (
 	VerbAskAgain  = "mail_ask_again"
+	VerbAskLink   = "mail_ask_link"  // the request as it first goes out: they have written nothing
+	VerbSendLink  = "mail_send_link" // and so it is sent
 	VerbSendAgain = "mail_send_again"
 	VerbFileMail  = "mail_file"
 	VerbKeepNote  = "mail_keep_note"
@@ -214,7 +216,7 @@ func (e *Env) aboutMailButton(value string) (*answering, string, error) {
 // mailPressed does what the account manager wants about a mail. false where the
 // verb is none of these.
 func (e *Env) mailPressed(verb, value string) (bool, error) {
-	if !slices.Contains([]string{VerbAskAgain, VerbSendAgain, VerbFileMail, VerbKeepNote}, verb) {
+	if !slices.Contains([]string{VerbAskAgain, VerbSendAgain, VerbAskLink, VerbSendLink, VerbFileMail, VerbKeepNote}, verb) {
 		return false, nil
 	}
 	a, hash, err := e.aboutMailButton(value)
@@ -226,10 +228,10 @@ func (e *Env) mailPressed(verb, value string) (bool, error) {
 		return true, nil
 	}
 	switch verb {
-	case VerbAskAgain:
-		return true, a.askAgain()
-	case VerbSendAgain:
-		return true, a.sendAgain()
+	case VerbAskAgain, VerbAskLink:
+		return true, a.askAgain(verb == VerbAskAgain)
+	case VerbSendAgain, VerbSendLink:
+		return true, a.sendAgain(verb == VerbSendAgain)
 	default:
 		return true, a.fileOrNote(verb, hash)
 	}
@@ -254,26 +256,31 @@ func (a *answering) current() (bool, error) {
 	return false, nil
 }
 
-// askAgain shows the mail that would go out, before it does (M-6).
-func (a *answering) askAgain() error {
+// askAgain shows the mail that would go out, before it does (M-6). again is false
+// where they have not written themselves: then there is no mail to thank for.
+func (a *answering) askAgain(again bool) error {
 	if ok, err := a.current(); err != nil || !ok {
 		return err
 	}
 	words := a.e.Book.Words.Printer(a.e.Language())
 	m := a.e.Message("notice", conversation.Say("ask.mail_again", args("person", quoted(a.who.Name+" ("+a.who.Email+")"))))
-	shown := a.card.request(a.who, Link{}, true, a.e.Book.Mail.Answers)
+	shown := a.card.request(a.who, Link{}, again, a.e.Book.Mail.Answers)
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: words.Text("say.mail_subject", locale.Args{"subject": bot.Escape(shown.Subject)})})
 	m.Parts = append(m.Parts, shown.Parts...)
-	m.Buttons = []bot.Button{{Label: a.e.Label("button.send_email", nil), Verb: VerbSendAgain, Value: a.cardValue(), Primary: true}}
+	verb := VerbSendLink
+	if again {
+		verb = VerbSendAgain
+	}
+	m.Buttons = []bot.Button{{Label: a.e.Label("button.send_email", nil), Verb: verb, Value: a.cardValue(), Primary: true}}
 	a.e.Silent()
 	return a.e.Say(m)
 }
 
-func (a *answering) sendAgain() error {
+func (a *answering) sendAgain(again bool) error {
 	if ok, err := a.current(); err != nil || !ok {
 		return err
 	}
-	if err := a.e.sendRequest(a.card, a.who, true); err != nil {
+	if err := a.e.sendRequest(a.card, a.who, again); err != nil {
 		return err
 	}
 	now := a.e.Now.In(a.e.Zone())

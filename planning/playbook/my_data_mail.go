@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"html"
@@ -139,6 +140,27 @@ func (e *Env) becomes(address string) (language locale.Language, held int, err e
 	return language, held, nil
 }
 
+// heldAsHTML is all that is held for whoever reads it: place by place, and in each
+// what stands there.
+func heldAsHTML(all []Held) string {
+	var b strings.Builder
+	place := ""
+	for i, h := range all {
+		if h.Table != place {
+			if i > 0 {
+				b.WriteString("</dl>")
+			}
+			place = h.Table
+			b.WriteString("<h3>" + html.EscapeString(place) + "</h3><dl>")
+		}
+		b.WriteString("<div><dt>" + html.EscapeString(h.Field) + "</dt><dd>" + cmp.Or(html.EscapeString(h.Value), "✓") + "</dd></div>")
+	}
+	if len(all) > 0 {
+		b.WriteString("</dl>")
+	}
+	return b.String()
+}
+
 // privacyPage draws the page behind a link to one's own data: all that is held, and
 // what can be asked for. Drawing it changes nothing.
 func (e *Env) privacyPage(l PrivacyLink) (LinkPage, error) {
@@ -166,7 +188,7 @@ func (e *Env) privacyPage(l PrivacyLink) (LinkPage, error) {
 	}
 	p.State = LinkOpen
 	p.Lead = []string{say("customer.my_data.lead", locale.Args{"address": l.Address})}
-	p.Plan = "<pre>" + html.EscapeString(exported) + "</pre>"
+	p.Plan = heldAsHTML(all) + "<details><summary>JSON</summary><pre>" + html.EscapeString(exported) + "</pre></details>"
 	e.speaks(l.Language)
 	waiting, waits, err := e.Tx.ErasureOf(s.Tenant, s.Person)
 	if err != nil {

@@ -94,7 +94,8 @@ on('submit', async (event) => {
   if (clock) clock.dataset.state = 'advancing'; // from the click on, not from the answer on
   const data = new FormData(form, event.submitter), body = form.querySelector('[type="file"]') ? data : new URLSearchParams(data);
   const post = () => send(form.dataset.post, body, 'POST', () => {
-    if (draft?.value === said) form.reset(); // what was typed since stays
+    if (draft?.value === said) form.reset();
+    else if (said && draft?.value.startsWith(said)) draft.value = draft.value.slice(said.length); // what was typed since stays, and that alone
     form.querySelector('[data-chosen]')?.removeAttribute('data-chosen');
     if (draft) kept.setItem(draft.dataset.draft, draft.value), logs().forEach(toEnd);
   });

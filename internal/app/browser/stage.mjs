@@ -62,11 +62,11 @@ export async function stage(settings, test) {
 }
 
 /** Keeps a picture where LODESTAR_SCREENSHOTS names a folder. */
-export async function shot(page, name) {
+export async function shot(page, name, how = {}) {
   const folder = process.env.LODESTAR_SCREENSHOTS;
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) }).catch(() => {});
+  await page.screenshot({ path: join(folder, `${name}.png`), ...how }).catch(() => {});
 }
 
 /** Fails on any violation that axe finds. */
