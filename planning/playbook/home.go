@@ -265,7 +265,7 @@ func resume(e *Env, _ map[string]string) error {
 		if err != nil {
 			return err
 		}
-		if !ok || p.ended() && s.Flow != FlowRestore {
+		if !ok || p.ended() && !afterEnd(s.Flow) {
 			continue
 		}
 		a, _, err := e.Tx.Account(e.Place.Tenant, p.Account)
