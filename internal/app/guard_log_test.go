@@ -20,7 +20,7 @@ func TestTheLogIsGuarded(t *testing.T) {
 		return map[string]string{
 			"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_SIGNING_SECRET": "8f742231-secret", "SLACK_APP_TOKEN": "xapp-1-secret",
 			"MICROSOFT_APP_PASSWORD": "~te/ams+secret", "LODESTAR_SMTP_URL": "smtp://eva:p%40ss%2Fsecret@mail.example.com:587",
-			"LODESTAR_IMAP_URL": "imaps://eva:im%40p%2Fsecret@mail.example.com/INBOX", "LODESTAR_MAIL_FROM": "plans@example.com", "OPENAI_API_KEY": "sk-secret-key", "OPENAI_MODEL": "m",
+			"LODESTAR_IMAP_URL": "imaps://eva:im%40p%2Fsecret@mail.example.com/INBOX", "LODESTAR_MAIL_FROM": "plans@example.com", "OPENAI_API_KEY": "sk-secret-key-of-a-test", "OPENAI_MODEL": "m",
 		}[name]
 	})
 	if err != nil {
