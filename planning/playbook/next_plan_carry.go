@@ -11,8 +11,9 @@ import (
 )
 
 // carriedFrom marks a row that came from the plan before: the period it is from, and
-// how far it got there.
-const carriedFrom = "carried_from"
+// how far it got there. Each list has a step of its own: rows are numbered by list in
+// a plan file.
+func carriedFrom(list string) string { return list + ".carried_from" }
 
 // carriedLists are the lists whose rows are kept, changed or dropped one by one, with
 // the step that names a row.
@@ -70,8 +71,8 @@ func (c *carrier) row(list string, of, old int, steps []string) int {
 	return row
 }
 
-func (c *carrier) mark(row int, how string) {
-	c.to.Set(conversation.Key{Step: carriedFrom, Row: row}, conversation.Answer{Value: conversation.TextValue(how), State: conversation.Answered, Derived: true})
+func (c *carrier) mark(list string, row int, how string) {
+	c.to.Set(conversation.Key{Step: carriedFrom(list), Row: row}, conversation.Answer{Value: conversation.TextValue(how), State: conversation.Answered, Derived: true})
 	c.carried++
 }
 
@@ -108,9 +109,9 @@ func (c *carrier) goals(old planning.Plan) {
 		if n, known := percent(goal.ID); known {
 			how += "|" + strconv.Itoa(n)
 		}
-		c.mark(row, how)
+		c.mark("goal", row, how)
 		for _, solution := range c.from.Rows("solution", goal.ID) {
-			c.mark(c.row("solution", row, solution.ID, []string{"solution_name", "solution_support", "solution_is_new"}), c.year)
+			c.mark("solution", c.row("solution", row, solution.ID, []string{"solution_name", "solution_support", "solution_is_new"}), c.year)
 		}
 		for _, action := range c.from.Rows("action", goal.ID) {
 			if stateOf(c.from, action.ID, planning.ActionDone) || stateOf(c.from, action.ID, planning.ActionDropped) {
@@ -120,7 +121,7 @@ func (c *carrier) goals(old planning.Plan) {
 			if due := c.from.Value("action_due", action.ID).Date; !c.first.IsZero() && !due.Before(c.first) {
 				steps = append(steps, "action_due")
 			}
-			c.mark(c.row("action", row, action.ID, steps), c.year)
+			c.mark("action", c.row("action", row, action.ID, steps), c.year)
 		}
 	}
 }
@@ -132,9 +133,9 @@ func carriedItems() []conversation.Item {
 	for _, l := range carriedLists {
 		s := tap(l.list+".carried", button("keep", "keep"), button("change", "change"), button("drop", "drop"))
 		s.Need = conversation.Required
-		s.When = func(c *conversation.Scene) bool { return c.RowText(carriedFrom) != "" }
+		s.When = func(c *conversation.Scene) bool { return c.RowText(carriedFrom(l.list)) != "" }
 		s.Ask = func(c *conversation.Scene) conversation.Text {
-			from, percent := cutCarried(c.RowText(carriedFrom))
+			from, percent := cutCarried(c.RowText(carriedFrom(l.list)))
 			about := args("period", quoted(from), "text", quoted(c.RowText(l.title)))
 			if percent == "" {
 				return conversation.Say("ask.carried", about)
@@ -175,7 +176,7 @@ func carriedKeys(r *conversation.Record) (keys []conversation.Key) {
 	for _, l := range carriedLists {
 		for _, row := range r.Rows(l.list, -1) {
 			key := conversation.Key{Step: l.list + ".carried", Row: row.ID}
-			if _, decided := r.Get(key); !decided && r.Text(carriedFrom, row.ID) != "" {
+			if _, decided := r.Get(key); !decided && r.Text(carriedFrom(l.list), row.ID) != "" {
 				keys = append(keys, key)
 			}
 		}

@@ -3,6 +3,7 @@ package playbook
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -169,7 +170,13 @@ func drawnValue(t *rapid.T, s fileStep, r, contacts *conversation.Record) conver
 	case fileSince:
 		return rapid.SampledFrom([]conversation.Value{{Year: 2008}, conversation.DateValue(drawnDay(t))}).Draw(t, "since")
 	case fileWhole:
-		return conversation.ScoreValue(rapid.IntRange(1, 5).Draw(t, "whole"))
+		least, most, _ := strings.Cut(cmp.Or(s.options, "1 5"), " ")
+		from, err1 := strconv.Atoi(least)
+		to, err2 := strconv.Atoi(most)
+		if err := errors.Join(err1, err2); err != nil {
+			t.Fatal(err)
+		}
+		return conversation.ScoreValue(rapid.IntRange(from, to).Draw(t, "whole"))
 	case fileQuantity:
 		n := decimal.New(rapid.Int64().Draw(t, "digits"), rapid.Int32Range(-6, 6).Draw(t, "exponent"))
 		return conversation.QuantityValue(n, rapid.SampledFrom([]string{"", "USD", "hours per week"}).Draw(t, "unit"))

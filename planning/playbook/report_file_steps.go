@@ -20,9 +20,9 @@ var (
 		{id: "closing_value", list: reportList, kind: fileText},
 		{id: "closing_risks", list: reportList, kind: fileText},
 
-		{id: carriedFrom, list: "goal", kind: fileText},
-		{id: carriedFrom, list: "solution", kind: fileText},
-		{id: carriedFrom, list: "action", kind: fileText},
+		{id: carriedFrom("goal"), list: "goal", kind: fileText},
+		{id: carriedFrom("solution"), list: "solution", kind: fileText},
+		{id: carriedFrom("action"), list: "action", kind: fileText},
 		{id: mentorEvery, kind: fileWhole, options: "2 6"},
 
 		{id: "mentor_on", list: mentorList, kind: fileDate},
