@@ -130,11 +130,19 @@ func (e *Env) planner(id string) (planning.Person, error) {
 
 // home is what waits, the plans, and help.
 func home(e *Env, _ map[string]string) error {
-	texts, _, err := e.waiting()
+	texts, goOn, err := e.waiting()
 	if err != nil {
 		return err
 	}
-	e.Notice(texts...)
+	if drafts := slices.ContainsFunc(texts, func(t conversation.Text) bool { return strings.HasPrefix(t.Key, "home.waits.") }); drafts {
+		m := e.Message("notice", texts...)
+		m.Buttons = goOn[:min(len(goOn), mostHomeContinue)]
+		if err := e.Say(m); err != nil {
+			return err
+		}
+	} else {
+		e.Notice(texts...)
+	}
 	if err := listPlans(e, nil); err != nil {
 		return err
 	}
