@@ -130,11 +130,19 @@ func (e *Env) planner(id string) (planning.Person, error) {
 
 // home is what waits, the plans, and help.
 func home(e *Env, _ map[string]string) error {
-	texts, _, err := e.waiting()
+	texts, goOn, err := e.waiting()
 	if err != nil {
 		return err
 	}
-	e.Notice(texts...)
+	if drafts := slices.ContainsFunc(texts, func(t conversation.Text) bool { return strings.HasPrefix(t.Key, "home.waits.") }); drafts {
+		m := e.Message("notice", texts...)
+		m.Buttons = goOn[:min(len(goOn), mostHomeContinue)]
+		if err := e.Say(m); err != nil {
+			return err
+		}
+	} else {
+		e.Notice(texts...)
+	}
 	if err := listPlans(e, nil); err != nil {
 		return err
 	}
@@ -265,7 +273,7 @@ func resume(e *Env, _ map[string]string) error {
 		if err != nil {
 			return err
 		}
-		if !ok || p.ended() && s.Flow != FlowRestore {
+		if !ok || p.ended() && !afterEnd(s.Flow) {
 			continue
 		}
 		a, _, err := e.Tx.Account(e.Place.Tenant, p.Account)

@@ -11,6 +11,24 @@ const (
 	mostHomeContinue = 3  // buttons there that go on with what waits
 )
 
+// waitsKey names what waits beside plans: check-ins, drafts to approve, questions
+// after a call, dates; "" where a flow is none of these.
+func waitsKey(flow string) string {
+	switch flow {
+	case FlowCheckin:
+		return "home.waits.checkin"
+	case FlowStatus:
+		return "home.waits.status_email"
+	case FlowReport:
+		return "home.waits.report"
+	case FlowReview:
+		return "home.waits.review_call"
+	case FlowInvite:
+		return "home.waits.invitation"
+	}
+	return ""
+}
+
 // waiting is what waits for the person, latest first, under its heading, and
 // the buttons that go on with it.
 func (e *Env) waiting() ([]conversation.Text, []bot.Button, error) {
@@ -21,26 +39,31 @@ func (e *Env) waiting() ([]conversation.Text, []bot.Button, error) {
 	texts := []conversation.Text{conversation.Say("home.waiting", nil)}
 	var buttons []bot.Button
 	for _, s := range sessions {
-		if s.Subject == "" || s.Flow != FlowPlan && s.Flow != FlowAccept {
+		waits := waitsKey(s.Flow)
+		if s.Subject == "" || waits == "" && s.Flow != FlowPlan && s.Flow != FlowAccept {
 			continue
 		}
 		p, ok, err := e.Tx.Plan(e.Place.Tenant, s.Subject)
 		if err != nil {
 			return nil, nil, err
 		}
-		if !ok || p.ended() {
+		if !ok || p.ended() && !afterEnd(s.Flow) {
 			continue
 		}
 		a, _, err := e.Tx.Account(e.Place.Tenant, p.Account)
 		if err != nil {
 			return nil, nil, err
 		}
-		key := "button.continue.action_accept"
+		key := "button.continue." + s.Flow
 		if s.Flow == FlowPlan {
 			key = "button.continue_customer"
 		}
 		label := e.Label(key, locale.Args{"customer": quoted(a.Name)})
 		buttons = append(buttons, bot.Button{Label: e.Book.Words.Printer(e.Language()).Shorten(label, 24), Verb: VerbContinue, Value: s.ID})
+		if waits != "" {
+			texts = append(texts, conversation.Say(waits, args("customer", quoted(a.Name))))
+			continue
+		}
 		if s.Flow == FlowAccept {
 			texts = append(texts, conversation.Say("home.actions_asked", locale.Args{"customer": quoted(a.Name)}))
 			continue

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -259,6 +260,16 @@ func (e *Env) inviteSoon(p *Plan) error {
 	return e.Tx.Schedule(scheduler.Job{Tenant: p.Tenant, Kind: JobInvite, Key: p.ID, Subject: p.ID, Args: map[string]string{}, Due: e.Now.UTC()})
 }
 
+// takeBackInvitations asks whether the dates that are left of a plan that was closed
+// leave the calendars they stand in; nothing is asked where none do.
+func (e *Env) takeBackInvitations() error {
+	all, err := e.inviteChanges()
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	return e.askInvitation()
+}
+
 // invite opens the gate; with nothing to be sent it says so, and who has no way to
 // get an invitation.
 func invite(e *Env, a map[string]string) error {
@@ -270,6 +281,24 @@ func invite(e *Env, a map[string]string) error {
 		return e.sayNotAllowed(*account)
 	}
 	e.Plan, e.Account = p, account
+	if p.State == Active {
+		return e.askInvitation()
+	}
+	// What was put off when a plan was closed is asked for while the next one is written.
+	plans, err := e.Tx.PlansOf(p.Tenant, account.ID)
+	if err != nil {
+		return err
+	}
+	for i := range plans {
+		if plans[i].State != Closed {
+			continue
+		}
+		e.Plan = &plans[i]
+		if all, err := e.inviteChanges(); err != nil || len(all) > 0 {
+			return errors.Join(err, e.askInvitation())
+		}
+	}
+	e.Plan = p
 	return e.askInvitation()
 }
 

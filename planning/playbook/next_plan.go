@@ -209,7 +209,8 @@ func CloseFlow() *conversation.Flow {
 }
 
 // closed closes a plan: its dates end, its progress can be read and no longer
-// changed. Nothing of it goes to the customer.
+// changed. Nothing of it goes to the customer but that calls and reports that stand
+// in calendars fall out, which is a gate of its own.
 func closed(e *Env, a map[string]string) error {
 	if e.Plan == nil || !e.mayEdit(*e.Account) || e.Plan.State != Active {
 		return nil
@@ -229,7 +230,10 @@ func closed(e *Env, a map[string]string) error {
 	m := e.Message("notice", conversation.Say("say.plan_closed", args("customer", quoted(e.Account.Name))))
 	m.Buttons = []bot.Button{{Label: e.Label("button.open_next_plan", nil), Verb: VerbInPlan, Value: e.Account.ID + " next plan"}}
 	e.Session = nil
-	return e.Say(m)
+	if err := e.Say(m); err != nil {
+		return err
+	}
+	return e.takeBackInvitations()
 }
 
 // endPlan closes the plan of this Env and ends its dates. What was open of the

@@ -47,6 +47,12 @@ func (e *Env) draftReport(o Occurrence) (reportDraft, error) {
 	for _, row := range e.Plan.Record.Rows("opportunities", -1) {
 		d.Notes["report_opportunities"] = append(d.Notes["report_opportunities"], e.Plan.Record.Text("opportunities", row.ID))
 	}
+	// What was accepted may tell what is ours alone: it stands beside the section.
+	if text, err := e.acceptedSummary(TaskReport, quarterDays); err != nil {
+		return d, err
+	} else if text != "" {
+		d.Notes["report_success"] = append(d.Notes["report_success"], linesOf(text)...)
+	}
 	if err := e.draftDecisions(&w, since, o.Due); err != nil {
 		return d, err
 	}
@@ -59,6 +65,9 @@ func (e *Env) draftReport(o Occurrence) (reportDraft, error) {
 	}
 	return d, nil
 }
+
+// quarterDays is for how many days an accepted summary is good for a report.
+const quarterDays = 92
 
 // mostNotes is how many of our own notes are shown beside a section, the newest.
 const mostNotes = 10

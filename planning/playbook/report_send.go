@@ -67,7 +67,8 @@ func decideReport(e *Env, a map[string]string) error {
 // decisionRecord is what a flow decides and does not keep: it lives for one move.
 const decisionRecord = "decision"
 
-// deliverReport sends what was approved and nothing else, and keeps it.
+// deliverReport sends what was approved and nothing else, and keeps it. By mail the
+// plan in force goes along in the form that was agreed, as with a status e-mail.
 func (e *Env) deliverReport(o Occurrence) error {
 	to, err := e.reportGoesTo()
 	if err != nil {
@@ -84,6 +85,10 @@ func (e *Env) deliverReport(o Occurrence) error {
 		}
 		report.To, report.Sent = append(report.To, to.channel.Name), plainMessage(m)
 	}
+	files, err := e.filesInForce()
+	if err != nil {
+		return err
+	}
 	for _, r := range to.mailed {
 		address, err := e.Book.Mail.Address(e.Plan.Tenant, r.Email, threadOf(e.Plan.ID))
 		if err != nil {
@@ -93,6 +98,7 @@ func (e *Env) deliverReport(o Occurrence) error {
 		if err != nil {
 			return err
 		}
+		m.Attachments = files
 		if err := e.mailCustomer(bot.Delivery{To: address, Message: m}); err != nil {
 			return err
 		}

@@ -273,6 +273,7 @@ func (e *Env) mergeStatus(o *Occurrence) error {
 	o.Content.Meeting, o.Content.MeetingKind = meeting.Due, meeting.Kind
 	if day := civil.Of(o.Due.In(zone)); sent != day {
 		local := o.Due.In(zone)
+		o.Content.Planned = o.Due
 		o.Due = scheduler.Wall(sent, local.Hour(), local.Minute(), zone)
 	}
 	return nil

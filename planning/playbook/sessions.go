@@ -41,10 +41,14 @@ func (e *Env) loadPlan(plan Plan) error {
 	return nil
 }
 
+// afterEnd reports whether a flow goes on when its plan is over: one that brings it
+// back, and one that takes its dates out of calendars.
+func afterEnd(flow string) bool { return flow == FlowRestore || flow == FlowInvite }
+
 // Advance makes a move in the session, stores what came of it, and says what
 // is to be said.
 func (e *Env) Advance(m conversation.Move) error {
-	if e.Plan != nil && e.Plan.ended() && e.Session.Flow != FlowRestore {
+	if e.Plan != nil && e.Plan.ended() && !afterEnd(e.Session.Flow) {
 		e.SayBack(m)
 		return e.sayEnded()
 	}

@@ -297,6 +297,9 @@ func decideStatus(e *Env, a map[string]string) error {
 		if err := e.Tx.SaveOccurrence(&o); err != nil {
 			return err
 		}
+		if err := e.resultFollows(o); err != nil {
+			return err
+		}
 		e.Notice(conversation.Say("say.status_skipped", args("customer", quoted(e.Account.Name))))
 		return e.nextGate()
 	case "edit":

@@ -106,6 +106,16 @@ func statusReached(e *Env, job scheduler.Job) error {
 	if err := e.Tx.SaveOccurrence(&o); err != nil {
 		return err
 	}
+	if err := e.sayMerged(o); err != nil {
+		return err
+	}
+	return e.planStatus(o)
+}
+
+// planStatus plans the draft and the hour of a status e-mail, or moves them.
+func (e *Env) planStatus(o Occurrence) error {
+	due := o.Due
+	day := civil.Of(due.In(e.customerZone()))
 	manager, ok, err := e.Tx.Person(e.Plan.Tenant, e.Account.Manager)
 	if err != nil {
 		return err
@@ -183,7 +193,10 @@ func lapseStatus(e *Env, job scheduler.Job) error {
 	if err := e.Tx.SaveOccurrence(&o); err != nil {
 		return err
 	}
-	return e.closeStatusQuestion()
+	if err := e.closeStatusQuestion(); err != nil {
+		return err
+	}
+	return e.resultFollows(o)
 }
 
 // statusJobs is the e-mail a job is about, if it is still wanted.
@@ -295,7 +308,10 @@ func (e *Env) deliverStatus(o Occurrence) error {
 	if err := e.Tx.SaveOccurrence(&o); err != nil {
 		return err
 	}
-	return e.copyStatus(o)
+	if err := e.copyStatus(o); err != nil {
+		return err
+	}
+	return e.resultFollows(o)
 }
 
 // filesInForce are the version in force in the form that was agreed with the

@@ -53,7 +53,9 @@ type Content struct {
 	// zero where there is none (e.1, merged).
 	Meeting     time.Time  `json:"meeting,omitzero"`
 	MeetingKind string     `json:"meeting_kind,omitzero"`
-	First       civil.Date `json:"first,omitzero"` // the first day of e-mail and meeting
+	First       civil.Date `json:"first,omitzero"`   // the first day of e-mail and meeting
+	Planned     time.Time  `json:"planned,omitzero"` // when the e-mail was due, where the meeting moved it
+	Result      time.Time  `json:"result,omitzero"`  // the call whose result follows as a message of its own
 	// Of a call or meeting: that it took place, what changed in the words of the
 	// account manager, and what was decided.
 	Moved     bool     `json:"moved,omitzero"` // Due is not what the rule says

@@ -191,6 +191,8 @@ func (e *Env) sayItem(i item) (s saidItem, ok bool, err error) {
 		s, ok, err = e.copyItem(i)
 	case itemTrouble:
 		s, ok, err = e.troubleItem(i)
+	case itemMerged:
+		s, ok, err = e.mergedItem(i)
 	}
 	s.item = i
 	return s, ok, err
