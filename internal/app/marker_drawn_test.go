@@ -251,8 +251,20 @@ func TestNothingInternalIsOnAPage(t *testing.T) {
 	out["refused"] = refused.Body.String()
 	a.lines("visser opens: please confirm", "visser clicks page: Agree to Plan")
 	look("after the yes")
-	a.lines("visser mails forged: My data!", "visser opens: You have asked what is stored")
+	a.lines("eva: news: Kim Visser fears for her budget", "…", "visser mails forged: My data!", "visser opens: You have asked what is stored")
 	look("my data")
+	named := 0
+	for name, text := range out {
+		if strings.Contains(text, "A note of ours in which you are named") {
+			named++
+		}
+		if strings.Contains(text, "fears for her budget") {
+			t.Errorf("a note of ours stands on %s", name)
+		}
+	}
+	if named == 0 {
+		t.Error("the note in which she stands is not even named")
+	}
 	a.lines("visser clicks page: Request Erasure")
 	look("erasure asked for")
 	a.lines("visser opens: You can withdraw at any time", "visser clicks page: Withdraw Agreement")

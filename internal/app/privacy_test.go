@@ -60,6 +60,7 @@ func spoken(m bot.Message) string {
 func TestMyDataInTheSharedChannel(t *testing.T) {
 	t.Parallel()
 	a := agreedAll(t)
+	a.lines("eva: news: Kim Visser fears for her budget", "…")
 	if got := spoken(a.asks("visser", "my data")); !strings.HasPrefix(got, "I answer this to you alone. Stored with your name are") || !strings.Contains(got, "4 agreements") || !strings.Contains(got, "your contact details") {
 		t.Errorf("held: %s", got)
 	}
@@ -75,7 +76,13 @@ func TestMyDataInTheSharedChannel(t *testing.T) {
 			t.Errorf("nothing of %s is handed out", table)
 		}
 	}
+	if !slices.ContainsFunc(all.Held, func(h playbook.Held) bool { return h.Withheld && h.Table == "plan" }) {
+		t.Error("a note of ours in which she stands is not even named")
+	}
 	for _, h := range all.Held { // somebody else's, and what is ours alone
+		if strings.Contains(h.Value, "fears") || strings.Contains(h.Value, "influences") || h.Withheld && h.Value != "" {
+			t.Errorf("a note of ours is handed out: %+v", h)
+		}
 		if strings.Contains(h.Value, "USD 50,000") || strings.Contains(h.Field, "relationship") {
 			t.Errorf("handed out: %+v", h)
 		}

@@ -114,7 +114,7 @@ func myData(e *Env, _ map[string]string) error {
 	if err != nil {
 		return err
 	}
-	held, err := e.Tx.Held(s)
+	held, err := e.held(s)
 	if err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func exportMyData(e *Env, _ map[string]string) error {
 	if err != nil {
 		return err
 	}
-	held, err := e.Tx.Held(s)
+	held, err := e.held(s)
 	if err != nil {
 		return err
 	}

@@ -120,7 +120,7 @@ func (e *Env) becomes(address string) (language locale.Language, held int, err e
 		person.ID = "mail:" + HashOf(strings.ToLower(address))[:32]
 		s.Person = person.ID
 	}
-	all, err := e.Tx.Held(s)
+	all, err := e.held(s)
 	if err != nil {
 		return "", 0, err
 	}
@@ -141,8 +141,8 @@ func (e *Env) becomes(address string) (language locale.Language, held int, err e
 }
 
 // heldAsHTML is all that is held for whoever reads it: place by place, and in each
-// what stands there.
-func heldAsHTML(all []Held) string {
+// what stands there, or inside where that is a note of ours.
+func heldAsHTML(all []Held, inside string) string {
 	var b strings.Builder
 	place := ""
 	for i, h := range all {
@@ -153,7 +153,11 @@ func heldAsHTML(all []Held) string {
 			place = h.Table
 			b.WriteString("<h3>" + html.EscapeString(place) + "</h3><dl>")
 		}
-		b.WriteString("<div><dt>" + html.EscapeString(h.Field) + "</dt><dd>" + cmp.Or(html.EscapeString(h.Value), "✓") + "</dd></div>")
+		value := cmp.Or(h.Value, "✓")
+		if h.Withheld {
+			value = inside
+		}
+		b.WriteString("<div><dt>" + html.EscapeString(h.Field) + "</dt><dd>" + html.EscapeString(value) + "</dd></div>")
 	}
 	if len(all) > 0 {
 		b.WriteString("</dl>")
@@ -178,7 +182,7 @@ func (e *Env) privacyPage(l PrivacyLink) (LinkPage, error) {
 	if err != nil {
 		return p, err
 	}
-	all, err := e.Tx.Held(s)
+	all, err := e.held(s)
 	if err != nil {
 		return p, err
 	}
@@ -188,7 +192,7 @@ func (e *Env) privacyPage(l PrivacyLink) (LinkPage, error) {
 	}
 	p.State = LinkOpen
 	p.Lead = []string{say("customer.my_data.lead", locale.Args{"address": l.Address})}
-	p.Plan = heldAsHTML(all) + "<details><summary>JSON</summary><pre>" + html.EscapeString(exported) + "</pre></details>"
+	p.Plan = heldAsHTML(all, say("customer.my_data.inside", nil)) + "<details><summary>JSON</summary><pre>" + html.EscapeString(exported) + "</pre></details>"
 	e.speaks(l.Language)
 	waiting, waits, err := e.Tx.ErasureOf(s.Tenant, s.Person)
 	if err != nil {

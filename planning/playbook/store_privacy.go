@@ -21,6 +21,9 @@ type Held struct {
 	Row   string `json:"row"`             // its key within the workspace
 	Field string `json:"field"`           // column, and the place within it
 	Value string `json:"value,omitempty"` // "" where the place says it all
+	// Withheld: the words are notes of ours in which the subject stands, and they are
+	// somebody at a customer (trust B5). Whoever looks after them hands them out.
+	Withheld bool `json:"withheld,omitempty"`
 }
 
 // ErasureState says how far a request for erasure is.
