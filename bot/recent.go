@@ -45,3 +45,10 @@ func (r *Recent[T]) Drop(key string) {
 	delete(r.new, key)
 	delete(r.old, key)
 }
+
+// Forget drops everything, as a process does that ends.
+func (r *Recent[T]) Forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.new, r.old = map[string]T{}, map[string]T{}
+}

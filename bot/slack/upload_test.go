@@ -99,7 +99,9 @@ func (e *emulated) shownFiles() (files []emulator.File, messages []emulator.Show
 
 // forget makes the adapter one that has just started.
 func (e *emulated) forget() {
-	e.bot.pieces, e.bot.uploads, e.bot.echoes = bot.NewRecent[[]string](), bot.NewRecent[uploads](), bot.NewRecent[string]()
+	e.bot.pieces.Forget()
+	e.bot.uploads.Forget()
+	e.bot.echoes.Forget()
 }
 
 func TestFilesGoUp(t *testing.T) {
