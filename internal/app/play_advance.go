@@ -201,8 +201,12 @@ func (p *Playground) fireDue(ctx context.Context) (fired bool, err error) {
 			return fired, nil
 		}
 		at, what, err := p.nextDue(ctx)
-		if err != nil || what == "" || what == dueDelivery || at.After(p.clock.Now()) {
+		if err != nil || what == "" || at.After(p.clock.Now()) {
 			return fired, err
+		}
+		if what == dueDelivery { // on its way: what is due behind it happens once it is written that it was said
+			p.behind.Store(true)
+			return fired, nil
 		}
 		if err := p.fire(ctx, what); err != nil {
 			return fired, err

@@ -70,7 +70,12 @@ func (p *Playground) start(ctx context.Context) error {
 	if err := p.startTeams(life, senders); err != nil {
 		return errors.Join(err, a.Close())
 	}
-	a.Store.OnWrite(p.changed.ring)
+	a.Store.OnWrite(func() {
+		p.changed.ring()
+		if p.behind.Swap(false) {
+			p.poke()
+		}
+	})
 	a.Store.OnCommit(p.poke)
 	p.run(life, log) //nolint:contextcheck // it lives until it is killed
 	p.bot.Store(life)

@@ -67,6 +67,7 @@ type Playground struct {
 	bot       atomic.Pointer[botLife]
 	changed   bell
 	poked     chan struct{}
+	behind    atomic.Bool     // something may be due behind a message that is on its way
 	alive     context.Context // until Close
 	recorder  *script.Recorder
 	stop      context.CancelFunc
