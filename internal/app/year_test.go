@@ -283,6 +283,7 @@ func (y *year) account() {
 					y.t.Errorf("%s of %s: %q", s.Kind, slot.Day, state)
 				}
 				delete(became, s.ID+"/"+slot.Day.String())
+				delete(became, s.ID+"/"+slot.Day.AddDays(1).String()) // what came out of a call, where both were sent
 			}
 		}
 		for key, state := range became {

@@ -190,7 +190,7 @@ func prepareReport(e *Env, job scheduler.Job) error {
 		return err
 	}
 	e.Notice(conversation.Say("say.report_opened", args("customer", quoted(e.Account.Name), "date", e.reportDay(o))))
-	return e.askReport(o)
+	return e.askReport()
 }
 
 // reportDue reminds once of a report that nobody has sent, and says until when it
@@ -214,12 +214,12 @@ func reportDue(e *Env, job scheduler.Job) error {
 	}
 	last := e.dayWords(*e.Person, e.reportLapses(o), e.customerZone())
 	e.Notice(conversation.Say("say.report_not_sent", args("customer", quoted(e.Account.Name), "date", e.reportDay(o), "until", quoted(last))))
-	return e.askReport(o)
+	return e.askReport()
 }
 
 // askReport goes on with the report; while another question waits it only says that
 // this one does.
-func (e *Env) askReport(o Occurrence) error {
+func (e *Env) askReport() error {
 	busy, open, err := e.busyWithMore()
 	if err != nil {
 		return err

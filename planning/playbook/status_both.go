@@ -115,3 +115,9 @@ func (e *Env) resultFollows(o Occurrence) error {
 	}
 	return e.planStatus(next)
 }
+
+// isResult reports whether a message tells what came out of a call and nothing more:
+// one that takes the place of a status e-mail says since when it counts too.
+func (o Occurrence) isResult() bool {
+	return !o.Content.Meeting.IsZero() && o.Content.First.IsZero()
+}

@@ -283,6 +283,9 @@ func (e *Env) recipientOf(row int, name string, words locale.Printer) recipient 
 func (e *Env) statusMessage(o Occurrence, body string, to []recipient, manager string, words locale.Printer, byMail bool) bot.Message {
 	day := words.DateLong(civil.Of(o.Due.In(e.customerZone())))
 	title := words.Text("customer.status.subject", locale.Args{"date": day})
+	if o.isResult() {
+		title = words.Text("customer.status.subject_result", locale.Args{"date": words.DateLong(civil.Of(o.Content.Meeting.In(e.customerZone())))})
+	}
 	var greet []string
 	for _, r := range to {
 		greet = append(greet, r.Salutation)
