@@ -85,12 +85,14 @@ func paragraphKinds(lines []string, version int) ([]sentenceKind, bool) {
 
 var (
 	sentenceEnd = regexp.MustCompile(`[.!;…]+(\s+|$)`)
-	abbreviated = regexp.MustCompile(`(?i)\b(v|no|nr)\.\s*(\d)`)
+	abbreviated = regexp.MustCompile(`(?i)\b(v|nr)\.\s*(\d)`)
+	// numbered is "no. 3"; without its dot "no" says no.
+	numbered = regexp.MustCompile(`(?i)\bno\.\s*(\d)`)
 )
 
 func kindsOf(text string, version int) ([]sentenceKind, bool) {
 	var kinds []sentenceKind
-	for _, sentence := range sentenceEnd.Split(abbreviated.ReplaceAllString(text, "$1 $2"), -1) {
+	for _, sentence := range sentenceEnd.Split(abbreviated.ReplaceAllString(numbered.ReplaceAllString(text, "nr $1"), "$1 $2"), -1) {
 		sentence = plainSentence(sentence)
 		if sentence == "" {
 			continue
@@ -127,7 +129,7 @@ func namesOnly(submatches []string, version int) bool {
 
 var (
 	notLetters   = regexp.MustCompile(`[\s,:"'„“”‚‘’«»*_()–—-]+`)
-	shortVersion = regexp.MustCompile(`\b(?:version|versie|v) ?(?:nr|no|nummer|number)?\.? ?(\d{1,4})\b`)
+	shortVersion = regexp.MustCompile(`\b(?:version|versie|v) ?(?:nr|nummer|number)?\.? ?(\d{1,4})\b`)
 )
 
 // plainSentence is a sentence as the patterns are written: folded, one space
