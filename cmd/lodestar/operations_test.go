@@ -48,8 +48,9 @@ func TestOperations(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	shell := exec.CommandContext(t.Context(), "sh", "-x", "-c", script)
-	shell.Dir, shell.Env = home, []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "HOME=" + home}
+	// Where the system keeps its tools, whatever is in the path of who runs the tests.
+	shell := exec.CommandContext(t.Context(), "/bin/sh", "-x", "-c", script)
+	shell.Dir, shell.Env = home, []string{"PATH=" + bin + ":" + os.Getenv("PATH") + ":/usr/bin:/bin", "HOME=" + home}
 	if out, err := shell.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
