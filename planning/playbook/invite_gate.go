@@ -260,16 +260,6 @@ func (e *Env) inviteSoon(p *Plan) error {
 	return e.Tx.Schedule(scheduler.Job{Tenant: p.Tenant, Kind: JobInvite, Key: p.ID, Subject: p.ID, Args: map[string]string{}, Due: e.Now.UTC()})
 }
 
-// takeBackInvitations asks whether the dates that are left of a plan that was closed
-// leave the calendars they stand in; nothing is asked where none do.
-func (e *Env) takeBackInvitations() error {
-	all, err := e.inviteChanges()
-	if err != nil || len(all) == 0 {
-		return err
-	}
-	return e.askInvitation()
-}
-
 // invite opens the gate; with nothing to be sent it says so, and who has no way to
 // get an invitation.
 func invite(e *Env, a map[string]string) error {

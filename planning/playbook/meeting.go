@@ -241,7 +241,8 @@ func skipCommand(kind string) func(*Env, map[string]string) error {
 	}
 }
 
-// askPending asks for what is to be sent, and says nothing where that is nothing.
+// askPending asks for what is to be sent to calendars, also of a plan that was closed,
+// and says nothing where that is nothing.
 func (e *Env) askPending() error {
 	all, err := e.inviteChanges()
 	if err != nil || len(all) == 0 {

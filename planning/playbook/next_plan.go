@@ -233,7 +233,7 @@ func closed(e *Env, a map[string]string) error {
 	if err := e.Say(m); err != nil {
 		return err
 	}
-	return e.takeBackInvitations()
+	return e.askPending()
 }
 
 // endPlan closes the plan of this Env and ends its dates. What was open of the
@@ -277,6 +277,20 @@ func (e *Env) runningPlan(customer string) (*Plan, *Account, error) {
 		return &plans[i], account, nil
 	}
 	return p, account, nil
+}
+
+// ownRunning puts the plan that a command about the cadence means in hand; false where
+// there is none, or the person may not change it, and they know.
+func (e *Env) ownRunning(customer string) (bool, error) {
+	p, account, err := e.runningPlan(customer)
+	if err != nil || p == nil {
+		return false, err
+	}
+	if !e.mayEdit(*account) {
+		return false, e.sayNotAllowed(*account)
+	}
+	e.Plan, e.Account = p, account
+	return true, nil
 }
 
 // running is the plan of an account whose period runs, where another one is being

@@ -13,25 +13,21 @@ import (
 // report opens the report that waits; without one it says when the next is due and
 // offers to begin it now.
 func report(e *Env, a map[string]string) error {
-	p, account, err := e.runningPlan(a["customer"])
-	if err != nil || p == nil {
+	ok, err := e.ownRunning(a["customer"])
+	if err != nil || !ok {
 		return err
 	}
-	if !e.mayEdit(*account) {
-		return e.sayNotAllowed(*account)
-	}
-	e.Plan, e.Account = p, account
-	if _, ok, err := e.openReport(p); err != nil {
+	if _, ok, err := e.openReport(e.Plan); err != nil {
 		return err
 	} else if ok {
-		return e.showReport(p.ID)
+		return e.showReport(e.Plan.ID)
 	}
 	next, ok, err := e.nextReport()
 	if err != nil {
 		return err
 	}
 	if !ok {
-		e.Notice(conversation.Say("say.report_none", args("customer", quoted(account.Name))))
+		e.Notice(conversation.Say("say.report_none", args("customer", quoted(e.Account.Name))))
 		return nil
 	}
 	opens, err := e.daysBefore(next, leadReport)
@@ -39,39 +35,35 @@ func report(e *Env, a map[string]string) error {
 		return err
 	}
 	e.Silent()
-	m := e.Message("notice", conversation.Say("say.report_next", args("customer", quoted(account.Name), "date", e.reportDay(next), "opens", quoted(e.dayWords(*e.Person, opens, e.Zone())))))
-	m.Buttons = []bot.Button{{Label: e.Label("button.begin_now", nil), Verb: VerbInPlan, Value: account.ID + " report now"}}
+	m := e.Message("notice", conversation.Say("say.report_next", args("customer", quoted(e.Account.Name), "date", e.reportDay(next), "opens", quoted(e.dayWords(*e.Person, opens, e.Zone())))))
+	m.Buttons = []bot.Button{{Label: e.Label("button.begin_now", nil), Verb: VerbInPlan, Value: e.Account.ID + " report now"}}
 	return e.Say(m)
 }
 
 // reportNow begins the next report before its time.
 func reportNow(e *Env, a map[string]string) error {
-	p, account, err := e.runningPlan(a["customer"])
-	if err != nil || p == nil {
+	ok, err := e.ownRunning(a["customer"])
+	if err != nil || !ok {
 		return err
 	}
-	if !e.mayEdit(*account) {
-		return e.sayNotAllowed(*account)
-	}
-	e.Plan, e.Account = p, account
-	if _, ok, err := e.openReport(p); err != nil || ok {
+	if _, ok, err := e.openReport(e.Plan); err != nil || ok {
 		if err != nil {
 			return err
 		}
-		return e.showReport(p.ID)
+		return e.showReport(e.Plan.ID)
 	}
 	next, ok, err := e.nextReport()
 	if err != nil {
 		return err
 	}
 	if !ok {
-		e.Notice(conversation.Say("say.report_none", args("customer", quoted(account.Name))))
+		e.Notice(conversation.Say("say.report_none", args("customer", quoted(e.Account.Name))))
 		return nil
 	}
 	if err := e.beginReport(&next); err != nil {
 		return err
 	}
-	return e.showReport(p.ID)
+	return e.showReport(e.Plan.ID)
 }
 
 func (e *Env) showReport(plan string) error {

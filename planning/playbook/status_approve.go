@@ -396,36 +396,32 @@ func (e *Env) statusUndeliverable(o Occurrence) error {
 // status opens the next status e-mail; without one that is being prepared it says
 // when the next comes.
 func status(e *Env, a map[string]string) error {
-	p, account, err := e.runningPlan(a["customer"])
-	if err != nil || p == nil {
+	ok, err := e.ownRunning(a["customer"])
+	if err != nil || !ok {
 		return err
 	}
-	if !e.mayEdit(*account) {
-		return e.sayNotAllowed(*account)
-	}
-	e.Plan, e.Account = p, account
-	if _, ok, err := e.openStatus(p); err != nil {
+	if _, ok, err := e.openStatus(e.Plan); err != nil {
 		return err
 	} else if ok {
 		e.Silent()
-		if err := e.Open(FlowStatus, p.ID); err != nil {
+		if err := e.Open(FlowStatus, e.Plan.ID); err != nil {
 			return err
 		}
 		return e.Advance(conversation.Move{Verb: conversation.Show})
 	}
-	next, err := e.nextDates(p)
+	next, err := e.nextDates(e.Plan)
 	if err != nil {
 		return err
 	}
 	if next.StatusEmail.IsZero() {
-		e.Notice(conversation.Say("say.status_none", args("customer", quoted(account.Name))))
+		e.Notice(conversation.Say("say.status_none", args("customer", quoted(e.Account.Name))))
 		return nil
 	}
-	all, err := e.Tx.Repeats(p.Tenant, p.ID)
+	all, err := e.Tx.Repeats(e.Plan.Tenant, e.Plan.ID)
 	if err != nil || !slices.ContainsFunc(all, func(s scheduler.Schedule) bool { return s.Kind == JobStatus }) {
 		return err
 	}
-	e.Notice(conversation.Say("say.status_next", args("customer", quoted(account.Name), "date", e.Book.Words.Printer(e.Language()).DateLong(next.StatusEmail))))
+	e.Notice(conversation.Say("say.status_next", args("customer", quoted(e.Account.Name), "date", e.Book.Words.Printer(e.Language()).DateLong(next.StatusEmail))))
 	return nil
 }
 

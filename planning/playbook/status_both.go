@@ -48,25 +48,21 @@ func sendOne(e *Env, a map[string]string) error { return e.oneOrBoth(a["customer
 func sendBoth(e *Env, a map[string]string) error { return e.oneOrBoth(a["customer"], true) }
 
 func (e *Env) oneOrBoth(customer string, both bool) error {
-	p, account, err := e.runningPlan(customer)
-	if err != nil || p == nil {
+	ok, err := e.ownRunning(customer)
+	if err != nil || !ok {
 		return err
 	}
-	if !e.mayEdit(*account) {
-		return e.sayNotAllowed(*account)
-	}
-	e.Plan, e.Account = p, account
-	o, ok, err := e.openStatus(p)
+	o, ok, err := e.openStatus(e.Plan)
 	if err != nil {
 		return err
 	}
-	about := args("customer", quoted(account.Name))
+	about := args("customer", quoted(e.Account.Name))
 	if !ok || o.Content.Meeting.IsZero() {
 		e.Notice(conversation.Say("say.status_not_merged", about))
 		return nil
 	}
 	if !both {
-		e.Notice(conversation.Say("say.status_one", args("customer", quoted(account.Name), "when", quoted(e.statusWhen(o)))))
+		e.Notice(conversation.Say("say.status_one", args("customer", quoted(e.Account.Name), "when", quoted(e.statusWhen(o)))))
 		return nil
 	}
 	return e.splitStatus(o)
