@@ -89,6 +89,10 @@ func (a *Adapter) takeEvent(ctx context.Context, body []byte) (any, error) {
 		a.o.Count("unreadable", "event")
 		return nil, nil
 	}
+	if e.ID == "" { // nothing would tell its repetition from a second one
+		a.o.Count("unreadable", head.Type)
+		return nil, nil
+	}
 	take, known := innerEvents[head.Type]
 	if !known {
 		a.o.Count("unknown", head.Type)

@@ -26,6 +26,7 @@ func FuzzRequests(f *testing.F) {
 	}
 	f.Add(uint8(0), `{"type":"url_verification","challenge":"x"}`, true)
 	f.Add(uint8(0), `{"type":"app_rate_limited"}`, true)
+	f.Add(uint8(0), `{"type":"event_callback","team_id":"T0BENCH","event":{"type":"message","user":"U0EVA","channel":"D0EVA","text":"an event without an id"}}`, true)
 	f.Add(uint8(2), "ssl_check=1", true)
 	served := newFortress(f, &stubSlack{})
 	f.Fuzz(func(t *testing.T, path uint8, body string, signed bool) {
@@ -47,7 +48,7 @@ func FuzzRequests(f *testing.F) {
 				t.Error("a signed request is refused")
 			}
 		default:
-			t.Errorf("answered with %d %s after %s", status, answer, time.Since(began))
+			t.Errorf("answered with %d %s after %s\n%s", status, answer, time.Since(began), served.log.last("not stored"))
 		}
 		if status != http.StatusOK && len(body) > 20 && strings.Contains(answer, body) {
 			t.Errorf("the body comes back: %s", answer)

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -56,6 +57,17 @@ func (b *lockedBuffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.buffer.String()
+}
+
+// last is the last line that holds s.
+func (b *lockedBuffer) last(s string) string {
+	lines := strings.Split(b.String(), "\n")
+	for _, line := range slices.Backward(lines) {
+		if strings.Contains(line, s) {
+			return line
+		}
+	}
+	return ""
 }
 
 // newFortress serves in front of a Web API.

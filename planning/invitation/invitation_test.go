@@ -349,6 +349,7 @@ func TestOneMeeting(t *testing.T) {
 func FuzzWords(f *testing.F) {
 	f.Add("Contoso: call", "What has changed?\nDecisions; and more, or \\n less", `Eva "the boss" O'Brien, PhD; x:y`)
 	f.Add("\r\nATTENDEE:mailto:evil@example.com", "a\r\nBEGIN:VALARM\r\n", "x\r\nEND:VEVENT\n")
+	f.Add("0\f0", "1\v1", "2\f2")
 	f.Add(strings.Repeat("ü€😀", 80), strings.Repeat("long ", 100), strings.Repeat("é", 70))
 	f.Fuzz(func(t *testing.T, title, words, name string) {
 		s := series(monthly("Europe/Berlin", "DE", 1))
@@ -364,7 +365,7 @@ func FuzzWords(f *testing.F) {
 		}
 		plain := func(s string) string {
 			return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-				if r < ' ' && !strings.ContainsRune("\t\r\n", r) || r == 0x7f || r == 0xfffd {
+				if r < ' ' && !strings.ContainsRune("\t\r\n\v\f", r) || r == 0x7f || r == 0xfffd {
 					return -1
 				}
 				return r

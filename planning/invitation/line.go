@@ -46,6 +46,8 @@ func printable(s, but string) string {
 		switch {
 		case strings.ContainsRune(but, r):
 			return r
+		case r == '\v', r == '\f': // white space that no text of iCalendar may hold
+			return ' '
 		case r < ' ', r == 0x7f, r == utf8.RuneError:
 			return -1
 		}
