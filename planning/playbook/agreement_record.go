@@ -243,8 +243,8 @@ func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence
 // asked are the items that an agreement to the version covers: all five or, of a
 // changed plan, those that differ. The others keep their earlier agreement.
 func (a *answering) asked() []planning.Item {
-	if a.on.Against == 0 || a.shows != nil { // a mail and its page name all five
-		return planning.Items()
+	if a.on.Against == 0 || a.shows != nil && !strings.HasSuffix(a.shows().wording.ID, ofChanges) {
+		return planning.Items() // that is what the words say which were agreed to
 	}
 	return itemsOf(a.on.Changes)
 }
