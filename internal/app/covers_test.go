@@ -19,7 +19,7 @@ func TestARecordCoversWhatItsWordsName(t *testing.T) {
 	t.Parallel()
 	for means, answer := range map[planning.Evidence]string{
 		planning.EvidenceEmailReply: "visser mails: Yes, I agree to version 2",
-		planning.EvidenceEmailLink:  "visser clicks page: Agree to Plan",
+		planning.EvidenceEmailLink:  "visser clicks page: Agree to Version 2",
 	} {
 		t.Run(string(means), func(t *testing.T) {
 			t.Parallel()
