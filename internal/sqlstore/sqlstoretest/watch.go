@@ -39,6 +39,23 @@ func (f *Watch) hooks() (before, after func(string) error) {
 	return before, after
 }
 
+// watched asks before and after a query that has rows.
+func (f *Watch) watched(query string, ask func() (driver.Rows, error)) (driver.Rows, error) {
+	before, after := f.hooks()
+	if err := before(query); err != nil {
+		return nil, err
+	}
+	rows, err := ask()
+	if err != nil {
+		return nil, err
+	}
+	if err := after(query); err != nil {
+		_ = rows.Close()
+		return nil, err
+	}
+	return rows, nil
+}
+
 type watchedConnector struct {
 	driver.Connector
 	f *Watch
@@ -89,11 +106,7 @@ func (c *watchedConn) PrepareContext(ctx context.Context, query string) (driver.
 }
 
 func (c *watchedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	before, _ := c.f.hooks()
-	if err := before(query); err != nil {
-		return nil, err
-	}
-	return c.Conn.QueryContext(ctx, query, args)
+	return c.f.watched(query, func() (driver.Rows, error) { return c.Conn.QueryContext(ctx, query, args) })
 }
 
 type watchedStmt struct {
@@ -115,15 +128,5 @@ func (s *watchedStmt) ExecContext(ctx context.Context, args []driver.NamedValue)
 }
 
 func (s *watchedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
-	before, after := s.f.hooks()
-	if err := before(s.query); err != nil {
-		return nil, err
-	}
-	rows, err := s.Statement.QueryContext(ctx, args)
-	if err == nil {
-		if err = after(s.query); err != nil {
-			_ = rows.Close()
-		}
-	}
-	return rows, err
+	return s.f.watched(s.query, func() (driver.Rows, error) { return s.Statement.QueryContext(ctx, args) })
 }
