@@ -107,7 +107,7 @@ func (e *Env) summarise(task SummaryTask, content WrittenContent) error {
 	if err != nil {
 		return err
 	}
-	if content.NoModel && why == "" {
+	if content.NoModel && why != modelOff {
 		why = modelUnwanted
 	}
 	var channel Channel
