@@ -98,8 +98,8 @@ func (d *desk) make(ctx context.Context, ask *playbook.SummaryAsk) playbook.Summ
 			made.Unread = true
 			return made
 		}
-		ask.Heard(heard)
-		made.Messages = len(heard)
+		ask.Heard(heard.Heard)
+		made.Messages, made.Partly = len(heard.Heard), heard.Partly
 	}
 	if ask.Show {
 		if d.model != nil {
@@ -146,12 +146,18 @@ func (d *desk) ask(ctx context.Context, r summary.Request, made *playbook.Summar
 	}
 }
 
+// reads reports whether a platform lets channels be read.
+func (d *desk) reads(platform string) bool {
+	_, ok := d.senders[platform].(bot.Reader)
+	return ok
+}
+
 var errCannotRead = errors.New("app: this platform lets no channel be read")
 
-func (d *desk) read(ctx context.Context, ask playbook.SummaryAsk) ([]bot.Heard, error) {
+func (d *desk) read(ctx context.Context, ask playbook.SummaryAsk) (bot.Reading, error) {
 	reader, ok := d.senders[ask.Channel.Platform].(bot.Reader)
 	if !ok {
-		return nil, errCannotRead
+		return bot.Reading{}, errCannotRead
 	}
 	ctx, cancel := context.WithTimeout(ctx, readLimit)
 	defer cancel()

@@ -68,7 +68,8 @@ type SummaryMade struct {
 	Outcome  string // "ok" or what went wrong
 	Answer   summary.Answer
 	Took     time.Duration
-	Messages int // of the channel
+	Messages int  // of the channel
+	Partly   bool // there was no time to read all of it
 }
 
 // wanted makes a draft that does not exist yet; one that waits for the same is
@@ -118,6 +119,10 @@ func (e *Env) summarise(task SummaryTask, content WrittenContent) error {
 		}
 		if !ok {
 			e.Notice(conversation.Say("say.summary_no_channel", args("customer", quoted(e.Account.Name))))
+			return nil
+		}
+		if platform := channel.Address.Platform; e.Book.Reads != nil && !e.Book.Reads(platform) {
+			e.Notice(conversation.Say("say.summary_unreadable", args("customer", quoted(e.Account.Name), "platform", conversation.Say("platform."+platform, nil))))
 			return nil
 		}
 	}
@@ -347,7 +352,7 @@ func (e *Env) summaryMade(w *Written, a SummaryAsk, made SummaryMade, atOnce boo
 	if err != nil {
 		return err
 	}
-	w.State, w.Content.Why, w.Content.Words, w.Content.Left = WrittenShown, why, "", made.Draft.Left()
+	w.State, w.Content.Why, w.Content.Words, w.Content.Left, w.Content.Partly = WrittenShown, why, "", made.Draft.Left(), made.Partly
 	if made.ByModel {
 		w.Content.Model, w.Content.Why = e.Book.Model.Model+", "+e.Book.Model.Provider, ""
 	}
