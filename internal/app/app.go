@@ -180,6 +180,11 @@ func (a *App) Settle(ctx context.Context) error {
 	if _, err := a.Scheduler.Tick(ctx, a.Now()); err != nil {
 		return err
 	}
+	if a.desk.working() { // people see that they have to wait
+		if err := a.Delivery.Drain(ctx); err != nil {
+			return err
+		}
+	}
 	a.desk.wait()
 	return a.Delivery.Drain(ctx)
 }

@@ -84,6 +84,13 @@ func (d *desk) close() {
 	d.work.Wait()
 }
 
+// working reports whether anything is being made.
+func (d *desk) working() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.busy) > 0
+}
+
 // wait returns when nothing is being made any more.
 func (d *desk) wait() { d.work.Wait() }
 
