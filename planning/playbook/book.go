@@ -96,7 +96,7 @@ func navigation() []command {
 		nav("dont_know", conversation.DontKnow), nav("edit", conversation.Edit), nav("one_by_one", conversation.OneByOne),
 		nav("more", conversation.More), nav("check", conversation.ShowPage), nav("pause", conversation.Pause),
 		nav("continue", conversation.Resume), nav("cancel", conversation.Cancel), nav("undo", conversation.TakeBack),
-		nav("help_all", VerbHelpAll), nav("yes", conversation.TypedAnswer), nav("no", conversation.TypedAnswer), nav("why", VerbWhy),
+		nav("help_all", VerbHelpAll), nav("yes", conversation.TypedAnswer), nav("no", conversation.TypedAnswer), nav("button_word", conversation.TypedAnswer), nav("why", VerbWhy),
 	}
 	outside := map[string]func(*Env, map[string]string) error{
 		"help": help, "help_all": helpAll, "continue": resume, "cancel": cancelPaused, "why": why,
