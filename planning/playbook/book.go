@@ -130,6 +130,9 @@ func (b *Book) RunCommand(e *Env, id string, a map[string]string) error {
 	// A customer has no question of ours open: navigation, and help with all our
 	// commands in it, would only tell them what we keep to ourselves (S-4).
 	if e.Person.External && (c.Who != conversation.Anyone || c.Class == conversation.Navigation) {
+		if id == "help" || id == "help_all" {
+			return externalHelp(e)
+		}
 		return externalReads(e)
 	}
 	return c.run(e, a)

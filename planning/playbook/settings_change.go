@@ -259,7 +259,7 @@ func (e *Env) settingLine(line int) (label, value conversation.Text) {
 		return conversation.Say("setting.time_zone", nil), quoted(zone)
 	case lineHours:
 		from, until := s.writingHours()
-		return conversation.Say("setting.writing_hours", nil), conversation.Say("setting_value.writing_hours", args("from", e.clockWords(from), "to", e.clockWords(until)))
+		return conversation.Say("setting.writing_hours", nil), conversation.Say("setting_value.writing_hours", args("hours", e.hoursWords(from, until)))
 	case lineDigest:
 		day, clock, off := s.digestAt()
 		value = conversation.Say("setting_value.digest", args("day", p.Text("together.weekday."+strconv.Itoa(int(day)), nil), "time", e.clockWords(clock)))
