@@ -38,7 +38,7 @@ var families = map[string]string{
 	"customer.invite.": "invitations, by kind and change", "invite.kind.": "what is invited to", "alias.review.": "words about lines after a call", "say.invite_ours": "invitations, by change",
 	"ask.setting.": "lines of the settings, by number", "weekly.next.": "what comes next, by kind",
 	"say.export_file.":           "views of a file",
-	"ask.summary_draft.confirm.": "drafts, by what they are for", "alias.summary.": "what a summary can be of", "say.summary_word_for_word": "why no model was asked", "say.ai_state.": "how far a model is allowed",
+	"ask.summary_draft.confirm.": "drafts, by what they are for", "alias.summary.": "what a summary can be of", "say.ai_why.": "why no model was asked", "say.ai_state.": "how far a model is allowed",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key
