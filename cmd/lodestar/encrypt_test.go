@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,7 +45,7 @@ func TestExportsAreEncrypted(t *testing.T) {
 		}},
 	} {
 		file := filepath.Join(h.folder, name+".age")
-		args := append(c.args, "--encrypt", "-o", file)
+		args := slices.Concat(c.args, []string{"--encrypt", "-o", file})
 		_, said, code := h.run(args...)
 		if _, err := os.Stat(file); code == 0 || !strings.Contains(said, "LODESTAR_BACKUP_RECIPIENT") || !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("%s without a recipient: %d %s", name, code, said)
@@ -83,7 +84,7 @@ func TestExportsAreEncrypted(t *testing.T) {
 		}
 		// Without the flag it opens for whoever it is handed to.
 		plainFile := filepath.Join(h.folder, name)
-		if _, said, code := h.run(append([]string{"LODESTAR_BACKUP_RECIPIENT=" + h.recipient}, append(c.args, "-o", plainFile)...)...); code != 0 {
+		if _, said, code := h.run(append([]string{"LODESTAR_BACKUP_RECIPIENT=" + h.recipient}, slices.Concat(c.args, []string{"-o", plainFile})...)...); code != 0 {
 			t.Fatalf("%s: %s", name, said)
 		}
 		if err := c.opens(h.read(plainFile)); err != nil {
