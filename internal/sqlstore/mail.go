@@ -86,6 +86,24 @@ func (s *Store) LinkTenant(ctx context.Context, hash string) (tenant string, ok 
 	return tenant, ok, err
 }
 
+// InvitationTenant is the workspace of an invitation, by its UID.
+func (s *Store) InvitationTenant(ctx context.Context, uid string) (tenant string, ok bool, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		all, err := t.evidenceTenants()
+		if err != nil {
+			return err
+		}
+		for _, one := range all {
+			if _, ok, err = t.InvitationOf(one, uid); ok || err != nil {
+				tenant = one
+				return err
+			}
+		}
+		return nil
+	})
+	return tenant, ok, err
+}
+
 // OnlyTenant is the workspace where there is only one that has presented
 // anything; else that of the mailboxes, to which no plan belongs.
 func (s *Store) OnlyTenant(ctx context.Context) (tenant string, err error) {

@@ -39,6 +39,12 @@ func (e *Env) Mailed(event bot.Event, allow func() bool) error {
 	if done, err := e.dataAskedByMail(event, allow); done || err != nil {
 		return err
 	}
+	if len(m.Replies) > 0 { // who comes to a meeting, and nothing else
+		if !allow() {
+			return nil
+		}
+		return e.calendarAnswered(event)
+	}
 	a, ok, err := e.aboutMail(event)
 	if err != nil || !ok || !allow() {
 		return err
