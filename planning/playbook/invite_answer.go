@@ -167,12 +167,12 @@ func (e *Env) declinedButtons(manager Person, kind string, slot civil.Date) ([]b
 	if err != nil || !ok || next.Slot != slot {
 		return nil, err
 	}
-	what := "call"
+	what, label := "call", "button.move_call"
 	if kind == JobReport {
-		what = "report"
+		what, label = "report", "button.move_report"
 	}
 	return []bot.Button{
-		{Label: e.labelFor(manager, "button.move_"+what), Verb: VerbRun, Value: "reschedule " + what + " " + e.Account.Name},
+		{Label: e.labelFor(manager, label), Verb: VerbRun, Value: "reschedule " + what + " " + e.Account.Name},
 		{Label: e.labelFor(manager, "button.skip_this_time"), Verb: VerbRun, Value: "skip " + what + " " + e.Account.Name},
 	}, nil
 }
