@@ -54,8 +54,12 @@ type entity struct {
 	Zone      string  `json:"timezone"`
 }
 
+// attachment is a file or picture beside what was written. Content is an object for
+// a file and a text for HTML.
 type attachment struct {
-	Type string `json:"contentType"`
+	Type    string          `json:"contentType"`
+	Name    string          `json:"name"`
+	Content json.RawMessage `json:"content"`
 }
 
 type channelData struct {
@@ -149,6 +153,9 @@ func (a activity) typed() (text string, called bool) {
 	}
 	return text, called
 }
+
+// pressed reports whether it came from a card.
+func (a activity) pressed() bool { return len(a.Value) > 0 && string(a.Value) != "null" }
 
 // carries reports whether there is a file or picture with it. Teams sends what
 // was written once more as HTML; that is none.

@@ -2,6 +2,7 @@ package locale
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"lodestar/internal/civil"
@@ -183,5 +184,37 @@ func (p Printer) Time(hour, minute int) string {
 		return fmt.Sprintf("%d.%02d uur", hour, minute)
 	default:
 		return fmt.Sprintf("%02d:%02d", hour, minute)
+	}
+}
+
+// zones are the short names of time zones that German has words of its own for.
+var zones = map[string]string{
+	"WET": "WEZ", "WEST": "WESZ", "CET": "MEZ", "CEST": "MESZ", "EET": "OEZ", "EEST": "OESZ",
+}
+
+// Zone prints the short name of the zone that an instant is given in, to stand beside
+// its time: CET, in German MEZ. A zone without a name of letters is printed as its
+// distance from UTC.
+func (p Printer) Zone(at time.Time) string {
+	name, _ := at.Zone()
+	if strings.ContainsAny(name, "+-") {
+		return "UTC" + name
+	}
+	if german, ok := zones[name]; ok && p.Language().Base() == German {
+		return german
+	}
+	return name
+}
+
+// Hours prints from when to when something lasts: 09:00-10:00, 9:00 bis 10:00 Uhr,
+// 9.00 tot 10.00 uur. Whose clock it is must stand beside it as with Time.
+func (p Printer) Hours(hour, minute, toHour, toMinute int) string {
+	switch p.Language().Base() {
+	case German:
+		return fmt.Sprintf("%d:%02d bis %d:%02d Uhr", hour, minute, toHour, toMinute)
+	case Dutch:
+		return fmt.Sprintf("%d.%02d tot %d.%02d uur", hour, minute, toHour, toMinute)
+	default:
+		return fmt.Sprintf("%02d:%02d-%02d:%02d", hour, minute, toHour, toMinute)
 	}
 }

@@ -189,12 +189,11 @@ func (e *Env) reportMessage(o Occurrence, to []recipient, byMail bool) (bot.Mess
 	}
 	add(strings.Join(greet, " "))
 	local := o.Due.In(e.customerZone())
-	zone, _ := local.Zone()
 	intro := "customer.report.before"
 	if !o.Due.After(e.Now) {
 		intro = "customer.report.after"
 	}
-	add(words.Text(intro, locale.Args{"date": words.DateLong(civil.Of(local)), "time": words.Time(local.Hour(), local.Minute()), "zone": zone}))
+	add(words.Text(intro, locale.Args{"date": words.DateLong(civil.Of(local)), "time": words.Time(local.Hour(), local.Minute()), "zone": words.Zone(local)}))
 	for _, part := range parts {
 		text := "*" + bot.Escape(part.Heading) + "*"
 		for _, line := range part.Lines {

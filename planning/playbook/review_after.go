@@ -90,7 +90,7 @@ func ReviewFlow() *conversation.Flow {
 	items := append([]conversation.Item{held, callAgain(), changes, confirm, callOpportunity(), callCorrected(), callAction()}, assumedAfter()...)
 	return &conversation.Flow{
 		ID:       FlowReview,
-		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args:     customerNamed,
 		Sections: []conversation.Section{{ID: "review", Items: append(items, callLesson(), callNext(), callMore())}},
 	}
 }

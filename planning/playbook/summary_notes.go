@@ -16,6 +16,9 @@ func notesCommand(e *Env, a map[string]string) error {
 	words := e.notedWords(a["rest"])
 	if words == "" {
 		e.Notice(conversation.Say("say.notes_how", nil))
+		if address := mailOf(*e.Person); address != "" && e.Book.Mail != nil && e.Book.Mail.Answers {
+			e.Notice(conversation.Say("say.notes_how_mail", args("address", quoted(address), "to", quoted(e.Book.Mail.From))))
+		}
 		return nil
 	}
 	return e.takeNotes(words)
@@ -107,6 +110,8 @@ func (e *Env) proposeAnswers(w *Written, a SummaryAsk, made SummaryMade) error {
 		proposal := Written{Tenant: w.Tenant, Plan: w.Plan, Person: w.Person, Task: TaskAnswers, State: WrittenShown, Content: c, At: e.Now}
 		if first {
 			proposal.ID, proposal.Rev = w.ID, w.Rev
+		} else {
+			proposal.Content.Why = "" // it was said
 		}
 		first = false
 		if err := e.Tx.SaveWritten(&proposal); err != nil {
