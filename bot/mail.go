@@ -53,11 +53,36 @@ type Mail struct {
 	Forwarded bool
 	// Unsubscribe: the person's program asks that no more mail is sent.
 	Unsubscribe bool
+	// Replies are what a calendar answers to invitations: who comes and who does not.
+	// They are never an answer to anything else, whoever's program wrote the mail.
+	Replies []CalendarReply
 	// Bounce says which mail could not be delivered; nil where it is no bounce.
 	Bounce *Bounce
 
 	Auth MailAuth
 }
+
+// CalendarReply is what somebody's calendar answers to an invitation (RFC 5546,
+// METHOD:REPLY). All of it is what the sender's program claims.
+type CalendarReply struct {
+	UID      string // of the invitation
+	Attendee string // who answers, canonical; the sender of the mail need not be them
+	Answer   CalendarAnswer
+	// Recurrence is the RECURRENCE-ID as it stands, such as 20270413T100000; "" for the
+	// whole series.
+	Recurrence string
+	Comment    string // one line
+}
+
+// CalendarAnswer is whether somebody comes.
+type CalendarAnswer string
+
+// The answers of a calendar.
+const (
+	CalendarAccepted  CalendarAnswer = "accepted"
+	CalendarDeclined  CalendarAnswer = "declined"
+	CalendarTentative CalendarAnswer = "tentative"
+)
 
 // Personal reports whether a mail is somebody's own words to us, whole: the only
 // kind whose words may be taken for an answer. Who that is, Auth says.

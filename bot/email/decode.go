@@ -39,6 +39,8 @@ type content struct {
 	failed []byte     // its copy of the mail, or of its header
 	within []bot.File // mails inside of it
 	parts  int
+
+	calendars [][]byte
 }
 
 // decode takes a mail apart. It reads what it can: an unknown encoding or
@@ -137,6 +139,9 @@ func (c *content) leaf(e *message.Entity, mediaType string, params map[string]st
 	}
 	name = fileName(decodeWords(name))
 	data, _ := io.ReadAll(e.Body) // bounded by the mail; what could be read of a damaged part is kept
+	if (mediaType == "text/calendar" || mediaType == "application/ics") && len(c.calendars) < mostCalendars {
+		c.calendars = append(c.calendars, data)
+	}
 	switch {
 	case disposition != "attachment" && name == "" && mediaType == "text/plain":
 		c.plain = joined(c.plain, flowed(words(data, params["charset"]), params))

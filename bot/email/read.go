@@ -55,6 +55,11 @@ func (r reader) mail(ctx context.Context, raw []byte, cut bool) (*bot.Mail, erro
 	m.Token = r.token(h)
 	m.Bounce = bounceIn(c, domainOf(r.ours))
 	m.Automatic = isAutomatic(h, m.Subject, m.From, r.ours) || c.report != ""
+	if !cut {
+		for _, data := range c.calendars {
+			m.Replies = append(m.Replies, calendarReplies(data)...)
+		}
+	}
 	m.Unsubscribe = strings.EqualFold(m.Subject, unsubscribeSubject)
 	if !cut {
 		text := cmp.Or(strings.TrimSpace(c.plain), htmlWords(c.html))

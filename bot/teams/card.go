@@ -287,7 +287,11 @@ func plainOf(m bot.Message) string {
 			all = append(all, text)
 		}
 		for _, row := range part.Rows {
-			all = append(all, oneLine(bot.Plain(row.Label))+": "+oneLine(bot.Plain(row.Text)))
+			text := oneLine(bot.Plain(row.Text))
+			if name := oneLine(bot.Plain(row.Label)); name != "" {
+				text = name + ": " + text
+			}
+			all = append(all, text)
 		}
 	}
 	if m.Replaces == (bot.Question{}) {

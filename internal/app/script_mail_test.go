@@ -154,6 +154,9 @@ func (s *replay) mails(d script.Doing) {
 		a.Kind = email.Bounced
 	case "forged":
 		a.Forged = true
+	case "accepts calls", "declines calls", "tentative calls", "accepts reports", "declines reports", "tentative reports":
+		s.calendar(d)
+		return
 	default:
 		of = d.Of.Words
 	}
@@ -170,6 +173,49 @@ func (s *replay) mails(d script.Doing) {
 	s.must(err)
 	s.settle()
 }
+
+// calendar lets somebody's calendar answer the latest invitation they got: "visser mails
+// declines calls:" to all dates, "visser mails declines calls: 20270209T100000 no time"
+// to one, with words.
+func (s *replay) calendar(d script.Doing) {
+	s.t.Helper()
+	who := s.people[d.Who]
+	what, series, _ := strings.Cut(d.Of.Words, " ")
+	subject := map[string]string{"calls": "call on", "reports": "progress report"}[series]
+	all := s.post.inbox.Mails(who.Email)
+	all = slices.DeleteFunc(all, func(m email.Received) bool {
+		return !strings.Contains(m.Subject, subject) || !slices.ContainsFunc(m.Files, func(f bot.File) bool { return strings.Contains(f.MediaType, "calendar") })
+	})
+	if len(all) == 0 {
+		s.fail(d.Who + " was not invited")
+	}
+	last := all[len(all)-1]
+	uid := ""
+	for _, f := range last.Files {
+		if found := uidInCalendar.FindSubmatch(f.Data); found != nil {
+			uid = string(found[1])
+		}
+	}
+	at, words, _ := strings.Cut(d.Text, " ")
+	lines := []string{"BEGIN:VCALENDAR", "PRODID:-//test//", "VERSION:2.0", "METHOD:REPLY", "BEGIN:VEVENT", "UID:" + uid}
+	if at != "" {
+		lines = append(lines, "RECURRENCE-ID;TZID=W. Europe Standard Time:"+at)
+	}
+	if words != "" {
+		lines = append(lines, "COMMENT:"+words)
+	}
+	state := map[string]string{"accepts": "ACCEPTED", "declines": "DECLINED", "tentative": "TENTATIVE"}[what]
+	lines = append(lines, "DTSTAMP:20261201T090000Z", "ATTENDEE;PARTSTAT="+state+":MAILTO:"+who.Email, "END:VEVENT", "END:VCALENDAR", "")
+	s.note(s.clock().Format("Mon 2 Jan 2006 15:04 ") + d.Who + " " + d.Of.Words + " " + d.Text)
+	// The words would agree to the plan, were it not a calendar that writes.
+	s.must(s.post.inbox.Answer(s.t.Context(), heard{s.stage}, last.Number, email.Answer{
+		From: who.Email, FromName: who.Name, Text: "I agree to version 1",
+		Files: []bot.File{{Name: "invite.ics", MediaType: "text/calendar; method=REPLY", Data: []byte(strings.Join(lines, "\r\n"))}},
+	}))
+	s.settle()
+}
+
+var uidInCalendar = regexp.MustCompile(`(?m)^UID:(\S+)`)
 
 // mailsNotes lets somebody write to us of their own accord: "eva mails notes Contoso:
 // …"; "eva mails notes forged Contoso: …"; "eva mails notes Fwd Contoso: …" hands on

@@ -31,7 +31,10 @@ func Pieces(m bot.Message) []Piece {
 		switch part.Kind {
 		case bot.Table:
 			for _, row := range part.Rows {
-				text := bot.Plain(row.Label) + ": " + bot.Plain(row.Text)
+				text := bot.Plain(row.Text)
+				if label := bot.Plain(row.Label); label != "" {
+					text = label + ": " + text
+				}
 				if row.Number > 0 {
 					text = fmt.Sprintf("%d %s", row.Number, text)
 				}

@@ -87,6 +87,24 @@ func (s *Store) LinkTenant(ctx context.Context, hash string) (tenant string, ok 
 	return tenant, ok, err
 }
 
+// InvitationTenant is the workspace of an invitation, by its UID.
+func (s *Store) InvitationTenant(ctx context.Context, uid string) (tenant string, ok bool, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		all, err := t.evidenceTenants()
+		if err != nil {
+			return err
+		}
+		for _, one := range all {
+			if _, ok, err = t.InvitationOf(one, uid); ok || err != nil {
+				tenant = one
+				return err
+			}
+		}
+		return nil
+	})
+	return tenant, ok, err
+}
+
 // ColleagueTenant is the workspace in which somebody of ours has an address, where there
 // is exactly one.
 func (s *Store) ColleagueTenant(ctx context.Context, address string) (tenant string, ok bool, err error) {

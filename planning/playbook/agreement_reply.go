@@ -40,6 +40,12 @@ func (e *Env) Mailed(event bot.Event, allow func() bool) error {
 	if done, err := e.dataAskedByMail(event, allow); done || err != nil {
 		return err
 	}
+	if len(m.Replies) > 0 { // who comes to a meeting, and nothing else
+		if !allow() {
+			return nil
+		}
+		return e.calendarAnswered(event)
+	}
 	if done, err := e.notesByMail(event, allow); done || err != nil {
 		return err
 	}

@@ -55,6 +55,7 @@ type Env struct {
 	customerLanguage locale.Language     // of the account that somebody of a customer belongs to; "" where it is not known
 	introduced       bool                // this turn has said hello to them already
 	looked           bool                // something was only looked at: a check page is not repeated whole
+	repeats          bool                // the open question comes again below something else
 	holds            string              // the message whose answer the next move gives
 	read             Person              // the person as stored before the turn
 

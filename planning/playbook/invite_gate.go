@@ -124,6 +124,10 @@ func (e *Env) previewInvitation(m *bot.Message) error {
 	if err != nil {
 		return err
 	}
+	short, err := e.inviteInShort(all, m)
+	if err != nil || short {
+		return err
+	}
 	for _, c := range all {
 		i := slices.IndexFunc(c.to, func(p participant) bool { return p.Contact != 0 && (e.byMail(p) || e.byChat(p)) })
 		if i < 0 {
@@ -137,6 +141,21 @@ func (e *Env) previewInvitation(m *bot.Message) error {
 		m.Parts = append(m.Parts, shown.Parts...)
 	}
 	return e.noteInvitationShown(all)
+}
+
+// inviteInShort asks in one line where the question comes again below something else
+// and what would go out is what was shown: the mails are long. *invite* shows them.
+func (e *Env) inviteInShort(all []inviteChange, m *bot.Message) (bool, error) {
+	print1, err := e.fingerprint(all)
+	if err != nil || !e.repeats || slices.ContainsFunc(all, func(c inviteChange) bool { return c.series.stored.Sent.Shown != print1 }) {
+		return false, err
+	}
+	i := slices.IndexFunc(m.Parts, func(p bot.Part) bool { return p.Kind == bot.Text })
+	if i < 0 || len(all) == 0 {
+		return false, nil
+	}
+	m.Parts[i].Text = e.Print(conversation.Say("ask.invitation.confirm.again", args("customer", quoted(e.Account.Name))))
+	return true, nil
 }
 
 // noteInvitationShown remembers what the account manager has read.
@@ -186,6 +205,7 @@ func decideInvitation(e *Env, a map[string]string) error {
 		if err := e.listDates(all); err != nil {
 			return err
 		}
+		e.repeats = true
 		return e.askAgain()
 	case a["do"] != "send":
 		e.Notice(conversation.Say("say.invite_later", args("customer", quoted(e.Account.Name))))

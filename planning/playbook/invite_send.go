@@ -50,6 +50,7 @@ func (e *Env) sendInvitations(all []inviteChange) (to []string, err error) {
 			}
 		}
 		s.stored.State = InvitationSent
+		s.stored.Sent.Answers = stillAnswered(*c, s.stored.Sent.Answers)
 		if c.what == inviteOver && !s.wanted {
 			s.stored.State, s.stored.Sent = InvitationCancelled, Invited{Rule: s.stored.Sent.Rule, First: s.stored.Sent.First}
 		}
@@ -63,7 +64,7 @@ func (e *Env) sendInvitations(all []inviteChange) (to []string, err error) {
 		saved = append(saved, s)
 		if s.stored.State == InvitationSent {
 			// Whoever could not be reached is not among them and is tried with the next.
-			s.stored.Sent = Invited{Rule: s.invited.Rule, First: s.invited.First, Exceptions: s.invited.Exceptions, To: s.stored.Sent.To}
+			s.stored.Sent = Invited{Rule: s.invited.Rule, First: s.invited.First, Exceptions: s.invited.Exceptions, To: s.stored.Sent.To, Answers: s.stored.Sent.Answers}
 		}
 		if err := e.Tx.SaveInvitation(&s.stored); err != nil {
 			return nil, err

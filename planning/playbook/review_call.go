@@ -217,6 +217,13 @@ func (e *Env) agenda(o Occurrence) (bot.Message, error) {
 	add(5, p.Text("ask."+ask, locale.Args{"customer": bot.Escape(e.Account.Name), "year_end": p.DayMonth(31, time.December) + " " + strconv.Itoa(local.Year())}))
 	add(5, e.Print(conversation.Say("card.review.both", nil)))
 	m.Parts = append(m.Parts, table)
+	coming, err := e.whoComes(o)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	if !coming.Empty() {
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(coming)})
+	}
 	if text, err := e.acceptedSummary(TaskAgenda, summaryDays); err != nil {
 		return bot.Message{}, err
 	} else if text != "" {

@@ -404,6 +404,7 @@ func (e *Env) Repeat() error {
 	if e.looked {
 		m.Value = conversation.InShort
 	}
+	e.repeats = true
 	return e.Advance(m)
 }
 

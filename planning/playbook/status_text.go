@@ -174,7 +174,16 @@ func (w statusWriter) write() statusText {
 	}
 	t.done = finished
 	total := finished + t.running
-	whole := w.say("whole", locale.Args{"n": total, "done": finished, "running": t.running})
+	form := "whole"
+	switch {
+	case total == 0:
+		form = "whole.none"
+	case finished == 0:
+		form = "whole.running"
+	case t.running == 0:
+		form = "whole.done"
+	}
+	whole := w.say(form, locale.Args{"n": total, "done": finished, "running": t.running})
 	// What nobody reported on gives way first where the e-mail grows too long.
 	// Eleven lines are greeting, first sentence, five headings, next meeting, how to
 	// answer and closing.

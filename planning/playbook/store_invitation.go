@@ -3,6 +3,7 @@ package playbook
 import (
 	"time"
 
+	"lodestar/bot"
 	"lodestar/internal/civil"
 	"lodestar/planning/invitation"
 	"lodestar/scheduler"
@@ -42,6 +43,9 @@ type Invited struct {
 	First      civil.Date             `json:"first,omitzero"` // the first slot that was invited to
 	Exceptions []invitation.Exception `json:"exceptions,omitzero"`
 	To         []Invitee              `json:"to,omitzero"`
+	// Answers are what the calendars of those invited have answered, the latest for each
+	// person and date.
+	Answers []InviteAnswer `json:"answers,omitzero"`
 	// Shown is a fingerprint of the change that the account manager has seen: only
 	// that one is sent (M-6).
 	Shown string `json:"shown,omitzero"`
@@ -52,6 +56,16 @@ type Invited struct {
 type Invitee struct {
 	Contact int    `json:"contact,omitzero"`
 	Person  string `json:"person,omitzero"`
+}
+
+// InviteAnswer is whether somebody comes to a date, or to all of them where Slot is
+// zero.
+type InviteAnswer struct {
+	Invitee
+
+	Slot   civil.Date         `json:"slot,omitzero"`
+	Answer bot.CalendarAnswer `json:"answer"`
+	At     time.Time          `json:"at"` // UTC
 }
 
 // InvitationTx is what invitations read and write.

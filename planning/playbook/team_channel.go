@@ -123,7 +123,10 @@ func weeklyLine(e *Env, _ scheduler.Job) error {
 		}
 	}
 	running := len(runningRows(e.Plan.Record, now.record))
-	about := args("customer", quoted(e.Account.Name), "done", done, "n", done+running, "running", running)
+	about := args("customer", quoted(e.Account.Name), "done", conversation.Say("count.actions_done", args("done", done, "n", done+running)), "running", conversation.Say("count.actions_running", args("n", running)))
+	if done == 0 {
+		about["done"] = conversation.Say("count.actions_done.none", args("n", done+running))
+	}
 	key := "say.weekly_line"
 	next, err := e.dates(e.Plan, e.Now, e.Now.AddDate(1, 0, 0))
 	if err != nil {

@@ -59,8 +59,15 @@ func (e *Env) teamItem(i item) (s saidItem, ok bool, err error) {
 		who := now.record.Value("action_owner", row).People
 		return len(who) == 1 && who[0].Name != ""
 	})
-	text := conversation.Say("say.team_review", args("customer", quoted(e.Account.Name), "gaps", conversation.Say("count.gap", args("n", len(openFields(c)))),
-		"placeholders", conversation.Say("count.placeholder", args("n", len(unnamed))), "date", e.Book.Words.Printer(e.Language()).DateLong(i.For)))
+	var list []any // what there is none of is not on it
+	if n := len(openFields(c)); n > 0 {
+		list = append(list, conversation.Say("count.gap", args("n", n)))
+	}
+	if n := len(unnamed); n > 0 {
+		list = append(list, conversation.Say("count.placeholder", args("n", n)))
+	}
+	list = append(list, conversation.Say("say.team_review.report", args("date", e.Book.Words.Printer(e.Language()).DateLong(i.For))))
+	text := conversation.Say("say.team_review", args("customer", quoted(e.Account.Name), "list", list))
 	texts := []conversation.Text{text}
 	if low := lowRatings(e.Plan.Record, i.For.AddMonths(-3)); len(low) > 0 { // f.12
 		texts = append(texts, conversation.Say("say.team_review.mentor", args("list", low)))
