@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -236,6 +237,18 @@ func (s *stage) say(who string, m bot.Message) {
 	s.sayLocked(who, m)
 }
 
+// byModel is how a draft says that a language model wrote it (say.summary_by_ai).
+var byModel = regexp.MustCompile(`Draft by AI|Entwurf, von KI erstellt|Concept, gemaakt met AI`)
+
+// asText are the words of a message.
+func asText(m bot.Message) string {
+	var all []string
+	for _, p := range m.Parts {
+		all = append(all, p.Text)
+	}
+	return strings.Join(all, "\n")
+}
+
 func (s *stage) sayLocked(who string, m bot.Message) {
 	if m.Kind == bot.KindRecord {
 		s.over[who] = append(s.over[who], m)
@@ -243,6 +256,9 @@ func (s *stage) sayLocked(who string, m bot.Message) {
 		return
 	}
 	recordRendered(s.t, m)
+	if label := byModel.MatchString(asText(m)); label != m.Generated {
+		s.t.Errorf("whether a model wrote it (%t) is not what it says: %s", m.Generated, asText(m))
+	}
 	s.said[who] = append(s.said[who], m)
 	s.log = append(s.log, script.Transcript(who, m))
 }
