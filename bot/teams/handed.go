@@ -56,7 +56,7 @@ func (a *Adapter) handed(ctx context.Context, live *life, r Reference, in activi
 			URL string `json:"downloadUrl"`
 		}
 		_ = json.Unmarshal(f.Content, &at) // without an address nothing can be fetched
-		a.typing(live, r) //nolint:contextcheck // it may outlive the request and ends with Run
+		a.typing(live, r)                  //nolint:contextcheck // it may outlive the request and ends with Run
 		data, err := a.calls.file(ctx, at.URL, kind.Most)
 		switch {
 		case err != nil:
