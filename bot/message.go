@@ -20,6 +20,9 @@ type Message struct {
 	// Language is that of the words, such as "nl@formal", for surfaces that have to
 	// name it; "" leaves that to what they know of the reader.
 	Language string `json:"language,omitzero"`
+	// Generated says that a language model has written some of the words. The words
+	// say so themselves; surfaces with a label for it of their own set that, too.
+	Generated bool `json:"generated,omitzero"`
 	// Attachments go with the message on surfaces that carry files.
 	Attachments []File `json:"attachments,omitzero"`
 	// ReplyToken comes back with an answer (Mail.Token) on surfaces where nothing

@@ -15,6 +15,10 @@ const mostPaces = 20_000
 // nothing to whoever is faster. Network time is real time. Its zero value is ready
 // for use by many goroutines.
 type Pace struct {
+	// Burst is how many messages may follow each other without a distance after a
+	// while of silence; 0 is 1.
+	Burst int
+
 	mu     sync.Mutex
 	places map[string]*rate.Limiter
 }
@@ -34,7 +38,7 @@ func (p *Pace) Wait(ctx context.Context, place string, apart time.Duration) erro
 		if len(p.places) >= mostPaces {
 			p.dropIdle()
 		}
-		limiter = rate.NewLimiter(rate.Every(apart), 1)
+		limiter = rate.NewLimiter(rate.Every(apart), max(p.Burst, 1))
 		p.places[place] = limiter
 	}
 	p.mu.Unlock()
@@ -43,7 +47,7 @@ func (p *Pace) Wait(ctx context.Context, place string, apart time.Duration) erro
 
 func (p *Pace) dropIdle() {
 	for place, limiter := range p.places {
-		if limiter.Tokens() >= 1 {
+		if limiter.Tokens() >= float64(max(p.Burst, 1)) {
 			delete(p.places, place)
 		}
 	}

@@ -259,15 +259,20 @@ func sizeOf(all []element) int {
 // outgoing is a card as an activity. What a notification shows is its summary,
 // and a client that draws no cards reads the same words as text.
 func outgoing(m bot.Message, c card) map[string]any {
-	summary := clip(notification(m), mostSummary)
-	if c.body == nil {
-		return map[string]any{"type": "message", "text": c.text, "textFormat": "plain", "summary": summary}
+	out := map[string]any{"type": "message", "summary": clip(notification(m), mostSummary)}
+	if m.Generated { // learn.microsoft.com, "Bot messages with AI-generated content"
+		out["entities"] = []map[string]any{{"type": "https://schema.org/Message", "@type": "Message", "@context": "https://schema.org", "@id": "", "additionalType": []string{"AIGeneratedContent"}}}
 	}
-	content := map[string]any{"$schema": cardSchema, "type": "AdaptiveCard", "version": cardVersion, "fallbackText": clip(cmp.Or(plainOf(m), summary), mostText), "body": c.body}
+	if c.body == nil {
+		out["text"], out["textFormat"] = c.text, "plain"
+		return out
+	}
+	content := map[string]any{"$schema": cardSchema, "type": "AdaptiveCard", "version": cardVersion, "fallbackText": clip(cmp.Or(plainOf(m), notification(m)), mostText), "body": c.body}
 	if c.wide {
 		content["msteams"] = map[string]string{"width": "Full"}
 	}
-	return map[string]any{"type": "message", "summary": summary, "attachments": []map[string]any{{"contentType": cardType, "content": content}}}
+	out["attachments"] = []map[string]any{{"contentType": cardType, "content": content}}
+	return out
 }
 
 // notification is line 1 of a message (M-1).

@@ -207,3 +207,21 @@ func TestHeadings(t *testing.T) {
 		}
 	}
 }
+
+// TestAILabel: what a language model wrote has the label that Teams shows for it, and
+// nothing else has.
+func TestAILabel(t *testing.T) {
+	t.Parallel()
+	printer := words(t).Printer(locale.English)
+	for _, generated := range []bool{false, true} {
+		for _, m := range []bot.Message{
+			{Kind: "question", Notification: "A draft.", Generated: generated, Parts: []bot.Part{{Kind: bot.Text, Text: "Written by *a model*."}}},
+			{Kind: "notice", Notification: "A draft.", Generated: generated, Parts: []bot.Part{{Kind: bot.Text, Text: "Plain."}}},
+		} {
+			line, err := render(m, printer, nil)[0].asJSON(m)
+			if err != nil || strings.Contains(line, `"additionalType":["AIGeneratedContent"]`) != generated {
+				t.Errorf("generated %t: %s, %v", generated, line, err)
+			}
+		}
+	}
+}

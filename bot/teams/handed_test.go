@@ -35,6 +35,10 @@ func TestFileThatIsHandedOver(t *testing.T) {
 	if e.Kind != bot.Said || e.Text != "here it is" || len(e.Files) != 1 || e.Files[0].Name != planName || string(e.Files[0].Data) != "a workbook" || e.FileProblem != "" {
 		t.Errorf("with words: %+v", e)
 	}
+	s.bot.running.Wait()
+	if typing := s.fake.Typing(); len(typing) != 1 || typing[0] != evaChat {
+		t.Errorf("typing in %v", typing)
+	}
 	s.fake.Change(func(f *teamstest.Settings) {
 		f.Moved = map[string]string{planName: s.fake.URL + "/handed/elsewhere.xlsx"}
 	})

@@ -139,7 +139,7 @@ func (a *Adapter) message(ctx context.Context, live *life, in activity) error {
 	e.Text = text
 	if e.Place.Direct() && !e.From.External {
 		fetching := context.WithoutCancel(ctx) // the store has its time after that
-		e.Files, e.FileProblem = a.handed(fetching, in)
+		e.Files, e.FileProblem = a.handed(fetching, live, r, in)
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(fetching, toStore)
 		defer cancel()

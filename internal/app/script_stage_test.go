@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -248,6 +249,18 @@ func (s *stage) say(who string, m bot.Message) {
 	s.sayLocked(who, m)
 }
 
+// byModel is how a draft says that a language model wrote it (say.summary_by_ai).
+var byModel = regexp.MustCompile(`Draft by AI|Entwurf, von KI erstellt|Concept, gemaakt met AI`)
+
+// asText are the words of a message.
+func asText(m bot.Message) string {
+	var all []string
+	for _, p := range m.Parts {
+		all = append(all, p.Text)
+	}
+	return strings.Join(all, "\n")
+}
+
 func (s *stage) sayLocked(who string, m bot.Message) {
 	if s.waitless && m.Question.Flow == playbook.FlowSummary && m.Question.Step == "working" && !strings.Contains(m.Notification, "mail") {
 		return
@@ -258,6 +271,9 @@ func (s *stage) sayLocked(who string, m bot.Message) {
 		return
 	}
 	recordRendered(s.t, m)
+	if label := byModel.MatchString(asText(m)); label != m.Generated {
+		s.t.Errorf("whether a model wrote it (%t) is not what it says: %s", m.Generated, asText(m))
+	}
 	s.said[who] = append(s.said[who], m)
 	s.log = append(s.log, script.Transcript(who, m))
 }

@@ -119,6 +119,7 @@ func (e *Env) previewSummary(m *bot.Message) error {
 	if err != nil || n == 0 {
 		return err
 	}
+	m.Generated = w.Content.Model != ""
 	var numbers []string // source ids in the order in which they are cited
 	var lines []string
 	for _, line := range w.Content.Lines {

@@ -74,6 +74,7 @@ type Service struct {
 	mu      sync.Mutex
 	number  int
 	said    []Said
+	typed   []string
 	tokens  int
 	keyAsks int
 }
@@ -297,6 +298,11 @@ func (f *Service) activity(w http.ResponseWriter, r *http.Request, parts []strin
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
+	if in["type"] == "typing" { // it stands nowhere
+		f.typed = append(f.typed, parts[0])
+		f.write(w, map[string]string{"id": "1"})
+		return
+	}
 	lost := false
 	if len(f.Faults) > 0 {
 		fault := f.Faults[0]
@@ -340,6 +346,13 @@ func (f *Service) All() []Said {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.said)
+}
+
+// Typing are the conversations in which the bot was seen typing, in their order.
+func (f *Service) Typing() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.typed)
 }
 
 // One is the activity with the id.
