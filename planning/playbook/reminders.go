@@ -150,6 +150,9 @@ func periodEnds(e *Env, _ scheduler.Job) error {
 	if e.Plan == nil {
 		return nil
 	}
+	if err := e.periodToArea(); err != nil {
+		return err
+	}
 	return e.unaskedItem(item{Kind: itemPeriod, Plan: e.Plan.ID})
 }
 

@@ -11,7 +11,7 @@ import (
 
 // team shows who works on the account.
 func team(e *Env, a map[string]string) error {
-	p, account, err := e.whichPlan(a["customer"])
+	p, account, err := e.readPlan(a["customer"])
 	if err != nil || p == nil {
 		return err
 	}

@@ -183,6 +183,8 @@ func (e *Env) sayItem(i item) (s saidItem, ok bool, err error) {
 		s, ok = e.parkedItem(i)
 	case itemPeriod:
 		s, ok = e.periodItem()
+	case itemPeriodArea:
+		s, ok, err = e.periodAreaItem()
 	case itemPeriodOver:
 		s, ok = e.periodOverItem()
 	case itemTeam:
