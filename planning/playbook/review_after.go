@@ -82,6 +82,7 @@ func ReviewFlow() *conversation.Flow {
 	}
 	confirm.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect { return effect(one(v), v.Text) }
 	items := append([]conversation.Item{held, callAgain(), changes, confirm, callOpportunity(), callCorrected()}, assumedAfter()...)
+	items = append(items, lesson())
 	return &conversation.Flow{
 		ID:       FlowReview,
 		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },

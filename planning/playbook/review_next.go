@@ -17,6 +17,7 @@ import (
 const (
 	askingOpportunity = "opportunity"
 	askingMissed      = "missed" // another date is offered
+	askingLesson      = "lesson" // what was learnt, as the id of its step
 	askingNext        = "next"   // the date of the next one was confirmed
 )
 
@@ -156,6 +157,35 @@ func callMore() *conversation.Step {
 		return reviewEffect(one(v), "")
 	}
 	return s
+}
+
+// lesson asks after the meeting of a report what the quarter has taught us (004-51);
+// it is kept, for us alone, and stands on the list of the team's next review.
+func lesson() *conversation.Step {
+	s := line(askingLesson, conversation.Warned, 140)
+	s.In, s.Unnumbered = "decision", true
+	s.When = func(c *conversation.Scene) bool {
+		return reviewFact(c, "kind") == JobReport && reviewFact(c, "noted") != "" && reviewFact(c, "asking") == "" && !slices.Contains(strings.Fields(reviewFact(c, "passed")), askingLesson)
+	}
+	s.Options = func(*conversation.Scene) []conversation.Option {
+		v := conversation.Value{Choice: []string{"nothing"}}
+		return []conversation.Option{{Value: "nothing", Label: conversation.Say("button.nothing_learnt", nil), Set: &v}}
+	}
+	s.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
+		return reviewEffect(askingLesson, v.Text)
+	}
+	return s
+}
+
+// lastLesson is what was learnt last, "" where nothing was noted.
+func (e *Env) lastLesson() (string, error) {
+	all, err := e.Tx.Occurrences(e.Plan.Tenant, e.Plan.ID)
+	for _, o := range slices.Backward(all) {
+		if o.Content.Lesson != "" {
+			return o.Content.Lesson, err
+		}
+	}
+	return "", err
 }
 
 // knownAfter tells the questions after a call what they are about.
@@ -321,6 +351,21 @@ func (e *Env) reviewFollowed(o Occurrence, do, text string) error {
 		if err := e.confirmAssumption(o, question, text); err != nil {
 			return err
 		}
+	case askingLesson:
+		o.Content.Lesson, o.Content.Passed = clip(text, 140), append(o.Content.Passed, askingLesson)
+		if text != "" {
+			e.Notice(conversation.Say("say.lesson_kept", args("customer", quoted(e.Account.Name))))
+		}
+		left := map[string]string{}
+		if err := e.knownAfter(o, left); err != nil {
+			return err
+		}
+		if left["review.next"] == "" && left["review.much"] == "" {
+			if err := e.endReview(o); err != nil {
+				return err
+			}
+			return e.sayNextMeeting("say.review_closed")
+		}
 	case "stands":
 		o.Content.Asking = askingNext
 	case "other":
@@ -427,7 +472,7 @@ func (e *Env) noteReview(o Occurrence, lines []sortedLine) error {
 		return err
 	}
 	assumed := slices.ContainsFunc(questions, func(q string) bool { _, ok := assumedAnswer(c, q); return ok })
-	if known["review.next"] == "" && known["review.much"] == "" && !assumed {
+	if known["review.next"] == "" && known["review.much"] == "" && !assumed && o.Kind != JobReport {
 		if err := e.endReview(o); err != nil {
 			return err
 		}

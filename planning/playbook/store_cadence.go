@@ -70,6 +70,8 @@ type Content struct {
 	Follow bool         `json:"follow,omitzero"`
 	Asking string       `json:"asking,omitzero"`
 	Passed []string     `json:"passed,omitzero"`
+	// Lesson is what the team learnt in the quarter, for us alone (004-51).
+	Lesson string `json:"lesson,omitzero"`
 	// Report is the progress report of a meeting; nil until it was opened.
 	Report *Report `json:"report,omitzero"`
 }

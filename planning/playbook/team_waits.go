@@ -12,6 +12,9 @@ import (
 // waitsLines is how much one message lists of what waits for a team.
 const waitsLines = 25
 
+// teamReviewNear is how many days ahead a team review is named there.
+const teamReviewNear = 14
+
 // teamWaits lists what waits for the team of an account, or of all accounts of the
 // person: actions that are late, blocked or have nobody, answers to a check-in and
 // to the team's own yes that have not come, drafts to be approved, and the next
@@ -89,15 +92,35 @@ func (e *Env) waitsIn(p *Plan, a *Account) (lines []conversation.Text, err error
 	} else if ok {
 		lines = append(lines, line)
 	}
-	job, ok, err := e.Tx.Job(p.Tenant, JobTeamReview, p.ID)
+	day, ok, err := e.nextTeamReview(p)
+	if err == nil && ok {
+		lines = append(lines, conversation.Say("waits.review", args("customer", quoted(a.Name), "date", e.Book.Words.Printer(e.Language()).DateLong(day))))
+	}
+	return lines, err
+}
+
+// nextTeamReview is the day on which the team reviews a plan next, where that is near
+// enough to be prepared for.
+func (e *Env) nextTeamReview(p *Plan) (day civil.Date, near bool, err error) {
+	all, err := e.dates(p, e.Now, e.Now.AddDate(0, 0, teamReviewNear+7))
 	if err != nil {
-		return nil, err
+		return day, false, err
 	}
-	if ok {
-		day := e.Book.Words.Printer(e.Language()).DateLong(civil.Of(job.Due.In(e.Zone())))
-		lines = append(lines, conversation.Say("waits.review", args("customer", quoted(a.Name), "date", day)))
+	quarterly := p.Record.Value("team_review_frequency", 0).Is(string(planning.Quarterly))
+	for _, d := range all {
+		at := civil.Of(d.Due.In(d.Zone))
+		switch {
+		case d.Kind == JobTeamRound:
+		case d.Kind == JobReport && quarterly:
+			at = teamReviewDay(at)
+		default:
+			continue
+		}
+		if !at.Before(e.Today()) {
+			return at, !at.After(e.Today().AddDays(teamReviewNear)), nil
+		}
 	}
-	return lines, nil
+	return day, false, nil
 }
 
 // waitingActions are the running actions that somebody has to do something about.
