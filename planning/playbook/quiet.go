@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"slices"
 	"time"
 
 	"lodestar/bot"
@@ -68,20 +69,34 @@ func (e *Env) lastHeard(p *Plan, all []Occurrence) (last time.Time, err error) {
 	return last, nil
 }
 
+// lapsedInRow is how many status e-mails in a row, up to now, nobody approved. One
+// that was missed because the product was not running tells nothing of anybody.
+func lapsedInRow(all []Occurrence) (n int) {
+	for _, o := range slices.Backward(all) {
+		switch {
+		case o.Kind != JobStatus || o.State == SlotPreparing || o.State == SlotDrafted || o.State == SlotApproved:
+		case o.State == SlotMissed && (o.Reason == "lapsed" || o.Reason == "next"):
+			n++
+		case o.State != SlotMissed:
+			return n
+		}
+	}
+	return n
+}
+
 // silence tells whose silence lasts, for how many status e-mails, and since when;
 // 0 where there is none. Of the customer's it says nothing where an answer of theirs
 // could not be seen: without the shared channel and without incoming mail.
 func (e *Env) silence(p *Plan) (whose, mails int, since time.Time, err error) {
-	missed, err := e.missedInRow(p)
-	if err != nil || missed >= quietLapse {
-		return quietOurs, missed, since, err
+	all, err := e.Tx.Occurrences(p.Tenant, p.ID)
+	if err != nil {
+		return 0, 0, since, err
+	}
+	if lapsed := lapsedInRow(all); lapsed >= quietLapse {
+		return quietOurs, lapsed, since, nil
 	}
 	_, shared, mailed, err := e.statusGoesTo()
 	if err != nil || !shared && (len(mailed) == 0 || !e.Book.Mail.Answers) {
-		return 0, 0, since, err
-	}
-	all, err := e.Tx.Occurrences(p.Tenant, p.ID)
-	if err != nil {
 		return 0, 0, since, err
 	}
 	last, err := e.lastHeard(p, all)

@@ -59,7 +59,7 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 		JobStatus: statusReached, JobStatusDraft: draftStatus, JobStatusSend: sendStatus, JobStatusLapse: lapseStatus,
 		JobReportPrepare: inWorkingTime(prepareReport), JobReportDue: inWorkingTime(reportDue), JobReportLapse: lapseReport,
 		JobPeriodOver: inWorkingTime(periodOver), JobMentor: inWorkingTime(mentorDue), JobMentorAsk: inWorkingTime(mentorAsked), JobMentorRemind: inWorkingTime(mentorAsked),
-		JobJanuary: inWorkingTime(newYear), JobTeamRound: inWorkingTime(teamRound),
+		JobJanuary: inWorkingTime(newYear), JobTeamRound: inWorkingTime(teamRound), JobPage: lookedInTeam(renewPage),
 		JobChainHead: inWorkingTime(chainHead),
 		JobInvite:    inviteDue,
 	}

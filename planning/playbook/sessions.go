@@ -217,6 +217,9 @@ func (e *Env) storeRecords() error {
 			return err
 		}
 		plan.Settle()
+		if err := e.pageChanged(e.Plan); err != nil {
+			return err
+		}
 		if slices.ContainsFunc(changes, func(c conversation.Change) bool { return !c.RowsChanged && c.Key.Step == "team_review_frequency" }) {
 			if err := e.replanTeamRounds(); err != nil {
 				return err
