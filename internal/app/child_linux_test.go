@@ -11,21 +11,16 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
-	"runtime/pprof"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"lodestar/internal/app"
-	"lodestar/internal/config"
 )
 
-// childVariable makes the test binary a process of its own: the product, or a
-// yardstick it is measured against.
+// childVariable makes the test binary a process of its own: a yardstick that the
+// product is measured against.
 const childVariable = "TEST_CHILD"
 
 func TestMain(m *testing.M) {
@@ -33,8 +28,6 @@ func TestMain(m *testing.M) {
 	switch os.Getenv(childVariable) {
 	case "":
 		os.Exit(m.Run())
-	case "serve":
-		err = serveUntilTold()
 	case "check":
 		err = checkOnly(slackWire.path, checkSlack)
 	case "check teams":
@@ -50,40 +43,6 @@ func TestMain(m *testing.M) {
 // profileVariable names a folder for what the product, as a child, works on and
 // allocates: see CONTRIBUTING.
 const profileVariable = "TEST_PROFILE"
-
-// profile writes into the folder when the process is told to by SIGUSR1.
-func profile(folder string) error {
-	worked, told := &bytes.Buffer{}, make(chan os.Signal, 1)
-	signal.Notify(told, syscall.SIGUSR1)
-	if err := pprof.StartCPUProfile(worked); err != nil {
-		return err
-	}
-	go func() {
-		<-told
-		pprof.StopCPUProfile()
-		var allocated bytes.Buffer
-		_ = pprof.Lookup("allocs").WriteTo(&allocated, 0) // a buffer takes everything
-		_ = os.WriteFile(filepath.Join(folder, "memory.pprof"), allocated.Bytes(), 0o600)
-		_ = os.WriteFile(filepath.Join(folder, "cpu.pprof"), worked.Bytes(), 0o600)
-	}()
-	return nil
-}
-
-// serveUntilTold is what the command does.
-func serveUntilTold() error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
-	if folder := os.Getenv(profileVariable); folder != "" {
-		if err := profile(folder); err != nil {
-			return err
-		}
-	}
-	environment, err := config.Read(os.Getenv)
-	if err != nil {
-		return err
-	}
-	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Messages: unlimited(), Microsoft: os.Getenv(microsoftVariable)}, environment)
-}
 
 // checkOnly is H: it checks the signature of a request and answers.
 func checkOnly(path string, holds func(r *http.Request, body []byte) bool) error {
@@ -115,8 +74,8 @@ type child struct {
 	began   time.Time
 }
 
-// newChild starts a process of the given kind on an address of its own, which is
-// spoken to as the platform does.
+// newChild starts a process of the given kind, "serve" for the product, on an
+// address of its own, which is spoken to as the platform does.
 func newChild(tb testing.TB, on chatWire, kind string, atOnce int, env ...string) *child {
 	tb.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -129,9 +88,13 @@ func newChild(tb testing.TB, on chatWire, kind string, atOnce int, env ...string
 	}
 	c := &child{
 		tb: tb, wire: on, url: "http://" + addr + on.path,
-		client:  &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: atOnce, DisableCompression: true}},
-		command: exec.CommandContext(tb.Context(), os.Args[0]), began: time.Now(),
+		client: &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: atOnce, DisableCompression: true}},
 	}
+	program := os.Args[0]
+	if kind == "serve" {
+		program = builtFrom(tb, "./testdata/measured")
+	}
+	c.command, c.began = exec.CommandContext(tb.Context(), program), time.Now()
 	c.command.Env = append(append(os.Environ(), childVariable+"="+kind, "LODESTAR_ADDR="+addr), env...)
 	c.command.Stderr = os.Stderr
 	if err := c.command.Start(); err != nil {

@@ -193,6 +193,11 @@ func FileName(f Format, plan planning.Plan, view planning.Audience, p locale.Pri
 	if view == planning.Internal {
 		parts = append(parts, p.Text("page.internal", nil))
 	}
+	return fileName(parts...) + f.Extension()
+}
+
+// fileName is the name of a file of these parts, without its ending.
+func fileName(parts ...string) string {
 	name := strings.Map(func(r rune) rune {
 		switch {
 		case r < ' ' || r == 0x7f || strings.ContainsRune(`/\:*?"<>|;%`, r) || invisible(r):
@@ -205,7 +210,7 @@ func FileName(f Format, plan planning.Plan, view planning.Audience, p locale.Pri
 	if runes := []rune(name); len(runes) > 100 {
 		name = strings.TrimSpace(string(runes[:100]))
 	}
-	return name + f.Extension()
+	return name
 }
 
 // invisible marks change how a name is shown without being seen.

@@ -39,7 +39,7 @@ func (a *answering) note(text, hash string) error {
 	}); err != nil {
 		return err
 	}
-	says := a.e.Message("notice", conversation.Say("say.noted", args("manager", quoted(a.e.Person.Name), "customer", quoted(a.account.Name), "person", quoted(a.addressIn(a.e.Book.Words.Printer(a.e.Language()))))))
+	says := a.e.Message("notice", conversation.Say("say.noted", args("manager", quoted(a.e.Person.Name), "customer", quoted(a.account.Name), "person", quoted(a.addressTo(a.e.Book.Words.Printer(a.e.Language()))))))
 	if ok, err := a.mayAskAgain(); err != nil || !ok {
 		return a.e.Say(says)
 	}

@@ -322,7 +322,7 @@ func (e *Env) FiledMail(m *bot.Mail) error {
 	local := m.Date.In(a.card.zone)
 	when := words.DateWeekday(dayIn(m.Date, a.card.zone)) + ", " + words.Time(local.Hour(), local.Minute())
 	says := []conversation.Text{conversation.Say("say.filing", args(
-		"address", quoted(m.From), "when", quoted(when), "text", quoted(clip(strings.Join(strings.Fields(m.Words), " "), 300)), "person", quoted(a.who.Name), "version", a.on.Version))}
+		"address", quoted(m.From), "when", quoted(when), "text", quoted(clip(strings.Join(strings.Fields(m.Words), " "), 300)), "person", quoted(a.addressTo(words)), "version", a.on.Version))}
 	if !m.Auth.Verified {
 		says = append(says, conversation.Say("say.filing_unverified", args("address", quoted(m.From))))
 	}
