@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 )
@@ -50,6 +51,13 @@ func team(e *Env, a map[string]string) error {
 		line("team.account_manager", []string{plan.Account.Manager.Name}), line("team.members", members), line("team.contacts", contacts), line("team.approvers", approvers),
 	}
 	texts = append(texts, word...)
+	s, err := e.accountSettings(account.ID)
+	if err != nil {
+		return err
+	}
+	if s.CRM != "" {
+		texts = append(texts, conversation.Say("say.crm", args("customer", quoted(account.Name), "link", quoted(bot.Escape(s.CRM)))))
+	}
 	e.Notice(append(texts, conversation.Say("context.team_add", nil))...)
 	return nil
 }
