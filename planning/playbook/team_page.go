@@ -68,7 +68,7 @@ func (e *Env) pinPage(c Channel, m *bot.Message, page string) error {
 	if err != nil {
 		return err
 	}
-	now := pinnedPage{Place: c.Address.Place, Shown: before.Shown + 1, Hash: hashOfPage(page)}
+	now := pinnedPage{Place: c.Place, Shown: before.Shown + 1, Hash: hashOfPage(page)}
 	m.Question, m.Pin = pageMark(e.Plan.ID, now.Shown), &bot.Pin{}
 	if before.Place == now.Place {
 		m.Pin.Instead = pageMark(e.Plan.ID, before.Shown)
@@ -97,7 +97,7 @@ func renewPage(e *Env, _ scheduler.Job) error {
 		return err
 	}
 	c, ok, err := e.teamChannel(e.Account)
-	if err != nil || !ok || c.Address.Place != p.Place {
+	if err != nil || !ok || c.Place != p.Place {
 		return err
 	}
 	m, err := e.material(e.Plan, e.Account)
