@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 	"lodestar/scheduler"
@@ -22,6 +23,9 @@ type Book struct {
 	// Evidence makes the zip that proves what a customer answered to a plan (trust
 	// C10). It takes a while, so it is called outside a turn.
 	Evidence func(tx Tx, tenant, plan string, now time.Time) ([]byte, error)
+	// Takes reports whether a file of a media type can be sent to an address; nil where
+	// every file can.
+	Takes func(to bot.Address, mediaType string) bool
 	// EvidenceYears is how long evidence of agreements is kept; below 0 for ever. See
 	// EvidenceUntil.
 	EvidenceYears int
@@ -96,7 +100,7 @@ func navigation() []command {
 		nav("dont_know", conversation.DontKnow), nav("edit", conversation.Edit), nav("one_by_one", conversation.OneByOne),
 		nav("more", conversation.More), nav("check", conversation.ShowPage), nav("pause", conversation.Pause),
 		nav("continue", conversation.Resume), nav("cancel", conversation.Cancel), nav("undo", conversation.TakeBack),
-		nav("help_all", VerbHelpAll), nav("yes", conversation.TypedAnswer), nav("no", conversation.TypedAnswer), nav("why", VerbWhy),
+		nav("help_all", VerbHelpAll), nav("yes", conversation.TypedAnswer), nav("no", conversation.TypedAnswer), nav("button_word", conversation.TypedAnswer), nav("why", VerbWhy),
 	}
 	outside := map[string]func(*Env, map[string]string) error{
 		"help": help, "help_all": helpAll, "continue": resume, "cancel": cancelPaused, "why": why,
@@ -130,6 +134,9 @@ func (b *Book) RunCommand(e *Env, id string, a map[string]string) error {
 	// A customer has no question of ours open: navigation, and help with all our
 	// commands in it, would only tell them what we keep to ourselves (S-4).
 	if e.Person.External && (c.Who != conversation.Anyone || c.Class == conversation.Navigation) {
+		if id == "help" || id == "help_all" {
+			return externalHelp(e)
+		}
 		return externalReads(e)
 	}
 	return c.run(e, a)

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"lodestar/conversation"
-	"lodestar/conversation/locale"
 )
 
 // The flows of the playbook.
@@ -42,9 +41,7 @@ func PlanFlow() *conversation.Flow {
 	}
 	flow := &conversation.Flow{
 		ID: FlowPlan, Sections: sections, Said: said,
-		Args: func(c *conversation.Scene) locale.Args {
-			return args("customer", quoted(c.Text("customer_name")))
-		},
+		Args: customerNamed,
 	}
 	for _, item := range sections[5].Items {
 		if check, ok := item.(*conversation.Check); ok {
@@ -60,5 +57,8 @@ func StartFlow() *conversation.Flow {
 	name.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
 		return []conversation.Effect{{Name: EffectStart, Args: map[string]string{"customer": v.Text}}}
 	}
-	return &conversation.Flow{ID: FlowStart, Sections: []conversation.Section{{ID: "start", Items: []conversation.Item{name}}}}
+	name.Check = func(_ *conversation.Scene, v conversation.Value) *conversation.Problem {
+		return nameProblem(v.Text, "Contoso")
+	}
+	return &conversation.Flow{ID: FlowStart, Passing: true, Sections: []conversation.Section{{ID: "start", Items: []conversation.Item{name}}}}
 }

@@ -17,7 +17,6 @@ import (
 const (
 	askingOpportunity = "opportunity"
 	askingMissed      = "missed" // another date is offered
-	askingLesson      = "lesson" // what was learnt, as the id of its step
 	askingNext        = "next"   // the date of the next one was confirmed
 )
 
@@ -159,35 +158,6 @@ func callMore() *conversation.Step {
 	return s
 }
 
-// lesson asks after the meeting of a report what the quarter has taught us (004-51);
-// it is kept, for us alone, and stands on the list of the team's next review.
-func lesson() *conversation.Step {
-	s := line(askingLesson, conversation.Warned, 140)
-	s.In, s.Unnumbered = "decision", true
-	s.When = func(c *conversation.Scene) bool {
-		return reviewFact(c, "kind") == JobReport && reviewFact(c, "noted") != "" && reviewFact(c, "asking") == "" && !slices.Contains(strings.Fields(reviewFact(c, "passed")), askingLesson)
-	}
-	s.Options = func(*conversation.Scene) []conversation.Option {
-		v := conversation.Value{Choice: []string{"nothing"}}
-		return []conversation.Option{{Value: "nothing", Label: conversation.Say("button.nothing_learnt", nil), Set: &v}}
-	}
-	s.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
-		return reviewEffect(askingLesson, v.Text)
-	}
-	return s
-}
-
-// lastLesson is what was learnt last, "" where nothing was noted.
-func (e *Env) lastLesson() (string, error) {
-	all, err := e.Tx.Occurrences(e.Plan.Tenant, e.Plan.ID)
-	for _, o := range slices.Backward(all) {
-		if o.Content.Lesson != "" {
-			return o.Content.Lesson, err
-		}
-	}
-	return "", err
-}
-
 // knownAfter tells the questions after a call what they are about.
 func (e *Env) knownAfter(o Occurrence, known map[string]string) error {
 	known["review.asking"], known["review.passed"] = o.Content.Asking, strings.Join(o.Content.Passed, " ")
@@ -204,6 +174,9 @@ func (e *Env) knownAfter(o Occurrence, known map[string]string) error {
 		return nil
 	}
 	known["review.noted"] = "yes"
+	if err := e.knownDecided(o, known); err != nil {
+		return err
+	}
 	if next, ok, err := e.nextMeeting(JobCall); err != nil {
 		return err
 	} else if ok {
@@ -351,21 +324,17 @@ func (e *Env) reviewFollowed(o Occurrence, do, text string) error {
 		if err := e.confirmAssumption(o, question, text); err != nil {
 			return err
 		}
-	case askingLesson:
-		o.Content.Lesson, o.Content.Passed = clip(text, 140), append(o.Content.Passed, askingLesson)
-		if text != "" {
-			e.Notice(conversation.Say("say.lesson_kept", args("customer", quoted(e.Account.Name))))
+	case "act":
+		if len(o.Content.Deciding) > 0 {
+			return e.actOn(o, text)
 		}
-		left := map[string]string{}
-		if err := e.knownAfter(o, left); err != nil {
-			return err
+	case "only_noted":
+		if len(o.Content.Deciding) > 0 {
+			return e.nextDecision(o)
 		}
-		if left["review.next"] == "" && left["review.much"] == "" {
-			if err := e.endReview(o); err != nil {
-				return err
-			}
-			return e.sayNextMeeting("say.review_closed")
-		}
+	case "lesson":
+		o.Content.Learnt, o.Content.Lesson = true, text
+		return e.goOnOrEnd(o)
 	case "stands":
 		o.Content.Asking = askingNext
 	case "other":
@@ -402,12 +371,15 @@ func (e *Env) reviewFollowed(o Occurrence, do, text string) error {
 			return e.waitingGate("")
 		}
 	}
+	if o.Content.Follow && o.Content.Asking == "" {
+		return e.goOnOrEnd(o)
+	}
 	return e.goOnReview(o)
 }
 
 // endReview notes that everything after a call was asked.
 func (e *Env) endReview(o Occurrence) error {
-	o.Content.Follow, o.Content.Asking = false, ""
+	o.Content.Follow, o.Content.Asking, o.Content.Deciding = false, "", nil
 	return e.Tx.SaveOccurrence(&o)
 }
 
@@ -442,6 +414,7 @@ func (e *Env) noteReview(o Occurrence, lines []sortedLine) error {
 	for _, l := range lines {
 		if l.Kind == lineDecision {
 			o.Content.Decisions = append(o.Content.Decisions, l.Text)
+			o.Content.Deciding = append(o.Content.Deciding, l.Text)
 		}
 	}
 	err := e.progress(func(r *conversation.Record) {
@@ -463,23 +436,8 @@ func (e *Env) noteReview(o Occurrence, lines []sortedLine) error {
 		return err
 	}
 	o.Content.Follow = true
-	known := map[string]string{}
-	if err := e.knownAfter(o, known); err != nil {
-		return err
-	}
-	c, err := e.scene(e.Plan, e.Account)
-	if err != nil {
-		return err
-	}
-	assumed := slices.ContainsFunc(questions, func(q string) bool { _, ok := assumedAnswer(c, q); return ok })
-	if known["review.next"] == "" && known["review.much"] == "" && !assumed && o.Kind != JobReport {
-		if err := e.endReview(o); err != nil {
-			return err
-		}
-		return e.sayNextMeeting("say.review_closed")
-	}
 	e.Notice(conversation.Say("say.review_noted", nil))
-	return e.goOnReview(o)
+	return e.goOnOrEnd(o)
 }
 
 // sayNextMeeting ends the questions after a call with the date of the next one.

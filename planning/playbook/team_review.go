@@ -140,3 +140,14 @@ func (e *Env) teamItem(i item) (s saidItem, ok bool, err error) {
 		buttons: []bot.Button{e.Run("close_review", "close review "+e.Account.Name), e.Run("open_plan", "plan "+e.Account.Name)},
 	}, true, nil
 }
+
+// lastLesson is what was learnt last after a report, "" where nothing was noted.
+func (e *Env) lastLesson() (string, error) {
+	all, err := e.Tx.Occurrences(e.Plan.Tenant, e.Plan.ID)
+	for _, o := range slices.Backward(all) {
+		if o.Content.Lesson != "" {
+			return o.Content.Lesson, err
+		}
+	}
+	return "", err
+}
