@@ -52,10 +52,20 @@ type Message struct {
 	// Lead says where the reader is to go on, on surfaces whose messages have
 	// addresses; nil leads nowhere.
 	Lead *Lead `json:"lead,omitzero"`
+	// Pin keeps the message within reach of everybody in its place, on surfaces that
+	// can keep messages so; nil keeps it nowhere. A surface that cannot says it all the
+	// same.
+	Pin *Pin `json:"pin,omitzero"`
 	// Only is the one person in a channel who reads the message, by id; "" is
 	// everybody. Where the surface keeps no such messages it may be lost: nothing
 	// that somebody must come back to is said like this.
 	Only string `json:"only,omitzero"`
+}
+
+// Pin keeps a message at the top of a place, where Instead names the question of an
+// earlier one in its place; the zero Question leaves what is there.
+type Pin struct {
+	Instead Question `json:"instead,omitzero"`
 }
 
 // Lead leads to the message that asks a question. Text takes the place of the

@@ -86,6 +86,7 @@ func (a *Adapter) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, b
 	done = append(done, ts)
 	r := receiptOf(done)
 	a.showed(d, r)
+	a.pin(ctx, d, done[0])
 	return a.filesFound(ctx, d, r, done)
 }
 

@@ -39,7 +39,9 @@ func (a *Adapter) record(ctx context.Context, d bot.Delivery, posts []Post) (bot
 			return bot.Receipt{}, refused(err)
 		}
 	}
-	a.forget(d.To, q)
+	if d.Message.Question != q { // else it stays what it was and can be changed again
+		a.forget(d.To, q)
+	}
 	return receiptOf(places), nil
 }
 

@@ -22,6 +22,8 @@ var methodScopes = map[string][]string{
 	"files.completeUploadExternal": {"files:write"},
 	"files.getUploadURLExternal":   {"files:write"},
 	"files.info":                   {"files:read"},
+	"pins.add":                     {"pins:write"},
+	"pins.remove":                  {"pins:write"},
 	"team.info":                    {"team:read"},
 	"users.conversations":          {"channels:read", "groups:read"},
 	"users.info":                   {"users:read"},

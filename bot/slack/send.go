@@ -70,6 +70,7 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 	}
 	r := receiptOf(done)
 	a.showed(d, r)
+	a.pin(ctx, d, done[0])
 	if d.To.Direct() {
 		a.staleHome(ctx, *w, d.To.Person) // a turn, a job or somebody else changed what waits
 	}

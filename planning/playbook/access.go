@@ -63,6 +63,23 @@ func (e *Env) mayEdit(a Account) bool {
 	return a.Manager == e.Person.ID || a.Deputy == e.Person.ID && a.Deputy != "" || e.standsIn(a)
 }
 
+// readPlan is whichPlan for what only shows a plan: a business area manager, who
+// reads the plans of their area, may name one as well (method a.1, a.2).
+func (e *Env) readPlan(customer string) (*Plan, *Account, error) {
+	e.reads = true
+	defer func() { e.reads = false }()
+	return e.whichPlan(customer)
+}
+
+// mayRead reports whether the person may see the plan of an account that they do
+// not work on, with what they are doing now.
+func (e *Env) mayRead(a Account) (bool, error) {
+	if !e.reads {
+		return false, nil
+	}
+	return e.oversees(a)
+}
+
 // whichPlan finds the plan a command is about: the one named, the one of the
 // session, or the only one. It says what is missing where there is none.
 func (e *Env) whichPlan(customer string) (*Plan, *Account, error) {
@@ -146,6 +163,12 @@ func (e *Env) chosenPlan() (*Plan, *Account, error) {
 	if !e.onTeam(account) {
 		return e.namedPlan(account.Name, nil, nil)
 	}
+	return e.currentOf(account)
+}
+
+// currentOf is the plan of an account that is worked on; it says so where there is
+// none.
+func (e *Env) currentOf(account Account) (*Plan, *Account, error) {
 	plans, err := e.Tx.PlansOf(e.Place.Tenant, account.ID)
 	if err != nil {
 		return nil, nil, err
@@ -176,6 +199,11 @@ func (e *Env) namedPlan(customer string, plans []Plan, accounts []Account) (*Pla
 		return nil, nil, err
 	}
 	if ok && !taken.Example {
+		if reads, err := e.mayRead(taken); err != nil {
+			return nil, nil, err
+		} else if reads {
+			return e.currentOf(taken)
+		}
 		manager, _, err := e.Tx.Person(e.Place.Tenant, taken.Manager)
 		if err != nil {
 			return nil, nil, err

@@ -9,6 +9,7 @@ import (
 // AccountSettings are the choices of an account manager for one account.
 type AccountSettings struct {
 	OnDueDay bool       `json:"on_due_day,omitzero"` // owners are reminded on the due day itself as well (R-1)
+	CRM      string     `json:"crm,omitzero"`        // where the account stands in a CRM, https (002-18)
 	NoWeekly bool       `json:"no_weekly,omitzero"`  // no weekly line in the team channel
 	Paused   bool       `json:"paused,omitzero"`     // nothing goes out by itself
 	Until    civil.Date `json:"until,omitzero"`      // of the pause; zero while it has no end

@@ -200,7 +200,10 @@ func (e *Env) progress(do func(*conversation.Record)) error {
 	}
 	err := e.Tx.Log(e.Place.Tenant, e.Plan.ID, e.logged(changes))
 	e.Plan.Record.Settle()
-	return err
+	if err != nil {
+		return err
+	}
+	return e.pageChanged(e.Plan)
 }
 
 // actionDone marks an action as done; for ten minutes that can be taken back.

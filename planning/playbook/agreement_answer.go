@@ -65,6 +65,11 @@ func (e *Env) InChannel(event bot.Event, allow func() bool) (bool, error) {
 	if ok, err := a.load(); err != nil || !ok {
 		return false, err
 	}
+	if event.From.External && (event.Kind == bot.Pressed || event.Kind == bot.Said) {
+		if err := e.heardFrom(event.Tenant, a.account.ID); err != nil {
+			return false, err
+		}
+	}
 	switch event.Kind {
 	case bot.Pressed:
 		return a.pressed()

@@ -182,7 +182,7 @@ func (e *Env) starts(p *Plan, a *Account, key string) error {
 // showVersion shows a version as it was presented, unaltered, with who agreed to
 // it; of one that was only kept, the plan as it was then.
 func showVersion(e *Env, a map[string]string) error {
-	p, account, all, err := e.keptVersions()
+	p, account, all, err := e.keptVersions("")
 	if err != nil || len(all) == 0 {
 		return err
 	}

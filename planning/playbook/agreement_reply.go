@@ -53,6 +53,11 @@ func (e *Env) Mailed(event bot.Event, allow func() bool) error {
 	if err != nil || !ok || !allow() {
 		return err
 	}
+	if m.Bounce == nil && !m.Automatic {
+		if err := e.heardFrom(event.Tenant, a.account.ID); err != nil {
+			return err
+		}
+	}
 	switch {
 	case m.Bounce != nil:
 		return a.bounced(m.Bounce)

@@ -47,6 +47,8 @@ func (e *Env) Pressed(verb, value string) (bool, error) {
 		err = e.snoozeTo(value)
 	case VerbTeamAgrees:
 		err = e.teamAgrees(value)
+	case VerbHandOver:
+		err = e.handOverNow(account, rest)
 	case VerbShare:
 		err = e.shareNow(value)
 	case VerbStandIn:

@@ -111,6 +111,11 @@ func (e *Env) startCadence(account *Account, plan *Plan, from time.Time) error {
 	} else if ok {
 		wanted = append(wanted, weekly)
 	}
+	if manager, ok, err := e.Tx.Person(plan.Tenant, account.Manager); err != nil {
+		return err
+	} else if rounds, some := teamRounds(e, manager, plan.ID, plan.Record, from, period(now.record).LastDay()); ok && some {
+		wanted = append(wanted, rounds)
+	}
 	old, err := e.Tx.Repeats(plan.Tenant, plan.ID)
 	if err != nil {
 		return err

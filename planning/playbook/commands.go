@@ -18,7 +18,7 @@ func commands() []command {
 	}
 	return []command{
 		within("plan", showPlan), within("customer_view", showCustomerView), within("gaps", gaps),
-		within("news", noteNews), within("opportunity", noteOpportunityCommand), within("team", team),
+		within("news", noteNews), within("opportunity", noteOpportunityCommand), within("team", team), within("waiting", teamWaits), within("crm", crmLink), elsewhere("area", area), elsewhere("area_manager", areaManager), elsewhere("hand_over", handOver),
 		within("send", send), within("force", forceField), within("rank", rank), within("step", openStep),
 		within("add_row", addRow), within("remove", removeRow), within("move", moveRow),
 		within("park", park), within("resume", takeUp), within("rework", rework),

@@ -52,6 +52,13 @@ var digestDays = map[time.Weekday]string{
 
 // planDigests lets everybody who has something to do with a plan have theirs.
 func (e *Env) planDigests(account *Account, owners []string) error {
+	if manager, ok, err := e.Tx.Person(account.Tenant, account.Manager); err != nil {
+		return err
+	} else if ok {
+		if err := e.planJanuary(manager); err != nil {
+			return err
+		}
+	}
 	for _, id := range append([]string{account.Manager}, owners...) {
 		p, ok, err := e.Tx.Person(account.Tenant, id)
 		if err != nil {

@@ -32,6 +32,7 @@ type Env struct {
 	// passed on where only somebody else may do it.
 	Wants string
 
+	reads  bool   // what is done only shows a plan: whoever may see it may do it
 	chosen string // id of the account a command is about, "" where that is left open
 
 	// Unasked is set where nobody waits for what is said.

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"slices"
 	"strings"
 
 	"lodestar/bot"
@@ -12,17 +13,35 @@ import (
 
 // exportWish is what "export pdf for the customer" asks for.
 type exportWish struct {
-	name    string            // of the format; "" where it is left open
-	view    planning.Audience // "" where that is left open
-	channel bool              // it goes to the shared channel
-	now     bool              // and that was said yes to
+	name string // of the format; "" where it is left open
+	// customer is the account, as it was named; "" where that is left open
+	customer string
+	view     planning.Audience // "" where that is left open
+	channel  bool              // it goes to the shared channel
+	now      bool              // and that was said yes to
 }
 
 // exportPlan sends the plan as a file: whatever is left open, the format and for
 // whom, is asked. What has to fit a page is measured first, and where it does not,
 // it is said what to cut and by how much (method d.0 rule 1).
 func exportPlan(e *Env, a map[string]string) error {
-	wish := e.exportWish(a["rest"])
+	wish, err := e.exportWish(a["rest"])
+	if err != nil {
+		return err
+	}
+	return e.exportAs(wish)
+}
+
+// exportAs carries out a wish for a file; the account that it names is the one that
+// everything after is about.
+func (e *Env) exportAs(wish exportWish) error {
+	if wish.customer != "" {
+		p, account, err := e.readPlan(wish.customer)
+		if err != nil || p == nil {
+			return err
+		}
+		e.chosen = account.ID
+	}
 	if wish.name == "" {
 		return e.askFormat(conversation.Text{})
 	}
@@ -42,7 +61,7 @@ func exportPlan(e *Env, a map[string]string) error {
 	case format == export.ForceFile:
 		wish.view = planning.Internal
 	}
-	p, account, err := e.whichPlan("")
+	p, account, err := e.readPlan("")
 	if err != nil || p == nil {
 		return err
 	}
@@ -212,8 +231,96 @@ func (e *Env) fileToChannel(format export.Format, now bool) error {
 // kindFile is the Kind of a version as a file in the shared channel.
 const kindFile = "file"
 
-// exportWish takes "pdf for the customer" apart.
-func (e *Env) exportWish(rest string) (wish exportWish) {
+// exportWish takes "pdf for the customer" apart. The account may be named before or
+// after the format: "Contoso pdf", "pdf of Contoso".
+func (e *Env) exportWish(rest string) (exportWish, error) {
+	wish := e.exportWords(rest)
+	if _, ok := e.exportFormat(wish.name); ok || wish.name == "" {
+		return wish, nil
+	}
+	own, left, err := e.cutAccount(rest)
+	if err != nil {
+		return wish, err
+	}
+	if own != "" { // its name may have words in it that mean something else here
+		wish = e.exportWords(left)
+		wish.customer = own
+		return wish, nil
+	}
+	words := strings.Fields(wish.name)
+	for n := len(words) - 1; n > 0; n-- {
+		if _, ok := e.exportFormat(strings.Join(words[:n], " ")); ok {
+			wish.name, wish.customer = strings.Join(words[:n], " "), strings.Join(words[n:], " ")
+			return wish, nil
+		}
+		if last := len(words) - n; last > 0 {
+			if _, ok := e.exportFormat(strings.Join(words[last:], " ")); ok {
+				wish.name, wish.customer = strings.Join(words[last:], " "), strings.Join(words[:last], " ")
+				return wish, nil
+			}
+		}
+	}
+	if named, err := e.namesAccount(wish.name); err != nil || !named {
+		return wish, err
+	}
+	wish.name, wish.customer = "", wish.name
+	return wish, nil
+}
+
+// namesAccount reports whether a text can only mean an account: a name of one, or
+// the beginning of one of the person's own.
+func (e *Env) namesAccount(text string) (bool, error) {
+	if a, ok, err := e.Tx.AccountNamed(e.Place.Tenant, text); err != nil || ok && !a.Example {
+		return ok, err
+	}
+	accounts, err := e.Tx.AccountsOf(e.Place.Tenant, e.Person.ID)
+	return slices.ContainsFunc(accounts, func(a Account) bool {
+		return len([]rune(text)) >= 3 && strings.HasPrefix(locale.Fold(a.Name), locale.Fold(text))
+	}), err
+}
+
+// cutAccount finds the longest name of one of the person's accounts that stands in
+// a text, and what is left without it; "" where there is none.
+func (e *Env) cutAccount(text string) (name, left string, err error) {
+	accounts, err := e.Tx.AccountsOf(e.Place.Tenant, e.Person.ID)
+	if err != nil {
+		return "", text, err
+	}
+	words := strings.Fields(text)
+	from, until := 0, 0
+	for _, a := range accounts {
+		wanted := locale.Fold(a.Name)
+		if n := len(strings.Fields(a.Name)); n > until-from && !a.Example {
+			for i := 0; i+n <= len(words); i++ {
+				if locale.Fold(strings.Join(words[i:i+n], " ")) == wanted {
+					name, from, until = a.Name, i, i+n
+					break
+				}
+			}
+		}
+	}
+	return name, strings.Join(append(slices.Clone(words[:from]), words[until:]...), " "), nil
+}
+
+// fileWish is the file that somebody means who names a format after "plan" or
+// "customer view"; false where the words are a name alone.
+func (e *Env) fileWish(words string) (exportWish, bool, error) {
+	if words == "" {
+		return exportWish{}, false, nil
+	}
+	if a, ok, err := e.Tx.AccountNamed(e.Place.Tenant, words); err != nil || ok && e.onTeam(a) {
+		return exportWish{}, false, err // whatever it is called
+	}
+	wish, err := e.exportWish(words)
+	if err != nil {
+		return wish, false, err
+	}
+	_, ok := e.exportFormat(wish.name)
+	return wish, ok, nil
+}
+
+// exportWords takes the words apart that are no name.
+func (e *Env) exportWords(rest string) (wish exportWish) {
 	var words []string
 	for _, word := range strings.Fields(rest) {
 		switch {
@@ -248,7 +355,7 @@ func (e *Env) exportFormat(name string) (export.Format, bool) {
 
 // askFormat lists the forms, with what was not understood in front.
 func (e *Env) askFormat(problem conversation.Text) error {
-	p, account, err := e.whichPlan("")
+	p, account, err := e.readPlan("")
 	if err != nil || p == nil {
 		return err
 	}

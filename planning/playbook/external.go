@@ -27,7 +27,7 @@ func externalHelp(e *Env) error {
 }
 
 func (e *Env) onlyReads() (conversation.Text, error) {
-	manager, _, err := e.contactOf()
+	_, manager, _, err := e.contactOf()
 	if err != nil || manager == "" {
 		return conversation.Say("problem.customer_only_reads.nobody", nil), err
 	}
@@ -42,19 +42,22 @@ func (e *Env) MeetCustomer() error {
 	if !e.Person.External {
 		return nil
 	}
-	_, lang, err := e.contactOf()
+	account, _, lang, err := e.contactOf()
+	if err == nil && account != "" {
+		err = e.heardFrom(e.Place.Tenant, account)
+	}
 	e.customerLanguage = lang.Base()
 	return err
 }
 
-// contactOf finds the account manager of somebody of a customer, "" where nobody
+// contactOf finds the account and its manager of somebody of a customer, "" where nobody
 // knows which customer they belong to, and the language that customer is written
 // to in.
-func (e *Env) contactOf() (manager string, lang locale.Language, err error) {
+func (e *Env) contactOf() (account, manager string, lang locale.Language, err error) {
 	lang = e.Language()
 	accounts, err := e.Tx.Accounts(e.Place.Tenant)
 	if err != nil {
-		return "", lang, err
+		return "", "", lang, err
 	}
 	for _, a := range accounts {
 		known := findContact(a.Record, e.Person.Name) != 0
@@ -63,7 +66,7 @@ func (e *Env) contactOf() (manager string, lang locale.Language, err error) {
 		}
 		p, err := e.planner(a.Manager)
 		if err != nil {
-			return "", lang, err
+			return "", "", lang, err
 		}
 		if p.Name == "" {
 			continue
@@ -71,7 +74,7 @@ func (e *Env) contactOf() (manager string, lang locale.Language, err error) {
 		if e.Person.Spoken == "" { // what they chose themselves counts before the account's (I-1)
 			lang = Material{Account: a.Record}.customerLanguage(lang)
 		}
-		return p.Name, lang, nil
+		return a.ID, p.Name, lang, nil
 	}
-	return "", lang, nil
+	return "", "", lang, nil
 }

@@ -8,17 +8,21 @@ import (
 	"lodestar/conversation/locale"
 )
 
-func gaps(e *Env, _ map[string]string) error {
-	p, account, err := e.whichPlan("")
+func gaps(e *Env, a map[string]string) error {
+	p, account, err := e.readPlan(a["customer"])
 	if err != nil || p == nil {
 		return err
+	}
+	other := e.Session != nil && e.Session.Subject != p.ID
+	if other { // named: the plan that is open is another one
+		e.Plan, e.Account = p, account
 	}
 	c, err := e.scene(p, account)
 	if err != nil {
 		return err
 	}
 	m := e.Message("notice", gapTexts(e, c, account.Name)...)
-	if keys := gapKeys(c); len(keys) > 0 && e.Session != nil {
+	if keys := gapKeys(c); len(keys) > 0 && e.Session != nil && !other {
 		m.Buttons = []bot.Button{{Label: e.Label("button.fill_in_now", nil), Verb: conversation.Ask, Value: conversation.AskAll(keys)}}
 	}
 	e.looked = true

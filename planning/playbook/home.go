@@ -195,27 +195,11 @@ func (e *Env) january() error {
 	if e.Today().Month != time.January {
 		return nil
 	}
-	accounts, err := e.Tx.AccountsOf(e.Place.Tenant, e.Person.ID)
-	if err != nil {
+	names, err := e.withoutPlan()
+	if err != nil || len(names) == 0 {
 		return err
 	}
-	var without []any
-	for _, a := range accounts {
-		if a.Manager != e.Person.ID || a.Example {
-			continue
-		}
-		plans, err := e.Tx.PlansOf(e.Place.Tenant, a.ID)
-		if err != nil {
-			return err
-		}
-		current := slices.ContainsFunc(plans, func(p Plan) bool { return p.State != Cancelled && p.State != Closed && !e.over(p) })
-		if !current {
-			without = append(without, quoted(a.Name))
-		}
-	}
-	if len(without) > 0 {
-		e.Notice(conversation.Say("say.january", args("n", len(without), "list", without)))
-	}
+	e.Notice(e.sayJanuary(names))
 	return nil
 }
 

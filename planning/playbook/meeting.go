@@ -258,6 +258,7 @@ func call(e *Env, a map[string]string) error {
 		return err
 	}
 	if p.State != Active {
+		e.chosen = account.ID
 		return planCall(e, a)
 	}
 	if !e.onTeam(*account) {

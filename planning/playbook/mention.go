@@ -65,7 +65,7 @@ func (e *Env) AnsweredElsewhere(in bot.Address) error {
 // and is asked nothing by calling the bot (B3), and does not hear whether there is
 // a plan.
 func (e *Env) mentionedByCustomer(in bot.Address) error {
-	manager, lang, err := e.contactOf()
+	_, manager, lang, err := e.contactOf()
 	if err != nil {
 		return err
 	}

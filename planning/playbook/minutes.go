@@ -9,8 +9,8 @@ import (
 )
 
 // minutes shows the active-time meter (method g).
-func minutes(e *Env, _ map[string]string) error {
-	p, account, err := e.whichPlan("")
+func minutes(e *Env, a map[string]string) error {
+	p, account, err := e.whichPlan(a["customer"])
 	if err != nil || p == nil {
 		return err
 	}

@@ -19,7 +19,13 @@ func (e *Env) page(intro conversation.Text, page string) error {
 }
 
 func showPlan(e *Env, a map[string]string) error {
-	p, account, err := e.whichPlan(a["customer"])
+	if wish, ok, err := e.fileWish(a["customer"]); err != nil || ok {
+		if err != nil {
+			return err
+		}
+		return e.exportAs(wish)
+	}
+	p, account, err := e.readPlan(a["customer"])
 	if err != nil || p == nil {
 		return err
 	}
@@ -83,7 +89,14 @@ func (e *Env) standsWith(p *Plan, account *Account, m *bot.Message) error {
 }
 
 func showCustomerView(e *Env, a map[string]string) error {
-	p, account, err := e.whichPlan(a["customer"])
+	if wish, ok, err := e.fileWish(a["customer"]); err != nil || ok {
+		if err != nil {
+			return err
+		}
+		wish.view = planning.ForCustomer
+		return e.exportAs(wish)
+	}
+	p, account, err := e.readPlan(a["customer"])
 	if err != nil || p == nil {
 		return err
 	}

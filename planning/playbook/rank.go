@@ -8,8 +8,8 @@ import (
 
 // rank lists the actions by effect and effort and proposes what to cut
 // (000-08).
-func rank(e *Env, _ map[string]string) error {
-	p, account, err := e.whichPlan("")
+func rank(e *Env, a map[string]string) error {
+	p, account, err := e.readPlan(a["customer"])
 	if err != nil || p == nil {
 		return err
 	}

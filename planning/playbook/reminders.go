@@ -59,6 +59,7 @@ func jobs() map[string]func(*Env, scheduler.Job) error {
 		JobStatus: statusReached, JobStatusDraft: draftStatus, JobStatusSend: sendStatus, JobStatusLapse: lapseStatus,
 		JobReportPrepare: inWorkingTime(prepareReport), JobReportDue: inWorkingTime(reportDue), JobReportLapse: lapseReport,
 		JobPeriodOver: inWorkingTime(periodOver), JobMentor: inWorkingTime(mentorDue), JobMentorAsk: inWorkingTime(mentorAsked), JobMentorRemind: inWorkingTime(mentorAsked),
+		JobJanuary: inWorkingTime(newYear), JobTeamRound: inWorkingTime(teamRound), JobPage: lookedInTeam(renewPage),
 		JobChainHead: inWorkingTime(chainHead),
 		JobInvite:    inviteDue,
 	}
@@ -149,6 +150,9 @@ func (e *Env) parkedUntil(row int) conversation.Text {
 func periodEnds(e *Env, _ scheduler.Job) error {
 	if e.Plan == nil {
 		return nil
+	}
+	if err := e.periodToArea(); err != nil {
+		return err
 	}
 	return e.unaskedItem(item{Kind: itemPeriod, Plan: e.Plan.ID})
 }

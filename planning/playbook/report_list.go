@@ -126,7 +126,7 @@ func (e *Env) pastReports(a *Account) (all []Occurrence, err error) {
 
 // reports lists the reports of an account: those that were sent can be read again.
 func reports(e *Env, a map[string]string) error {
-	_, account, err := e.whichPlan(a["customer"])
+	_, account, err := e.readPlan(a["customer"])
 	if err != nil || account == nil {
 		return err
 	}

@@ -111,6 +111,9 @@ func (l *lister) slots(rules ruling) error {
 	}
 	if len(all) == 0 { // the example has no past: its dates follow from its answers
 		all = rhythms(l.e.Account, l.e.Plan.ID, rules.record, l.e.Plan.Created)
+		if rounds, ok := teamRounds(l.e, *l.e.Person, l.e.Plan.ID, l.e.Plan.Record, l.e.Plan.Created, period(rules.record).LastDay()); ok {
+			all = append(all, rounds)
+		}
 	}
 	var reader scheduler.Reader
 	var found []planned
@@ -126,7 +129,7 @@ func (l *lister) slots(rules ruling) error {
 		}
 	}
 	customer := scheduler.CalendarOf(one(l.e.Account.Record.Value("account_country", 0)))
-	team := !l.e.Plan.Record.Value("team_review_frequency", 0).Empty()
+	team := l.e.Plan.Record.Value("team_review_frequency", 0).Is(string(planning.Quarterly))
 	for _, d := range found {
 		day := civil.Of(d.Due.In(d.Zone))
 		date := locale.Args{"date": l.words.DateLong(day)}
@@ -144,6 +147,8 @@ func (l *lister) slots(rules ruling) error {
 		case JobCall:
 			l.add(JobCall, d.Due, d.Zone, "monthly_call", date)
 			l.morning(datedCall, l.before(day, leadCall), "call_prepare", date)
+		case JobTeamRound:
+			l.add(JobTeamReview, d.Due, d.Zone, "team_round", nil)
 		case JobReport:
 			l.add(JobReport, d.Due, d.Zone, "quarterly_report", date)
 			l.morning(datedReport, l.before(day, leadReport), "report_prepare", date)

@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"lodestar/bot"
@@ -216,6 +217,14 @@ func (e *Env) storeRecords() error {
 			return err
 		}
 		plan.Settle()
+		if err := e.pageChanged(e.Plan); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(changes, func(c conversation.Change) bool { return !c.RowsChanged && c.Key.Step == "team_review_frequency" }) {
+			if err := e.replanTeamRounds(); err != nil {
+				return err
+			}
+		}
 	}
 	team := touchesTeam(changes)
 	if team {

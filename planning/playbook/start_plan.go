@@ -243,6 +243,9 @@ func (e *Env) create(account Account, earlier []Plan) error {
 	if err := e.Open(FlowPlan, p.ID); err != nil {
 		return err
 	}
+	if err := e.planJanuary(*e.Person); err != nil {
+		return err
+	}
 	e.Notice(conversation.Say("say.plan_created", locale.Args{"customer": quoted(account.Name)}))
 	return e.Advance(conversation.Move{Verb: conversation.Show})
 }

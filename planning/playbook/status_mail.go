@@ -109,6 +109,9 @@ func statusReached(e *Env, job scheduler.Job) error {
 	if err := e.sayMerged(o); err != nil {
 		return err
 	}
+	if err := e.noticeSilence(); err != nil {
+		return err
+	}
 	return e.planStatus(o)
 }
 

@@ -39,6 +39,7 @@ type Settings struct {
 	AwayUntil     civil.Date `json:"away_until,omitzero"`    // back on this day
 	StandIn       string     `json:"stand_in,omitzero"`      // person id of who approves until then, where an account has no deputy
 	Country       string     `json:"country,omitzero"`       // whose public holidays count, ISO 3166
+	AreaManager   string     `json:"area_manager,omitzero"`  // person id of the head of the business whose accounts they manage (method a.1)
 	LastUnasked   string     `json:"last_unasked,omitzero"`  // catalogue key that explains the last message that came unasked, for "why"
 	LastUnaskedOf string     `json:"last_unasked_of,omitzero"`
 	// LastUnaskedAbout is the action that message was about, "" where none.

@@ -5,13 +5,14 @@ import (
 	"slices"
 	"strings"
 
+	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 )
 
 // team shows who works on the account.
 func team(e *Env, a map[string]string) error {
-	p, account, err := e.whichPlan(a["customer"])
+	p, account, err := e.readPlan(a["customer"])
 	if err != nil || p == nil {
 		return err
 	}
@@ -27,11 +28,14 @@ func team(e *Env, a map[string]string) error {
 		}
 		return conversation.Say("say.field_value", args("field", conversation.Say(label, nil), "value", value))
 	}
-	var members, approvers, contacts []string
+	var members, departments, approvers, contacts []string
 	for _, member := range plan.Overview.Team {
 		name := member.Person.Name
-		if member.Role != "" {
-			name += " (" + member.Role + ")"
+		if as := strings.Join(slices.DeleteFunc([]string{member.Role, member.Department}, func(s string) bool { return s == "" }), ", "); as != "" {
+			name += " (" + as + ")"
+		}
+		if d := member.Department; d != "" && !slices.Contains(departments, d) {
+			departments = append(departments, d)
 		}
 		members = append(members, name)
 	}
@@ -49,7 +53,17 @@ func team(e *Env, a map[string]string) error {
 		conversation.Say("say.team", locale.Args{"customer": quoted(account.Name)}),
 		line("team.account_manager", []string{plan.Account.Manager.Name}), line("team.members", members), line("team.contacts", contacts), line("team.approvers", approvers),
 	}
+	if len(departments) > 0 { // which take part (004-87)
+		texts = append(texts, line("team.departments", departments))
+	}
 	texts = append(texts, word...)
+	s, err := e.accountSettings(account.ID)
+	if err != nil {
+		return err
+	}
+	if s.CRM != "" {
+		texts = append(texts, conversation.Say("say.crm", args("customer", quoted(account.Name), "link", quoted(bot.Escape(s.CRM)))))
+	}
 	e.Notice(append(texts, conversation.Say("context.team_add", nil))...)
 	return nil
 }

@@ -60,8 +60,19 @@ func (e *Env) tellTeam(a *Account, m bot.Message) (bool, error) {
 // inTeamChannel runs a job that says something in the team's channel once it is
 // freshly known who reads there; where there is no channel nothing is said.
 func inTeamChannel(run func(*Env, scheduler.Job) error) func(*Env, scheduler.Job) error {
+	look := lookedInTeam(run)
 	return func(e *Env, job scheduler.Job) error {
-		if e.Plan == nil || e.Account == nil || e.Plan.State != Active {
+		if e.Plan == nil || e.Plan.State != Active {
+			return nil
+		}
+		return look(e, job)
+	}
+}
+
+// lookedInTeam is the same for a plan in any state that has not ended.
+func lookedInTeam(run func(*Env, scheduler.Job) error) func(*Env, scheduler.Job) error {
+	return func(e *Env, job scheduler.Job) error {
+		if e.Plan == nil || e.Account == nil || e.Plan.ended() {
 			return nil
 		}
 		c, ok, err := e.teamChannel(e.Account)
@@ -181,8 +192,16 @@ func (e *Env) postPage(intro conversation.Text) error {
 	if err != nil {
 		return err
 	}
+	c, ok, err := e.teamChannel(e.Account)
+	if err != nil || !ok {
+		return err
+	}
 	msg := e.Message(kindTeam, intro)
-	msg.Parts = append(msg.Parts, bot.Part{Kind: bot.Page, Text: export.Text(m.Plan(), planning.Internal, e.Book.Words.Printer(e.Language()))})
+	page := export.Text(m.Plan(), planning.Internal, e.Book.Words.Printer(e.Language()))
+	msg.Parts = append(msg.Parts, bot.Part{Kind: bot.Page, Text: page})
+	if err := e.pinPage(c, &msg, page); err != nil {
+		return err
+	}
 	_, err = e.tellTeam(e.Account, msg)
 	return err
 }

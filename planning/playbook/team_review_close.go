@@ -104,7 +104,11 @@ func teamDue(e *Env, job scheduler.Job) error {
 	if err != nil {
 		return err
 	}
-	s, ok, err := e.teamItem(item{Kind: itemTeam, Plan: e.Plan.ID, For: report})
+	i := item{Kind: itemTeam, Plan: e.Plan.ID, For: report}
+	if job.Args["round"] != "" {
+		i.Row = ownRound
+	}
+	s, ok, err := e.teamItem(i)
 	if err != nil || !ok {
 		return err
 	}

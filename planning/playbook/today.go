@@ -173,6 +173,9 @@ func (e *Env) sayItem(i item) (s saidItem, ok bool, err error) {
 		text := conversation.Say("say.checkin_line", args("n", len(mine), "date", e.Book.Words.Printer(e.Language()).DateLong(i.For)))
 		return saidItem{item: i, texts: []conversation.Text{text}, line: text, count: "count.checkin", why: "say.why_checkin", label: e.Label("button.answer", nil)}, true, nil
 	}
+	if i.Kind == itemJanuary {
+		return e.januaryItem(i)
+	}
 	if err := e.LoadSubject(i.Plan); err != nil || e.Plan == nil || e.Plan.ended() {
 		return s, false, err
 	}
@@ -183,6 +186,10 @@ func (e *Env) sayItem(i item) (s saidItem, ok bool, err error) {
 		s, ok = e.parkedItem(i)
 	case itemPeriod:
 		s, ok = e.periodItem()
+	case itemQuiet:
+		s, ok, err = e.quietItem()
+	case itemPeriodArea:
+		s, ok, err = e.periodAreaItem()
 	case itemPeriodOver:
 		s, ok = e.periodOverItem()
 	case itemTeam:
@@ -207,7 +214,12 @@ func (e *Env) sayAlone(i item) error {
 	if i.Kind == itemCheckin {
 		return e.beginCheckin(i.For)
 	}
-	if err := e.rememberWhyOf(s.why, s.about); err != nil {
+	if e.Account == nil { // it is about no account alone
+		e.Person.Settings.LastUnasked, e.Person.Settings.LastUnaskedOf, e.Person.Settings.LastUnaskedAbout = s.why, "", ""
+		if err := e.Tx.SavePerson(e.Person); err != nil {
+			return err
+		}
+	} else if err := e.rememberWhyOf(s.why, s.about); err != nil {
 		return err
 	}
 	m := e.messageTo(*e.Person, kindReminder, bot.Question{}, s.buttons, append(s.texts, conversation.Say("context.unasked", nil))...)
@@ -228,7 +240,7 @@ func (e *Env) sayTogether(all []saidItem) error {
 			if err := e.noteRound(s.For); err != nil {
 				return err
 			}
-		} else {
+		} else if s.Plan != "" {
 			if err := e.LoadSubject(s.Plan); err != nil {
 				return err
 			}

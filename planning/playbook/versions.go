@@ -73,8 +73,8 @@ func isContent(step string) bool {
 	return ok || strings.HasPrefix(step, "main_contacts.") || strings.HasPrefix(step, "force_")
 }
 
-func versions(e *Env, _ map[string]string) error {
-	p, account, all, err := e.keptVersions()
+func versions(e *Env, a map[string]string) error {
+	p, account, all, err := e.keptVersions(a["customer"])
 	if err != nil || len(all) == 0 {
 		return err
 	}
@@ -109,8 +109,8 @@ func versions(e *Env, _ map[string]string) error {
 
 // keptVersions are those of the plan a command is about, newest first; it says
 // so where there are none.
-func (e *Env) keptVersions() (*Plan, *Account, []Version, error) {
-	p, account, err := e.whichPlan("")
+func (e *Env) keptVersions(customer string) (*Plan, *Account, []Version, error) {
+	p, account, err := e.readPlan(customer)
 	if err != nil || p == nil {
 		return nil, nil, nil, err
 	}
@@ -122,8 +122,8 @@ func (e *Env) keptVersions() (*Plan, *Account, []Version, error) {
 }
 
 // changes lists what differs from the version kept last.
-func changes(e *Env, _ map[string]string) error {
-	p, _, all, err := e.keptVersions()
+func changes(e *Env, a map[string]string) error {
+	p, _, all, err := e.keptVersions(a["customer"])
 	if err != nil || len(all) == 0 {
 		return err
 	}
