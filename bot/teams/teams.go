@@ -58,6 +58,8 @@ type Options struct {
 	OpenID, Login string
 	// Transport carries all calls; nil is one with time limits.
 	Transport http.RoundTripper
+	// Recorder takes every card that goes out; nil records nothing. For tests.
+	Recorder Recorder
 	// Untrusted takes activities without any token, and calls only addresses of
 	// this machine: for Microsoft's Agents Playground (`lodestar play --teams`), and
 	// nowhere else.
@@ -172,14 +174,7 @@ func (a *Adapter) printer(ctx context.Context, p bot.Person) locale.Printer {
 	if a.o.Language != nil {
 		return a.o.Words.Printer(a.o.Language(ctx, p))
 	}
-	lang, ok := locale.ParseLanguage(p.Language)
-	if !ok {
-		lang = locale.English
-	}
-	if p.External {
-		lang = lang.Formal()
-	}
-	return a.o.Words.Printer(lang)
+	return a.o.Words.Printer(locale.LanguageOf(p.Language, p.External))
 }
 
 // tenantOf is how an organisation is called everywhere outside this package.

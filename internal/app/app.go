@@ -123,6 +123,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		}
 	}
 	book.Evidence = a.evidenceFile
+	book.Takes = a.takes
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
 	a.Turns.Ended = a.metrics.turned
 	ended, end := context.WithCancel(context.WithoutCancel(ctx))
@@ -172,6 +173,12 @@ func (a *App) makeFiles(ctx context.Context, d bot.Delivery) (ready bot.Delivery
 		return err
 	})
 	return ready, err
+}
+
+// takes reports whether a platform takes a file of a media type at an address.
+func (a *App) takes(to bot.Address, mediaType string) bool {
+	choosy, ok := a.senders[to.Platform].(bot.Choosy)
+	return !ok || choosy.Takes(to, mediaType)
 }
 
 // Settle runs what is due and says everything that can be said now.

@@ -19,25 +19,10 @@ import (
 	"time"
 )
 
-// childVariable makes the test binary a process of its own: a yardstick that the
-// product is measured against.
-const childVariable = "TEST_CHILD"
-
-func TestMain(m *testing.M) {
-	var err error
-	switch os.Getenv(childVariable) {
-	case "":
-		os.Exit(m.Run())
-	case "check":
-		err = checkOnly(slackWire.path, checkSlack)
-	case "check teams":
-		err = checkOnly(teamsWire.path, checkTeams)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(0)
+// yardsticks are what the test binary does as a process of its own.
+var yardsticks = map[string]func() error{
+	"check":       func() error { return checkOnly(slackWire.path, checkSlack) },
+	"check teams": func() error { return checkOnly(teamsWire.path, checkTeams) },
 }
 
 // profileVariable names a folder for what the product, as a child, works on and
@@ -74,9 +59,9 @@ type child struct {
 	began   time.Time
 }
 
-// newChild starts a process of the given kind, "serve" for the product, on an
-// address of its own, which is spoken to as the platform does.
-func newChild(tb testing.TB, on chatWire, kind string, atOnce int, env ...string) *child {
+// newChild starts a program, told to serve on an address of its own, which is spoken
+// to as the platform does.
+func newChild(tb testing.TB, on chatWire, program string, atOnce int, env ...string) *child {
 	tb.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -90,12 +75,8 @@ func newChild(tb testing.TB, on chatWire, kind string, atOnce int, env ...string
 		tb: tb, wire: on, url: "http://" + addr + on.path,
 		client: &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: atOnce, DisableCompression: true}},
 	}
-	program := os.Args[0]
-	if kind == "serve" {
-		program = builtFrom(tb, "./testdata/measured")
-	}
-	c.command, c.began = exec.CommandContext(tb.Context(), program), time.Now()
-	c.command.Env = append(append(os.Environ(), childVariable+"="+kind, "LODESTAR_ADDR="+addr), env...)
+	c.command, c.began = exec.CommandContext(tb.Context(), program, "serve"), time.Now()
+	c.command.Env = append(append(os.Environ(), "LODESTAR_ADDR="+addr), env...)
 	c.command.Stderr = os.Stderr
 	if err := c.command.Start(); err != nil {
 		tb.Fatal(err)

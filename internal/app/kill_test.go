@@ -88,24 +88,6 @@ func killedWhileWriting(t *testing.T, program string, wanted int) {
 	t.Logf("%d kills", wanted)
 }
 
-// build makes the program.
-func build(t *testing.T) string {
-	t.Helper()
-	return builtFrom(t, "lodestar/cmd/lodestar")
-}
-
-// builtFrom makes a program from its package.
-func builtFrom(tb testing.TB, from string) string {
-	tb.Helper()
-	program := filepath.Join(tb.TempDir(), filepath.Base(from))
-	c := exec.CommandContext(tb.Context(), "go", "build", "-o", program, from)
-	c.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := c.CombinedOutput(); err != nil {
-		tb.Fatalf("building: %v\n%s", err, out)
-	}
-	return program
-}
-
 // rehearsed is one line with what follows from it where nobody is killed.
 type rehearsed struct {
 	text    string

@@ -151,13 +151,18 @@ func Write(w io.Writer, f Format, plan planning.Plan, view planning.Audience, p 
 	default:
 		err = ErrFormat
 	}
+	return lost, handOver(w, &file, err)
+}
+
+// handOver writes a file that was made whole; with an error nothing is written.
+func handOver(w io.Writer, file *bytes.Buffer, err error) error {
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if _, err := w.Write(file.Bytes()); err != nil {
-		return nil, fmt.Errorf("export: writing file: %w", err)
+		return fmt.Errorf("export: writing file: %w", err)
 	}
-	return lost, nil
+	return nil
 }
 
 func writeForces(w io.Writer, plan planning.Plan, view planning.Audience, p locale.Printer, m Made) ([]rune, error) {

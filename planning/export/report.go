@@ -2,7 +2,6 @@ package export
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"strings"
 
@@ -83,13 +82,7 @@ func WriteReport(w io.Writer, f Format, r Report, p locale.Printer, m Made) (los
 	default:
 		err = ErrFormat
 	}
-	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(file.Bytes()); err != nil {
-		return nil, fmt.Errorf("export: writing report: %w", err)
-	}
-	return lost, nil
+	return lost, handOver(w, &file, err)
 }
 
 // ReportName names the file of a report, without its ending, of its parts, such as

@@ -23,6 +23,7 @@ const (
 	VerbSendAgain = "mail_send_again"
 	VerbFileMail  = "mail_file"
 	VerbKeepNote  = "mail_keep_note"
+	VerbAddMail   = "mail_add_file" // how the original is added as a file
 )
 
 // EntryMail is the kind of the entry that a mail was put before a person and
@@ -37,6 +38,9 @@ const EntryMail = "agreement.mail_unclear"
 func (e *Env) Mailed(event bot.Event, allow func() bool) error {
 	m := event.Mail
 	if done, err := e.dataAskedByMail(event, allow); done || err != nil {
+		return err
+	}
+	if done, err := e.notesByMail(event, allow); done || err != nil {
 		return err
 	}
 	a, ok, err := e.aboutMail(event)
@@ -216,7 +220,7 @@ func (e *Env) aboutMailButton(value string) (*answering, string, error) {
 // mailPressed does what the account manager wants about a mail. false where the
 // verb is none of these.
 func (e *Env) mailPressed(verb, value string) (bool, error) {
-	if !slices.Contains([]string{VerbAskAgain, VerbSendAgain, VerbAskLink, VerbSendLink, VerbFileMail, VerbKeepNote}, verb) {
+	if !slices.Contains([]string{VerbAskAgain, VerbSendAgain, VerbAskLink, VerbSendLink, VerbFileMail, VerbKeepNote, VerbAddMail}, verb) {
 		return false, nil
 	}
 	a, hash, err := e.aboutMailButton(value)
@@ -232,6 +236,8 @@ func (e *Env) mailPressed(verb, value string) (bool, error) {
 		return true, a.askAgain(verb == VerbAskAgain)
 	case VerbSendAgain, VerbSendLink:
 		return true, a.sendAgain(verb == VerbSendAgain)
+	case VerbAddMail:
+		return true, a.howToAddMail()
 	default:
 		return true, a.fileOrNote(verb, hash)
 	}

@@ -46,7 +46,7 @@ func InviteFlow() *conversation.Flow {
 	}
 	return &conversation.Flow{
 		ID:       FlowInvite,
-		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args:     customerNamed,
 		Sections: []conversation.Section{{ID: "invite", Items: []conversation.Item{gate}}},
 	}
 }

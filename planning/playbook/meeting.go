@@ -35,7 +35,7 @@ func MeetingFlow() *conversation.Flow {
 	}
 	return &conversation.Flow{
 		ID:       FlowMeeting,
-		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args:     customerNamed,
 		Sections: []conversation.Section{{ID: "meeting", Items: []conversation.Item{at}}},
 	}
 }

@@ -65,7 +65,7 @@ func StatusFlow() *conversation.Flow {
 	}
 	return &conversation.Flow{
 		ID:       FlowStatus,
-		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args:     customerNamed,
 		Sections: []conversation.Section{{ID: "status", Items: []conversation.Item{gate, text}}},
 	}
 }

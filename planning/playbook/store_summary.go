@@ -66,8 +66,9 @@ type WrittenContent struct {
 	// NoModel: it was asked for without one. Show: only what would be sent is asked for.
 	NoModel bool `json:"no_model,omitzero"`
 	Show    bool `json:"show,omitzero"`
-	// Back: the interview waited when it was asked for.
-	Back bool `json:"back,omitzero"`
+	// Back: the interview waited when it was asked for. Waits: some question did.
+	Back  bool `json:"back,omitzero"`
+	Waits bool `json:"waits,omitzero"`
 }
 
 // ModelCall is that a language model was asked, without a word of what (trust J9).

@@ -59,7 +59,7 @@ func SummaryFlow() *conversation.Flow {
 	}
 	return &conversation.Flow{
 		ID:       FlowSummary,
-		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args:     customerNamed,
 		Sections: []conversation.Section{{ID: "summary", Items: []conversation.Item{gate, text}}},
 	}
 }

@@ -94,6 +94,7 @@ func (e *Env) wanted(task SummaryTask, content WrittenContent) (*Written, error)
 	var word [9]byte
 	_, _ = rand.Read(word[:]) // never fails (crypto/rand)
 	content.Boundary = hex.EncodeToString(word[:])
+	content.Waits = e.Session != nil
 	content.Back = e.Session != nil && e.Session.Flow == FlowPlan && e.Session.Status == conversation.Active
 	w := &Written{Tenant: e.Place.Tenant, Plan: e.Plan.ID, Person: e.Person.ID, Task: task, State: WrittenWanted, Content: content, At: e.Now}
 	return w, e.Tx.SaveWritten(w)
@@ -106,7 +107,7 @@ func (e *Env) summarise(task SummaryTask, content WrittenContent) error {
 	if err != nil {
 		return err
 	}
-	if content.NoModel && why == "" {
+	if content.NoModel && why != modelOff {
 		why = modelUnwanted
 	}
 	var channel Channel
@@ -371,14 +372,14 @@ func (e *Env) summaryMade(w *Written, a SummaryAsk, made SummaryMade, atOnce boo
 }
 
 // offerSummary asks about a draft that took its time: at once where nothing else is
-// asked, or where the interview has waited for it; else it says that it is there,
+// asked, or where what was asked has waited for it; else it says that it is there,
 // and the question that is being answered stands.
 func (e *Env) offerSummary(w *Written, ready conversation.Text) error {
 	busy, open, err := e.Tx.ActiveSession(e.Place.Tenant, e.Person.ID, e.Person.Home.Place)
 	if err != nil {
 		return err
 	}
-	waited := w.Content.Back && busy.Flow == FlowPlan && busy.Subject == w.Plan && !busy.Touched.After(w.At)
+	waited := w.Content.Waits && !busy.Touched.After(w.At)
 	if !open || waited {
 		if open {
 			if err := e.Load(&busy); err != nil {
