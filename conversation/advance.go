@@ -114,6 +114,11 @@ func (r *run) do() {
 }
 
 func (r *run) carryOut() {
+	if r.flow.Passing && slices.Contains([]string{Skip, DontKnow, Cancel}, r.m.Verb) {
+		r.dropAside()
+		r.s.Status = Discarded
+		return
+	}
 	switch r.m.Verb {
 	case Show, "":
 	case GiveAnswer:
@@ -165,6 +170,8 @@ func (r *run) carryOut() {
 		r.help = true
 	case AskWhich:
 		r.askWhich(r.m.Value, r.m.Text)
+	case AskMeant:
+		r.askMeant(r.m.Value, r.m.Text)
 	case AskWhether:
 		r.askWhether(r.m.Text)
 	case Reword:

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"slices"
 
 	"lodestar/conversation/locale"
@@ -108,6 +109,28 @@ func (r *run) askWhether(text string) {
 			{Value: "answer", Label: Say("button.it_is_my_answer", nil), Verb: GiveAnswer},
 			{Value: "no", Label: Say("button.no", nil), Verb: Show},
 		},
+	}, r.current().key, text)
+}
+
+// askMeant asks whether a message that is a command but for one slip was meant as
+// that, or as the answer. Both ways keep the text.
+func (r *run) askMeant(command, text string) {
+	c, args, _ := r.commands.match(r.m.Facts.Language, command)
+	if c == nil {
+		r.say(text)
+		return
+	}
+	run := AsideOption{Value: "command", Label: Verbatim(command)}
+	if c.Class == Navigation {
+		run.Verb = c.Verb
+		run.Arg = cmp.Or(args["n"], args["rest"])
+	} else {
+		run.Effect = &Effect{Name: "command", Args: map[string]string{"text": command}}
+	}
+	r.ask(&Aside{
+		ID:      "command_or_answer",
+		Ask:     Say("ask.command_meant", locale.Args{"command": Verbatim(command), "text": Verbatim(shorten(text))}),
+		Options: []AsideOption{run, {Value: "answer", Label: Say("button.it_is_my_answer", nil), Verb: GiveAnswer}},
 	}, r.current().key, text)
 }
 

@@ -56,15 +56,16 @@ func (r *run) checkTable(q question) []Entry {
 	return table
 }
 
-// stored shows the answers of keys in one line.
+// stored shows the answers of keys in one line; where none is known, once that
+// it is open.
 func (r *run) stored(keys []Key) string {
-	text := ""
+	text, open, known := "", r.plain(Say("state.open", nil)), false
 	for _, k := range keys {
-		part := r.plain(Say("state.open", nil))
+		part := open
 		if at, ok := r.index.places[k.Step]; ok {
 			if step, ok := at.item.(*Step); ok {
 				if a, ok := r.s.Record(step.In).Get(k); ok && a.State == Answered {
-					part = r.plain(r.show(k.Row, step, a.Value))
+					part, known = r.plain(r.show(k.Row, step, a.Value)), true
 				}
 			}
 		}
@@ -72,6 +73,9 @@ func (r *run) stored(keys []Key) string {
 			text += " · "
 		}
 		text += part
+	}
+	if !known {
+		return open
 	}
 	return text
 }

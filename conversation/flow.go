@@ -20,6 +20,9 @@ type Flow struct {
 	Done func(*Scene) []Text
 	// Check is the check page shown by the verb "check" before it is reached.
 	Check *Check
+	// Passing marks a question that is asked in passing: whoever skips or
+	// cancels it leaves it, and nothing is kept.
+	Passing bool
 }
 
 // Section is a part of a flow with a heading of its own: a step of the plan.

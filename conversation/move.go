@@ -31,6 +31,7 @@ const (
 	TakeBack   = "undo"
 	Help       = "help"
 	AskWhich   = "ask_which"   // Value is a command, Text the message: is it a command or the answer?
+	AskMeant   = "ask_meant"   // Text is nearly the command Value where words are asked for: which is it?
 	AskWhether = "ask_whether" // Text is yes or no where words are asked for: is it the answer?
 	Reword     = "reword"      // the message that held the answer Value (a Key) was changed to Text
 	Withdraw   = "withdraw"    // the message that held the answer Value (a Key) was deleted
@@ -66,7 +67,7 @@ type Move struct {
 func knownVerb(verb string) bool {
 	switch verb {
 	case Show, GiveAnswer, Pick, Send, Enter, Skip, DontKnow, Keep, Back, Edit, Ask, Complete, Visit, Add, Remove, MoveRow, More, OneByOne,
-		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, AskWhether, Reword, Withdraw, Forget, AskFirst:
+		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, AskMeant, AskWhether, Reword, Withdraw, Forget, AskFirst:
 		return true
 	}
 	return false

@@ -39,7 +39,11 @@ func (r *run) sectionNumber(q question) int {
 
 // cancel asks before it discards.
 func (r *run) cancel() {
-	r.setAside(&Aside{ID: "cancel.confirm", Ask: Say("ask.cancel.confirm", nil), Options: []AsideOption{
+	ask := Say("ask.cancel.confirm", nil)
+	if r.flow.Check == nil { // only a plan is a draft that is kept
+		ask = Say("ask.cancel.flow", nil)
+	}
+	r.setAside(&Aside{ID: "cancel.confirm", Ask: ask, Options: []AsideOption{
 		{Value: "discard", Label: Say("button.discard_draft", nil), Verb: Discard},
 		{Value: "keep", Label: Say("button.keep_going", nil)},
 	}})

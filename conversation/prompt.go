@@ -73,6 +73,12 @@ func (r *run) prompt(q question) Prompt {
 		return p
 	case Discarded:
 		p.Ask = Say("say.draft_discarded.plain", nil)
+		switch {
+		case r.flow.Passing:
+			p.Ask = Say("say.left_alone", nil)
+		case r.flow.Check == nil:
+			p.Ask = Say("say.flow_discarded", nil)
+		}
 		return p
 	case Finished:
 		p.Notices = append(p.Notices, r.savedTexts(q)...)
@@ -107,6 +113,8 @@ func (r *run) prompt(q question) Prompt {
 func (r *run) heading(q question) Text {
 	scene := r.scene(q.row)
 	switch {
+	case r.away(q): // a check page that is looked at from another step
+		return Text{}
 	case q.step != nil && q.step.Heading != nil:
 		return q.step.Heading(scene)
 	case q.pack != nil && q.pack.Heading != nil:
@@ -189,6 +197,10 @@ func (r *run) promptStep(p *Prompt, q question) {
 	}
 	if step.Tap || q.check != nil || q.form == askMore {
 		p.Buttons = p.Buttons[:min(len(p.Buttons), mostButtons)]
+		return
+	}
+	if r.flow.Passing {
+		p.Buttons = append(p.Buttons, Option{Verb: Cancel, Label: Say("button.cancel", nil)})
 		return
 	}
 	p.Buttons = withUsual(p.Buttons, r.usualButtons(revisited))

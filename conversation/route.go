@@ -50,6 +50,9 @@ func (e *Engine) Route(s *Session, text string, facts Facts) Routed {
 	c, args, colon := e.commands.match(facts.Language, text)
 	switch {
 	case c == nil:
+		if meant, ok := e.slip(facts.Language, text); ok && r.anyWords(q) {
+			return Routed{Move: &Move{Verb: AskMeant, Value: meant, Text: text, Facts: facts}}
+		}
 		return answer
 	case c.Verb == TypedAnswer && r.anyWords(q):
 		return Routed{Move: &Move{Verb: AskWhether, Text: text, Facts: facts}}
@@ -90,7 +93,7 @@ func (e *Engine) Command(id string) (Command, bool) {
 func (e *Engine) Suggest(lang locale.Language, text string) (string, bool) {
 	var words []string
 	for _, p := range e.commands.patterns[lang.Base()] {
-		if p.literal == len(p.words) {
+		if p.literal == len(p.words) && p.command.Verb != TypedAnswer {
 			words = append(words, strings.Join(p.words, " "))
 		}
 	}
@@ -98,6 +101,27 @@ func (e *Engine) Suggest(lang locale.Language, text string) (string, bool) {
 		return "", false
 	}
 	return locale.Closest(text, words)
+}
+
+// slip finds the command that a message is but for one slip of the finger: plna,
+// pasue. Short words are too near to others.
+func (e *Engine) slip(lang locale.Language, text string) (string, bool) {
+	const shortest, longest = 4, 24
+	folded := locale.Fold(text)
+	if n := locale.Length(folded); n < shortest || n > longest {
+		return "", false
+	}
+	for _, l := range []locale.Language{lang.Base(), locale.English} {
+		for _, p := range e.commands.patterns[l] {
+			if p.literal < len(p.words) || p.command.Verb == TypedAnswer {
+				continue
+			}
+			if whole := strings.Join(p.words, " "); len(whole) >= shortest && locale.OneSlip(folded, whole) {
+				return whole, true
+			}
+		}
+	}
+	return "", false
 }
 
 // chooses reports whether a text is one of the options in front.
@@ -142,7 +166,10 @@ func (r *run) button(q question, text string) (Routed, bool) {
 			buttons = q.step.Buttons(r.scene(q.row))
 		}
 	}
-	if q.step == nil || !q.step.Tap {
+	switch {
+	case r.flow.Passing:
+		buttons = append(slices.Clone(buttons), Option{Verb: Cancel, Label: Say("button.cancel", nil)})
+	case q.step == nil || !q.step.Tap:
 		buttons = append(slices.Clone(buttons), append(r.usualButtons(true), r.usualButtons(false)...)...)
 	}
 	folded := locale.Fold(text)

@@ -95,7 +95,7 @@ func (r *run) undone(undo *Undo, back, gone string) Text {
 	case gone != "":
 		return Say("say.undone.row_gone", text(gone))
 	}
-	for _, c := range r.answersUndone(undo) {
+	for _, c := range r.answersUndone(undo, false) {
 		step, ok := r.index.places[c.Key.Step].item.(*Step)
 		if !ok {
 			continue
@@ -112,16 +112,24 @@ func (r *run) undone(undo *Undo, back, gone string) Text {
 			return Say("say.undone.asked_again", nil)
 		}
 	}
+	if len(r.answersUndone(undo, true)) > 0 {
+		return Say("say.undone.asked_again", nil)
+	}
 	return Say("say.undone.plain", nil)
 }
 
-// answersUndone are the changes that a person made to answers of steps.
-func (r *run) answersUndone(undo *Undo) (all []Change) {
+// answersUndone are the changes that a person made to answers of steps: to those
+// that hold something, or to those that only go on.
+func (r *run) answersUndone(undo *Undo, tap bool) (all []Change) {
 	for _, name := range slices.Sorted(maps.Keys(undo.Changes)) {
 		for _, c := range undo.Changes[name] {
-			step, ok := r.index.places[c.Key.Step].item.(*Step)
+			item := r.index.places[c.Key.Step].item
+			step, ok := item.(*Step)
+			if check, is := item.(*Check); is {
+				step, ok = &check.Step, true
+			}
 			byPerson := c.After == nil || !c.After.Derived
-			if !c.RowsChanged && ok && byPerson && step.Need != Automatic && !step.Tap {
+			if !c.RowsChanged && ok && byPerson && step.Need != Automatic && step.Tap == tap {
 				all = append(all, c)
 			}
 		}

@@ -46,6 +46,12 @@ func Closest(word string, candidates []string) (string, bool) {
 	return "", false
 }
 
+// OneSlip reports whether a folded text is another but for one letter that is
+// missing, wrong or too many, or two that changed places.
+func OneSlip(text, other string) bool {
+	return distance([]rune(text), []rune(other), 1) == 1
+}
+
 func slips(letters int) int {
 	switch {
 	case letters < 3:

@@ -246,7 +246,7 @@ func (e *Env) actionUndone(value string) error {
 		r.Clear(conversation.Key{Step: "checkin_state", Row: row})
 		r.Set(conversation.Key{Step: "action_state", Row: row}, e.answer(conversation.ChoiceValue(state)))
 	})
-	e.Notice(conversation.Say("say.undone.plain", nil))
+	e.Notice(conversation.Say("say.undone.action_done", args("action", quoted(e.Plan.Record.Text("action_title", row)))))
 	return err
 }
 

@@ -100,7 +100,7 @@ func navigation() []command {
 		nav("dont_know", conversation.DontKnow), nav("edit", conversation.Edit), nav("one_by_one", conversation.OneByOne),
 		nav("more", conversation.More), nav("check", conversation.ShowPage), nav("pause", conversation.Pause),
 		nav("continue", conversation.Resume), nav("cancel", conversation.Cancel), nav("undo", conversation.TakeBack),
-		nav("help_all", VerbHelpAll), nav("yes", conversation.TypedAnswer), nav("no", conversation.TypedAnswer), nav("why", VerbWhy),
+		nav("help_all", VerbHelpAll), nav("yes", conversation.TypedAnswer), nav("no", conversation.TypedAnswer), nav("button_word", conversation.TypedAnswer), nav("why", VerbWhy),
 	}
 	outside := map[string]func(*Env, map[string]string) error{
 		"help": help, "help_all": helpAll, "continue": resume, "cancel": cancelPaused, "why": why,
@@ -134,6 +134,9 @@ func (b *Book) RunCommand(e *Env, id string, a map[string]string) error {
 	// A customer has no question of ours open: navigation, and help with all our
 	// commands in it, would only tell them what we keep to ourselves (S-4).
 	if e.Person.External && (c.Who != conversation.Anyone || c.Class == conversation.Navigation) {
+		if id == "help" || id == "help_all" {
+			return externalHelp(e)
+		}
 		return externalReads(e)
 	}
 	return c.run(e, a)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 	"lodestar/internal/civil"
@@ -70,10 +71,11 @@ func typedCommand(e *Env, a map[string]string) error {
 	return e.Book.RunCommand(e, id, captured)
 }
 
-// discarded ends a draft that was cancelled; it can be brought back.
-func (e *Env) discarded() error {
+// discarded ends a draft that was cancelled; it can be brought back. Of anything
+// else m says that it was left.
+func (e *Env) discarded(m bot.Message) error {
 	if e.Session.Flow != FlowPlan || e.Plan == nil {
-		return e.Flush()
+		return e.Say(m)
 	}
 	e.Plan.State, e.Plan.Cancelled = Cancelled, e.Now
 	if err := e.Tx.SavePlan(e.Plan); err != nil {

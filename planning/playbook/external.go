@@ -5,17 +5,33 @@ import (
 	"lodestar/conversation/locale"
 )
 
-// externalReads tells somebody of the customer, privately, what they can do.
+// externalReads tells somebody of the customer, privately, that this is no place
+// for it and who helps.
 func externalReads(e *Env) error {
 	e.Silent()
-	manager, _, err := e.contactOf()
+	said, err := e.onlyReads()
 	if err != nil {
 		return err
 	}
-	if manager == "" {
-		return e.Say(e.Message("notice", conversation.Say("problem.customer_only_reads.nobody", nil)))
+	return e.Say(e.Message("notice", said))
+}
+
+// externalHelp tells somebody of the customer, privately, what they can write.
+func externalHelp(e *Env) error {
+	e.Silent()
+	said, err := e.onlyReads()
+	if err != nil {
+		return err
 	}
-	return e.Say(e.Message("notice", conversation.Say("problem.customer_only_reads", args("manager", quoted(manager)))))
+	return e.Say(e.Message("notice", said, conversation.Say("say.customer_help", nil)))
+}
+
+func (e *Env) onlyReads() (conversation.Text, error) {
+	manager, _, err := e.contactOf()
+	if err != nil || manager == "" {
+		return conversation.Say("problem.customer_only_reads.nobody", nil), err
+	}
+	return conversation.Say("problem.customer_only_reads", args("manager", quoted(manager))), nil
 }
 
 // MeetCustomer lets somebody of a customer be answered in the language that the

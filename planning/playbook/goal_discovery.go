@@ -197,7 +197,9 @@ func goalsCheck() *conversation.Check {
 // otherContact is the hint that this may be the wrong contact (000-32), once
 // per round.
 func otherContact() *conversation.Step {
-	s := tap("discovery.other_contact", button("keep", "keep_going_anyway"), button("other", "other_contact"))
+	on := button("keep", "keep_going_anyway")
+	on.Also = "command.continue" // what one types to go on
+	s := tap("discovery.other_contact", on, button("other", "other_contact"))
 	s.When = func(c *conversation.Scene) bool { return c.Row != 0 && contactHint(c) != "" }
 	s.Ask = func(c *conversation.Scene) conversation.Text {
 		return conversation.Say(contactHint(c), args("n", openQuestions(c)))

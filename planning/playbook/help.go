@@ -7,17 +7,37 @@ import (
 )
 
 // help explains the question that waits, says where the person is and what can be
-// written there; where no question waits, everything that can be written.
+// written there; where no question waits, what is needed most.
 func help(e *Env, _ map[string]string) error {
 	if e.Session == nil || e.Session.Status != conversation.Active {
-		e.Notice(append([]conversation.Text{conversation.Say("say.help.nowhere", nil)}, e.helpLines()...)...)
-		return nil
+		return e.helpAtStart()
 	}
 	e.Notice(e.explanation())
 	if e.Account != nil && e.Session.Flow == FlowPlan {
 		e.Notice(e.whereabouts())
 	}
 	e.Notice(conversation.Say("context.help", nil), conversation.Say("context.help_all", nil))
+	return nil
+}
+
+// startHelp are the commands that one needs most where no question waits: without
+// a plan, and with one. Everything else is on "help all".
+var startHelp = map[bool][]string{
+	false: {"new_plan", "example", "settings", "language", "glossary"},
+	true:  {"continue", "plan", "customer_view", "check", "gaps", "send", "team", "news", "new_plan", "plans", "home", "settings", "language"},
+}
+
+// helpAtStart says what can be written where no question waits, a few lines long.
+func (e *Env) helpAtStart() error {
+	plans, _, err := e.plans()
+	if err != nil {
+		return err
+	}
+	texts := []conversation.Text{conversation.Say("say.help.start", nil)}
+	for _, id := range startHelp[len(plans) > 0] {
+		texts = append(texts, e.helpLine(id))
+	}
+	e.Notice(append(texts, conversation.Say("context.help_all", nil))...)
 	return nil
 }
 
@@ -67,7 +87,6 @@ func (e *Env) whereabouts() conversation.Text {
 
 // helpLines are all commands with what they do.
 func (e *Env) helpLines() []conversation.Text {
-	printer := e.Book.Words.Printer(e.Language())
 	var texts []conversation.Text
 	for _, group := range []struct {
 		title string
@@ -78,12 +97,17 @@ func (e *Env) helpLines() []conversation.Text {
 			if !e.Book.Words.Has("does." + c.ID) {
 				continue
 			}
-			pattern, _, _ := strings.Cut(printer.Text("command."+c.ID, nil), "|")
-			pattern = placeholderWords.Replace(strings.TrimSpace(pattern))
-			texts = append(texts, conversation.Say("help.line", args("command", quoted(pattern), "does", conversation.Say("does."+c.ID, nil))))
+			texts = append(texts, e.helpLine(c.ID))
 		}
 	}
 	return texts
+}
+
+// helpLine is a command with what it does.
+func (e *Env) helpLine(id string) conversation.Text {
+	pattern, _, _ := strings.Cut(e.Book.Words.Printer(e.Language()).Text("command."+id, nil), "|")
+	pattern = placeholderWords.Replace(strings.TrimSpace(pattern))
+	return conversation.Say("help.line", args("command", quoted(pattern), "does", conversation.Say("does."+id, nil)))
 }
 
 var placeholderWords = strings.NewReplacer("{n}", "2", "{rest}", "…", "{customer}", "…", "{place}", "…")

@@ -187,7 +187,7 @@ func (w inviteWriter) when(at time.Time, named bool) string {
 		key = "customer.invite.when.zone"
 	}
 	return w.words.Text(key, locale.Args{
-		"date": w.words.DateLong(civil.Of(local)), "from": w.words.Time(local.Hour(), local.Minute()), "to": w.words.Time(ends.Hour(), ends.Minute()), "zone": w.words.Zone(local),
+		"date": w.words.DateLong(civil.Of(local)), "hours": w.words.Hours(local.Hour(), local.Minute(), ends.Hour(), ends.Minute()), "zone": w.words.Zone(local),
 	})
 }
 

@@ -177,6 +177,9 @@ func relationshipStrength() *conversation.Step {
 // contacts of the account.
 func mainContacts() *conversation.List {
 	name := line("main_contacts.name", conversation.Required, 60)
+	name.Check = func(_ *conversation.Scene, v conversation.Value) *conversation.Problem {
+		return nameProblem(v.Text, "Kim Visser")
+	}
 	name.Ask = say("ask.contact_name")
 	name.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
 		noteContact(c, c.Before.Value.Text, v.Text)

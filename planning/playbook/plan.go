@@ -57,5 +57,8 @@ func StartFlow() *conversation.Flow {
 	name.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
 		return []conversation.Effect{{Name: EffectStart, Args: map[string]string{"customer": v.Text}}}
 	}
-	return &conversation.Flow{ID: FlowStart, Sections: []conversation.Section{{ID: "start", Items: []conversation.Item{name}}}}
+	name.Check = func(_ *conversation.Scene, v conversation.Value) *conversation.Problem {
+		return nameProblem(v.Text, "Contoso")
+	}
+	return &conversation.Flow{ID: FlowStart, Passing: true, Sections: []conversation.Section{{ID: "start", Items: []conversation.Item{name}}}}
 }

@@ -75,7 +75,27 @@ func planLines(c *conversation.Scene) []conversation.CheckLine {
 	for _, id := range []string{"compass_today", "compass_tomorrow", "compass_how", "approvers", "plan_format", "plan_sharing", "status_email_every", "status_email_to", "call_every", "report_every", "review_people", "team_review_frequency", "summary"} {
 		field(id)
 	}
-	return lines
+	return unbegun(plan, lines)
+}
+
+// unbegun shortens the steps of which nothing was asked yet to one line each: a
+// page of "still open" tells nobody anything.
+func unbegun(plan *conversation.Record, lines []conversation.CheckLine) []conversation.CheckLine {
+	var short []conversation.CheckLine
+	for i := 0; i < len(lines); {
+		end := i + 1
+		begun := i == 0 // the step that everybody begins with
+		for ; end < len(lines) && len(lines[end].Keys) > 0; end++ {
+			begun = begun || slices.ContainsFunc(lines[end].Keys, func(k conversation.Key) bool { _, ok := plan.Get(k); return ok && k.Step != "prepared_on" })
+		}
+		if begun {
+			short = append(short, lines[i:end]...)
+		} else {
+			short = append(short, conversation.CheckLine{Label: conversation.Say("say.step_not_begun", args("step", lines[i].Label))})
+		}
+		i = end
+	}
+	return short
 }
 
 // numbered is the label of a field of a row: "Goal 2: Target".

@@ -162,7 +162,7 @@ func (e *Env) sayPrompt(p conversation.Prompt) error {
 		m.Buttons = append(m.Buttons, e.Run("show_page", "plan "+e.Account.Name), e.Run("customer_view", "customer view "+e.Account.Name))
 	}
 	if p.Status == conversation.Discarded {
-		return e.discarded()
+		return e.discarded(m)
 	}
 	if p.Question.Step == stepStatusGate {
 		if err := e.previewStatus(&m); err != nil {

@@ -259,7 +259,7 @@ func (e *Env) settingLine(line int) (label, value conversation.Text) {
 		return conversation.Say("setting.time_zone", nil), quoted(zone)
 	case lineHours:
 		from, until := s.writingHours()
-		return conversation.Say("setting.writing_hours", nil), conversation.Say("setting_value.writing_hours", args("from", e.clockWords(from), "to", e.clockWords(until)))
+		return conversation.Say("setting.writing_hours", nil), conversation.Say("setting_value.writing_hours", args("hours", e.hoursWords(from, until)))
 	case lineDigest:
 		day, clock, off := s.digestAt()
 		value = conversation.Say("setting_value.digest", args("day", p.Text("together.weekday."+strconv.Itoa(int(day)), nil), "time", e.clockWords(clock)))
@@ -312,8 +312,13 @@ func (e *Env) accountLine(a Account, line int) (label, value conversation.Text, 
 
 // settings shows them by number, or changes one.
 func settings(e *Env, a map[string]string) error {
-	if strings.TrimSpace(a["rest"]) != "" && !e.Person.External {
-		return e.changeSetting(a["rest"])
+	rest := strings.TrimSpace(a["rest"])
+	switch number, value, _ := strings.Cut(rest, " "); {
+	case rest == "":
+	case !e.Person.External:
+		return e.changeSetting(rest)
+	case (number == strconv.Itoa(lineLanguage) || number == strconv.Itoa(lineZone)) && strings.TrimSpace(value) != "":
+		return e.changeSetting(rest) // the two that concern somebody of a customer; no question is opened for them
 	}
 	return e.showSettings("")
 }
@@ -333,7 +338,7 @@ func (e *Env) showSettings(customer string) error {
 		numbered(n, label, value)
 	}
 	if e.Person.External {
-		e.Notice(texts...)
+		e.Notice(append(texts, conversation.Say("say.customer_settings", nil))...)
 		return nil
 	}
 	account, err := e.settingsAccount(customer)

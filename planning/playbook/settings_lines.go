@@ -227,3 +227,10 @@ func (e *Env) clockWords(clock string) string {
 	t, _ := time.Parse(clockLayout, clock)
 	return e.Book.Words.Printer(e.Language()).Time(t.Hour(), t.Minute())
 }
+
+// hoursWords prints from which time of day to which.
+func (e *Env) hoursWords(from, until string) string {
+	a, _ := time.Parse(clockLayout, from)
+	b, _ := time.Parse(clockLayout, until)
+	return e.Book.Words.Printer(e.Language()).Hours(a.Hour(), a.Minute(), b.Hour(), b.Minute())
+}

@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"strings"
+	"unicode"
 
 	"lodestar/bot"
 	"lodestar/conversation"
@@ -13,7 +14,11 @@ import (
 // its account manager (001-09).
 func newPlan(e *Env, a map[string]string) error {
 	name := strings.Join(strings.Fields(locale.Clean(a["customer"])), " ")
-	if name == "" {
+	problem := nameProblem(name, "Contoso")
+	if name == "" || problem != nil {
+		if locale.Fold(name) != "" {
+			e.Notice(problem.Text())
+		}
 		if err := e.Open(FlowStart, ""); err != nil {
 			return err
 		}
@@ -21,6 +26,24 @@ func newPlan(e *Env, a map[string]string) error {
 		return e.Advance(conversation.Move{Verb: conversation.Show})
 	}
 	return e.startNamed(name)
+}
+
+// nameProblem refuses what cannot be the name of a customer or person: dots, or a
+// single figure, typed where nothing was to be chosen. 1&1 is a company.
+func nameProblem(name, example string) *conversation.Problem {
+	figures := 0
+	for _, r := range name {
+		switch {
+		case unicode.IsLetter(r):
+			return nil
+		case unicode.IsDigit(r):
+			figures++
+		}
+	}
+	if figures > 1 {
+		return nil
+	}
+	return &conversation.Problem{Key: "problem.no_name", Args: args("text", quoted(clip(name, 60)), "example", quoted(example))}
 }
 
 // startNamed opens a plan for a customer, and asks back where the name looks like

@@ -341,8 +341,11 @@ func (e *Env) ruleByCustomer(allowed bool) error {
 	if err != nil {
 		return err
 	}
-	if !ok || e.Book.Model == nil {
+	switch {
+	case !ok:
 		return externalReads(e)
+	case e.Book.Model == nil:
+		return e.Say(e.Message("notice", conversation.Say("say.ai_off", nil)))
 	}
 	if err := e.saveConsent(settingModelCustomer+account.ID, account.ID, account.Name, allowed); err != nil {
 		return err
