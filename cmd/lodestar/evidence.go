@@ -19,6 +19,7 @@ type evidenceCommand struct {
 	Plan    string `help:"Instead of the customer, the id of a plan." placeholder:"ID" xor:"whose"`
 	Output  string `short:"o" required:"" help:"Zip file to write." placeholder:"FILE"`
 	Tenant  string `default:"local" help:"Workspace: local, slack:T… or teams:…" placeholder:"TENANT"`
+	Encrypt bool   `help:"Only LODESTAR_BACKUP_RECIPIENT can read the file: age -d opens it."`
 }
 
 // Run writes the evidence. The file is made whole or not at all.
@@ -30,9 +31,25 @@ func (c *evidenceCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return writeWhole(c.Output, func(w io.Writer) error {
+	write, err := encrypted(c.Encrypt, environment, func(w io.Writer) error {
 		return app.WriteEvidence(ctx, app.EvidenceOptions{Database: environment.DatabaseURL, Tenant: c.Tenant, Account: c.Account, Plan: c.Plan, Now: time.Now}, w)
 	})
+	if err != nil {
+		return err
+	}
+	return writeWhole(c.Output, write)
+}
+
+// encrypted lets write write what only the administrator's recipient can read, where
+// that is asked for (trust E4). Unasked it is not: a plan that is handed on has to open.
+func encrypted(asked bool, environment config.Config, write func(io.Writer) error) (func(io.Writer) error, error) {
+	if !asked {
+		return write, nil
+	}
+	if len(environment.Recipients) == 0 {
+		return nil, errors.New("--encrypt needs to know who may read the file: set LODESTAR_BACKUP_RECIPIENT")
+	}
+	return func(w io.Writer) error { return app.Encrypt(w, environment.Recipients, write) }, nil
 }
 
 // writeWhole makes a file whole or not at all.

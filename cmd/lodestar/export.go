@@ -24,6 +24,7 @@ type exportCommand struct {
 	Output   string `short:"o" default:"-" help:"File to write; - is standard output." placeholder:"FILE"`
 	Language string `default:"en" help:"Language of the internal page: en, de or nl." placeholder:"LANGUAGE"`
 	Tenant   string `default:"local" help:"Workspace: local, slack:T… or teams:…" placeholder:"TENANT"`
+	Encrypt  bool   `help:"Only LODESTAR_BACKUP_RECIPIENT can read the file: age -d opens it."`
 }
 
 // Run writes the plan. The file is made whole or not at all.
@@ -40,15 +41,18 @@ func (c *exportCommand) Run(ctx context.Context) error {
 	if c.View == "customer" {
 		view = planning.ForCustomer
 	}
-	write := func(w io.Writer) error {
+	write, err := encrypted(c.Encrypt, environment, func(w io.Writer) error {
 		return app.Export(ctx, app.ExportOptions{
 			Database: environment.DatabaseURL, Tenant: c.Tenant, Account: c.Account,
 			Format: c.Format, View: view, Version: c.Version, Paper: c.Paper, Language: lang, Now: time.Now, Warn: os.Stderr,
 		}, w)
+	})
+	if err != nil {
+		return err
 	}
 	if c.Output == "-" {
-		if f, ok := export.ParseFormat(c.Format); ok && f.Binary() && term.IsTerminal(int(os.Stdout.Fd())) {
-			return fmt.Errorf("this format is nothing for a terminal; name a file: -o plan%s", f.Extension())
+		if f, ok := export.ParseFormat(c.Format); (c.Encrypt || ok && f.Binary()) && term.IsTerminal(int(os.Stdout.Fd())) {
+			return fmt.Errorf("this is nothing for a terminal; name a file: -o plan%s", f.Extension())
 		}
 		return write(os.Stdout)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -155,4 +156,22 @@ func load(b *testing.B, c *child, atOnce, n int, body func(who string, n int64) 
 	}
 	all.Wait()
 	return measured{slices.Sorted(slices.Values(slices.Concat(took...))), time.Since(began)}
+}
+
+// profiled lets the process write its profile, where one is wanted, and waits
+// for it.
+func (c *child) profiled() {
+	folder := os.Getenv(profileVariable)
+	if folder == "" {
+		return
+	}
+	cpu := filepath.Join(folder, "cpu.pprof")
+	_ = os.Remove(cpu) // of the run before
+	_ = c.command.Process.Signal(syscall.SIGUSR1)
+	for wait := time.Now(); time.Since(wait) < 10*time.Second; time.Sleep(10 * time.Millisecond) {
+		if stored, err := os.Stat(cpu); err == nil && stored.Size() > 0 {
+			return
+		}
+	}
+	c.tb.Error("the process wrote no profile")
 }

@@ -128,6 +128,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a.Turns.Ended = a.metrics.turned
 	ended, end := context.WithCancel(context.WithoutCancel(ctx))
 	a.desk = &desk{count: a.ModelCall, ended: ended, end: end, turns: a.Turns, senders: o.Senders, log: o.Log}
+	book.Reads = a.desk.reads
 	a.withModel(o.Model)
 	a.Delivery = &delivery.Worker{Store: countedStore{store, &a.metrics}, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Breath: 3 * time.Millisecond, Prepare: a.makeFiles}
 	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: countedRunner{runner{a.Turns, o.Senders, a.desk}, &a.metrics}, Now: o.Now, Log: o.Log}
@@ -185,6 +186,11 @@ func (a *App) takes(to bot.Address, mediaType string) bool {
 func (a *App) Settle(ctx context.Context) error {
 	if _, err := a.Scheduler.Tick(ctx, a.Now()); err != nil {
 		return err
+	}
+	if a.desk.working() { // people see that they have to wait
+		if err := a.Delivery.Drain(ctx); err != nil {
+			return err
+		}
 	}
 	a.desk.wait()
 	return a.Delivery.Drain(ctx)

@@ -141,7 +141,7 @@ func (a *agreeing) formsOut() map[string]string {
 		return a.app.Turns.Home(ctx, a.people[names[p.ID]])
 	}
 	d := newDrawings(a.t, a.app.Words, a.clock, home)
-	theirs, ours := 0, 0
+	ours := 0
 	for _, row := range tamper(a).rows(`SELECT id, address, message FROM outbox`) {
 		var to bot.Address
 		var m bot.Message
@@ -158,7 +158,6 @@ func (a *agreeing) formsOut() map[string]string {
 		switch {
 		case value == "":
 		case to.Audience == bot.Customer || a.people[to.Person].External:
-			theirs++
 			out["the form of "+id] = d.opens(a.t, a.clock(), "U0VISSER", to.Place, value, true)
 		case ours < 3: // a button made by hand, in the channel and in their own conversation
 			ours++
@@ -172,8 +171,8 @@ func (a *agreeing) formsOut() map[string]string {
 			}
 		}
 	}
-	if theirs == 0 || ours == 0 {
-		a.t.Errorf("%d forms of theirs, %d of ours: the test proves nothing", theirs, ours)
+	if ours == 0 {
+		a.t.Error("no form of ours: the test proves nothing")
 	}
 	for user, must := range map[string]bool{"U0EVA": true, "U0DEBOER": true, "U0VISSER": false} {
 		before := d.web.count()

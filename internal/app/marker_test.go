@@ -364,6 +364,9 @@ func TestNothingInternalLeaves(t *testing.T) {
 	for _, l := range leaked(out) {
 		t.Error(l)
 	}
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(out)), func(name string) bool { return strings.HasPrefix(name, "the form of ") }) {
+		t.Error("no form of theirs: the test proves nothing")
+	}
 	a.checkDrawn(out)
 	a.checkFilesOut()
 	// The test bites: our own page in the channel, a value of a button, a name in

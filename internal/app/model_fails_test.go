@@ -214,3 +214,23 @@ func names(accounts []playbook.Account) (all []string) {
 	}
 	return all
 }
+
+// TestAChannelThatCannotBeRead: where the platform lets no channel be read, as Teams does,
+// a summary of one is not offered, and that is said.
+func TestAChannelThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	s := newReplay(t, filepath.Join("testdata", "script", "summary", "unreadable"))
+	s.options = func(o *app.Options) {
+		o.Senders = map[string]bot.Sender{terminal.Name: struct {
+			bot.Sender
+			bot.Roll
+		}{s.stage, s.stage}}
+	}
+	s.must(s.app.Close())
+	s.open()
+	s.runAll([]byte(strings.Join([]string{
+		"already agreement/agreed until visser clicks shared: Agree to Plan", "visser clicks shared: Agree to Plan", "…",
+		"eva: summary of the channel", "> The terminal does not let me read channels, so I cannot summarise what was written with Contoso there.", "not> One moment",
+		"language eva de", "eva: zusammenfassung des kanals", "> Das Terminal lässt mich keine Kanäle lesen",
+	}, "\n")))
+}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"lodestar/bot"
+	"lodestar/conversation/locale"
 	"lodestar/planning/playbook"
 )
 
@@ -52,6 +53,89 @@ func spoken(m bot.Message) string {
 		all = append(all, bot.Plain(p.Text))
 	}
 	return strings.Join(all, "\n")
+}
+
+// TestEverythingHeldHasAName: every table and column in which something about people
+// can stand has words in every language, so that nobody reads what programs call it.
+func TestEverythingHeldHasAName(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile("../../PRIVACY.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := 0
+	for line := range strings.Lines(string(file)) {
+		cells := strings.Split(line, "|")
+		if len(cells) < 5 || !strings.HasPrefix(strings.TrimSpace(cells[1]), "`") || !strings.HasPrefix(strings.TrimSpace(cells[2]), "`") {
+			continue
+		}
+		names := func(cell string) []string { return strings.Fields(strings.ReplaceAll(cell, "`", "")) }
+		for _, table := range names(cells[1]) {
+			if !words.Has("held.table." + table) {
+				t.Errorf("the table %s has no name for people", table)
+			}
+		}
+		for _, column := range names(cells[2]) {
+			columns++
+			if !words.Has("held.column." + column) {
+				t.Errorf("the column %s has no name for people", column)
+			}
+		}
+	}
+	if columns < 50 {
+		t.Errorf("%d columns: the test proves nothing", columns)
+	}
+}
+
+// TestMyDataIsInPlainWords: what somebody gets of all that is held names its places in
+// their language; the file beside it has the same names and is read by programs (F1).
+func TestMyDataIsInPlainWords(t *testing.T) {
+	t.Parallel()
+	s := &agreeing{replay: newReplay(t, t.Name())}
+	s.lines("mail on", "already mail/link until # The link is good")
+	idLike := regexp.MustCompile(`[a-z]_[a-z]|record\.|\\.value|answers|outbox|⟦`)
+	for lang, want := range map[string][]string{
+		"en": {"The person, as the bot knows them", "  Name: Eva Brandt", "  E-mail address: eva.brandt@lodestar.example", "A plan", "  Who: Eva Brandt", "What the bot said"},
+		"de": {"Die Person, wie der Bot sie kennt", "  Name: Eva Brandt", "  E-Mail-Adresse: eva.brandt@lodestar.example", "Ein Plan", "  Wer: Eva Brandt", "Was der Bot gesagt hat"},
+		"nl": {"De persoon, zoals de bot die kent", "  Naam: Eva Brandt", "  E-mailadres: eva.brandt@lodestar.example", "Een plan", "  Wie: Eva Brandt", "Wat de bot heeft gezegd"},
+	} {
+		s.lines("language eva "+lang, "eva: export my data")
+		all := s.messages("eva")
+		m := all[len(all)-1]
+		text := ""
+		for _, p := range m.Parts {
+			if p.Kind == bot.Page {
+				text += p.Text + "\n"
+			}
+		}
+		for _, w := range want {
+			if !strings.Contains(text, "\n"+w) && !strings.HasPrefix(text, w) {
+				t.Errorf("%s: %q is not in\n%s", lang, w, text[:min(1500, len(text))])
+			}
+		}
+		for line := range strings.Lines(text) {
+			if strings.HasPrefix(line, "    ") {
+				continue // more of a value
+			}
+			if name, _, _ := strings.Cut(line, ":"); idLike.MatchString(name) {
+				t.Errorf("%s: %q is no plain word", lang, line)
+			}
+		}
+		type entry struct{ Place, Name, Table, Field, Value string }
+		var file struct {
+			Held []entry `json:"held"`
+		}
+		if len(m.Attachments) != 1 || json.Unmarshal(m.Attachments[0].Data, &file) != nil {
+			t.Fatalf("%s: %d files", lang, len(m.Attachments))
+		}
+		if i := slices.IndexFunc(file.Held, func(h entry) bool { return h.Table == "person" && h.Field == "name" }); i < 0 || file.Held[i].Place != want[0] || !strings.Contains(want[1], file.Held[i].Name) || file.Held[i].Value != "Eva Brandt" {
+			t.Errorf("%s: the file does not name what it holds", lang)
+		}
+	}
 }
 
 // TestMyDataInTheSharedChannel: a customer asks where others read along. They

@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -79,10 +81,19 @@ func newStage(t *testing.T) *stage {
 // stageKey is the operator's key of every stage.
 func stageKey() []byte { return bytes.Repeat([]byte{42}, 32) }
 
+// doubtful reports whether what the store remembers is held against what is stored,
+// in CI in every test; elsewhere in one of four, since it is a tenth of the time
+// that all of them take.
+func doubtful(test string) bool {
+	sum := fnv.New32a()
+	_, _ = sum.Write([]byte(test)) // a hash takes everything
+	return os.Getenv("CI") == "true" || sum.Sum32()%4 == 0
+}
+
 func (s *stage) open() {
 	s.t.Helper()
 	log := slog.New(slog.NewJSONHandler(s.journal, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	o := app.Options{Log: log, Database: s.database, Key: stageKey(), Now: s.clock, Doubt: true, Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins}
+	o := app.Options{Log: log, Database: s.database, Key: stageKey(), Now: s.clock, Doubt: doubtful(s.t.Name()), Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins}
 	s.withModel(&o)
 	if s.options != nil {
 		s.options(&o)

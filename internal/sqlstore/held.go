@@ -121,6 +121,11 @@ func (r *heldRow) column(name, text string) {
 	if len(r.found) == before {
 		return
 	}
+	if m, ok := v.(map[string]any); ok && r.table == "outbox" && name == "message" && m["kind"] == playbook.KindMyData {
+		r.found = r.found[:before] // it holds all that is listed here once more
+		r.add(name, "")
+		return
+	}
 	switch {
 	case r.table == "identity" || r.table == "person": // all of it is about them
 		r.found = r.found[:before]
@@ -182,11 +187,17 @@ func (r *heldRow) everything(path string, v any) {
 func (r *heldRow) contactRows(path string, v any) {
 	record, _ := v.(map[string]any)
 	answers, _ := record["answers"].(map[string]any)
+	more := heldRow{table: r.table, key: r.key, n: r.n}
 	for _, row := range contactsIn(answers, r.n) {
 		for _, key := range sortedKeys(answers) {
 			if strings.HasPrefix(key, "contact_") && strings.HasSuffix(key, "/"+row) {
-				r.everything(path+"."+key, answers[key])
+				more.everything(path+".answers."+key, answers[key])
 			}
+		}
+	}
+	for _, h := range more.found {
+		if !slices.Contains(r.found, h) {
+			r.found = append(r.found, h)
 		}
 	}
 }

@@ -36,6 +36,7 @@ type answering struct {
 	shows   func() shownText                         // instead of the card
 	mail    *bot.Mail                                // the evidence, where a mail is it
 	filedBy string                                   // account manager who filed it
+	untold  []string                                 // owners at the customer whom nobody could tell what is theirs
 	objects bool                                     // the withdrawal is an objection to a mail that was filed
 }
 

@@ -68,8 +68,18 @@ func (a *answering) record(means planning.Evidence, by evidence.Confirmation) er
 		if key, next, err = a.whatIsNext(); err != nil {
 			return err
 		}
+		if len(a.untold) > 0 {
+			key += ".but"
+		}
 	}
-	return a.tellManager([]string{"plan"}, conversation.Say(key, args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version, "date", quoted(next))))
+	return a.tellManager([]string{"plan"}, conversation.Say(key, args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version, "date", quoted(next), "people", quotedAll(a.untold))))
+}
+
+func quotedAll(names []string) (all []any) {
+	for _, name := range names {
+		all = append(all, quoted(name))
+	}
+	return all
 }
 
 // whatIsNext is how the account manager hears that the plan is active, with the
@@ -106,7 +116,12 @@ func (a *answering) begin() error {
 	if err := a.e.startCadence(a.account, a.plan, a.e.Now); err != nil {
 		return err
 	}
-	return a.e.starts(a.plan, a.account, "say.owner_starts")
+	if err := a.e.starts(a.plan, a.account, "say.owner_starts"); err != nil {
+		return err
+	}
+	var err error
+	a.untold, err = a.e.tellTheirOwners(a.plan, a.account)
+	return err
 }
 
 // withdraw takes an agreement back; that is a record too.

@@ -104,7 +104,7 @@ const (
 // mailCustomer is the one way of a plan into a mailbox of the customer, as
 // tellChannel is into a channel.
 func (e *Env) mailCustomer(d bot.Delivery) error {
-	known := slices.Contains([]string{kindRequest, kindAnswer, KindReceipt, kindNudge, kindReply, kindStatusMail, kindReport, kindTheirsDue, kindInvite, kindMyData, kindTheirsCheckin}, d.Message.Kind)
+	known := slices.Contains([]string{kindRequest, kindAnswer, KindReceipt, kindNudge, kindReply, kindStatusMail, kindReport, kindTheirsDue, kindTheirsStart, kindInvite, KindMyData, kindTheirsCheckin}, d.Message.Kind)
 	if !d.To.Direct() || d.To.Audience != bot.Customer || !known {
 		return errNotByMail
 	}

@@ -159,7 +159,7 @@ func counted(held []Held) map[string]map[string]bool {
 			of = "version"
 		case h.Table == "identity":
 			of = "agreement"
-		case h.Table == "account" && strings.HasPrefix(h.Field, "record.contact_"):
+		case h.Table == "account" && strings.HasPrefix(h.Field, "record.answers.contact_"):
 			of = "contact"
 		case (h.Table == "plan" || h.Table == "account") && strings.HasPrefix(h.Field, "record."):
 			if count["plan"] == nil {
@@ -189,21 +189,38 @@ func exportMyData(e *Env, _ map[string]string) error {
 	if err != nil {
 		return err
 	}
-	text, err := heldAsJSON(held, e.Now)
+	words := e.Book.Words.Printer(e.Language())
+	text, err := heldAsJSON(held, e.Now, words)
 	if err != nil {
 		return err
 	}
-	m := e.Message("page", conversation.Say("say.my_data_export", nil))
-	m.Parts = append(m.Parts, bot.Part{Kind: bot.Page, Text: text})
+	m := e.Message(KindMyData, conversation.Say("say.my_data_export", nil))
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Page, Text: heldAsText(held, words)})
+	if e.Place.Direct() {
+		m.Attachments = []bot.File{{Name: words.Text("held.file", nil) + ".json", MediaType: "application/json", Data: []byte(text)}}
+	} else { // a file in a channel is everybody's
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Page, Text: text})
+	}
 	return e.answerAlone(m)
 }
 
-func heldAsJSON(held []Held, now time.Time) (string, error) {
+// named is a place with its words for people, beside what programs know it by.
+type named struct {
+	Place string `json:"place"`
+	Name  string `json:"name"`
+	Held
+}
+
+func heldAsJSON(held []Held, now time.Time, words locale.Printer) (string, error) {
+	all := make([]named, len(held))
+	for i, h := range held {
+		all[i] = named{words.Text("held.table."+h.Table, nil), heldName(h, words), h}
+	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", " ")
-	if err := encoder.Encode(map[string]any{"schema": "lodestar.my_data/1", "on": now.UTC().Format(time.RFC3339), "held": held}); err != nil {
+	if err := encoder.Encode(map[string]any{"schema": "lodestar.my_data/1", "on": now.UTC().Format(time.RFC3339), "held": all}); err != nil {
 		return "", fmt.Errorf("playbook: my data: %w", err)
 	}
 	return strings.TrimSpace(text.String()), nil

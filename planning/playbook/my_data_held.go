@@ -31,7 +31,7 @@ func theirs(h Held, s Subject) bool {
 	case "account": // their contact details
 		rest, ok := strings.CutPrefix(h.Field, "record.answers.")
 		step, _, _ := strings.Cut(rest, "/")
-		return ok && slices.Contains([]string{"contact_name", "contact_email", "contact_salutation", "contact_language", "contact_identity"}, step)
+		return ok && slices.Contains([]string{"contact_name", "contact_function", "contact_email", "contact_salutation", "contact_language", "contact_identity"}, step)
 	}
 	// Elsewhere a value that is them and nothing more: an id, a name, an address.
 	return slices.ContainsFunc([]string{s.Person, s.Name, s.Email}, func(own string) bool { return own != "" && strings.EqualFold(own, h.Value) })

@@ -13,8 +13,9 @@ import (
 	"lodestar/conversation/locale"
 )
 
-// kindMyData is the Kind of the mail that answers who asks about their own data.
-const kindMyData = "my_data"
+// KindMyData is the Kind of what answers who asks about their own data. What is held in
+// such a message is named, and not handed out once more.
+const KindMyData = "my_data"
 
 // privacyLinkFor is how long a link to one's own data is good.
 const privacyLinkFor = 3 * 24 * time.Hour
@@ -66,7 +67,7 @@ func (e *Env) dataAskedByMail(event bot.Event, allow func() bool) (bool, error) 
 
 func privacyMail(words locale.Printer, texts ...string) bot.Message {
 	subject := words.Text("customer.my_data.subject", nil)
-	m := bot.Message{Kind: kindMyData, Subject: subject, Notification: subject, Language: string(words.Language())}
+	m := bot.Message{Kind: KindMyData, Subject: subject, Notification: subject, Language: string(words.Language())}
 	for _, text := range texts {
 		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: text})
 	}
@@ -141,25 +142,18 @@ func (e *Env) becomes(address string) (language locale.Language, held int, err e
 }
 
 // heldAsHTML is all that is held for whoever reads it: place by place, and in each
-// what stands there, or inside where that is a note of ours.
-func heldAsHTML(all []Held, inside string) string {
+// what stands there, or that it is a note of ours.
+func heldAsHTML(all []Held, words locale.Printer) string {
 	var b strings.Builder
-	place := ""
-	for i, h := range all {
-		if h.Table != place {
-			if i > 0 {
-				b.WriteString("</dl>")
+	for _, place := range heldPlaces(all, words) {
+		b.WriteString("<h3>" + html.EscapeString(place.name) + "</h3><dl>")
+		for _, l := range place.lines {
+			value := cmp.Or(l.value, "✓")
+			if l.times > 1 {
+				value = words.Text("held.times", locale.Args{"line": value, "n": l.times})
 			}
-			place = h.Table
-			b.WriteString("<h3>" + html.EscapeString(place) + "</h3><dl>")
+			b.WriteString("<div><dt>" + html.EscapeString(l.name) + "</dt><dd>" + html.EscapeString(value) + "</dd></div>")
 		}
-		value := cmp.Or(h.Value, "✓")
-		if h.Withheld {
-			value = inside
-		}
-		b.WriteString("<div><dt>" + html.EscapeString(h.Field) + "</dt><dd>" + html.EscapeString(value) + "</dd></div>")
-	}
-	if len(all) > 0 {
 		b.WriteString("</dl>")
 	}
 	return b.String()
@@ -186,13 +180,13 @@ func (e *Env) privacyPage(l PrivacyLink) (LinkPage, error) {
 	if err != nil {
 		return p, err
 	}
-	exported, err := heldAsJSON(all, e.Now)
+	exported, err := heldAsJSON(all, e.Now, words)
 	if err != nil {
 		return p, err
 	}
 	p.State = LinkOpen
 	p.Lead = []string{say("customer.my_data.lead", locale.Args{"address": l.Address})}
-	p.Plan = heldAsHTML(all, say("customer.my_data.inside", nil)) + "<details><summary>JSON</summary><pre>" + html.EscapeString(exported) + "</pre></details>"
+	p.Plan = heldAsHTML(all, words) + "<details><summary>JSON</summary><pre>" + html.EscapeString(exported) + "</pre></details>"
 	e.speaks(l.Language)
 	waiting, waits, err := e.Tx.ErasureOf(s.Tenant, s.Person)
 	if err != nil {

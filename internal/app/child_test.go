@@ -11,10 +11,8 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -142,24 +140,6 @@ func (c *child) memory() (now, most float64) {
 		}
 	}
 	return now, most
-}
-
-// profiled lets the process write its profile, where one is wanted, and waits
-// for it.
-func (c *child) profiled() {
-	folder := os.Getenv(profileVariable)
-	if folder == "" {
-		return
-	}
-	cpu := filepath.Join(folder, "cpu.pprof")
-	_ = os.Remove(cpu) // of the run before
-	_ = c.command.Process.Signal(syscall.SIGUSR1)
-	for wait := time.Now(); time.Since(wait) < 10*time.Second; time.Sleep(10 * time.Millisecond) {
-		if stored, err := os.Stat(cpu); err == nil && stored.Size() > 0 {
-			return
-		}
-	}
-	c.tb.Error("the process wrote no profile")
 }
 
 // worked is how long the process has kept a processor busy; on a machine with
