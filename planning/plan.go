@@ -19,6 +19,7 @@ const (
 	MaxGoals         = 6   // goals a plan can hold
 	ExpectedActions  = 8   // actions before the product warns
 	MaxActions       = 100 // actions a plan can hold
+	MaxPlans         = 50  // plans an account can hold, those that are over included (trust I3)
 	MaxSolutions     = 12  // solutions a plan can hold
 	LinesPerGoal     = 5   // page lines one more goal costs, its approach included (method d.9)
 )

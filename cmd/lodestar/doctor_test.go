@@ -47,7 +47,7 @@ func TestDoctorCommand(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &findings); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
-	if code != 1 || said != "lodestar: 1 check failed\n" || len(findings) != 6 {
+	if code != 1 || said != "lodestar: 1 check failed\n" || len(findings) != 7 {
 		t.Errorf("exit code %d, %q, %v", code, said, findings)
 	}
 	for _, f := range findings {

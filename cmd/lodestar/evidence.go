@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"lodestar/internal/app"
@@ -52,8 +55,13 @@ func encrypted(asked bool, environment config.Config, write func(io.Writer) erro
 // writeWhole makes a file whole or not at all.
 func writeWhole(path string, write func(io.Writer) error) error {
 	part, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // the operator named it
-	if err != nil {
-		return err
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no folder %s; make it, or name a file elsewhere", filepath.Dir(path))
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("nothing may be written in the folder %s; name a file elsewhere", filepath.Dir(path))
+	case err != nil:
+		return fmt.Errorf("the file cannot be written: %w", err)
 	}
 	if err := write(part); err != nil {
 		_ = part.Close()

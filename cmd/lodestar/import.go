@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"golang.org/x/term"
@@ -41,13 +42,16 @@ func (c *importCommand) Run(ctx context.Context) error {
 	case c.Example && c.File != "":
 		return errors.New("name a file or --example, not both")
 	case c.Example:
-		return app.ImportExample(ctx, o)
+		return app.ImportExample(ctx, o, os.Stdout)
 	case c.File == "":
 		return errors.New("name the file to import: lodestar import accounts.csv, or lodestar import --example")
 	}
 	file, err := os.Open(c.File)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no file %s; nothing was imported", c.File)
+	}
 	if err != nil {
-		return err
+		return fmt.Errorf("the file cannot be read, nothing was imported: %w", err)
 	}
 	err = app.Import(ctx, o, file, os.Stdout)
 	return errors.Join(err, file.Close())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,7 +60,7 @@ func Backup(ctx context.Context, o BackupOptions) (done BackedUp, err error) {
 	}
 	out, clean, err := scratchFolder(filepath.Dir(o.File), o.Now())
 	if err != nil {
-		return done, fmt.Errorf("the backup cannot be written: %w", err)
+		return done, fmt.Errorf("the backup cannot be written: %w", unwritable(filepath.Dir(o.File), err))
 	}
 	defer func() { err = errors.Join(err, clean()) }()
 	within := out
@@ -126,6 +127,18 @@ func scratchFolder(within string, now time.Time) (folder string, clean func() er
 	}
 	folder, err = os.MkdirTemp(within, scratch+"*") // 0700
 	return folder, func() error { return os.RemoveAll(folder) }, err
+}
+
+// unwritable says how to mend that nothing can be written in a folder.
+func unwritable(folder string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no folder %s; make it, or name a file elsewhere", folder)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("nothing may be written in the folder %s; name a file elsewhere", folder)
+	default:
+		return err
+	}
 }
 
 // encryptFile writes a file that only the recipients can read.

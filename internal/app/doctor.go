@@ -46,6 +46,7 @@ func Doctor(ctx context.Context, o DoctorOptions) ([]Finding, error) {
 	settings, err := config.Read(d.variable)
 	d.settings(err)
 	d.platforms(settings)
+	d.admins(settings)
 	d.keeping(settings)
 	held, err := d.store(ctx, settings)
 	if err != nil {
@@ -142,6 +143,16 @@ func (d *doctor) platforms(c config.Config) {
 	if err == nil {
 		d.say("platforms", bot.OK, "say.doctor_platforms", "", nil)
 	}
+}
+
+// admins looks whether anybody is told of what only an operator can mend, and may change
+// what holds for all.
+func (d *doctor) admins(c config.Config) {
+	if n := len(c.Admins); n > 0 {
+		d.say("admins", bot.OK, "say.doctor_admins", "", locale.Args{"n": n})
+		return
+	}
+	d.say("admins", bot.Warn, "say.doctor_admins_none", "say.mend_admins", nil)
 }
 
 // store looks at the database and tells whether a running process holds it.

@@ -45,7 +45,7 @@ func newSick(t *testing.T, skew time.Duration, o emulator.SampleOptions) *sick {
 	return &sick{slack: workspace, server: server, env: map[string]string{
 		"SLACK_BOT_TOKEN": emulator.SampleBotToken, "SLACK_APP_TOKEN": emulator.SampleAppToken, "SLACK_API_URL": workspace.API(),
 		"LODESTAR_DATABASE_URL": "file:" + filepath.Join(t.TempDir(), "l.db"), "LODESTAR_ADDR": "127.0.0.1:0",
-		"LODESTAR_KEY_FILE": filepath.Join(t.TempDir(), "key"),
+		"LODESTAR_KEY_FILE": filepath.Join(t.TempDir(), "key"), "LODESTAR_ADMINS": "slack:" + emulator.SampleEva,
 	}}
 }
 
@@ -92,7 +92,7 @@ func (s *sick) findings(t *testing.T) []string {
 
 func TestDoctor(t *testing.T) {
 	t.Parallel()
-	well := []string{"config ok", "platforms ok", "retention ok", "store ok", "key ok", "http ok", "slack.token ok", "slack.scopes ok", "slack.clock ok", "slack.events ok", "slack.socket ok"}
+	well := []string{"config ok", "platforms ok", "admins ok", "retention ok", "store ok", "key ok", "http ok", "slack.token ok", "slack.scopes ok", "slack.clock ok", "slack.events ok", "slack.socket ok"}
 	without := func(scope string) (rest []string) {
 		for _, s := range slack.Scopes() {
 			if s != scope {
@@ -108,7 +108,7 @@ func TestDoctor(t *testing.T) {
 		want   []string
 	}{
 		"well":          {want: well},
-		"wrong token":   {spoil: set("SLACK_BOT_TOKEN", "xoxb-of-somebody-else"), want: []string{"config ok", "platforms ok", "retention ok", "store ok", "key ok", "http ok", "slack.token fail", "slack.clock ok", "slack.socket ok"}},
+		"wrong token":   {spoil: set("SLACK_BOT_TOKEN", "xoxb-of-somebody-else"), want: []string{"config ok", "platforms ok", "admins ok", "retention ok", "store ok", "key ok", "http ok", "slack.token fail", "slack.clock ok", "slack.socket ok"}},
 		"missing scope": {sample: emulator.SampleOptions{Scopes: without("im:history")}, want: changed(well, "slack.scopes ok", "slack.scopes fail")},
 		"revoked": {
 			spoil: func(t *testing.T, s *sick) {
@@ -117,12 +117,12 @@ func TestDoctor(t *testing.T) {
 					t.Fatal(err)
 				}
 			},
-			want: []string{"config ok", "platforms ok", "retention ok", "store ok", "key ok", "http ok", "slack.token fail", "slack.clock ok", "slack.socket ok"},
+			want: []string{"config ok", "platforms ok", "admins ok", "retention ok", "store ok", "key ok", "http ok", "slack.token fail", "slack.clock ok", "slack.socket ok"},
 		},
 		"clock off":         {skew: -time.Hour, want: changed(well, "slack.clock ok", "slack.clock fail")},
 		"clock a bit off":   {skew: time.Minute, want: changed(well, "slack.clock ok", "slack.clock warn")},
-		"Slack answers 503": {spoil: func(_ *testing.T, s *sick) { s.slack.GoDown(time.Time{}) }, want: []string{"config ok", "platforms ok", "retention ok", "store ok", "key ok", "http ok", "slack.token fail", "slack.clock ok"}},
-		"Slack is away":     {spoil: func(_ *testing.T, s *sick) { s.server.Close() }, want: []string{"config ok", "platforms ok", "retention ok", "store ok", "key ok", "http ok", "slack.token fail"}},
+		"Slack answers 503": {spoil: func(_ *testing.T, s *sick) { s.slack.GoDown(time.Time{}) }, want: []string{"config ok", "platforms ok", "admins ok", "retention ok", "store ok", "key ok", "http ok", "slack.token fail", "slack.clock ok"}},
+		"Slack is away":     {spoil: func(_ *testing.T, s *sick) { s.server.Close() }, want: []string{"config ok", "platforms ok", "admins ok", "retention ok", "store ok", "key ok", "http ok", "slack.token fail"}},
 		"wrong app token":   {spoil: set("SLACK_APP_TOKEN", "xapp-of-somebody-else"), want: changed(well, "slack.socket ok", "slack.socket fail")},
 		"swapped tokens":    {spoil: set("SLACK_APP_TOKEN", emulator.SampleBotToken), want: append(changed(well, "slack.socket ok", "slack.socket fail"), "slack.token_kind warn")},
 		"over HTTP": {
@@ -131,13 +131,14 @@ func TestDoctor(t *testing.T) {
 			},
 			want: changed(well, "slack.socket ok", "slack.http ok"),
 		},
-		"no token":  {spoil: set("SLACK_BOT_TOKEN", ""), want: []string{"config ok", "platforms fail", "retention ok", "store ok", "key ok", "http ok"}},
-		"no way in": {spoil: set("SLACK_APP_TOKEN", ""), want: []string{"config ok", "platforms fail", "retention ok", "store ok", "key ok", "http ok"}},
+		"no token":  {spoil: set("SLACK_BOT_TOKEN", ""), want: []string{"config ok", "platforms fail", "admins ok", "retention ok", "store ok", "key ok", "http ok"}},
+		"no way in": {spoil: set("SLACK_APP_TOKEN", ""), want: []string{"config ok", "platforms fail", "admins ok", "retention ok", "store ok", "key ok", "http ok"}},
 		"no configuration": {spoil: func(_ *testing.T, s *sick) {
 			s.env = map[string]string{"LODESTAR_ADDR": "127.0.0.1:0", "LODESTAR_DATABASE_URL": s.env["LODESTAR_DATABASE_URL"]}
-		}, want: []string{"config ok", "platforms fail", "retention ok", "store ok", "key ok", "http ok"}},
-		"wrong API address": {spoil: set("SLACK_API_URL", "slack.com"), want: []string{"config ok", "platforms ok", "retention ok", "store ok", "key ok", "http ok", "slack.address fail"}},
+		}, want: []string{"config ok", "platforms fail", "admins warn", "retention ok", "store ok", "key ok", "http ok"}},
+		"wrong API address": {spoil: set("SLACK_API_URL", "slack.com"), want: []string{"config ok", "platforms ok", "admins ok", "retention ok", "store ok", "key ok", "http ok", "slack.address fail"}},
 		"mistyped name":     {spoil: set("LODESTAR_ADMIN", "slack:U1"), want: append([]string{"config ok", "config warn"}, well[1:]...)},
+		"no administrator":  {spoil: set("LODESTAR_ADMINS", " "), want: changed(well, "admins ok", "admins warn")},
 		"recording":         {spoil: set("LODESTAR_RECORD", "/tmp/x"), want: append([]string{"config ok", "config warn"}, well[1:]...)},
 		"broken model":      {spoil: set("OPENAI_MODEL", "m"), want: changed(well, "platforms ok", "platforms fail")},
 		"half of mail":      {spoil: set("LODESTAR_SMTP_URL", "smtp://x"), want: changed(well, "platforms ok", "platforms fail")},
@@ -151,7 +152,7 @@ func TestDoctor(t *testing.T) {
 					t.Fatal(err)
 				}
 			},
-			want: append([]string{"config ok", "platforms ok", "retention ok", "store fail", "store warn"}, well[4:]...), // empty, so also older
+			want: append([]string{"config ok", "platforms ok", "admins ok", "retention ok", "store fail", "store warn"}, well[5:]...), // empty, so also older
 		},
 		"key open to all": {
 			spoil: func(t *testing.T, s *sick) {
@@ -202,10 +203,10 @@ func TestDoctorBesideServe(t *testing.T) {
 	n := s.hears("", 1)
 	examined := &sick{slack: s.slack, env: map[string]string{
 		"SLACK_BOT_TOKEN": emulator.SampleBotToken, "SLACK_APP_TOKEN": emulator.SampleAppToken, "SLACK_API_URL": s.slack.API(),
-		"LODESTAR_DATABASE_URL": s.db, "LODESTAR_ADDR": "127.0.0.1:0",
+		"LODESTAR_DATABASE_URL": s.db, "LODESTAR_ADDR": "127.0.0.1:0", "LODESTAR_ADMINS": "slack:" + emulator.SampleEva,
 	}}
 	sockets := s.slack.Sockets(emulator.SampleApp)
-	want := []string{"config ok", "platforms ok", "retention ok", "store ok", "clock ok", "delivery ok", "key ok", "evidence ok", "http ok", "slack.token ok", "slack.scopes ok", "slack.clock ok", "slack.events ok", "slack.socket ok"}
+	want := []string{"config ok", "platforms ok", "admins ok", "retention ok", "store ok", "clock ok", "delivery ok", "key ok", "evidence ok", "http ok", "slack.token ok", "slack.scopes ok", "slack.clock ok", "slack.events ok", "slack.socket ok"}
 	if diff := cmp.Diff(want, examined.findings(t)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -239,22 +239,35 @@ func readBook(o ImportOptions, r io.Reader, words *locale.Catalogue, printer loc
 }
 
 // ImportExample loads the ABC Company, marked as an example and without
-// evidence. It never asks, and does nothing where it is loaded already.
-func ImportExample(ctx context.Context, o ImportOptions) (err error) {
+// evidence. It never asks, and does nothing where it is loaded already; out is told
+// which of the two, in the language of the options.
+func ImportExample(ctx context.Context, o ImportOptions, out io.Writer) (err error) {
 	a, err := New(ctx, o.Options)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	return a.importExample(ctx, o.Tenant, o.Manager)
+	loaded, err := a.importExample(ctx, o.Tenant, o.Manager)
+	if err != nil {
+		return err
+	}
+	account, _, _ := playbook.ExamplePlan(a.Now().UTC())
+	key := "say.import.example_there"
+	if loaded {
+		key = "say.import.example"
+	}
+	_, err = fmt.Fprintln(out, a.Words.Printer(o.Language).Text(key, locale.Args{"account": account.Name}))
+	return err
 }
 
-func (a *App) importExample(ctx context.Context, tenant, manager string) error {
-	return a.Store.Turn(ctx, func(tx turn.Tx) error {
+func (a *App) importExample(ctx context.Context, tenant, manager string) (loaded bool, err error) {
+	err = a.Store.Turn(ctx, func(tx turn.Tx) error {
 		account, plan, versions := playbook.ExamplePlan(a.Now().UTC())
-		if _, ok, err := tx.AccountNamed(tenant, account.Name); err != nil || ok {
+		if _, there, err := tx.AccountNamed(tenant, account.Name); err != nil || there {
+			loaded = false
 			return err
 		}
+		loaded = true
 		account.Tenant, account.Manager, account.Example = tenant, manager, true
 		if err := tx.SaveAccount(&account); err != nil {
 			return err
@@ -271,4 +284,5 @@ func (a *App) importExample(ctx context.Context, tenant, manager string) error {
 		}
 		return nil
 	})
+	return loaded, err
 }

@@ -27,7 +27,7 @@ type desk struct {
 func newDesk(t *testing.T) desk {
 	t.Helper()
 	d := desk{t, "file:" + filepath.Join(t.TempDir(), "lodestar.db")}
-	if err := app.ImportExample(t.Context(), d.importing("")); err != nil {
+	if err := app.ImportExample(t.Context(), d.importing(""), io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	return d

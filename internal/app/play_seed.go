@@ -76,7 +76,7 @@ func (p *Playground) beginAnew(ctx context.Context) error {
 	if err := a.seedPeople(ctx, p.samplePeople()); err != nil {
 		return err
 	}
-	if err := a.importExample(ctx, playTenant, emulator.SampleEva); err != nil {
+	if _, err := a.importExample(ctx, playTenant, emulator.SampleEva); err != nil {
 		return err
 	}
 	if err := p.talk(ctx, talk); err != nil {

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ func TestScheduleOfTheExample(t *testing.T) {
 	t.Parallel()
 	database := "file:" + filepath.Join(t.TempDir(), "l.db")
 	now := func() time.Time { return time.Date(2026, 12, 9, 16, 0, 0, 0, time.UTC) }
-	if err := app.ImportExample(t.Context(), app.ImportOptions{Options: app.Options{Database: database, Now: now}, Tenant: "local"}); err != nil {
+	if err := app.ImportExample(t.Context(), app.ImportOptions{Options: app.Options{Database: database, Now: now}, Tenant: "local"}, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	list := func(from, to civil.Date) []playbook.Dated {

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"io"
 	"strings"
 	"time"
 
@@ -42,7 +43,7 @@ func (s *replay) seed(rest string) {
 	if err := s.app.Close(); err != nil { // one process writes at a time
 		s.t.Fatal(err)
 	}
-	err := app.ImportExample(s.t.Context(), app.ImportOptions{Options: app.Options{Database: s.database, Now: s.clock}, Tenant: s.tenant(), Manager: "eva"})
+	err := app.ImportExample(s.t.Context(), app.ImportOptions{Options: app.Options{Database: s.database, Now: s.clock}, Tenant: s.tenant(), Manager: "eva"}, io.Discard)
 	s.open()
 	if err != nil {
 		s.t.Fatal(err)

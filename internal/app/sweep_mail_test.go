@@ -44,7 +44,7 @@ func TestEveryStepOfMailFailsOnce(t *testing.T) {
 	all := []mailMishap{mailLater, mailNever, mailHangs, mailCutBefore, mailCutAfter}
 	sample, tried, doubles := mailSweepSample, 0, 0
 	if n, err := strconv.Atoi(os.Getenv("LODESTAR_SWEEP")); err == nil {
-		sample = n
+		sample = n / 10 // each takes ten times as long as one in the database
 	}
 	if os.Getenv("LODESTAR_SWEEP") == "all" {
 		for _, c := range chapters {

@@ -80,22 +80,24 @@ type Teams struct {
 // Given reports whether anything of it is set.
 func (t Teams) Given() bool { return t.AppID != "" || t.Password != "" || t.TenantID != "" }
 
-// Check reports the first that a half-filled set lacks, as a *Problem. It names
-// variables, never values.
+// Check reports all that a half-filled set lacks; its error joins a *Problem for
+// each. It names variables, never values.
 func (t Teams) Check() error {
 	const mend = "copy it from the app registration in Azure"
-	switch {
-	case !t.Given():
-		return nil
-	case t.AppID == "":
-		return &Problem{"MICROSOFT_APP_ID", "is missing: Teams is configured without the id of the app", mend}
-	case t.Password == "":
-		return &Problem{"MICROSOFT_APP_PASSWORD", "is missing: Teams is configured without a client secret", "make one under Certificates & secrets of the app registration in Azure, and copy its value"}
-	case t.TenantID == "":
-		return &Problem{"MICROSOFT_APP_TENANT_ID", "is missing: bots are registered for one organisation", mend + "; an old registration for several has botframework.com"}
-	default:
+	if !t.Given() {
 		return nil
 	}
+	var missing []error
+	if t.AppID == "" {
+		missing = append(missing, &Problem{"MICROSOFT_APP_ID", "is missing: Teams is configured without the id of the app", mend})
+	}
+	if t.Password == "" {
+		missing = append(missing, &Problem{"MICROSOFT_APP_PASSWORD", "is missing: Teams is configured without a client secret", "make one under Certificates & secrets of the app registration in Azure, and copy its value"})
+	}
+	if t.TenantID == "" {
+		missing = append(missing, &Problem{"MICROSOFT_APP_TENANT_ID", "is missing: bots are registered for one organisation", mend + "; an old registration for several has botframework.com"})
+	}
+	return errors.Join(missing...)
 }
 
 // Platforms checks that there is one complete platform to serve, and that mail is

@@ -110,6 +110,9 @@ func nextPlan(e *Env, a map[string]string) error {
 	if p.State != Active && p.State != Closed {
 		return e.reopen(*p, *account) // it is not agreed to yet: there is nothing to follow it
 	}
+	if len(plans) >= planning.MaxPlans {
+		return e.sayPlansFull(*account)
+	}
 	return e.createNext(*account, *p)
 }
 

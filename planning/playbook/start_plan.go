@@ -7,6 +7,7 @@ import (
 	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
+	"lodestar/planning"
 )
 
 // newPlan starts a plan: whoever starts the first one of an account becomes
@@ -218,9 +219,17 @@ func (e *Env) editedBy(p Plan) (Person, bool, error) {
 	return other, ok, err
 }
 
+// sayPlansFull refuses one plan more (trust I3).
+func (e *Env) sayPlansFull(account Account) error {
+	return e.Say(e.Message("notice", conversation.Say("problem.plans_full", args("customer", quoted(account.Name), "limit", planning.MaxPlans))))
+}
+
 // create opens the draft. What an earlier plan and the account record know is
 // brought along and asked for confirmation by its pack (002-05).
 func (e *Env) create(account Account, earlier []Plan) error {
+	if len(earlier) >= planning.MaxPlans {
+		return e.sayPlansFull(account)
+	}
 	for _, old := range earlier {
 		if old.State == Closed {
 			return e.createNext(account, old)
