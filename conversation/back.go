@@ -93,10 +93,7 @@ func (r *run) edit(number string) {
 	r.dropAside()
 	q := r.current()
 	n, err := strconv.Atoi(strings.TrimSpace(number))
-	table := r.draft(q)
-	if table == nil && q.form == askPack && q.pack.Shape == Proposed {
-		table = r.proposal(q)
-	}
+	table := r.tableInFront(q)
 	last := len(r.s.Numbers)
 	if table != nil { // its lines are the numbers that were shown last
 		last = len(r.lines(q, table))
@@ -120,6 +117,26 @@ func (r *run) edit(number string) {
 	default:
 		r.editKeys(r.s.Numbers[n-1])
 	}
+}
+
+// tableInFront is the table in front, nil where there is none.
+func (r *run) tableInFront(q question) *Draft {
+	if d := r.draft(q); d != nil || q.form != askPack || q.pack.Shape != Proposed {
+		return d
+	}
+	return r.proposal(q)
+}
+
+// HasNumbers reports whether "edit n" can mean anything in a session: an answer that
+// was shown with a number, or a line of the table in front.
+func (e *Engine) HasNumbers(s Session, facts Facts) bool {
+	index, ok := e.flows[s.Flow]
+	if !ok || len(s.Numbers) > 0 {
+		return ok
+	}
+	clone := s.Clone()
+	r := &run{Engine: e, flow: index.flow, index: index, s: &clone, m: Move{Facts: facts}}
+	return r.tableInFront(r.settle()) != nil
 }
 
 func (r *run) editKeys(keys []Key) {

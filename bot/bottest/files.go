@@ -22,6 +22,32 @@ func FilesSample() bot.Message {
 	}
 }
 
+// checkHanded: a plan or an original mail that somebody hands over arrives whole and
+// under its name; of other files it is only said that there was something, and what is
+// too large for its kind is told.
+func checkHanded(t *testing.T, h Harness) {
+	t.Helper()
+	content := []byte("PK\x03\x04\x00\xff one sheet\r\n.\r\n")
+	for _, name := range []string{"Contoso plan 2027.xlsx", "Maßnahmen & Ziele.JSON", "Re plan.eml", "Re plan.msg"} {
+		e := h.Hand(t, bot.File{Name: name, Data: content})
+		checkEvent(t, h, e, bot.Attached)
+		if len(e.Files) != 1 || e.Files[0].Name != name || string(e.Files[0].Data) != string(content) || e.FileProblem != "" {
+			t.Errorf("%s arrives as %q, %q", name, e.Files, e.FileProblem)
+		}
+	}
+	for name, problem := range map[string]string{"holiday.jpg": "", "Contoso plan 2027.pdf": "", "large.xlsx": "problem.file_too_large", "large.json": "problem.file_too_large"} {
+		data := content
+		if problem != "" {
+			data = make([]byte, 2<<20+1)
+		}
+		e := h.Hand(t, bot.File{Name: name, Data: data})
+		checkEvent(t, h, e, bot.Attached)
+		if len(e.Files) != 0 || e.FileProblem != problem {
+			t.Errorf("%s arrives as %d files, %q", name, len(e.Files), e.FileProblem)
+		}
+	}
+}
+
 // checkFiles: every file of a message reaches the person whole and under its name,
 // behind the words it came with, and saying the message again after an unknown
 // outcome that was none brings no second copy.

@@ -27,6 +27,9 @@ type Harness struct {
 	// Files are the files of a delivery as the person has them in the end, after
 	// having said yes where the platform asks first.
 	Files func(t *testing.T, d bot.Delivery, r bot.Receipt) []bot.File
+	// Hand gives the bot a file, without any words, and returns the decoded event; nil
+	// where nobody can.
+	Hand func(t *testing.T, f bot.File) bot.Event
 	// Say writes a message as the person and returns the decoded event.
 	Say func(t *testing.T, text string) bot.Event
 }

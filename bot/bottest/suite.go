@@ -41,6 +41,12 @@ func Run(t *testing.T, platform func(t *testing.T) Harness) {
 		t.Parallel()
 		checkFiles(t, platform(t))
 	})
+	t.Run("handed files", func(t *testing.T) {
+		t.Parallel()
+		if h := platform(t); h.Hand != nil {
+			checkHanded(t, h)
+		}
+	})
 	t.Run("wrong address", func(t *testing.T) {
 		t.Parallel()
 		h := platform(t)

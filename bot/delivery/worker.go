@@ -27,6 +27,10 @@ type Worker struct {
 	Boot    string                // unique for each start of the process
 	Log     *slog.Logger
 	Limits  Limits
+	// Breath is how long Run, once woken, waits for more to be written before it
+	// looks. Claiming is a commit of its own, and who writes next stands behind it;
+	// within a breath several messages share one. 0 looks at once.
+	Breath time.Duration
 	// Prepare makes a message ready at every attempt, before a Sender gets it: it
 	// makes its files (bot.File.Made). With an error nothing is said and it is tried
 	// again, unless that is a final *bot.Refused. nil takes messages as they are.
@@ -93,6 +97,20 @@ func (w *Worker) Run(ctx context.Context) error {
 		case <-timer.C:
 		}
 		timer.Stop()
+		w.breathe(ctx)
+	}
+}
+
+// breathe waits for what else is being written; see Worker.Breath.
+func (w *Worker) breathe(ctx context.Context) {
+	if w.Breath <= 0 {
+		return
+	}
+	timer := time.NewTimer(w.Breath)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
 	}
 }
 

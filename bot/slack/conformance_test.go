@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -13,7 +14,7 @@ func TestConformance(t *testing.T) {
 	bottest.Run(t, func(t *testing.T) bottest.Harness {
 		t.Helper()
 		s := newStage(t)
-		return bottest.Harness{Sender: s.bot, To: toEva(), Seen: s.seen, Offered: s.offered, Press: s.press, Say: s.say, Files: s.files}
+		return bottest.Harness{Sender: s.bot, To: toEva(), Seen: s.seen, Offered: s.offered, Press: s.press, Say: s.say, Files: s.files, Hand: s.handOver}
 	})
 }
 
@@ -71,6 +72,19 @@ func (s *stage) offered(t *testing.T, d bot.Delivery, r bot.Receipt) int {
 func (s *stage) press(t *testing.T, d bot.Delivery, r bot.Receipt, n int) bot.Event {
 	t.Helper()
 	s.ok(s.interact(pressable(t, s.message(t, d, r))[n](s, d.To.Place)))
+	return s.next()
+}
+
+// handOver sends a file without any words.
+func (s *stage) handOver(t *testing.T, f bot.File) bot.Event {
+	t.Helper()
+	s.fake.mu.Lock()
+	address := fmt.Sprintf("%s/down/%d", s.fake.server.URL, len(s.fake.files))
+	s.fake.files = append(s.fake.files, &fakeFile{name: f.Name, content: f.Data})
+	s.fake.mu.Unlock()
+	m := s.inDM("")
+	m["subtype"], m["files"] = "file_share", []object{{"name": f.Name, "size": len(f.Data), "url_private_download": address}}
+	s.take(m)
 	return s.next()
 }
 

@@ -94,6 +94,18 @@ func (f *fakeSlack) upload(number string, r *http.Request) {
 	f.files[n].content = content
 }
 
+// download gives a file to whoever shows the token.
+func (f *fakeSlack) download(w http.ResponseWriter, number string, r *http.Request) {
+	n, bad := strconv.Atoi(number)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if bad != nil || n >= len(f.files) || r.Header.Get("Authorization") != "Bearer xoxb-test" {
+		f.t.Errorf("a file is fetched in a wrong way: %v", bad)
+		return
+	}
+	_, _ = w.Write(f.files[n].content) // who hung up does not read it
+}
+
 type call struct {
 	method string
 	args   url.Values
@@ -146,6 +158,10 @@ func newFakeSlack(t *testing.T) *fakeSlack {
 func (f *fakeSlack) serve(w http.ResponseWriter, r *http.Request) {
 	if number, ok := strings.CutPrefix(r.URL.Path, "/up/"); ok {
 		f.upload(number, r)
+		return
+	}
+	if number, ok := strings.CutPrefix(r.URL.Path, "/down/"); ok {
+		f.download(w, number, r)
 		return
 	}
 	method := strings.TrimPrefix(r.URL.Path, "/api/")

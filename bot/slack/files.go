@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"path"
 	"strings"
 	"time"
 
@@ -18,10 +17,6 @@ import (
 const (
 	// filesHost is where Slack keeps files.
 	filesHost = "files.slack.com"
-	// mostFile is the largest file that is fetched, in bytes: that of a mail.
-	mostFile = 25 << 20
-	// mostPlan is the largest plan that is fetched, in bytes.
-	mostPlan = 2 << 20
 	// toFetch is how long a request waits for a file. The store has its time after
 	// that (toCommit), and Slack its answer.
 	toFetch = 1400 * time.Millisecond
@@ -38,18 +33,6 @@ type sharedFile struct {
 // errNotAFile: Slack answers who may not read a file with a page to log in.
 var errNotAFile = errors.New("slack: this is no file but a page")
 
-// readable are the endings of the files that are fetched: original mails, and plans
-// that come back. Of all others nothing is read.
-var readable = map[string]struct {
-	most               int64 // bytes
-	tooLarge, notThere string
-}{
-	".eml":  {mostFile, "problem.mail_too_large", "problem.mail_not_fetched"},
-	".msg":  {mostFile, "problem.mail_too_large", "problem.mail_not_fetched"},
-	".xlsx": {mostPlan, "problem.file_too_large", "problem.file_not_fetched"},
-	".json": {mostPlan, "problem.file_too_large", "problem.file_not_fetched"},
-}
-
 // handed fetches the first file of a direct message that can be read. problem is a
 // key of the catalogue where it could not be fetched.
 func (a *Adapter) handed(ctx context.Context, m message) (files []bot.File, problem string) {
@@ -58,22 +41,22 @@ func (a *Adapter) handed(ctx context.Context, m message) (files []bot.File, prob
 		if json.Unmarshal(raw, &f) != nil {
 			continue // of a kind that Slack has invented since
 		}
-		kind, ok := readable[strings.ToLower(path.Ext(f.Name))]
+		kind, ok := bot.HandedFile(f.Name)
 		if !ok {
 			continue
 		}
-		if f.Size > kind.most {
-			return nil, kind.tooLarge
+		if f.Size > kind.Most {
+			return nil, kind.TooLarge
 		}
 		ctx, cancel := context.WithTimeout(ctx, toFetch)
-		data, err := a.api.file(ctx, f.URL)
+		data, err := a.api.file(ctx, f.URL, kind.Most)
 		cancel()
 		if err != nil {
 			a.o.Log.WarnContext(ctx, "slack: a file cannot be fetched", "error", err)
-			return nil, kind.notThere
+			return nil, kind.NotFetched
 		}
-		if int64(len(data)) > kind.most {
-			return nil, kind.tooLarge
+		if int64(len(data)) > kind.Most {
+			return nil, kind.TooLarge
 		}
 		return []bot.File{{Name: f.Name, MediaType: f.Type, Data: data}}, ""
 	}
@@ -81,8 +64,9 @@ func (a *Adapter) handed(ctx context.Context, m message) (files []bot.File, prob
 }
 
 // file fetches a file with the bot's token: from Slack's host for files, or from
-// where the Web API is, and from nowhere else (trust A5).
-func (a *api) file(ctx context.Context, address string) ([]byte, error) {
+// where the Web API is, and from nowhere else (trust A5). Of more than most bytes it
+// reads one more, which tells.
+func (a *api) file(ctx context.Context, address string, most int64) ([]byte, error) {
 	at, err := url.Parse(address)
 	if err != nil || !a.holdsFiles(at) {
 		return nil, errors.New("slack: a file lies where none should be fetched from")
@@ -103,7 +87,7 @@ func (a *api) file(ctx context.Context, address string) ([]byte, error) {
 	case strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html"):
 		return nil, errNotAFile
 	}
-	data, err := io.ReadAll(io.LimitReader(answer.Body, mostFile+1))
+	data, err := io.ReadAll(io.LimitReader(answer.Body, most+1))
 	if err != nil {
 		return nil, &callError{method: "file", cause: err}
 	}

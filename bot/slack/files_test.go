@@ -32,11 +32,11 @@ func TestFilesAreFetchedFromSlackOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if data, err := a.file(t.Context(), server.URL+"/files/F1/mail.eml"); err != nil || string(data) != "From: x" {
+	if data, err := a.file(t.Context(), server.URL+"/files/F1/mail.eml", 1<<20); err != nil || string(data) != "From: x" {
 		t.Errorf("%q, %v", data, err)
 	}
 	for _, address := range []string{server.URL + "/login", server.URL + "/away"} {
-		if _, err := a.file(t.Context(), address); err == nil || strings.Contains(err.Error(), "xoxb") {
+		if _, err := a.file(t.Context(), address, 1<<20); err == nil || strings.Contains(err.Error(), "xoxb") {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
@@ -46,7 +46,7 @@ func TestFilesAreFetchedFromSlackOnly(t *testing.T) {
 		"http://169.254.169.254/latest", "http://localhost:" + at.Port() + "/", "http://files.slack.com/x", "https://files.slack.com.evil.example/x",
 		"https://files.slack.com@evil.example/x", "file:///etc/passwd", "", "://", "https://evil.example/files.slack.com",
 	} {
-		if _, err := a.file(t.Context(), address); err == nil {
+		if _, err := a.file(t.Context(), address, 1<<20); err == nil {
 			t.Errorf("%q is fetched", address)
 		}
 	}

@@ -273,7 +273,7 @@ func TestPlansThatComeBack(t *testing.T) {
 	if got := send("holiday.jpg", []byte("content")); len(got.Files) != 0 || got.FileProblem != "" {
 		t.Errorf("a picture: %+v", got)
 	}
-	if got := send("Plan.xlsx", make([]byte, mostPlan+1)); len(got.Files) != 0 || got.FileProblem != "problem.file_too_large" {
+	if got := send("Plan.xlsx", make([]byte, 2<<20+1)); len(got.Files) != 0 || got.FileProblem != "problem.file_too_large" {
 		t.Errorf("too large: %+v", got)
 	}
 }

@@ -54,8 +54,12 @@ type entity struct {
 	Zone      string  `json:"timezone"`
 }
 
+// attachment is a file or picture beside what was written. Content is an object for
+// a file and a text for HTML.
 type attachment struct {
-	Type string `json:"contentType"`
+	Type    string          `json:"contentType"`
+	Name    string          `json:"name"`
+	Content json.RawMessage `json:"content"`
 }
 
 type channelData struct {

@@ -18,7 +18,7 @@ func TestConformance(t *testing.T) {
 		yes := &reopened{known: []string{"files"}, notes: map[string]string{}}
 		s := newStage(t, func(o *Options) { o.Uploads = yes })
 		s.seenEva()
-		return bottest.Harness{Sender: s.bot, To: toEva(), Seen: s.seen, Offered: s.offered, Press: s.press, Say: s.say, Files: s.takesFiles(yes)}
+		return bottest.Harness{Sender: s.bot, To: toEva(), Seen: s.seen, Offered: s.offered, Press: s.press, Say: s.say, Files: s.takesFiles(yes), Hand: s.hand}
 	})
 }
 
@@ -178,6 +178,13 @@ func (s *stage) press(t *testing.T, _ bot.Delivery, r bot.Receipt, n int) bot.Ev
 func (s *stage) say(t *testing.T, text string) bot.Event {
 	t.Helper()
 	s.take(s.activity("message", object{"text": text, "textFormat": "plain"}))
+	return s.next()
+}
+
+// hand drops a file into the chat. Teams says so in HTML, too.
+func (s *stage) hand(t *testing.T, f bot.File) bot.Event {
+	t.Helper()
+	s.take(s.activity("message", object{"attachments": []any{object{"contentType": "text/html", "content": "<p></p>"}, s.fake.Hand(f.Name, f.Data)}}))
 	return s.next()
 }
 

@@ -40,6 +40,7 @@ var serviceHosts = []string{
 // connector calls the Bot Connector at the address that came with an activity.
 type connector struct {
 	client   *http.Client
+	fetch    *http.Client // of files that people hand over
 	now      func() time.Time
 	loopback bool
 	open     bool // no token is asked for or sent: loopback only
@@ -65,6 +66,7 @@ func newConnector(o Options) *connector {
 			TokenURL: strings.TrimSuffix(o.Login, "/") + "/" + url.PathEscape(o.Tenant) + "/oauth2/v2.0/token", AuthStyle: oauth2.AuthStyleInParams,
 		},
 	}
+	c.fetch = &http.Client{Transport: o.Transport, Timeout: toFetch, CheckRedirect: c.staysAmongFiles}
 	return c
 }
 

@@ -132,6 +132,13 @@ func (a *Adapter) message(ctx context.Context, live *life, in activity) error {
 	}
 	text, called := in.typed()
 	e.Text = text
+	if e.Place.Direct() && !e.From.External {
+		fetching := context.WithoutCancel(ctx) // the store has its time after that
+		e.Files, e.FileProblem = a.handed(fetching, in)
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(fetching, toStore)
+		defer cancel()
+	}
 	if strings.TrimSpace(text) == "" && !called {
 		if !in.carries() {
 			a.o.Count("empty", "message")

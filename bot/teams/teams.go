@@ -172,14 +172,7 @@ func (a *Adapter) printer(ctx context.Context, p bot.Person) locale.Printer {
 	if a.o.Language != nil {
 		return a.o.Words.Printer(a.o.Language(ctx, p))
 	}
-	lang, ok := locale.ParseLanguage(p.Language)
-	if !ok {
-		lang = locale.English
-	}
-	if p.External {
-		lang = lang.Formal()
-	}
-	return a.o.Words.Printer(lang)
+	return a.o.Words.Printer(locale.LanguageOf(p.Language, p.External))
 }
 
 // tenantOf is how an organisation is called everywhere outside this package.

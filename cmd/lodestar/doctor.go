@@ -13,7 +13,6 @@ import (
 	"golang.org/x/term"
 
 	"lodestar/bot"
-	"lodestar/conversation/locale"
 	"lodestar/internal/app"
 )
 
@@ -25,9 +24,9 @@ type doctorCommand struct {
 // Run prints what was found. Something that keeps Lodestar from working ends it
 // with an error; warnings do not.
 func (c *doctorCommand) Run(ctx context.Context) error {
-	lang, ok := locale.ParseLanguage(c.Language)
-	if !ok {
-		return fmt.Errorf("--language %q is not known; use en, de or nl", c.Language)
+	lang, err := languageNamed(c.Language)
+	if err != nil {
+		return err
 	}
 	findings, err := app.Doctor(ctx, app.DoctorOptions{Environ: os.Environ(), Now: time.Now, Language: lang})
 	if err != nil {

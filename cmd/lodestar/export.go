@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/term"
 
-	"lodestar/conversation/locale"
 	"lodestar/internal/app"
 	"lodestar/internal/config"
 	"lodestar/planning"
@@ -33,9 +32,9 @@ func (c *exportCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	lang, ok := locale.ParseLanguage(c.Language)
-	if !ok {
-		return fmt.Errorf("--language %q is not known; use en, de or nl", c.Language)
+	lang, err := languageNamed(c.Language)
+	if err != nil {
+		return err
 	}
 	view := planning.Internal
 	if c.View == "customer" {

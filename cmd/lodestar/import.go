@@ -29,9 +29,9 @@ func (c *importCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	lang, ok := locale.ParseLanguage(c.Language)
-	if !ok {
-		return fmt.Errorf("--language %q is not known; use en, de or nl", c.Language)
+	lang, err := languageNamed(c.Language)
+	if err != nil {
+		return err
 	}
 	o := app.ImportOptions{
 		Options: app.Options{Database: environment.DatabaseURL, Log: logger(environment)},

@@ -24,9 +24,9 @@ type playCommand struct {
 func (c *playCommand) Run(ctx context.Context) error {
 	var lang locale.Language
 	if c.Language != "" {
-		var ok bool
-		if lang, ok = locale.ParseLanguage(c.Language); !ok {
-			return fmt.Errorf("--language %q is not known; use en, de or nl", c.Language)
+		var err error
+		if lang, err = languageNamed(c.Language); err != nil {
+			return err
 		}
 	}
 	return app.Play(ctx, app.PlayOptions{

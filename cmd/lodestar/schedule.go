@@ -8,7 +8,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"lodestar/conversation/locale"
 	"lodestar/internal/app"
 	"lodestar/internal/civil"
 	"lodestar/internal/config"
@@ -29,9 +28,9 @@ func (c *scheduleCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	lang, ok := locale.ParseLanguage(c.Language)
-	if !ok {
-		return fmt.Errorf("--language %q is not known; use en, de or nl", c.Language)
+	lang, err := languageNamed(c.Language)
+	if err != nil {
+		return err
 	}
 	from, err := civil.Parse(c.From)
 	if err != nil {

@@ -67,6 +67,19 @@ func ParseLanguage(s string) (Language, bool) {
 	return languageNamed(code)
 }
 
+// LanguageOf reads the language that a platform knows of somebody, English where it
+// is none of ours; formal where they are outside the company.
+func LanguageOf(tag string, outside bool) Language {
+	lang, ok := ParseLanguage(tag)
+	if !ok {
+		lang = English
+	}
+	if outside {
+		lang = lang.Formal()
+	}
+	return lang
+}
+
 func languageNamed(s string) (Language, bool) {
 	switch s {
 	case "en", "eng", "english", "englisch", "engels", "anglais":

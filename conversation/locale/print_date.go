@@ -2,6 +2,7 @@ package locale
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"lodestar/internal/civil"
@@ -197,4 +198,23 @@ func (p Printer) Hours(hour, minute, toHour, toMinute int) string {
 	default:
 		return fmt.Sprintf("%02d:%02d-%02d:%02d", hour, minute, toHour, toMinute)
 	}
+}
+
+// zones are the short names of time zones that German has words of its own for.
+var zones = map[string]string{
+	"WET": "WEZ", "WEST": "WESZ", "CET": "MEZ", "CEST": "MESZ", "EET": "OEZ", "EEST": "OESZ",
+}
+
+// Zone prints the short name of the zone that an instant is given in, to stand beside
+// its time: CET, in German MEZ. A zone without a name of letters is printed as its
+// distance from UTC.
+func (p Printer) Zone(at time.Time) string {
+	name, _ := at.Zone()
+	if strings.ContainsAny(name, "+-") {
+		return "UTC" + name
+	}
+	if german, ok := zones[name]; ok && p.Language().Base() == German {
+		return german
+	}
+	return name
 }

@@ -59,6 +59,24 @@ func TestPrintDates(t *testing.T) {
 	}
 }
 
+func TestPrintZones(t *testing.T) {
+	t.Parallel()
+	c := wordless(t)
+	for zone, want := range map[string][]string{
+		"Europe/Amsterdam": {"CEST", "MESZ", "CEST"}, "Europe/Lisbon": {"WEST", "WESZ", "WEST"}, "Asia/Dubai": {"UTC+04", "UTC+04", "UTC+04"}, "UTC": {"UTC", "UTC", "UTC"},
+	} {
+		in, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := time.Date(2027, time.July, 1, 9, 0, 0, 0, in)
+		got := []string{c.Printer(locale.English).Zone(at), c.Printer(locale.German.Formal()).Zone(at), c.Printer(locale.Dutch).Zone(at)}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", zone, diff)
+		}
+	}
+}
+
 func TestPrintLists(t *testing.T) {
 	t.Parallel()
 	c := wordless(t)

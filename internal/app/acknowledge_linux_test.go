@@ -3,6 +3,7 @@ package app_test
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -35,8 +36,12 @@ func benchmarkAcknowledge(b *testing.B, on chatWire, atOnce int) {
 	b.Helper()
 	service := on.stub(b)
 	file := filepath.Join(b.TempDir(), "bench.db")
-	c := newChild(b, on, "serve", atOnce, append(on.serve(service), "LODESTAR_DATABASE_URL=file:"+file)...)
-	h := newChild(b, on, on.check, atOnce)
+	program, err := builtFrom(b.TempDir(), "./testdata/measured")
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := newChild(b, on, program, atOnce, append(on.serve(service), "LODESTAR_DATABASE_URL=file:"+file)...)
+	h := newChild(b, on, os.Args[0], atOnce, childVariable+"="+on.check)
 	began := c.first(on.written("p0", "hello"))
 	h.first(on.written("p0", "hello"))
 	acknowledged := 1

@@ -54,7 +54,9 @@ type Options struct {
 	Microsoft string
 	// Wrap lets tests stand between the store and its connections.
 	Wrap sqlstore.Wrap
-	Keep sqlstore.Keep // how long is kept what nobody needs any more; the zero value is the default
+	// TurnLimit is how long a turn may take, on real time; 0 is the store's default.
+	TurnLimit time.Duration
+	Keep      sqlstore.Keep // how long is kept what nobody needs any more; the zero value is the default
 	// KeepEvidence are the years for which evidence is kept after that in which a plan
 	// ended; 0 is the default, below 0 for ever.
 	KeepEvidence int
@@ -106,7 +108,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if o.KeepEvidence != 0 {
 		book.EvidenceYears = o.KeepEvidence
 	}
-	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Keep: o.Keep, Doubt: o.Doubt, Wrap: o.Wrap})
+	store, err := sqlstore.Open(ctx, sqlstore.Options{URL: o.Database, Now: o.Now, Key: o.Key, Keep: o.Keep, Doubt: o.Doubt, Wrap: o.Wrap, Limit: o.TurnLimit})
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +128,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	ended, end := context.WithCancel(context.WithoutCancel(ctx))
 	a.desk = &desk{count: a.ModelCall, ended: ended, end: end, turns: a.Turns, senders: o.Senders, log: o.Log}
 	a.withModel(o.Model)
-	a.Delivery = &delivery.Worker{Store: countedStore{store, &a.metrics}, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Prepare: a.makeFiles}
+	a.Delivery = &delivery.Worker{Store: countedStore{store, &a.metrics}, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Breath: 3 * time.Millisecond, Prepare: a.makeFiles}
 	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: countedRunner{runner{a.Turns, o.Senders, a.desk}, &a.metrics}, Now: o.Now, Log: o.Log}
 	store.OnCommit(a.Delivery.Poke)
 	store.OnDue(a.Scheduler.Poke)

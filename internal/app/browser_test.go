@@ -24,12 +24,7 @@ func TestBrowser(t *testing.T) {
 	t.Parallel()
 	node := nodetest.Node(t, "browser")
 	chromium := findChromium(t)
-	program := filepath.Join(t.TempDir(), "lodestar")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "lodestar/cmd/lodestar")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if says, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building: %v\n%s", err, says)
-	}
+	program := build(t)
 	which := cmp.Or(os.Getenv("LODESTAR_BROWSER"), "first_plan")
 	if os.Getenv("CI") == "true" || which == "all" {
 		which = "*"

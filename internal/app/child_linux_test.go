@@ -11,79 +11,23 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
-	"runtime/pprof"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"lodestar/internal/app"
-	"lodestar/internal/config"
 )
 
-// childVariable makes the test binary a process of its own: the product, or a
-// yardstick it is measured against.
-const childVariable = "TEST_CHILD"
-
-func TestMain(m *testing.M) {
-	var err error
-	switch os.Getenv(childVariable) {
-	case "":
-		os.Exit(m.Run())
-	case "serve":
-		err = serveUntilTold()
-	case "check":
-		err = checkOnly(slackWire.path, checkSlack)
-	case "check teams":
-		err = checkOnly(teamsWire.path, checkTeams)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(0)
+// yardsticks are what the test binary does as a process of its own.
+var yardsticks = map[string]func() error{
+	"check":       func() error { return checkOnly(slackWire.path, checkSlack) },
+	"check teams": func() error { return checkOnly(teamsWire.path, checkTeams) },
 }
 
 // profileVariable names a folder for what the product, as a child, works on and
 // allocates: see CONTRIBUTING.
 const profileVariable = "TEST_PROFILE"
-
-// profile writes into the folder when the process is told to by SIGUSR1.
-func profile(folder string) error {
-	worked, told := &bytes.Buffer{}, make(chan os.Signal, 1)
-	signal.Notify(told, syscall.SIGUSR1)
-	if err := pprof.StartCPUProfile(worked); err != nil {
-		return err
-	}
-	go func() {
-		<-told
-		pprof.StopCPUProfile()
-		var allocated bytes.Buffer
-		_ = pprof.Lookup("allocs").WriteTo(&allocated, 0) // a buffer takes everything
-		_ = os.WriteFile(filepath.Join(folder, "memory.pprof"), allocated.Bytes(), 0o600)
-		_ = os.WriteFile(filepath.Join(folder, "cpu.pprof"), worked.Bytes(), 0o600)
-	}()
-	return nil
-}
-
-// serveUntilTold is what the command does.
-func serveUntilTold() error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
-	if folder := os.Getenv(profileVariable); folder != "" {
-		if err := profile(folder); err != nil {
-			return err
-		}
-	}
-	environment, err := config.Read(os.Getenv)
-	if err != nil {
-		return err
-	}
-	return app.Serve(ctx, app.Options{Database: environment.DatabaseURL, Messages: unlimited(), Microsoft: os.Getenv(microsoftVariable)}, environment)
-}
 
 // checkOnly is H: it checks the signature of a request and answers.
 func checkOnly(path string, holds func(r *http.Request, body []byte) bool) error {
@@ -115,9 +59,9 @@ type child struct {
 	began   time.Time
 }
 
-// newChild starts a process of the given kind on an address of its own, which is
-// spoken to as the platform does.
-func newChild(tb testing.TB, on chatWire, kind string, atOnce int, env ...string) *child {
+// newChild starts a program, told to serve on an address of its own, which is spoken
+// to as the platform does.
+func newChild(tb testing.TB, on chatWire, program string, atOnce int, env ...string) *child {
 	tb.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -129,10 +73,10 @@ func newChild(tb testing.TB, on chatWire, kind string, atOnce int, env ...string
 	}
 	c := &child{
 		tb: tb, wire: on, url: "http://" + addr + on.path,
-		client:  &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: atOnce, DisableCompression: true}},
-		command: exec.CommandContext(tb.Context(), os.Args[0]), began: time.Now(),
+		client: &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: atOnce, DisableCompression: true}},
 	}
-	c.command.Env = append(append(os.Environ(), childVariable+"="+kind, "LODESTAR_ADDR="+addr), env...)
+	c.command, c.began = exec.CommandContext(tb.Context(), program, "serve"), time.Now()
+	c.command.Env = append(append(os.Environ(), "LODESTAR_ADDR="+addr), env...)
 	c.command.Stderr = os.Stderr
 	if err := c.command.Start(); err != nil {
 		tb.Fatal(err)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"net/http"
 
 	"lodestar/bot"
 	"lodestar/bot/email"
@@ -18,3 +19,6 @@ func (p *Playground) SendForTest(ctx context.Context, address, subject, text str
 	}})
 	return err
 }
+
+// MetricsForTest answers as /metrics does.
+func (a *App) MetricsForTest(w http.ResponseWriter, r *http.Request) { a.serveMetrics(w, r) }

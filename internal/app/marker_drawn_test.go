@@ -58,10 +58,15 @@ func (w *webAPI) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.taken = append(w.taken, plain)
+	w.taken = append(w.taken, r.URL.Path+"\n"+plain)
 	answer := map[string]any{
 		"ok": true, "team_id": drawnTeam, "user_id": "U0LODESTAR", "bot_id": "B0LODESTAR", "ts": fmt.Sprintf("1700000000.%06d", len(w.taken)), "message_ts": "1700000000.000001", "channel": "C0SHARED01",
 		"permalink": "https://contoso.example/archives/C0SHARED01/p1",
+	}
+	if strings.HasSuffix(r.URL.Path, "/users.info") {
+		if form, err := url.ParseQuery(string(body)); err == nil {
+			answer["user"] = drawnUsers[form.Get("user")]
+		}
 	}
 	data, err := json.Marshal(answer)
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(string(data))), Request: r}, err
@@ -73,11 +78,11 @@ func (w *webAPI) count() int {
 	return len(w.taken)
 }
 
-func newDrawings(t *testing.T, words *locale.Catalogue, now func() time.Time) *drawings {
+func newDrawings(t *testing.T, words *locale.Catalogue, now func() time.Time, home func(context.Context, bot.Person) (bot.Message, error)) *drawings {
 	t.Helper()
 	d := &drawings{web: &webAPI{}, refs: &teamsRefs{all: map[string]teams.Reference{}}}
 	var err error
-	if d.slack, err = slack.New(slack.Options{Token: "xoxb-drawn", SigningSecret: "drawn", Words: words, Now: now, Pace: -1, Echo: -1, Transport: d.web}); err != nil {
+	if d.slack, err = slack.New(slack.Options{Token: "xoxb-drawn", SigningSecret: "drawn", Words: words, Now: now, Home: home, Pace: -1, Echo: -1, Transport: d.web}); err != nil {
 		t.Fatal(err)
 	}
 	members := map[string]teamstest.Member{}
@@ -144,7 +149,7 @@ func (d *drawings) draw(t *testing.T, id string, to bot.Address, m bot.Message) 
 // it.
 func (a *agreeing) drawn() map[string]string {
 	a.t.Helper()
-	d := newDrawings(a.t, a.app.Words, a.clock)
+	d := newDrawings(a.t, a.app.Words, a.clock, nil)
 	out := map[string]string{}
 	for _, row := range tamper(a).rows(`SELECT id, address, message FROM outbox`) {
 		var to bot.Address
@@ -209,7 +214,7 @@ func TestDrawnMarkersAreFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := newDrawings(t, words, time.Now)
+	d := newDrawings(t, words, time.Now, nil)
 	q := bot.Question{Flow: "agreement", Step: "card"}
 	for name, m := range map[string]bot.Message{
 		"a page":     {Kind: "page", Parts: []bot.Part{{Kind: bot.Page, Text: markerOf(3)}}},

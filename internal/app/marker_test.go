@@ -192,6 +192,7 @@ func (a *agreeing) leaves() map[string]string {
 		}
 	}
 	maps.Copy(out, a.drawn())
+	maps.Copy(out, a.formsOut())
 	if a.post != nil {
 		maps.Copy(out, a.pagesOut())
 	}

@@ -32,9 +32,9 @@ type metrics struct {
 	began      time.Time
 }
 
-// ModelCall counts a call of a language model: its outcome ("ok", "refused",
-// "failed", "ceiling", …: a small set of the caller's), how long it took in real
-// time, and the tokens that went there and back. Neither model nor text is taken.
+// ModelCall counts a call of a language model: its outcome ("ok", "unlike" where
+// nothing of the answer stood in the sources, or an llm.Fault), how long it took in
+// real time, and the tokens that went there and back. Neither model nor text is taken.
 func (a *App) ModelCall(outcome string, took time.Duration, in, out int) {
 	a.metrics.models.add(1, outcome)
 	a.metrics.modelTook.observe(took, outcome)

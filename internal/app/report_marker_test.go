@@ -9,6 +9,7 @@ import (
 	"lodestar/bot"
 	"lodestar/bot/terminal"
 	"lodestar/conversation"
+	"lodestar/internal/script"
 	"lodestar/internal/turn"
 	"lodestar/planning"
 	"lodestar/planning/playbook"
@@ -87,6 +88,41 @@ func TestNothingInternalIsInAReport(t *testing.T) {
 	}
 	for _, l := range leaked(out) {
 		t.Error(l)
+	}
+	a.lines("eva: report 1 as pdf", "eva: report 1 as word", "eva: report 1 as excel")
+	a.reportFilesSay("put off for now", "We could do more together")
+}
+
+// reportFilesSay looks into every file of a report, which went to the customer or can
+// be handed on to them, for what is internal, and for words that have to be there.
+func (a *agreeing) reportFilesSay(words ...string) {
+	a.t.Helper()
+	seen := map[string]int{}
+	for name, content := range a.filesOut() {
+		if !strings.Contains(name, "progress report") {
+			continue
+		}
+		for _, end := range []string{".pdf", ".docx", ".xlsx"} {
+			if strings.Contains(name, end+",") {
+				seen[end]++
+			}
+		}
+		if strings.HasSuffix(name, " to "+script.SharedChannel) || strings.HasSuffix(name, "@") {
+			seen["went out"]++
+		}
+		for _, l := range leaked(map[string]string{name: content}) {
+			a.t.Error(l)
+		}
+		for _, said := range words {
+			if !strings.Contains(content, said) {
+				a.t.Errorf("%s does not say %q: the search proves nothing", name, said)
+			}
+		}
+	}
+	for _, kind := range []string{".pdf", ".docx", ".xlsx", "went out"} {
+		if seen[kind] == 0 {
+			a.t.Errorf("no report %s: %v", kind, seen)
+		}
 	}
 }
 

@@ -20,13 +20,16 @@ type model struct {
 	mode  string // "good", "obeys", "fails <fault>", "nonsense", "invents"
 	about summary.About
 	sent  []string
+	most  int64 // how much may be spent a month, in questions; 0 is no ceiling
+	// asks, where it is set, is called in the midst of a question.
+	asks func(ctx context.Context)
 }
 
 // setModel sets a language model up as an operator would before a start: "model
 // good" says what stands in the sources; "model invents" alters numbers; "model
 // obeys" does what a message tells it; "model nonsense" answers something else;
 // "model fails timeout" does not answer; "model of another.example" is another
-// provider.
+// provider; "model ceiling 2" lets a workspace spend what two questions cost a month.
 func (s *replay) setModel(rest string) {
 	s.t.Helper()
 	if s.model == nil {
@@ -34,6 +37,10 @@ func (s *replay) setModel(rest string) {
 	}
 	if provider, ok := strings.CutPrefix(rest, "of "); ok {
 		s.model.about.Provider = provider
+	} else if most, ok := strings.CutPrefix(rest, "ceiling "); ok {
+		var err error
+		s.model.most, err = strconv.ParseInt(most, 10, 64)
+		s.must(err)
 	} else {
 		s.model.set(rest)
 	}
@@ -64,8 +71,11 @@ func (m *model) Ask(ctx context.Context, r summary.Request) (summary.Answer, err
 	body, err := m.Body(ctx, r)
 	m.mu.Lock()
 	m.sent = append(m.sent, string(body))
-	mode := m.mode
+	mode, asks := m.mode, m.asks
 	m.mu.Unlock()
+	if asks != nil {
+		asks(ctx)
+	}
 	a := summary.Answer{TokensIn: 1000, TokensOut: 100, SentBytes: len(body), SentSHA256: "sum", AttemptsHad: 1}
 	if fault, fails := strings.CutPrefix(mode, "fails "); fails {
 		return a, llm.Fault(fault)
@@ -119,6 +129,9 @@ func answerOf(h summary.Hidden, mode string) string {
 func (s *stage) withModel(o *app.Options) {
 	if s.model != nil {
 		o.Model = &app.Model{Model: s.model, PerDay: 3}
+		if s.model.most > 0 { // a question of 1,000 tokens costs one euro
+			o.Model.PerDay, o.Model.Ceiling, o.Model.Currency, o.Model.PriceIn = 20, s.model.most*1e6, "EUR", 1e9
+		}
 	}
 }
 

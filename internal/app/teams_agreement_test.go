@@ -79,7 +79,7 @@ func newInTeams(t *testing.T) *inTeams {
 	})
 	adapter, err := teams.New(teams.Options{
 		AppID: "app", Password: "secret", Tenant: teamsOurs, References: &teamsRefs{all: map[string]teams.Reference{}}, Words: s.app.Words, Now: s.clock, Pace: -1,
-		OpenID: s.service.URL + "/openid", Login: s.service.URL, Loopback: true, Shown: s.app.Store, Changed: s.app.Turns.Changed,
+		OpenID: s.service.URL + "/openid", Login: s.service.URL, Loopback: true, Shown: s.app.Store, Changed: s.app.Turns.Changed, Uploads: s.app.Store,
 	})
 	if err != nil {
 		t.Fatal(err)

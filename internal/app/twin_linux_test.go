@@ -18,7 +18,7 @@ func TestAMessageComesTwiceOverARestart(t *testing.T) {
 	t.Cleanup(slack.Close)
 	file := filepath.Join(t.TempDir(), "twin.db")
 	start := func() *child {
-		return newChild(t, slackWire, "serve", 1, append(slackWire.serve(slack.URL), "LODESTAR_DATABASE_URL=file:"+file)...)
+		return newChild(t, slackWire, build(t), 1, append(slackWire.serve(slack.URL), "LODESTAR_DATABASE_URL=file:"+file)...)
 	}
 	event := func(id, ts, client string) []byte {
 		return fmt.Appendf(nil, `{"type":"event_callback","team_id":"T0BENCH","api_app_id":"A0BENCH","event_id":%q,

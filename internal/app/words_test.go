@@ -28,7 +28,7 @@ var families = map[string]string{
 	"step_inline.": "headings of the seven steps", "does.": "help", "command.": "the registry of commands",
 	"together.pattern.": "rhythms", "together.weekday.": "rhythms", "language.": "locale.Languages", "plan_state.": "states of a plan",
 	"choice.score.": "scores", "choice.rating.": "ratings", "row.": "lists", "alias.row.": "lists", "problem.no_row": "lists", "choice.interval.": "intervals", "alias.choice.interval.": "intervals",
-	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "open.": "gaps, by step",
+	"choice.buying_centre_role.": "roles", "alias.choice.buying_centre_role.": "roles", "customer.salutation.letter.": "salutations", "customer.salutation.card.": "salutations", "customer.card.sharing.": "ways of sharing", "count.place.": "differences of a version", "open.": "gaps, by step",
 	"button.continue.": "flows", "customer.status.": "status e-mails", "customer.report.": "progress reports", "customer.closing.": "the last report of a period", "report.state.": "states of a report", "planned.": "what is scheduled, by kind", "review.kind.": "lines after a call", "say.review_closed": "the next date after a call", "say.review_missed": "the next date after a call",
 	"explain.question_back": "help", "explain.table": "help", "explain.more_rows": "help", "explain.confirmation": "help", "explain.own": "help", "explain.closing": "help", "explain.action_exit": "help", "explain.optional": "help",
 	"customer.address.": "salutations", "customer.item.": "the five agreement items", "customer.page.fact.": "the head of the page behind a link",
@@ -38,7 +38,7 @@ var families = map[string]string{
 	"customer.invite.": "invitations, by kind and change", "invite.kind.": "what is invited to", "alias.review.": "words about lines after a call", "say.invite_ours": "invitations, by change",
 	"ask.setting.": "lines of the settings, by number", "weekly.next.": "what comes next, by kind",
 	"say.export_file.":           "views of a file",
-	"ask.summary_draft.confirm.": "drafts, by what they are for", "alias.summary.": "what a summary can be of", "say.summary_word_for_word": "why no model was asked", "say.ai_state.": "how far a model is allowed",
+	"ask.summary_draft.confirm.": "drafts, by what they are for", "alias.summary.": "what a summary can be of", "say.ai_why.": "why no model was asked", "say.ai_state.": "how far a model is allowed",
 }
 
 // TestEveryKeyIsUsed keeps the catalogue free of words that nobody says. A key

@@ -44,7 +44,8 @@ func migrateUntil(path, n, does string) {
 		fmt.Println("failed", err)
 		os.Exit(1)
 	}
-	fmt.Println(queries, s.Close())
+	err = s.Close() // it asks too
+	fmt.Println(queries, err)
 	os.Exit(0)
 }
 

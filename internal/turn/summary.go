@@ -14,7 +14,7 @@ func (t *Turns) SummaryTaken(ctx context.Context, job scheduler.Job) (ask playbo
 		if ask, wanted, err = env.SummaryWanted(job); err != nil || !wanted {
 			return err
 		}
-		return env.LeaseSummary(job)
+		return env.LeaseSummary(job, ask)
 	})
 	return ask, wanted && err == nil, err
 }

@@ -373,6 +373,8 @@ func (t *Turns) said(env *playbook.Env, e bot.Event, once *pass) error {
 		return env.Command("help_all", nil)
 	case routed.Move.Verb == conversation.Help:
 		return env.Command("help", nil)
+	case env.MeansPlan(*routed.Move, facts):
+		return env.EditPlan(routed.Move.Value)
 	}
 	routed.Move.Question = e.Action.Question
 	env.Holds(e.Message)

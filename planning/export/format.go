@@ -151,13 +151,18 @@ func Write(w io.Writer, f Format, plan planning.Plan, view planning.Audience, p 
 	default:
 		err = ErrFormat
 	}
+	return lost, handOver(w, &file, err)
+}
+
+// handOver writes a file that was made whole; with an error nothing is written.
+func handOver(w io.Writer, file *bytes.Buffer, err error) error {
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if _, err := w.Write(file.Bytes()); err != nil {
-		return nil, fmt.Errorf("export: writing file: %w", err)
+		return fmt.Errorf("export: writing file: %w", err)
 	}
-	return lost, nil
+	return nil
 }
 
 func writeForces(w io.Writer, plan planning.Plan, view planning.Audience, p locale.Printer, m Made) ([]rune, error) {
@@ -193,6 +198,11 @@ func FileName(f Format, plan planning.Plan, view planning.Audience, p locale.Pri
 	if view == planning.Internal {
 		parts = append(parts, p.Text("page.internal", nil))
 	}
+	return fileName(parts...) + f.Extension()
+}
+
+// fileName is the name of a file of these parts, without its ending.
+func fileName(parts ...string) string {
 	name := strings.Map(func(r rune) rune {
 		switch {
 		case r < ' ' || r == 0x7f || strings.ContainsRune(`/\:*?"<>|;%`, r) || invisible(r):
@@ -205,7 +215,7 @@ func FileName(f Format, plan planning.Plan, view planning.Audience, p locale.Pri
 	if runes := []rune(name); len(runes) > 100 {
 		name = strings.TrimSpace(string(runes[:100]))
 	}
-	return name + f.Extension()
+	return name
 }
 
 // invisible marks change how a name is shown without being seen.

@@ -2,7 +2,6 @@ package export
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 
 	"lodestar/conversation/locale"
@@ -45,13 +44,7 @@ func WriteView(w io.Writer, f Format, view planning.CustomerView, p locale.Print
 	default:
 		err = ErrFormat
 	}
-	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(file.Bytes()); err != nil {
-		return nil, fmt.Errorf("export: writing file: %w", err)
-	}
-	return lost, nil
+	return lost, handOver(w, &file, err)
 }
 
 // Agreed are the forms in which the customer wants the plan (plan_format), as

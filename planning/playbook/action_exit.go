@@ -48,7 +48,7 @@ func ExitFlow() *conversation.Flow {
 	park.Options = parkUntil().Options
 	return &conversation.Flow{
 		ID:   FlowExit,
-		Args: func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args: customerNamed,
 		Sections: []conversation.Section{{ID: "exit", Items: []conversation.Item{
 			ask(date("action_exit.date", conversation.Warned), exitDate), park,
 			ask(line("action_exit.owner", conversation.Warned, 60), exitOwner), ask(date("action_exit.remind", conversation.Warned), exitRemind),

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"lodestar/bot"
 	"lodestar/conversation/locale"
@@ -49,7 +51,9 @@ type card struct {
 	// known, the address of the mails.
 	managerEmail string
 	written      map[string]time.Time // when a filed mail was written, by act
-	names        map[int]string       // salutations of the approvers, by row
+	names        map[int]string       // salutations of the approvers in a letter, by row
+	greetings    map[int]string       // the same on a card
+	receipts     bool                 // who agrees gets a receipt by mail
 	zone         *time.Location       // of the customer
 	first        bool                 // nothing was ever sent to this customer before
 	// against is the version agreed to before: only the differences are asked
@@ -76,11 +80,29 @@ func parseCard(value string) (plan string, version int, ok bool) {
 func (c card) greeting() string {
 	var all []string
 	for _, a := range c.p.Approve {
-		if s := c.names[a.Contact]; s != "" {
+		s := c.greetings[a.Contact]
+		if len(all) > 0 {
+			s = uncapital(s) // within the sentence by now
+		}
+		if s != "" {
 			all = append(all, s)
 		}
 	}
 	return strings.Join(all, " ")
+}
+
+// uncapital writes the first letter small.
+func uncapital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(first)) + s[size:]
+}
+
+// inPlaces is in how many places a version differs, in words.
+func inPlaces(n int, words locale.Printer) string {
+	if n >= 2 && n <= 4 {
+		return words.Text("count.place."+strconv.Itoa(n), nil)
+	}
+	return words.Text("count.place", locale.Args{"n": n})
 }
 
 // called is how an approver is addressed where a sentence begins: "Ms Visser".
@@ -101,14 +123,17 @@ func (c card) intro() string {
 	if err != nil { // the names of one of the versions do not belong to it any more
 		return c.words.Text("customer.card.intro", a)
 	}
-	a["before"], a["places"] = c.against.Version, c.words.Text("count.place", locale.Args{"n": len(changes)})
+	a["before"], a["places"] = c.against.Version, inPlaces(len(changes), c.words)
 	return c.words.Text("customer.card.changed", a)
 }
 
 // message is the card while it waits for an answer.
 func (c card) message() bot.Message {
-	m := bot.Message{Kind: stepCard, Question: c.question(), Notification: bot.Plain(c.intro())}
-	text := strings.TrimSpace(c.greeting() + "\n" + c.intro())
+	m := bot.Message{Kind: stepCard, Question: c.question(), Notification: bot.Plain(c.words.Capital(c.intro()))}
+	text := c.words.Capital(c.intro())
+	if greeting := c.greeting(); greeting != "" {
+		text = greeting + "\n" + c.intro()
+	}
 	if c.p.Cover != "" {
 		text += "\n" + bot.Escape(c.p.Cover)
 	}
@@ -178,12 +203,16 @@ func (c card) record(acts []Act, names map[int]string) bot.Message {
 	case c.p.State == planning.VersionWithdrawn && c.p.WithdrawnBy == planning.WithdrawnByManager:
 		lines = append(lines, c.words.Text("customer.card.request_withdrawn", locale.Args{"manager": bot.Escape(c.manager), "version": c.p.Version}))
 	case len(lines) == 0:
-		lines = append(lines, c.intro())
+		lines = append(lines, c.words.Capital(c.intro()))
 	}
 	m.Parts = []bot.Part{{Kind: bot.Text, Text: strings.Join(lines, "\n")}}
 	m.Notification = bot.Plain(lines[len(lines)-1])
 	if len(agree) > 0 {
-		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: c.words.Text("customer.card.to_withdraw", locale.Args{"version": c.p.Version})})
+		key := "customer.card.to_withdraw"
+		if !c.receipts {
+			key = "customer.card.to_withdraw.no_receipt"
+		}
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: c.words.Text(key, locale.Args{"version": c.p.Version})})
 	}
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: bot.Escape(c.p.Wording.Text)})
 	m.Buttons = []bot.Button{{Label: c.words.Text("button.read_plan", nil), Verb: VerbReadPlan, Value: c.value()}}
@@ -194,8 +223,7 @@ func (c card) record(acts []Act, names map[int]string) bot.Message {
 // customer.
 func (c card) when(at time.Time) string {
 	local := at.In(c.zone)
-	zone, _ := local.Zone()
-	return c.words.Text("customer.card.when", locale.Args{"date": c.words.DateWeekday(civil.Of(local)), "time": c.words.Time(local.Hour(), local.Minute()), "zone": zone})
+	return c.words.Text("customer.card.when", locale.Args{"date": c.words.DateWeekday(civil.Of(local)), "time": c.words.Time(local.Hour(), local.Minute()), "zone": c.words.Zone(local)})
 }
 
 // wording is what is frozen of the card: the five items with their choices, and
@@ -204,7 +232,7 @@ func (c card) when(at time.Time) string {
 func wording(view planning.CustomerView, version int, changes []planning.Change, against int, words locale.Printer) (Wording, map[planning.Item]string) {
 	chosen := export.Choices(view, words)
 	id := wordingID
-	text := words.Text("customer.card.covers", locale.Args{"format": chosen[planning.ItemFormat], "sharing": chosen[planning.ItemSharing], "updates": chosen[planning.ItemFrequency]}) +
+	text := words.Text("customer.card.covers", locale.Args{"format": chosen[planning.ItemFormat], "sharing": sharedAs(view, words), "updates": chosen[planning.ItemFrequency]}) +
 		"\n" + words.Text("customer.card.wording", locale.Args{"version": version})
 	if against != 0 {
 		id = changeWordingID
@@ -213,6 +241,19 @@ func wording(view planning.CustomerView, version int, changes []planning.Change,
 	}
 	text = bot.Plain(text)
 	return Wording{ID: id, Language: string(words.Language()), Text: text, SHA256: evidence.Sum([]byte(text))}, chosen
+}
+
+// sharedAs is how the plan is shared, and where, as the card in the channel says it
+// (000-68).
+func sharedAs(view planning.CustomerView, words locale.Printer) string {
+	how := string(view.Sharing)
+	switch {
+	case how == "":
+		return export.Choices(view, words)[planning.ItemSharing]
+	case view.Sharing == planning.SharedLink && view.Link == "":
+		how = "link_open"
+	}
+	return words.Text("customer.card.sharing."+how, locale.Args{"link": view.Link})
 }
 
 // cardOf puts a card together from what was frozen.
@@ -225,7 +266,7 @@ func (e *Env) cardOf(p Presentation, plan *Plan, account *Account) (card, error)
 	if !ok {
 		lang = locale.English.Formal()
 	}
-	c := card{p: p, words: e.Book.Words.Printer(lang), customer: account.Name, manager: manager.Name, names: map[int]string{}, zone: time.UTC}
+	c := card{p: p, words: e.Book.Words.Printer(lang), customer: account.Name, manager: manager.Name, names: map[int]string{}, greetings: map[int]string{}, receipts: e.Book.Mail != nil, zone: time.UTC}
 	if zone, err := time.LoadLocation(account.Record.Text("account_time_zone", 0)); err == nil {
 		c.zone = zone
 	}
@@ -238,7 +279,8 @@ func (e *Env) cardOf(p Presentation, plan *Plan, account *Account) (card, error)
 	}
 	for _, a := range p.Approve {
 		form := cmp.Or(one(account.Record.Value("contact_salutation", a.Contact)), "none")
-		c.names[a.Contact] = c.words.Text("customer.salutation.letter."+form, locale.Args{"name": bot.Escape(surname(a.Name)), "surname": bot.Escape(surname(a.Name)), "person": bot.Escape(a.Name)})
+		who := locale.Args{"name": bot.Escape(surname(a.Name)), "surname": bot.Escape(surname(a.Name)), "person": bot.Escape(a.Name)}
+		c.names[a.Contact], c.greetings[a.Contact] = c.words.Text("customer.salutation.letter."+form, who), c.words.Text("customer.salutation.card."+form, who)
 	}
 	all, err := e.Tx.Presentations(plan.Tenant, plan.ID)
 	if err != nil {

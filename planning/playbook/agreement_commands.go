@@ -237,8 +237,7 @@ func (e *Env) presentedLines(p Presentation, acts []Act, account *Account) []con
 	words := e.Book.Words.Printer(e.Language())
 	when := func(a Act) string {
 		local := a.At.In(zoneOfCustomer(account))
-		zone, _ := local.Zone()
-		return words.DateWeekday(dayIn(a.At, zoneOfCustomer(account))) + ", " + words.Time(local.Hour(), local.Minute()) + " " + zone
+		return words.DateWeekday(dayIn(a.At, zoneOfCustomer(account))) + ", " + words.Time(local.Hour(), local.Minute()) + " " + words.Zone(local)
 	}
 	texts := []conversation.Text{conversation.Say("say.version_presented", args(
 		"version", p.Version, "state", conversation.Say("version_state."+stateKey(p), nil), "code", quoted(evidence.CheckCode(p.Document.SHA256))))}

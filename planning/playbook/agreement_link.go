@@ -265,6 +265,9 @@ func (l *linked) page() (LinkPage, error) {
 		}
 		p.Wording = []string{wording}
 		p.Agree = l.say("button.agree_to_plan", nil)
+		if label := l.say("button.agree_to_version", nil); strings.Contains(wording, label) {
+			p.Agree = label // the words name the button
+		}
 		p.Suggest = l.suggest()
 	}
 	return p, nil
@@ -313,6 +316,16 @@ func (a *answering) addressIn(words locale.Printer) string {
 		return a.who.Name
 	}
 	return words.Text("customer.address."+form, locale.Args{"surname": surname(a.who.Name)})
+}
+
+// addressTo is how the person is called to whom something goes, or of whom something
+// comes: German declines "Herr".
+func (a *answering) addressTo(words locale.Printer) string {
+	form := one(a.account.Record.Value("contact_salutation", a.who.Contact))
+	if form != "ms" && form != "mr" {
+		return a.who.Name
+	}
+	return words.Text("customer.address.to."+form, locale.Args{"surname": surname(a.who.Name)})
 }
 
 func (l *linked) facts() []LinkFact {

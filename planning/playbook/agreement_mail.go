@@ -21,6 +21,8 @@ const (
 	// Behind each where only the differences to an agreed version are asked about:
 	// customer.card.covers_changes takes the place of the five items.
 	ofChanges = ".changes"
+	// The page's own words for it name the button as it is then, and the differences.
+	wordingPageChanges = wordingPage + ofChanges + ".v2" // customer.page.wording_changes
 )
 
 // mailed reports whether an approver is asked by mail: where there is no shared
@@ -42,7 +44,7 @@ func (p Presentation) mailedTo() []Approver {
 
 // wording finds the text of an id among those that went out with the version.
 func (p Presentation) wording(id string) Wording {
-	if i := slices.IndexFunc(p.Wordings, func(w Wording) bool { return strings.TrimSuffix(w.ID, ofChanges) == id }); i >= 0 {
+	if i := slices.IndexFunc(p.Wordings, func(w Wording) bool { return w.ID == id || strings.HasPrefix(w.ID, id+ofChanges) }); i >= 0 {
 		return p.Wordings[i]
 	}
 	return p.Wording
@@ -70,7 +72,12 @@ func (e *Env) mailWordings(p Presentation, view planning.CustomerView, words loc
 	if e.Book.Mail.Answers {
 		mail = text(wordingMailReply, "customer.mail.covers", "customer.mail.wording.reply")
 	}
-	return []Wording{text(wordingPage, "customer.page.covers", "customer.page.wording"), mail}
+	page := text(wordingPage, "customer.page.covers", "customer.page.wording")
+	if p.Against != 0 {
+		page = text(wordingPage, "customer.page.covers", "customer.page.wording_changes")
+		page.ID = wordingPageChanges
+	}
+	return []Wording{page, mail}
 }
 
 // recipients of a plan without a shared channel, for the gate: who gets the mail,
@@ -113,7 +120,7 @@ func (c card) request(a Approver, link Link, again bool, answers bool) bot.Messa
 	m := bot.Message{Kind: kindRequest, Subject: say("customer.mail.subject", version), Language: c.p.Wording.Language}
 	opening := say("customer.mail.opening", locale.Args{"period": c.period(), "customer": bot.Escape(c.customer)})
 	if changes, _, err := c.differences(); c.against.Version != 0 && err == nil {
-		opening = say("customer.mail.changed", locale.Args{"version": c.p.Version, "before": c.against.Version, "places": say("count.place", locale.Args{"n": len(changes)})})
+		opening = say("customer.mail.changed", locale.Args{"version": c.p.Version, "before": c.against.Version, "places": inPlaces(len(changes), c.words)})
 	}
 	if c.p.Cover != "" {
 		opening = bot.Escape(c.p.Cover)

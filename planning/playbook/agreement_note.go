@@ -39,26 +39,51 @@ func (a *answering) note(text, hash string) error {
 	}); err != nil {
 		return err
 	}
-	says := a.e.Message("notice", conversation.Say("say.noted", args("manager", quoted(a.e.Person.Name), "customer", quoted(a.account.Name), "person", quoted(a.addressIn(a.e.Book.Words.Printer(a.e.Language()))))))
-	if ok, err := a.mayAskAgain(); err != nil || !ok {
-		return a.e.Say(says)
+	key, byMail, err := a.afterNote()
+	if err != nil {
+		return err
 	}
-	verb := VerbAskLink
-	if hash != "" {
-		verb = VerbAskAgain
+	says := a.e.Message("notice", conversation.Say(key, args("manager", quoted(a.e.Person.Name), "customer", quoted(a.account.Name), "version", a.on.Version,
+		"person", quoted(a.addressTo(a.e.Book.Words.Printer(a.e.Language()))))))
+	if byMail {
+		a.e.Silent()
+		verb := VerbAskLink
+		if hash != "" {
+			verb = VerbAskAgain
+		}
+		says.Buttons = []bot.Button{
+			{Label: a.e.Label("button.add_email_file", nil), Verb: VerbAddMail, Value: a.cardValue()},
+			{Label: a.e.Label("button.send_link", nil), Verb: verb, Value: a.cardValue()},
+		}
 	}
-	says.Buttons = []bot.Button{{Label: a.e.Label("button.send_link", nil), Verb: verb, Value: a.cardValue()}}
-	a.e.Silent()
 	return a.e.Say(says)
 }
 
-func (a *answering) mayAskAgain() (bool, error) {
+// afterNote is what is said of a note, and whether the approver's own word can be had
+// by mail: their original mail as a file, or a link for them.
+func (a *answering) afterNote() (key string, byMail bool, err error) {
 	acts, err := a.e.Tx.Acts(a.event.Tenant, a.plan.ID)
 	if err != nil {
-		return false, err
+		return "", false, err
 	}
 	_, agreed := standing(acts, a.on.Version, a.who.Contact)
-	return !agreed && a.who.Email != "" && a.on.Version == a.all[0].Version && a.on.State != planning.VersionSuperseded && a.e.Book.Mail != nil, nil
+	switch {
+	case agreed:
+		return "say.noted.agreed", false, nil
+	case a.on.Version != a.all[0].Version || a.on.State == planning.VersionSuperseded || a.who.Email == "" || a.e.Book.Mail == nil:
+		return "say.noted.only", false, nil
+	}
+	return "say.noted", true, nil
+}
+
+// howToAddMail says how the original of a mail is added. Nothing waits for it: a file
+// with a mail is taken whenever it comes.
+func (a *answering) howToAddMail() error {
+	if ok, err := a.current(); err != nil || !ok {
+		return err
+	}
+	a.e.Silent()
+	return a.e.Say(a.e.Message("notice", conversation.Say("say.add_email_file", args("address", quoted(a.who.Email), "version", a.on.Version))))
 }
 
 // reported keeps what the account manager says that the customer has said. It is a

@@ -73,8 +73,7 @@ func (a *answering) receipts(act Act) (bool, error) {
 // whenLong is an instant at the customer's with its day in words.
 func (a *answering) whenLong(act Act) string {
 	local := act.At.In(a.card.zone)
-	zone, _ := local.Zone()
-	return a.words().Text("customer.receipt.when", locale.Args{"date": a.words().DateLong(dayIn(act.At, a.card.zone)), "time": a.words().Time(local.Hour(), local.Minute()), "zone": zone})
+	return a.words().Text("customer.receipt.when", locale.Args{"date": a.words().DateLong(dayIn(act.At, a.card.zone)), "time": a.words().Time(local.Hour(), local.Minute()), "zone": a.words().Zone(local)})
 }
 
 // managersReceipt is the account manager's copy, in their own language.

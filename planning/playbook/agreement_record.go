@@ -169,7 +169,7 @@ func (a *answering) requestChange(text string, items []planning.Item) error {
 	hears := locale.Args{"manager": bot.Escape(a.card.manager), "version": a.on.Version}
 	if len(items) > 0 {
 		key = map[string]string{"customer.answer.suggested": "customer.answer.suggested.items", "customer.answer.suggested_after": "customer.answer.suggested_after.items"}[key]
-		hears["items"] = itemList(items, a.words())
+		hears["items"] = itemList(items, itemsOn, a.words())
 	}
 	if err := a.private(key, hears); err != nil {
 		return err
@@ -185,7 +185,7 @@ func (a *answering) passOn(act Act) error {
 	}
 	key, about := "say.change_requested", args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "version", act.Version, "text", quoted(act.Text))
 	if len(act.Items) > 0 {
-		key, about["items"] = "say.change_requested.items", quoted(itemList(act.Items, a.e.Book.Words.Printer(a.e.languageOf(manager))))
+		key, about["items"] = "say.change_requested.items", quoted(itemList(act.Items, itemsAt, a.e.Book.Words.Printer(a.e.languageOf(manager))))
 	}
 	if act.Text == "" {
 		key = "say.change_requested.no_words"
@@ -243,8 +243,8 @@ func (a *answering) act(kind evidence.Kind, means planning.Evidence, by evidence
 // asked are the items that an agreement to the version covers: all five or, of a
 // changed plan, those that differ. The others keep their earlier agreement.
 func (a *answering) asked() []planning.Item {
-	if a.on.Against == 0 || a.shows != nil { // a mail and its page name all five
-		return planning.Items()
+	if a.on.Against == 0 || a.shows != nil && !strings.Contains(a.shows().wording.ID, ofChanges) {
+		return planning.Items() // that is what the words say which were agreed to
 	}
 	return itemsOf(a.on.Changes)
 }

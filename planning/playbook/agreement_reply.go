@@ -23,6 +23,7 @@ const (
 	VerbSendAgain = "mail_send_again"
 	VerbFileMail  = "mail_file"
 	VerbKeepNote  = "mail_keep_note"
+	VerbAddMail   = "mail_add_file" // how the original is added as a file
 )
 
 // EntryMail is the kind of the entry that a mail was put before a person and
@@ -216,7 +217,7 @@ func (e *Env) aboutMailButton(value string) (*answering, string, error) {
 // mailPressed does what the account manager wants about a mail. false where the
 // verb is none of these.
 func (e *Env) mailPressed(verb, value string) (bool, error) {
-	if !slices.Contains([]string{VerbAskAgain, VerbSendAgain, VerbAskLink, VerbSendLink, VerbFileMail, VerbKeepNote}, verb) {
+	if !slices.Contains([]string{VerbAskAgain, VerbSendAgain, VerbAskLink, VerbSendLink, VerbFileMail, VerbKeepNote, VerbAddMail}, verb) {
 		return false, nil
 	}
 	a, hash, err := e.aboutMailButton(value)
@@ -232,6 +233,8 @@ func (e *Env) mailPressed(verb, value string) (bool, error) {
 		return true, a.askAgain(verb == VerbAskAgain)
 	case VerbSendAgain, VerbSendLink:
 		return true, a.sendAgain(verb == VerbSendAgain)
+	case VerbAddMail:
+		return true, a.howToAddMail()
 	default:
 		return true, a.fileOrNote(verb, hash)
 	}
@@ -317,7 +320,7 @@ func (e *Env) FiledMail(m *bot.Mail) error {
 	local := m.Date.In(a.card.zone)
 	when := words.DateWeekday(dayIn(m.Date, a.card.zone)) + ", " + words.Time(local.Hour(), local.Minute())
 	says := []conversation.Text{conversation.Say("say.filing", args(
-		"address", quoted(m.From), "when", quoted(when), "text", quoted(clip(strings.Join(strings.Fields(m.Words), " "), 300)), "person", quoted(a.who.Name), "version", a.on.Version))}
+		"address", quoted(m.From), "when", quoted(when), "text", quoted(clip(strings.Join(strings.Fields(m.Words), " "), 300)), "person", quoted(a.addressTo(words)), "version", a.on.Version))}
 	if !m.Auth.Verified {
 		says = append(says, conversation.Say("say.filing_unverified", args("address", quoted(m.From))))
 	}

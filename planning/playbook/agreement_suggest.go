@@ -61,7 +61,18 @@ func (a *answering) isSuggestion() bool {
 	return a.event.Action.Verb == conversation.Send && q.Flow == flowAgreement && q.Step == stepSuggest
 }
 
-// itemList names items in words, "" where none was ticked.
-func itemList(items []planning.Item, words locale.Printer) string {
-	return words.List(itemNames(items, words))
+// The ways in which a sentence names the items of a change request; German needs each
+// with its own preposition.
+const (
+	itemsOn = "on." // a request on them
+	itemsAt = "at." // a change of them
+)
+
+// itemList names items in words as a sentence needs them, "" where none was ticked.
+func itemList(items []planning.Item, how string, words locale.Printer) string {
+	var names []string
+	for _, item := range items {
+		names = append(names, words.Text("customer.item."+how+string(item), nil))
+	}
+	return words.List(names)
 }

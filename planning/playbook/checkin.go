@@ -346,7 +346,7 @@ func CheckinFlow() *conversation.Flow {
 	needed.Then = func(c *conversation.Scene, _ conversation.Value) []conversation.Effect { return progressOf(c.Row) }
 	return &conversation.Flow{
 		ID:   FlowCheckin,
-		Args: func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args: customerNamed,
 		Sections: []conversation.Section{{ID: "checkin", Items: []conversation.Item{
 			checkinPack(),
 			&conversation.Each{List: "action", Items: []conversation.Item{state, expected, needed}},

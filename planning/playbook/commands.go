@@ -27,7 +27,7 @@ func commands() []command {
 		within("stop_reminders", stopReminders), within("start_reminders", startReminders), within("wait_for_answer", waitForAnswer),
 		within("versions", versions), within("changes", changes), within("minutes", minutes),
 		within("share", share), within("team_channel", teamChannelCommand), within("address", noteAddress), within("close_review", closeReview), within("status", status), within("send_both", sendBoth), within("send_one", sendOne),
-		within("call", call), within("report", report), within("report_now", reportNow), within("reports", reports), within("read_report", readReport),
+		within("call", call), within("report", report), within("report_now", reportNow), within("reports", reports), within("report_file", reportToSee), within("read_report", readReport),
 		within("next_plan", nextPlan), within("next_plan_later", nextPlanLater), within("close_plan", closePlan),
 		within("mentor", mentor), within("mentor_review", mentorReview), within("mentor_every", mentorInterval),
 		within("chat_user", chatUser),

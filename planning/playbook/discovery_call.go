@@ -48,7 +48,7 @@ func CallFlow() *conversation.Flow {
 	}
 	return &conversation.Flow{
 		ID:   FlowCall,
-		Args: func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args: customerNamed,
 		Sections: []conversation.Section{{ID: "call", Items: []conversation.Item{
 			&conversation.List{ID: "call", Need: conversation.Wanted, NoMore: true, Items: items},
 		}}},

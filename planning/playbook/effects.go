@@ -118,9 +118,7 @@ func RestoreFlow() *conversation.Flow {
 	s.Args = func(c *conversation.Scene) locale.Args {
 		return args("date", c.Printer().Date(c.Facts.Today))
 	}
-	return &conversation.Flow{ID: FlowRestore, Sections: []conversation.Section{{ID: "restore", Items: []conversation.Item{s}}}, Args: func(c *conversation.Scene) locale.Args {
-		return args("customer", quoted(c.Text("customer_name")))
-	}}
+	return &conversation.Flow{ID: FlowRestore, Sections: []conversation.Section{{ID: "restore", Items: []conversation.Item{s}}}, Args: customerNamed}
 }
 
 func restoreDraft(e *Env, _ map[string]string) error {

@@ -155,7 +155,7 @@ func (e *Env) showHanded(h handed, hash string, again bool) error {
 	m := e.Message("notice", conversation.Say(key, about))
 	if !d.Empty() {
 		shown := lines[:min(len(lines), mostDifferences)]
-		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: bot.Escape(strings.Join(shown, "\n"))})
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: strings.Join(shown, "\n")})
 		if more := len(lines) - len(shown); more > 0 {
 			m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: e.Print(conversation.Say("say.file_back_more", args("n", more)))})
 		}

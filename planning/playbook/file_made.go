@@ -12,6 +12,7 @@ import (
 
 	"lodestar/bot"
 	"lodestar/conversation/locale"
+	"lodestar/internal/civil"
 	"lodestar/planning"
 	"lodestar/planning/export"
 )
@@ -35,6 +36,9 @@ type madeOf struct {
 	// Else is the form where the page of a frozen version does not fit one sheet:
 	// nobody can shorten it any more. "" where that is to be said.
 	Else export.Format `json:"else,omitzero"`
+	// Report is the slot of the meeting whose progress report it is; Shown and View
+	// are not looked at then.
+	Report civil.Date `json:"report,omitzero"`
 	// Evidence says that it is the zip with what proves the customer's answers: for the
 	// account manager alone, who hands it on.
 	Evidence bool `json:"evidence,omitzero"`
@@ -136,6 +140,9 @@ func (b *Book) makeFile(tx Tx, to bot.Address, f bot.File) (bot.File, error) {
 	account, ok, err := tx.Account(to.Tenant, plan.Account)
 	if err != nil || !ok {
 		return f, errors.Join(err, missingUnless(ok))
+	}
+	if !o.Report.IsZero() {
+		return b.reportFile(tx, f, o, plan, account)
 	}
 	if o.Shown != 0 {
 		return b.shownFile(tx, f, o, plan, account)

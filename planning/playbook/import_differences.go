@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 	"lodestar/internal/civil"
@@ -72,17 +73,17 @@ func (d Differences) Empty() bool {
 	})
 }
 
-// Text shows the differences, a line each, in the printer's language. It holds
-// internal answers.
+// Text shows the differences, a line each, in the printer's language and with the
+// marks of messages (bot.Plain takes them away). It holds internal answers.
 func (d Differences) Text(p locale.Printer) string {
 	var b strings.Builder
 	for _, e := range d.Entries {
 		about := locale.Args{
-			"account": e.Account, "contact": e.Contact, "n": e.Count,
-			"field": e.field(p), "before": e.value(p, e.Before), "after": e.value(p, e.After),
+			"account": bot.Escape(e.Account), "contact": bot.Escape(e.Contact), "n": e.Count,
+			"field": bot.Escape(e.field(p)), "before": bot.Escape(e.value(p, e.Before)), "after": bot.Escape(e.value(p, e.After)),
 		}
 		if e.Kind == WithoutEvidence {
-			about["n"], about["person"] = e.Agreement.Version, e.Agreement.Person
+			about["n"], about["person"] = e.Agreement.Version, bot.Escape(e.Agreement.Person)
 			if e.Agreement.Person == "" {
 				about["person"] = p.Text("say.import.nobody_named", nil)
 			}

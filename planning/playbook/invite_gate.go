@@ -46,7 +46,7 @@ func InviteFlow() *conversation.Flow {
 	}
 	return &conversation.Flow{
 		ID:       FlowInvite,
-		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args:     customerNamed,
 		Sections: []conversation.Section{{ID: "invite", Items: []conversation.Item{gate}}},
 	}
 }
@@ -91,8 +91,7 @@ func (e *Env) knownInvitation(known map[string]string) error {
 	}
 	known["invite.to"], known["invite.left"] = p.List(to), p.List(left)
 	local := when.In(e.customerZone())
-	zone, _ := local.Zone()
-	known["invite.when"] = p.Text("context.status_when", locale.Args{"date": p.DateLong(civil.Of(local)), "time": p.Time(local.Hour(), local.Minute()), "zone": zone})
+	known["invite.when"] = p.Text("context.status_when", locale.Args{"date": p.DateLong(civil.Of(local)), "time": p.Time(local.Hour(), local.Minute()), "zone": p.Zone(local)})
 	return nil
 }
 

@@ -186,9 +186,8 @@ func (w inviteWriter) when(at time.Time, named bool) string {
 	if named {
 		key = "customer.invite.when.zone"
 	}
-	name, _ := local.Zone()
 	return w.words.Text(key, locale.Args{
-		"date": w.words.DateLong(civil.Of(local)), "hours": w.words.Hours(local.Hour(), local.Minute(), ends.Hour(), ends.Minute()), "zone": name,
+		"date": w.words.DateLong(civil.Of(local)), "hours": w.words.Hours(local.Hour(), local.Minute(), ends.Hour(), ends.Minute()), "zone": w.words.Zone(local),
 	})
 }
 

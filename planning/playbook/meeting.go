@@ -35,7 +35,7 @@ func MeetingFlow() *conversation.Flow {
 	}
 	return &conversation.Flow{
 		ID:       FlowMeeting,
-		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args:     customerNamed,
 		Sections: []conversation.Section{{ID: "meeting", Items: []conversation.Item{at}}},
 	}
 }
@@ -80,9 +80,8 @@ func (e *Env) knownMeeting(known map[string]string) error {
 // meetingWhen is a date with its time and zone, in the words of the person.
 func (e *Env) meetingWhen(at time.Time) string {
 	local := at.In(e.customerZone())
-	zone, _ := local.Zone()
 	p := e.Book.Words.Printer(e.Language())
-	return p.Text("context.status_when", locale.Args{"date": p.DateLong(civil.Of(local)), "time": p.Time(local.Hour(), local.Minute()), "zone": zone})
+	return p.Text("context.status_when", locale.Args{"date": p.DateLong(civil.Of(local)), "time": p.Time(local.Hour(), local.Minute()), "zone": p.Zone(local)})
 }
 
 // nextMeeting is the next call, or report, of the plan that is open; ok is false

@@ -82,7 +82,7 @@ func MentorFlow() *conversation.Flow {
 	}
 	return &conversation.Flow{
 		ID:   FlowMentor,
-		Args: func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args: customerNamed,
 		Sections: []conversation.Section{{ID: "mentor", Items: []conversation.Item{
 			&conversation.Each{List: mentorList, Items: []conversation.Item{productive, note("mentor_productive"), values, note("mentor_values"), comment}},
 		}}},

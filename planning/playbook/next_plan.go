@@ -6,7 +6,6 @@ import (
 
 	"lodestar/bot"
 	"lodestar/conversation"
-	"lodestar/conversation/locale"
 	"lodestar/internal/civil"
 	"lodestar/planning"
 	"lodestar/scheduler"
@@ -203,7 +202,7 @@ func CloseFlow() *conversation.Flow {
 	}
 	return &conversation.Flow{
 		ID:       FlowClose,
-		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args:     customerNamed,
 		Sections: []conversation.Section{{ID: "close", Items: []conversation.Item{s}}},
 	}
 }

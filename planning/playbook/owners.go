@@ -125,7 +125,7 @@ func AcceptFlow() *conversation.Flow {
 	someone.Args, someone.Then = actionWords, done
 	return &conversation.Flow{
 		ID:   FlowAccept,
-		Args: func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args: customerNamed,
 		Sections: []conversation.Section{{ID: "accept", Items: []conversation.Item{
 			acceptAll(mine),
 			&conversation.Each{List: "action", Items: []conversation.Item{accept, other, someone}},

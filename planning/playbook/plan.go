@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"lodestar/conversation"
-	"lodestar/conversation/locale"
 )
 
 // The flows of the playbook.
@@ -42,9 +41,7 @@ func PlanFlow() *conversation.Flow {
 	}
 	flow := &conversation.Flow{
 		ID: FlowPlan, Sections: sections, Said: said,
-		Args: func(c *conversation.Scene) locale.Args {
-			return args("customer", quoted(c.Text("customer_name")))
-		},
+		Args: customerNamed,
 	}
 	for _, item := range sections[5].Items {
 		if check, ok := item.(*conversation.Check); ok {

@@ -43,7 +43,7 @@ func ReportFlow() *conversation.Flow {
 	}
 	return &conversation.Flow{
 		ID:   FlowReport,
-		Args: func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args: customerNamed,
 		Sections: []conversation.Section{{ID: "report", Items: []conversation.Item{
 			&conversation.Each{List: "goal", Items: []conversation.Item{reportActual(row)}},
 			&conversation.Each{List: reportList, Items: append(sections, results...)},

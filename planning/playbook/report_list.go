@@ -176,5 +176,8 @@ func readReport(e *Env, a map[string]string) error {
 	for _, text := range strings.Split(r.Sent, "\n\n") {
 		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: bot.Escape(text)})
 	}
+	if r.Document != nil {
+		m.Buttons = append(m.Buttons, bot.Button{Label: e.Label("button.see_file", nil), Verb: VerbInPlan, Value: account.ID + " report file " + strconv.Itoa(n)})
+	}
 	return e.Say(m)
 }

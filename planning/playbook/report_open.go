@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"lodestar/conversation"
+	"lodestar/conversation/locale"
 	"lodestar/internal/civil"
+	"lodestar/planning/export"
 	"lodestar/scheduler"
 )
 
@@ -44,6 +46,9 @@ type Report struct {
 	SentAt time.Time   `json:"sent_at,omitzero"`
 	To     []string    `json:"to,omitzero"` // names of who got it
 	By     string      `json:"by,omitzero"` // person id of who approved it
+	// Document is what went out as a file, and Language what it is written in.
+	Document *export.Report  `json:"document,omitzero"`
+	Language locale.Language `json:"language,omitzero"`
 }
 
 // reportList is the list of a plan that holds the sections of its reports.

@@ -16,6 +16,9 @@ func (e *Env) previewReport(m *bot.Message) error {
 		return err
 	}
 	m.Parts = append(m.Parts, shown.Parts...)
+	if err := e.nameReportFile(o, m); err != nil {
+		return err
+	}
 	if text := plainMessage(shown); text != o.Content.Report.Shown {
 		o.Content.Report.Shown = text
 		return e.Tx.SaveOccurrence(&o)
@@ -67,19 +70,25 @@ func decideReport(e *Env, a map[string]string) error {
 // decisionRecord is what a flow decides and does not keep: it lives for one move.
 const decisionRecord = "decision"
 
-// deliverReport sends what was approved and nothing else, and keeps it. By mail the
-// plan in force goes along in the form that was agreed, as with a status e-mail.
+// deliverReport sends what was approved and nothing else, and keeps it: the words and
+// the report as a file, in the form that was agreed (000-77). By mail the plan in force
+// goes along, as with a status e-mail.
 func (e *Env) deliverReport(o Occurrence) error {
 	to, err := e.reportGoesTo()
 	if err != nil {
 		return err
 	}
 	report := o.Content.Report
+	file, err := e.reportAsFile(o)
+	if err != nil {
+		return err
+	}
 	if to.shared {
 		m, err := e.reportMessage(o, to.all, false)
 		if err != nil {
 			return err
 		}
+		m.Attachments = []bot.File{file}
 		if err := e.tellChannel(to.channel.Address, m); err != nil {
 			return err
 		}
@@ -89,6 +98,7 @@ func (e *Env) deliverReport(o Occurrence) error {
 	if err != nil {
 		return err
 	}
+	files = append([]bot.File{file}, files...)
 	for _, r := range to.mailed {
 		address, err := e.Book.Mail.Address(e.Plan.Tenant, r.Email, threadOf(e.Plan.ID))
 		if err != nil {
@@ -111,7 +121,12 @@ func (e *Env) deliverReport(o Occurrence) error {
 		e.Notice(conversation.Say("say.report_no_way", args("customer", quoted(e.Account.Name))))
 		return e.Flush()
 	}
+	content, err := e.reportDocument(o)
+	if err != nil {
+		return err
+	}
 	report.State, report.SentAt, report.By = ReportSent, e.Now, e.Person.ID
+	report.Document, report.Language = &content, e.statusWords().Language()
 	if err := e.Tx.SaveOccurrence(&o); err != nil {
 		return err
 	}

@@ -7,89 +7,99 @@ import (
 	"lodestar/conversation/locale"
 	"lodestar/internal/civil"
 	"lodestar/planning"
+	"lodestar/planning/export"
 )
 
 // kindReport is the Kind of a progress report to the customer.
 const kindReport = "progress_report"
 
-// reportPart is a part of a report as the customer reads it: a heading and its
-// lines, plain words.
-type reportPart struct {
-	Heading string
-	Lines   []string
-}
-
-// reportParts are where the customer's measures stand, the sections that have
-// something to say, and at the end of a period what it has brought; all in the
-// customer's language. Measures are what the customer may read of the plan; the rest
-// is what the account manager wrote or took over.
-func (e *Env) reportParts(o Occurrence) ([]reportPart, error) {
+// reportContent is a report as the customer reads it: where their measures stand, the
+// sections that have something to say, and at the end of a period what it has brought;
+// all in the customer's language. Measures are what the customer may read of the plan;
+// the rest is what the account manager wrote or took over.
+func (e *Env) reportContent(o Occurrence) (export.Report, error) {
 	words, r, row := e.statusWords(), e.Plan.Record, o.Content.Report.Row
+	out := export.Report{
+		Title: words.Text("customer.report.title", nil), Customer: e.Account.Name,
+		Heading: words.Text("customer.report.measures", nil),
+	}
 	now, err := e.ruling(e.Plan)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	measures := reportPart{Heading: words.Text("customer.report.measures", nil)}
 	inForce := materialOf(e.Plan, e.Account)
 	inForce.Answers = now.record
 	agreed := inForce.Plan()
 	for _, g := range materialOf(e.Plan, e.Account).Plan().CustomerView(e.hiddenFields()...).Goals {
-		if line, ok := measureLine(words, g, agreed); ok {
-			measures.Lines = append(measures.Lines, line)
+		// Only goals that were agreed to are told of, and only figures that somebody gave.
+		if _, known := agreed.Goal(g.Row); !known || g.Actual == nil || g.Measure == "" {
+			continue
+		}
+		m := export.ReportMeasure{Goal: g.Statement, Measure: g.Measure, Baseline: g.Baseline, Target: g.Target, By: g.TargetDate, Actual: g.Actual, On: g.ActualOn}
+		m.Percent, m.Known = g.Progress()
+		out.Measures = append(out.Measures, m)
+	}
+	part := func(heading string, lines []string) {
+		if len(lines) > 0 {
+			out.Parts = append(out.Parts, export.ReportPart{Heading: words.Text(heading, nil), Lines: lines})
 		}
 	}
-	all := []reportPart{measures}
 	for _, id := range reportSections {
-		all = append(all, reportPart{words.Text("customer."+strings.Replace(id, "_", ".", 1), nil), linesOf(r.Text(id, row))})
+		part("customer."+strings.Replace(id, "_", ".", 1), linesOf(r.Text(id, row)))
 	}
 	closing, err := e.closes(o)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	results := reportPart{Heading: words.Text("customer.report.results", nil)}
+	var results []string
 	for _, id := range closingResults {
 		if text := r.Text(id, row); text != "" && closing {
-			results.Lines = append(results.Lines, words.Text("customer."+strings.Replace(id, "_", ".", 1), locale.Args{"text": text}))
+			results = append(results, words.Text("customer."+strings.Replace(id, "_", ".", 1), locale.Args{"text": text}))
 		}
 	}
-	all = append(all, results)
-	kept := all[:0]
-	for _, part := range all {
-		if len(part.Lines) > 0 {
-			kept = append(kept, part)
-		}
-	}
-	return kept, nil
+	part("customer.report.results", results)
+	return out, nil
 }
 
-// measureLine says where a measure stands, false where nobody has said so. Only
-// goals that were agreed to are told of.
-func measureLine(words locale.Printer, g planning.ShownGoal, agreed planning.Plan) (string, bool) {
-	if _, known := agreed.Goal(g.Row); !known || g.Actual == nil || g.Measure == "" {
-		return "", false
+// reportParts are the parts of a report as a message says them.
+func (e *Env) reportParts(o Occurrence) ([]export.ReportPart, error) {
+	content, err := e.reportContent(o)
+	if err != nil {
+		return nil, err
 	}
+	var measures []string
+	for _, m := range content.Measures {
+		measures = append(measures, measureLine(e.statusWords(), m))
+	}
+	if len(measures) == 0 {
+		return content.Parts, nil
+	}
+	return append([]export.ReportPart{{Heading: content.Heading, Lines: measures}}, content.Parts...), nil
+}
+
+// measureLine says where a measure stands.
+func measureLine(words locale.Printer, m export.ReportMeasure) string {
 	amount := func(q *planning.Quantity) string {
 		if q == nil {
 			return ""
 		}
 		return words.Amount(q.Number, q.Unit)
 	}
-	a := locale.Args{"measure": g.Measure, "actual": amount(g.Actual), "baseline": amount(g.Baseline), "target": amount(g.Target), "by": ""}
-	if !g.ActualOn.IsZero() {
-		a["actual"] = amount(g.Actual) + " (" + words.Date(g.ActualOn) + ")"
+	a := locale.Args{"measure": m.Measure, "actual": amount(m.Actual), "baseline": amount(m.Baseline), "target": amount(m.Target), "by": ""}
+	if !m.On.IsZero() {
+		a["actual"] = amount(m.Actual) + " (" + words.Date(m.On) + ")"
 	}
-	if !g.TargetDate.IsZero() {
-		a["by"] = words.Date(g.TargetDate)
+	if !m.By.IsZero() {
+		a["by"] = words.Date(m.By)
 	}
-	percent, known := g.Progress()
 	switch {
-	case known && a["by"] != "":
-		a["percent"] = words.Percent(percent)
-		return words.Text("customer.report.measure", a), true
+	case m.Known && a["by"] != "":
+		a["percent"] = words.Percent(m.Percent)
+		return words.Text("customer.report.measure", a)
 	case a["target"] != "":
-		return words.Text("customer.report.measure.target", a), true
+		return words.Text("customer.report.measure.target", a)
 	default:
-		return words.Text("customer.report.measure.plain", a), true
+		return words.Text("customer.report.measure.plain", a)
 	}
 }
 
@@ -179,12 +189,11 @@ func (e *Env) reportMessage(o Occurrence, to []recipient, byMail bool) (bot.Mess
 	}
 	add(strings.Join(greet, " "))
 	local := o.Due.In(e.customerZone())
-	zone, _ := local.Zone()
 	intro := "customer.report.before"
 	if !o.Due.After(e.Now) {
 		intro = "customer.report.after"
 	}
-	add(words.Text(intro, locale.Args{"date": words.DateLong(civil.Of(local)), "time": words.Time(local.Hour(), local.Minute()), "zone": zone}))
+	add(words.Text(intro, locale.Args{"date": words.DateLong(civil.Of(local)), "time": words.Time(local.Hour(), local.Minute()), "zone": words.Zone(local)}))
 	for _, part := range parts {
 		text := "*" + bot.Escape(part.Heading) + "*"
 		for _, line := range part.Lines {

@@ -84,7 +84,7 @@ func ReviewFlow() *conversation.Flow {
 	items := append([]conversation.Item{held, callAgain(), changes, confirm, callOpportunity(), callCorrected()}, assumedAfter()...)
 	return &conversation.Flow{
 		ID:       FlowReview,
-		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args:     customerNamed,
 		Sections: []conversation.Section{{ID: "review", Items: append(items, callNext(), callMore())}},
 	}
 }

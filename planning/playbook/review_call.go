@@ -164,7 +164,6 @@ func (e *Env) agenda(o Occurrence) (bot.Message, error) {
 	p := e.Book.Words.Printer(e.Language())
 	zone := e.customerZone()
 	local := o.Due.In(zone)
-	short, _ := local.Zone()
 	var names []any
 	for _, r := range e.recipients(now.record, "review_people", e.statusWords()) {
 		if r.Contact != 0 { // we know that we are there
@@ -176,7 +175,7 @@ func (e *Env) agenda(o Occurrence) (bot.Message, error) {
 		key = "say.review_card.report"
 	}
 	m := e.Message("page", conversation.Say(key, args("customer", quoted(e.Account.Name), "person", names,
-		"when", quoted(p.Text("context.status_when", locale.Args{"date": p.DateLong(civil.Of(local)), "time": p.Time(local.Hour(), local.Minute()), "zone": short})))))
+		"when", quoted(p.Text("context.status_when", locale.Args{"date": p.DateLong(civil.Of(local)), "time": p.Time(local.Hour(), local.Minute()), "zone": p.Zone(local)})))))
 	table := bot.Part{Kind: bot.Table}
 	add := func(n int, text string) {
 		table.Rows = append(table.Rows, bot.Row{Label: strconv.Itoa(n), Text: text})

@@ -65,7 +65,7 @@ func StatusFlow() *conversation.Flow {
 	}
 	return &conversation.Flow{
 		ID:       FlowStatus,
-		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args:     customerNamed,
 		Sections: []conversation.Section{{ID: "status", Items: []conversation.Item{gate, text}}},
 	}
 }
@@ -129,8 +129,7 @@ func (e *Env) statusWhen(o Occurrence) string {
 		return p.Text("context.status_at_once", nil)
 	}
 	local := o.Due.In(e.customerZone())
-	zone, _ := local.Zone()
-	return p.Text("context.status_when", locale.Args{"date": p.DateLong(civil.Of(local)), "time": p.Time(local.Hour(), local.Minute()), "zone": zone})
+	return p.Text("context.status_when", locale.Args{"date": p.DateLong(civil.Of(local)), "time": p.Time(local.Hour(), local.Minute()), "zone": p.Zone(local)})
 }
 
 // previewStatus puts the e-mail into the gate's question, made by what sends it.

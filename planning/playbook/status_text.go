@@ -199,9 +199,8 @@ func (w statusWriter) write() statusText {
 	add("due", locale.Args{"date": w.words.Date(w.until)}, due)
 	if w.meeting != nil {
 		local := w.meeting.Due.In(w.zone)
-		zone, _ := local.Zone()
 		paragraphs = append(paragraphs, w.say("next."+w.meeting.Kind, locale.Args{
-			"date": w.words.DateLong(civil.Of(local)), "time": w.words.Time(local.Hour(), local.Minute()), "zone": zone,
+			"date": w.words.DateLong(civil.Of(local)), "time": w.words.Time(local.Hour(), local.Minute()), "zone": w.words.Zone(local),
 		}))
 	}
 	t.body = strings.Join(paragraphs, "\n\n")

@@ -88,6 +88,11 @@ func nextGoal(add string, step int) func(*conversation.Scene) []conversation.Opt
 // quoted is somebody's words as an argument of a text.
 func quoted(words string) conversation.Text { return conversation.Verbatim(words) }
 
+// customerNamed is what a flow about one customer puts into its texts.
+func customerNamed(c *conversation.Scene) locale.Args {
+	return args("customer", quoted(c.Text("customer_name")))
+}
+
 func args(pairs ...any) locale.Args {
 	a := locale.Args{}
 	for i := 0; i+1 < len(pairs); i += 2 {

@@ -59,7 +59,7 @@ func SummaryFlow() *conversation.Flow {
 	}
 	return &conversation.Flow{
 		ID:       FlowSummary,
-		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args:     customerNamed,
 		Sections: []conversation.Section{{ID: "summary", Items: []conversation.Item{gate, text}}},
 	}
 }
@@ -152,14 +152,15 @@ func (e *Env) labelOf(w Written) string {
 	if w.Content.Model != "" {
 		return e.Print(conversation.Say("say.summary_by_ai", args("model", quoted(w.Content.Model))))
 	}
+	label := "say.summary_word_for_word"
 	if w.Task == TaskAnswers {
-		return e.Print(conversation.Say("say.notes_word_for_word", nil))
+		label = "say.notes_word_for_word"
 	}
-	key := "say.summary_word_for_word"
+	words := e.Print(conversation.Say(label, nil))
 	if why := w.Content.Why; why != "" && why != modelOff {
-		key += "." + why
+		words = e.Print(conversation.Say("say.ai_why."+why, args("customer", quoted(e.Account.Name), "date", nextMonth(e.Now)))) + " " + words
 	}
-	return e.Print(conversation.Say(key, args("customer", quoted(e.Account.Name))))
+	return words
 }
 
 // decideSummary carries out what the account manager chose.

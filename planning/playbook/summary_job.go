@@ -80,6 +80,11 @@ func (e *Env) wanted(task SummaryTask, content WrittenContent) (*Written, error)
 	}
 	for _, w := range all {
 		if w.Person == e.Person.ID && (w.State == WrittenShown || w.State == WrittenWanted) {
+			if w.State == WrittenWanted {
+				if err := e.endWork(w.ID, "record.summary_stopped"); err != nil {
+					return nil, err
+				}
+			}
 			w.State, w.Content = WrittenDropped, WrittenContent{}
 			if err := e.Tx.SaveWritten(&w); err != nil {
 				return nil, err
@@ -157,6 +162,13 @@ func workingOn(id string) bot.Question {
 	return bot.Question{Flow: FlowSummary, Step: "working", Offer: id}
 }
 
+// endWork puts how it ended in the place of the line that said that a summary is
+// being made: that line never stays without an end.
+func (e *Env) endWork(id, key string) error {
+	text := e.Print(conversation.Say(key, nil))
+	return e.send(e.Person.Home, bot.Message{Kind: bot.KindRecord, Replaces: workingOn(id), Notification: bot.Plain(text), Parts: []bot.Part{{Kind: bot.Outcome, Text: text}}})
+}
+
 // DraftWithout is what is drafted without a model: the most telling sentences, or
 // for notes those that stand beside each question.
 func DraftWithout(r summary.Request) summary.Draft {
@@ -200,11 +212,14 @@ func (e *Env) askOf(w *Written) (SummaryAsk, error) {
 }
 
 // SummaryWanted is what a job has to do, false where nothing any more: the draft was
-// dropped, or made already. It may be asked on a reader.
+// dropped, or made already, or the person may not have it any more.
 func (e *Env) SummaryWanted(job scheduler.Job) (SummaryAsk, bool, error) {
 	w, ok, err := e.Tx.Written(job.Tenant, job.Key)
-	if err != nil || !ok || w.State != WrittenWanted || e.Plan == nil || !e.mayEdit(*e.Account) {
+	if err != nil || !ok || w.State != WrittenWanted {
 		return SummaryAsk{}, false, err
+	}
+	if !e.mayDraft() {
+		return SummaryAsk{}, false, e.stopSummary(&w)
 	}
 	if w.Content.Why == "" { // it may have been forbidden since
 		if w.Content.Why, err = e.modelRefusal(e.Account); err != nil {
@@ -218,11 +233,37 @@ func (e *Env) SummaryWanted(job scheduler.Job) (SummaryAsk, bool, error) {
 	return a, true, err
 }
 
+// mayDraft reports whether the person who asked for a draft may still have it.
+func (e *Env) mayDraft() bool { return e.Plan != nil && e.mayEdit(*e.Account) }
+
+// stopSummary ends what the person may not have any more: the plan went to somebody
+// else while it was being made.
+func (e *Env) stopSummary(w *Written) error {
+	w.State, w.Content = WrittenDropped, WrittenContent{}
+	if err := e.Tx.SaveWritten(w); err != nil {
+		return err
+	}
+	return e.endWork(w.ID, "record.summary_stopped")
+}
+
 // LeaseSummary puts a job off while it is being worked on, so that it is begun again
-// should nothing be heard of it.
-func (e *Env) LeaseSummary(job scheduler.Job) error {
+// should nothing be heard of it. That the model may have been asked by one of which
+// nothing was heard is counted and noted: the process died, and what was sent was sent.
+func (e *Env) LeaseSummary(job scheduler.Job, a SummaryAsk) error {
 	tries, _ := strconv.Atoi(job.Args["tries"])
+	if job.Args["asks"] != "" {
+		if w, ok, err := e.Tx.Written(job.Tenant, job.Key); err != nil {
+			return err
+		} else if ok {
+			if err := e.noteCall(w, SummaryMade{Asked: true, Outcome: "lost"}); err != nil {
+				return err
+			}
+		}
+	}
 	job.Args = map[string]string{"person": job.Args["person"], "tries": strconv.Itoa(tries + 1)}
+	if a.Model && !a.Show {
+		job.Args["asks"] = "yes"
+	}
 	job.Due = e.Now.Add(summaryLease)
 	return e.Tx.Schedule(job)
 }
@@ -239,13 +280,14 @@ func (e *Env) SummaryDone(job scheduler.Job, a SummaryAsk, made SummaryMade) err
 	if err := e.noteCall(w, made); err != nil {
 		return err
 	}
-	if w.State != WrittenWanted || e.Plan == nil || !e.mayEdit(*e.Account) {
-		return nil // nobody waits for it any more
+	switch {
+	case w.State != WrittenWanted:
+		return nil // a newer one has taken its place, and said so
+	case !e.mayDraft():
+		return e.stopSummary(&w)
 	}
-	text := e.Print(conversation.Say("record.summary_ready", nil))
-	record := bot.Message{Kind: bot.KindRecord, Replaces: workingOn(w.ID), Notification: bot.Plain(text), Parts: []bot.Part{{Kind: bot.Outcome, Text: text}}}
 	e.Place = e.Person.Home
-	if err := e.Say(record); err != nil {
+	if err := e.endWork(w.ID, "record.summary_ready"); err != nil {
 		return err
 	}
 	return e.summaryMade(&w, a, made, false)
@@ -300,7 +342,11 @@ func (e *Env) summaryMade(w *Written, a SummaryAsk, made SummaryMade, atOnce boo
 	case len(made.Draft.Lines) == 0:
 		return drop("say.summary_nothing")
 	}
-	w.State, w.Content.Why, w.Content.Words, w.Content.Left = WrittenShown, made.Why, "", made.Draft.Left()
+	why, err := e.whyOnce(made.Why)
+	if err != nil {
+		return err
+	}
+	w.State, w.Content.Why, w.Content.Words, w.Content.Left = WrittenShown, why, "", made.Draft.Left()
 	if made.ByModel {
 		w.Content.Model, w.Content.Why = e.Book.Model.Model+", "+e.Book.Model.Provider, ""
 	}

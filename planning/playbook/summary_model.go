@@ -10,6 +10,7 @@ import (
 	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
+	"lodestar/internal/civil"
 	"lodestar/planning/evidence"
 	"lodestar/planning/summary"
 )
@@ -133,7 +134,7 @@ func (e *Env) modelSpent(account *Account) (string, error) {
 		return modelDay, nil
 	}
 	if m.Ceiling > 0 {
-		cost, err := e.Tx.ModelCost(e.Place.Tenant, time.Date(e.Now.Year(), e.Now.Month(), 1, 0, 0, 0, 0, time.UTC))
+		cost, err := e.Tx.ModelCost(e.Place.Tenant, thisMonth(e.Now))
 		if err != nil {
 			return "", err
 		}
@@ -145,6 +146,38 @@ func (e *Env) modelSpent(account *Account) (string, error) {
 		return modelResting, nil
 	}
 	return "", nil
+}
+
+// thisMonth is when the calendar month began for which a ceiling is set, in UTC;
+// nextMonth is the day from which on the next one counts.
+func thisMonth(now time.Time) time.Time {
+	return time.Date(now.UTC().Year(), now.UTC().Month(), 1, 0, 0, 0, 0, time.UTC)
+}
+
+func nextMonth(now time.Time) civil.Date { return civil.Of(thisMonth(now).AddDate(0, 1, 0)) }
+
+// settingModelTold is, with a reason and the account's id behind, the day or month for
+// which it was said that a limit is reached.
+const settingModelTold = "model.told."
+
+// whyOnce is why no model was asked, as it is said: that a limit is reached is said
+// once a day or month of an account, and after that no more (trust I1). "" is nothing.
+func (e *Env) whyOnce(why string) (string, error) {
+	period := ""
+	switch why {
+	case modelDay:
+		period = e.Today().String()
+	case modelMonth:
+		period = thisMonth(e.Now).Format("2006-01")
+	default:
+		return why, nil
+	}
+	name := settingModelTold + why + "." + e.Account.ID
+	told, err := e.Tx.Setting(e.Place.Tenant, name)
+	if err != nil || told == period {
+		return "", err
+	}
+	return why, e.Tx.SetSetting(e.Place.Tenant, name, period)
 }
 
 // aiCommand says how far the model is allowed, and offers what the person may do

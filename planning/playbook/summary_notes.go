@@ -107,6 +107,8 @@ func (e *Env) proposeAnswers(w *Written, a SummaryAsk, made SummaryMade) error {
 		proposal := Written{Tenant: w.Tenant, Plan: w.Plan, Person: w.Person, Task: TaskAnswers, State: WrittenShown, Content: c, At: e.Now}
 		if first {
 			proposal.ID, proposal.Rev = w.ID, w.Rev
+		} else {
+			proposal.Content.Why = "" // it was said
 		}
 		first = false
 		if err := e.Tx.SaveWritten(&proposal); err != nil {

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"lodestar/conversation"
-	"lodestar/conversation/locale"
 	"lodestar/internal/civil"
 	"lodestar/scheduler"
 )
@@ -30,7 +29,7 @@ func TeamReviewFlow() *conversation.Flow {
 	}
 	return &conversation.Flow{
 		ID:       FlowTeamReview,
-		Args:     func(c *conversation.Scene) locale.Args { return args("customer", quoted(c.Text("customer_name"))) },
+		Args:     customerNamed,
 		Sections: []conversation.Section{{ID: "team_review", Items: []conversation.Item{s}}},
 	}
 }

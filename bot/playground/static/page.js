@@ -113,6 +113,18 @@ on('change', ({ target }) => {
   clearTimeout(typing);
   if (target.dataset.use && !('byKey' in target.dataset)) use(target);
 });
+// A file can be dropped on the conversation: it then lies in the composer, to be sent.
+const takes = ({ target, dataTransfer }) => dataTransfer?.types.includes('Files')
+  && (target.closest?.('.thread, .modal') ?? byId('main'))?.querySelector('.composer [type="file"]');
+on('dragover', (event) => { if (takes(event)) event.preventDefault(); });
+on('drop', (event) => {
+  const input = takes(event);
+  if (!input) return;
+  event.preventDefault();
+  input.files = event.dataTransfer.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+  input.form.querySelector('textarea').focus();
+});
 // A date is typed part by part, and each part is a change. Outside of modals, where what is chosen
 // counts at once, it waits for Enter or for the focus to leave.
 const byParts = (field) => field.matches?.('[data-use]:is([type="date"], [type="time"], [type="datetime-local"]):not(.modal *)');

@@ -15,6 +15,7 @@ import (
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -90,6 +91,10 @@ type Settings struct {
 
 	Drive       map[string][]byte // files that were put at URL/drive/NAME
 	DriveFaults []Fault           // of the next of them, one each
+
+	Handed map[string][]byte // files that people put into a chat, at URL/handed/NAME
+	Moved  map[string]string // where such a file is said to lie instead
+	Slow   time.Duration     // how long each of them takes
 }
 
 // testKey takes a second to make, so all tests share it.
@@ -136,6 +141,7 @@ func New(tb testing.TB, bot Bot, settings Settings) *Service {
 		f.write(w, map[string]any{"access_token": "outgoing", "token_type": "Bearer", "expires_in": 3600})
 	})
 	mux.HandleFunc("PUT /drive/{name}", f.drive)
+	mux.HandleFunc("GET /handed/{name}", f.handed)
 	mux.HandleFunc("/v3/conversations/", f.connector)
 	mux.HandleFunc("POST /v3/conversations", func(w http.ResponseWriter, r *http.Request) {
 		var in struct {
@@ -187,6 +193,51 @@ func (f *Service) connector(w http.ResponseWriter, r *http.Request) {
 		f.said = slices.DeleteFunc(f.said, func(s Said) bool { return s.ID == parts[2] })
 	default:
 		w.WriteHeader(http.StatusNotFound)
+	}
+}
+
+// handed gives the content of a file that somebody put into a chat, as OneDrive does
+// to whoever knows the address; our token is none of its business.
+func (f *Service) handed(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	content, ok := f.Handed[r.PathValue("name")]
+	to, slow := f.Moved[r.PathValue("name")], f.Slow
+	f.mu.Unlock()
+	if slow > 0 {
+		select {
+		case <-time.After(slow):
+		case <-r.Context().Done():
+		}
+	}
+	switch {
+	case r.Header.Get("Authorization") != "" || r.Header.Get("Referer") != "":
+		w.WriteHeader(http.StatusForbidden)
+	case to != "":
+		http.Redirect(w, r, to, http.StatusFound)
+	case !ok:
+		w.WriteHeader(http.StatusNotFound)
+	case strings.HasPrefix(string(content), "<!DOCTYPE html"):
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write(content) // who hung up does not read it
+	default:
+		w.Header().Set("Content-Type", "application/octet-stream")
+		_, _ = w.Write(content)
+	}
+}
+
+// Hand puts a file into the drive of somebody who gives it to the bot, and returns
+// the attachment that comes with their message.
+func (f *Service) Hand(name string, content []byte) map[string]any {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.Handed == nil {
+		f.Handed = map[string][]byte{}
+	}
+	f.Handed[name] = content
+	_, ending, _ := strings.Cut(name, ".")
+	return map[string]any{
+		"contentType": "application/vnd.microsoft.teams.file.download.info", "contentUrl": "https://lodestar-my.sharepoint.com/personal/eva/" + name, "name": name,
+		"content": map[string]any{"downloadUrl": f.URL + "/handed/" + url.PathEscape(name) + "?tempauth=a-key-to-it", "uniqueId": "1150D938-8870-4044-9F2C-5BBDEBA70C9D", "fileType": ending},
 	}
 }
 

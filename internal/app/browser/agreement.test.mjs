@@ -111,10 +111,10 @@ test('the customer agrees, the plan changes, the customer agrees to the differen
   await press(page, 'Contoso', 'Write the new answer');
   await ask(page, '90 hours', 'Your change creates version 2, which needs a new agreement');
   await press(page, 'Create Version 2', 'One place differs from version 1');
-  await press(page, 'Send Changes', 'Version 2 differs from version 1, to which you agreed, in one place');
+  await press(page, 'Send Changes', 'version 2 differs from version 1, to which you agreed, in one place');
   await shot(page, 'agreement_gate_changes');
   await press(page, 'Send Changes', 'I tell you as soon as somebody answers');
-  await hears(kim, 'Version 2 differs from version 1');
+  await hears(kim, 'version 2 differs from version 1');
   await press(kim, 'Read Differences');
   await alone(kim, 'what differs from version 1');
   await shot(kim, 'agreement_differences');

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 )
 
@@ -39,6 +41,23 @@ func (f *Watch) hooks() (before, after func(string) error) {
 	return before, after
 }
 
+// watched asks before and after a query that has rows.
+func (f *Watch) watched(query string, ask func() (driver.Rows, error)) (driver.Rows, error) {
+	before, after := f.hooks()
+	if err := before(query); err != nil {
+		return nil, err
+	}
+	rows, err := ask()
+	if err != nil {
+		return nil, err
+	}
+	if err := after(query); err != nil {
+		_ = rows.Close()
+		return nil, err
+	}
+	return rows, nil
+}
+
 type watchedConnector struct {
 	driver.Connector
 	f *Watch
@@ -53,7 +72,7 @@ func (c *watchedConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.New("the driver's connection can't do what the store needs")
 	}
-	return &watchedConn{whole, c.f}, nil
+	return &watchedConn{Conn: whole, f: c.f, open: map[*watchedStmt]bool{}}, nil
 }
 
 // Conn is what database/sql uses of a connection of the driver.
@@ -71,9 +90,26 @@ type Statement interface {
 	driver.StmtQueryContext
 }
 
+// watchedConn may be cut: where a hook answers driver.ErrBadConn, database/sql closes
+// it in the midst of things. Its statements end with it, as a server's would; the
+// driver itself can't do that, and never asks for it either.
 type watchedConn struct {
 	Conn
 	f *Watch
+
+	mu   sync.Mutex
+	open map[*watchedStmt]bool
+}
+
+// Close implements driver.Conn.
+func (c *watchedConn) Close() error {
+	c.mu.Lock()
+	left := slices.Collect(maps.Keys(c.open))
+	c.mu.Unlock()
+	for _, s := range left {
+		_ = s.Close()
+	}
+	return c.Conn.Close()
 }
 
 func (c *watchedConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
@@ -85,25 +121,37 @@ func (c *watchedConn) PrepareContext(ctx context.Context, query string) (driver.
 	if !ok {
 		return nil, errors.New("the driver's statement can't do what the store needs")
 	}
-	return &watchedStmt{whole, query, c.f}, nil
+	watched := &watchedStmt{whole, query, c}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open[watched] = true
+	return watched, nil
 }
 
 func (c *watchedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	before, _ := c.f.hooks()
-	if err := before(query); err != nil {
-		return nil, err
-	}
-	return c.Conn.QueryContext(ctx, query, args)
+	return c.f.watched(query, func() (driver.Rows, error) { return c.Conn.QueryContext(ctx, query, args) })
 }
 
 type watchedStmt struct {
 	Statement
 	query string
-	f     *Watch
+	of    *watchedConn
+}
+
+// Close implements driver.Stmt.
+func (s *watchedStmt) Close() error {
+	s.of.mu.Lock()
+	open := s.of.open[s]
+	delete(s.of.open, s)
+	s.of.mu.Unlock()
+	if !open {
+		return nil
+	}
+	return s.Statement.Close()
 }
 
 func (s *watchedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	before, after := s.f.hooks()
+	before, after := s.of.f.hooks()
 	if err := before(s.query); err != nil {
 		return nil, err
 	}
@@ -115,15 +163,5 @@ func (s *watchedStmt) ExecContext(ctx context.Context, args []driver.NamedValue)
 }
 
 func (s *watchedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
-	before, after := s.f.hooks()
-	if err := before(s.query); err != nil {
-		return nil, err
-	}
-	rows, err := s.Statement.QueryContext(ctx, args)
-	if err == nil {
-		if err = after(s.query); err != nil {
-			_ = rows.Close()
-		}
-	}
-	return rows, err
+	return s.of.f.watched(s.query, func() (driver.Rows, error) { return s.Statement.QueryContext(ctx, args) })
 }

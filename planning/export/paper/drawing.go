@@ -44,6 +44,7 @@ type Text struct {
 	Bold       bool
 	Colour     Colour
 	Words      string
+	Repeats    bool // it stands on every sheet, as the number of a page does: nobody hears it
 }
 
 // Box is a filled rectangle; a thin one is a line. Round is the radius of its
@@ -66,6 +67,10 @@ const (
 	TableRow  Tag = "TR"
 	HeadCell  Tag = "TH"
 	Cell      Tag = "TD"
+	List      Tag = "L"
+	ListItem  Tag = "LI"
+	ListMark  Tag = "Lbl"
+	ListBody  Tag = "LBody"
 )
 
 // Text adds a line of text. Empty ones leave no trace.

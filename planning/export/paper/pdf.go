@@ -89,6 +89,10 @@ func (p *pdfWriter) sheet(d *Drawing) {
 			p.pdf.RawWriteStr("/Artifact BMC")
 			p.box(*m.box)
 			p.pdf.RawWriteStr("EMC")
+		case m.text != nil && m.text.Repeats:
+			p.pdf.RawWriteStr("/Artifact <</Type /Pagination>> BDC")
+			p.text(*m.text)
+			p.pdf.RawWriteStr("EMC")
 		case m.text != nil:
 			p.pdf.RawWriteStr(fmt.Sprintf("/%s <</MCID %d>> BDC", p.at.tag, pieces))
 			p.text(*m.text)

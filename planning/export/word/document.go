@@ -48,6 +48,7 @@ const (
 	TableHead     Style = "PlanHead"
 	TableText     Style = "PlanCell"
 	Note          Style = "PlanNote"
+	Bullet        Style = "ListBullet" // an item of a list
 )
 
 // Paragraph adds a paragraph.

@@ -25,6 +25,7 @@ func (d *Document) parts() []part {
 			`<Override PartName="/word/document.xml" ContentType="` + wordType + `document.main+xml"/>` +
 			`<Override PartName="/word/styles.xml" ContentType="` + wordType + `styles+xml"/>` +
 			`<Override PartName="/word/settings.xml" ContentType="` + wordType + `settings+xml"/>` +
+			`<Override PartName="/word/numbering.xml" ContentType="` + wordType + `numbering+xml"/>` +
 			`<Override PartName="/word/footer1.xml" ContentType="` + wordType + `footer+xml"/>` +
 			`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>` +
 			`<Override PartName="/docProps/app.xml" ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/></Types>`},
@@ -41,7 +42,12 @@ func (d *Document) parts() []part {
 		{"word/_rels/document.xml.rels", `<Relationships xmlns="` + relSpace + `">` +
 			`<Relationship Id="rId1" Type="` + officeRels + `/styles" Target="styles.xml"/>` +
 			`<Relationship Id="rId2" Type="` + officeRels + `/settings" Target="settings.xml"/>` +
-			`<Relationship Id="rId3" Type="` + officeRels + `/footer" Target="footer1.xml"/></Relationships>`},
+			`<Relationship Id="rId3" Type="` + officeRels + `/footer" Target="footer1.xml"/>` +
+			`<Relationship Id="rId4" Type="` + officeRels + `/numbering" Target="numbering.xml"/></Relationships>`},
+		{"word/numbering.xml", `<w:numbering ` + mainSpace + `><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/>` +
+			`<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:pStyle w:val="ListBullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>` +
+			`<w:pPr><w:ind w:left="284" w:hanging="284"/></w:pPr></w:lvl></w:abstractNum>` +
+			`<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`},
 		{"word/settings.xml", `<w:settings ` + mainSpace + `><w:defaultTabStop w:val="708"/>` +
 			`<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`},
 		{"word/footer1.xml", `<w:ftr ` + mainSpace + `><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>` +
@@ -86,6 +92,7 @@ func (d *Document) styles() string {
 	paragraph("Heading1", "heading 1", "Normal", "Normal",
 		`<w:keepNext/><w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="1F3A5F"/></w:pBdr><w:spacing w:before="220" w:after="80"/><w:outlineLvl w:val="0"/>`, `<w:b/>`+blue+`<w:sz w:val="25"/>`)
 	paragraph("Heading2", "heading 2", "Normal", "Normal", `<w:keepNext/><w:spacing w:before="160" w:after="60"/><w:outlineLvl w:val="1"/>`, `<w:b/>`+blue+`<w:sz w:val="21"/>`)
+	paragraph("ListBullet", "List Bullet", "Normal", "", `<w:numPr><w:numId w:val="1"/></w:numPr><w:spacing w:after="60"/><w:ind w:left="284" w:hanging="284"/>`, "")
 	paragraph("PlanLabel", "Plan Label", "Normal", "", `<w:spacing w:after="20"/>`, grey)
 	paragraph("PlanCell", "Plan Cell", "Normal", "", `<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>`, `<w:sz w:val="18"/>`)
 	paragraph("PlanHead", "Plan Head", "PlanCell", "", `<w:keepNext/>`, `<w:b/><w:color w:val="FFFFFF"/>`)
