@@ -37,6 +37,9 @@ type Mail struct {
 	// Words are what was written, without the quoted original and the signature.
 	// They are kept also where Event.Text is empty, because they are no answer.
 	Words string
+	// Handed is what a forward hands on, without the header that programs repeat in
+	// front of it; "" where the mail is none. It is somebody else's.
+	Handed string
 	// Quoted: something was taken away from under or between the words.
 	Quoted bool
 	Files  []File

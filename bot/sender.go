@@ -60,6 +60,13 @@ type Roll interface {
 	Look(ctx context.Context, place Address) (Event, error)
 }
 
+// Choosy is what a Sender can say besides on a platform that does not take every file
+// everywhere. It asks nobody, so that a turn may ask it.
+type Choosy interface {
+	// Takes reports whether a file of a media type can be sent to an address.
+	Takes(to Address, mediaType string) bool
+}
+
 // Refused says that a platform did not take a message.
 type Refused struct {
 	// Again is how long to wait before trying once more; 0 leaves it to the

@@ -1,6 +1,10 @@
 package email
 
-import "testing"
+import (
+	"testing"
+
+	"lodestar/bot"
+)
 
 // TestOnlyWhatWasWrittenIsRead: what programs put around the words, as they do
 // in each language.
@@ -71,5 +75,29 @@ func TestHTMLIsRead(t *testing.T) {
 				t.Errorf("reads %q, want %q", got, c.words)
 			}
 		})
+	}
+}
+
+// TestHandedOn: of a forward stays what somebody wrote, whatever program handed it on.
+func TestHandedOn(t *testing.T) {
+	t.Parallel()
+	inner := "From: Kim Visser <kim@contoso.example>\r\nSubject: Notes\r\n\r\nThe label printer helped a lot.\r\n"
+	for name, c := range map[string]struct {
+		text   string
+		within []bot.File
+		want   string
+	}{
+		"gmail":       {"My notes.\n\n---------- Forwarded message ---------\nFrom: Jonas <j@x.example>\nDate: Mon, 23 Nov 2026 at 10:02\nSubject: Call\nTo: <eva@x.example>\n\nLate deliveries\ncost 40,000 EUR.\n\nJonas", nil, "Late deliveries\ncost 40,000 EUR.\n\nJonas"},
+		"outlook":     {"Siehe unten.\n\n________________________________\nVon: Jonas\nGesendet: Montag, 23. November 2026 10:02\nAn: Eva\nBetreff: Gespräch\n\nDie Lieferungen sind zu spät.", nil, "Die Lieferungen sind zu spät."},
+		"no rule":     {"Van: Jonas\nVerzonden: maandag 23 november 2026 10:02\nAan: Eva\nOnderwerp: Gesprek\n\nDe leveringen zijn te laat.", nil, "De leveringen zijn te laat."},
+		"apple":       {"Begin forwarded message:\n\nFrom: Jonas\nSubject: Call\nDate: 23 November 2026\nTo: Eva\n\nIt was a success.", nil, "It was a success."},
+		"attached":    {"See attached.", []bot.File{{Name: "mail.eml", Data: []byte(inner)}}, "The label printer helped a lot."},
+		"marker only": {"---------- Forwarded message ---------\nIt was a success.", nil, "It was a success."},
+		"nothing":     {"Fwd: what?", nil, ""},
+		"broken":      {"See attached.", []bot.File{{Name: "mail.eml", Data: []byte("\x00")}}, ""},
+	} {
+		if got := handedOn(c.text, c.within); got != c.want {
+			t.Errorf("%s: %q", name, got)
+		}
 	}
 }

@@ -57,9 +57,13 @@ func (r reader) mail(ctx context.Context, raw []byte, cut bool) (*bot.Mail, erro
 	m.Automatic = isAutomatic(h, m.Subject, m.From, r.ours) || c.report != ""
 	m.Unsubscribe = strings.EqualFold(m.Subject, unsubscribeSubject)
 	if !cut {
-		w := unquote(cmp.Or(strings.TrimSpace(c.plain), htmlWords(c.html)))
+		text := cmp.Or(strings.TrimSpace(c.plain), htmlWords(c.html))
+		w := unquote(text)
 		m.Words, m.Quoted = w.words, w.quoted
-		m.Forwarded = w.forwarded
+		m.Forwarded = w.forwarded || isForward(h, m.Subject, c)
+		if m.Forwarded {
+			m.Handed = handedOn(text, c.within)
+		}
 	}
 	m.Forwarded = m.Forwarded || isForward(h, m.Subject, c)
 	m.Auth = r.authenticity(ctx, raw, h, sender, cut)

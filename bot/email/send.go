@@ -23,6 +23,9 @@ import (
 const (
 	dialLimit = 10 * time.Second
 	sendLimit = 25 * time.Second
+	// What becomes of a mail is known before we say goodbye: a server that does not
+	// answer that is not waited for, or the worker would take the mail for lost.
+	goodbyeLimit = 500 * time.Millisecond
 )
 
 // soon is when a server that said "later" is asked again: greylisting lets
@@ -150,6 +153,7 @@ func (o Options) dialSMTP(ctx context.Context) (client *smtp.Client, hangUp func
 	}
 	return client, func() {
 		stop()
+		_ = client.UpdateDeadline(goodbyeLimit)
 		if client.Quit() != nil { // it may be broken, which is no news
 			_ = client.Close()
 		}

@@ -23,6 +23,8 @@ type message struct {
 	TS        string            `json:"ts"`
 	Thread    string            `json:"thread_ts"`
 	Parent    string            `json:"parent_user_id"` // who wrote the thread's root
+	Replies   int               `json:"reply_count"`    // of a root
+	Latest    string            `json:"latest_reply"`   // its stamp
 	Client    string            `json:"client_msg_id"`
 	DeletedTS string            `json:"deleted_ts"`
 	Files     []json.RawMessage `json:"files"`

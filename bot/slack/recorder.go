@@ -52,7 +52,7 @@ func NewRecorder(folder string) (*Recorder, error) {
 }
 
 // Payload records what people would be shown: on a surface, "message", "modal"
-// or "home".
+// or "home", or in Teams on a "card".
 func (r *Recorder) Payload(surface string, payload any) {
 	r.write(payloadsFile, map[string]any{"surface": surface, "payload": payload})
 }

@@ -70,6 +70,9 @@ func emitted(t *testing.T) []string {
 			t.Errorf("only %d payloads were recorded", len(recorded))
 		}
 		for _, line := range recorded {
+			if line.fields["surface"] == "card" {
+				continue // of Teams
+			}
 			lines[line.raw] = true
 		}
 	}

@@ -154,6 +154,9 @@ func (a activity) typed() (text string, called bool) {
 	return text, called
 }
 
+// pressed reports whether it came from a card.
+func (a activity) pressed() bool { return len(a.Value) > 0 && string(a.Value) != "null" }
+
 // carries reports whether there is a file or picture with it. Teams sends what
 // was written once more as HTML; that is none.
 func (a activity) carries() bool {

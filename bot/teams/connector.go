@@ -42,6 +42,7 @@ type connector struct {
 	client   *http.Client
 	fetch    *http.Client // of files that people hand over
 	now      func() time.Time
+	recorder Recorder // nil where nothing is recorded
 	loopback bool
 	open     bool // no token is asked for or sent: loopback only
 
@@ -60,7 +61,7 @@ func newTransport() http.RoundTripper {
 func newConnector(o Options) *connector {
 	c := &connector{
 		client: &http.Client{Transport: o.Transport, Timeout: callLimit, CheckRedirect: noRedirect},
-		now:    o.Now, loopback: o.Loopback || o.Untrusted, open: o.Untrusted,
+		now:    o.Now, recorder: o.Recorder, loopback: o.Loopback || o.Untrusted, open: o.Untrusted,
 		credentials: clientcredentials.Config{
 			ClientID: o.AppID, ClientSecret: o.Password, Scopes: []string{scope},
 			TokenURL: strings.TrimSuffix(o.Login, "/") + "/" + url.PathEscape(o.Tenant) + "/oauth2/v2.0/token", AuthStyle: oauth2.AuthStyleInParams,
@@ -152,6 +153,7 @@ func (c *connector) call(ctx context.Context, method, service, path string, body
 			return &bot.Refused{Final: true, Cause: fmt.Errorf("teams: setting a message: %w", err)}
 		}
 		content = bytes.NewReader(data)
+		c.record(body)
 	}
 	r, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(service, "/")+path, content)
 	if err != nil {

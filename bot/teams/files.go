@@ -35,6 +35,17 @@ const (
 	mostPixels  = 1024    // a side
 )
 
+// Takes implements bot.Choosy: a bot can send files into personal chats alone, and
+// pictures anywhere.
+func (a *Adapter) Takes(to bot.Address, mediaType string) bool {
+	return to.Direct() && a.o.Uploads != nil || mediaType == pictureType
+}
+
+// pictureType is that of pictures that are shown; of others they are files.
+const pictureType = "image/png"
+
+var _ bot.Choosy = (*Adapter)(nil)
+
 // Uploads lets a delivery go out once more: a person has said yes to a file.
 type Uploads interface {
 	// Reopen lets a delivery that was sent to a conversation go out once more, with a
@@ -80,8 +91,12 @@ func (a *Adapter) fileActivity(ctx context.Context, d bot.Delivery, n int) any {
 		return attached("", map[string]any{"contentType": "image/png", "contentUrl": "data:image/png;base64," + base64.StdEncoding.EncodeToString(data), "name": f.Name})
 	}
 	words := a.printer(ctx, a.reader(d.To))
-	if !d.To.Direct() || a.o.Uploads == nil {
-		return map[string]any{"type": "message", "textFormat": "plain", "text": bot.Plain(words.Text("say.teams_no_file", map[string]any{"file": bot.Escape(f.Name)}))}
+	if !a.Takes(d.To, f.MediaType) {
+		says := words.Text("say.teams_no_file", map[string]any{"file": bot.Escape(f.Name)})
+		if d.To.Audience != bot.Customer { // what to write is nothing for a customer
+			says += " " + words.Text("say.teams_no_file_there", nil)
+		}
+		return map[string]any{"type": "message", "textFormat": "plain", "text": bot.Plain(says)}
 	}
 	about := map[string]any{"delivery": d.ID, "file": n}
 	return attached(f.Name, map[string]any{"contentType": consentCard, "name": f.Name, "content": map[string]any{
@@ -101,7 +116,7 @@ func attached(summary string, one map[string]any) map[string]any {
 // shownPicture is a picture in the size that Teams shows; ok is false where it is
 // none.
 func shownPicture(f bot.File) (data []byte, ok bool) {
-	if f.MediaType != "image/png" {
+	if f.MediaType != pictureType {
 		return nil, false
 	}
 	config, err := png.DecodeConfig(bytes.NewReader(f.Data))

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,7 +97,8 @@ func TestCardsStayWithinLimits(t *testing.T) {
 }
 
 // TestMicrosoftTakesTheCards: Microsoft's own renderer parses and validates every
-// card, in all languages, as question, as record and as a form that was sent wrong.
+// card, in all languages, as question, as record and as a form that was sent wrong,
+// and with LODESTAR_EMITTED=DIR all cards of a recording.
 func TestMicrosoftTakesTheCards(t *testing.T) {
 	t.Parallel()
 	node := nodetest.Node(t, "judge")
@@ -122,6 +125,14 @@ func TestMicrosoftTakesTheCards(t *testing.T) {
 			add(s.Name+", record", record, render(record, printer, nil))
 		}
 	}
+	for _, c := range emittedCards(t) {
+		if len(c) > 28<<10 {
+			t.Errorf("%d bytes: %.200s", len(c), c)
+		}
+		names = append(names, "emitted: "+c)
+		in.WriteString(`{"attachments":[{"content":` + c + "}]}\n")
+	}
+	t.Logf("%d cards", len(names))
 	wrong := []string{ // the judge must be able to say no
 		`{"attachments":[{"content":{"type":"AdaptiveCard","version":"1.5","body":[{"type":"TekstBlok","text":"x"}]}}]}`,
 		`{"attachments":[{"content":{"type":"AdaptiveCard","version":"1.5","body":[{"type":"Input.Text"}]}}]}`,
@@ -141,12 +152,42 @@ func TestMicrosoftTakesTheCards(t *testing.T) {
 	}
 	for i, says := range verdicts {
 		if i < len(names) && says != "[]" {
-			t.Errorf("%s: %s", names[i], says)
+			t.Errorf("%.2000s: %s", names[i], says)
 		}
 		if i >= len(names) && says == "[]" {
 			t.Errorf("this passes: %s", wrong[i-len(names)])
 		}
 	}
+}
+
+// emittedCards are those of a recording (LODESTAR_EMITTED), each once.
+func emittedCards(t *testing.T) []string {
+	t.Helper()
+	folder := os.Getenv("LODESTAR_EMITTED")
+	if folder == "" {
+		return nil
+	}
+	data, err := os.ReadFile(filepath.Join(folder, "payloads.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	once := map[string]bool{}
+	for line := range bytes.Lines(data) {
+		var one struct {
+			Surface string          `json:"surface"`
+			Payload json.RawMessage `json:"payload"`
+		}
+		if err := json.Unmarshal(line, &one); err != nil {
+			t.Fatal(err)
+		}
+		if one.Surface == "card" {
+			once[string(one.Payload)] = true
+		}
+	}
+	if len(once) < 100 {
+		t.Errorf("only %d cards were recorded", len(once))
+	}
+	return slices.Sorted(maps.Keys(once))
 }
 
 // TestHeadings are headings to a screen reader, unless somebody's words in them

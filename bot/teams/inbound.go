@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,7 +19,11 @@ func (a *Adapter) dispatch(ctx context.Context, live *life, in activity) (answer
 	done := answer{status: http.StatusOK}
 	switch in.Type {
 	case "message":
-		return done, a.message(ctx, live, in)
+		err := a.message(ctx, live, in)
+		if errors.Is(err, errUnknownPerson) {
+			err = a.onceMore(ctx, in)
+		}
+		return done, err
 	case "messageUpdate", "messageDelete":
 		return done, a.changed(ctx, live, in)
 	case "conversationUpdate":
@@ -117,7 +122,7 @@ func (a *Adapter) message(ctx context.Context, live *life, in activity) error {
 		a.o.Count("bot", "message")
 		return nil
 	}
-	if len(in.Value) > 0 && string(in.Value) != "null" {
+	if in.pressed() {
 		if act, ok := readAction(in.Value); ok {
 			return a.press(ctx, live, in, act)
 		}
@@ -282,10 +287,16 @@ func (a *Adapter) invoke(ctx context.Context, live *life, in activity) (answer, 
 		a.o.Count("unknown", "value")
 		return executed(http.StatusBadRequest, "application/vnd.microsoft.error", map[string]string{"code": "BadRequest"}), nil
 	}
-	if err := a.press(ctx, live, in, act); err != nil {
+	err := a.press(ctx, live, in, act)
+	says := ""
+	if errors.Is(err, errUnknownPerson) {
+		a.o.Count("not known", in.Type)
+		says, err = a.onceMoreWords(in), nil
+	}
+	if err != nil {
 		return answer{}, err
 	}
-	return executed(http.StatusOK, "application/vnd.microsoft.activity.message", ""), nil
+	return executed(http.StatusOK, "application/vnd.microsoft.activity.message", says), nil
 }
 
 // executed is the answer to Action.Execute: inside an HTTP 200 it has a status of

@@ -82,12 +82,17 @@ func (a *Adapter) personally(ctx context.Context, in Reference, person string) (
 	if err != nil {
 		return in, err
 	}
+	return a.open(ctx, in, m.ID)
+}
+
+// open opens the chat with somebody of whom the connector's own id is known.
+func (a *Adapter) open(ctx context.Context, in Reference, id string) (Reference, error) {
 	_, tenant, _ := cutLast(in.Tenant, ':')
 	var opened struct {
 		ID string `json:"id"`
 	}
 	body := map[string]any{
-		"bot": map[string]string{"id": in.Bot}, "members": []map[string]string{{"id": m.ID}}, "isGroup": false, "tenantId": tenant,
+		"bot": map[string]string{"id": in.Bot}, "members": []map[string]string{{"id": id}}, "isGroup": false, "tenantId": tenant,
 		"channelData": map[string]any{"tenant": map[string]string{"id": tenant}},
 	}
 	if err := a.calls.call(ctx, http.MethodPost, in.Service, "/v3/conversations", body, &opened); err != nil {
@@ -96,7 +101,7 @@ func (a *Adapter) personally(ctx context.Context, in Reference, person string) (
 	if opened.ID == "" {
 		return in, &bot.Refused{Final: true, Cause: errors.New("teams: the answer names no conversation")}
 	}
-	return Reference{Tenant: in.Tenant, Conversation: opened.ID, Service: in.Service, Bot: in.Bot, Person: m.ID}, nil
+	return Reference{Tenant: in.Tenant, Conversation: opened.ID, Service: in.Service, Bot: in.Bot, Person: id}, nil
 }
 
 // privately is where a colleague who called the bot in a channel is answered

@@ -58,6 +58,8 @@ type Options struct {
 	OpenID, Login string
 	// Transport carries all calls; nil is one with time limits.
 	Transport http.RoundTripper
+	// Recorder takes every card that goes out; nil records nothing. For tests.
+	Recorder Recorder
 	// Untrusted takes activities without any token, and calls only addresses of
 	// this machine: for Microsoft's Agents Playground (`lodestar play --teams`), and
 	// nowhere else.

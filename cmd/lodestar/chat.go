@@ -50,7 +50,7 @@ func (c *chatCommand) Run(ctx context.Context) error {
 			Database: "file:" + filepath.Join(folder, "lodestar.db"),
 			Log:      slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		},
-		In: os.Stdin, Out: os.Stdout, As: c.As, Lang: lang, TTY: tty, Color: color, Width: width,
+		In: os.Stdin, Out: os.Stdout, As: c.As, Lang: lang, TTY: tty, Color: color, Width: width, Getenv: os.Getenv,
 	})
 }
 

@@ -29,15 +29,19 @@ func (c *playCommand) Run(ctx context.Context) error {
 			return err
 		}
 	}
+	leaves := "Nothing leaves this machine."
 	return app.Play(ctx, app.PlayOptions{
 		PlaygroundOptions: app.PlaygroundOptions{
 			Data: c.Data, Language: lang, Teams: c.Teams,
 			Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		},
 		Addr: c.Addr, Environ: os.Environ(),
+		Asks: func(host string) {
+			leaves = "A language model at " + host + " can be asked, once it is allowed (write: ai); nothing else leaves this machine."
+		},
 		Shown: func(address string) {
 			fmt.Println(address)
-			fmt.Fprintln(os.Stderr, "Open this address in a browser. Nothing leaves this machine. Stop with Ctrl+C.")
+			fmt.Fprintln(os.Stderr, "Open this address in a browser.", leaves, "Stop with Ctrl+C.")
 			if c.Open {
 				openBrowser(ctx, address)
 			}

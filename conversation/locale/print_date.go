@@ -187,19 +187,6 @@ func (p Printer) Time(hour, minute int) string {
 	}
 }
 
-// Hours prints from when to when something lasts: 09:00-10:00, 9:00 bis 10:00 Uhr,
-// 9.00 tot 10.00 uur. Whose clock it is must stand beside it as with Time.
-func (p Printer) Hours(hour, minute, toHour, toMinute int) string {
-	switch p.Language().Base() {
-	case German:
-		return fmt.Sprintf("%d:%02d bis %d:%02d Uhr", hour, minute, toHour, toMinute)
-	case Dutch:
-		return fmt.Sprintf("%d.%02d tot %d.%02d uur", hour, minute, toHour, toMinute)
-	default:
-		return fmt.Sprintf("%02d:%02d-%02d:%02d", hour, minute, toHour, toMinute)
-	}
-}
-
 // zones are the short names of time zones that German has words of its own for.
 var zones = map[string]string{
 	"WET": "WEZ", "WEST": "WESZ", "CET": "MEZ", "CEST": "MESZ", "EET": "OEZ", "EEST": "OESZ",
@@ -217,4 +204,17 @@ func (p Printer) Zone(at time.Time) string {
 		return german
 	}
 	return name
+}
+
+// Hours prints from when to when something lasts: 09:00-10:00, 9:00 bis 10:00 Uhr,
+// 9.00 tot 10.00 uur. Whose clock it is must stand beside it as with Time.
+func (p Printer) Hours(hour, minute, toHour, toMinute int) string {
+	switch p.Language().Base() {
+	case German:
+		return fmt.Sprintf("%d:%02d bis %d:%02d Uhr", hour, minute, toHour, toMinute)
+	case Dutch:
+		return fmt.Sprintf("%d.%02d tot %d.%02d uur", hour, minute, toHour, toMinute)
+	default:
+		return fmt.Sprintf("%02d:%02d-%02d:%02d", hour, minute, toHour, toMinute)
+	}
 }

@@ -123,10 +123,12 @@ func New(ctx context.Context, o Options) (*App, error) {
 		}
 	}
 	book.Evidence = a.evidenceFile
+	book.Takes = a.takes
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
 	a.Turns.Ended = a.metrics.turned
 	ended, end := context.WithCancel(context.WithoutCancel(ctx))
 	a.desk = &desk{count: a.ModelCall, ended: ended, end: end, turns: a.Turns, senders: o.Senders, log: o.Log}
+	book.Reads = a.desk.reads
 	a.withModel(o.Model)
 	a.Delivery = &delivery.Worker{Store: countedStore{store, &a.metrics}, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Breath: 3 * time.Millisecond, Prepare: a.makeFiles}
 	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: countedRunner{runner{a.Turns, o.Senders, a.desk}, &a.metrics}, Now: o.Now, Log: o.Log}
@@ -174,10 +176,21 @@ func (a *App) makeFiles(ctx context.Context, d bot.Delivery) (ready bot.Delivery
 	return ready, err
 }
 
+// takes reports whether a platform takes a file of a media type at an address.
+func (a *App) takes(to bot.Address, mediaType string) bool {
+	choosy, ok := a.senders[to.Platform].(bot.Choosy)
+	return !ok || choosy.Takes(to, mediaType)
+}
+
 // Settle runs what is due and says everything that can be said now.
 func (a *App) Settle(ctx context.Context) error {
 	if _, err := a.Scheduler.Tick(ctx, a.Now()); err != nil {
 		return err
+	}
+	if a.desk.working() { // people see that they have to wait
+		if err := a.Delivery.Drain(ctx); err != nil {
+			return err
+		}
 	}
 	a.desk.wait()
 	return a.Delivery.Drain(ctx)

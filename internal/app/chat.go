@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"lodestar/bot"
 	"lodestar/bot/terminal"
@@ -27,6 +28,8 @@ type ChatOptions struct {
 	TTY   bool
 	Color bool
 	Width int
+	// Getenv reads the variables of the language model; nil is that there is none.
+	Getenv func(name string) string
 }
 
 // Chat runs the bot on standard input and output until the input ends.
@@ -42,6 +45,19 @@ func Chat(ctx context.Context, o ChatOptions) (err error) {
 		return err
 	}
 	t.File = keepIn(filepath.Join(filepath.Dir(path), "files"))
+	if o.Getenv != nil {
+		model, err := config.ReadModel(o.Getenv)
+		if err != nil {
+			return err
+		}
+		now := o.Now
+		if now == nil {
+			now = time.Now
+		}
+		if o.Model, err = ModelOf(model, now, nil); err != nil {
+			return err
+		}
+	}
 	o.Admins = append(o.Admins, terminal.Tenant+":eva") // the sample workspace has an administrator
 	a, err := New(ctx, o.Options)
 	if err != nil {

@@ -78,8 +78,8 @@ func (a *App) mailOptions(c config.Mail, publicURL string) email.Options {
 }
 
 // MailTenant finds the workspace that a mail is for: by the token of the address
-// it was sent to, by the mail of ours that did not arrive, or because there is
-// only one.
+// it was sent to, by the mail of ours that did not arrive, by the colleague who sent it,
+// or because there is only one.
 func (a *App) MailTenant(ctx context.Context, m *bot.Mail) (string, error) {
 	if m.Token != "" {
 		tenant, ok, err := a.Store.LinkTenant(ctx, playbook.HashOf(m.Token))
@@ -91,6 +91,12 @@ func (a *App) MailTenant(ctx context.Context, m *bot.Mail) (string, error) {
 		d, ok, err := a.Store.Delivery(ctx, m.Bounce.Delivery)
 		if ok || err != nil {
 			return d.To.Tenant, err
+		}
+	}
+	if m.Bounce == nil {
+		tenant, ok, err := a.Store.ColleagueTenant(ctx, m.From)
+		if ok || err != nil {
+			return tenant, err
 		}
 	}
 	return a.Store.OnlyTenant(ctx)

@@ -16,8 +16,10 @@ import (
 
 	"github.com/emersion/go-msgauth/dkim"
 
+	"lodestar/bot"
 	"lodestar/bot/email"
 	"lodestar/conversation/locale"
+	"lodestar/internal/app"
 	"lodestar/internal/mailtest"
 	"lodestar/planning"
 	"lodestar/planning/playbook"
@@ -47,20 +49,7 @@ func TestAgreementThroughRealServers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	connect := func() *email.Adapter {
-		adapter, err := email.New(email.Options{
-			From: mail.Address{Name: "Lodestar", Address: scriptPost}, PublicURL: scriptSite, Words: words, Now: time.Now, Resolver: keys{private}, Poll: 200 * time.Millisecond,
-			SMTP:   email.Server{Host: "127.0.0.1", Port: servers.SMTP, User: "plans", Password: "s3cret", Security: email.StartTLS},
-			IMAP:   email.Server{Host: "127.0.0.1", Port: servers.IMAPS, User: "plans", Password: "s3cret", Security: email.TLS},
-			TLS:    &tls.Config{RootCAs: servers.Roots, MinVersion: tls.VersionTLS12},
-			Tenant: s.app.MailTenant, Marks: s.app.Store, Sent: s.app.Store,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.app.Delivery.Senders[email.Name] = s.app.MailSender(adapter)
-		return adapter
-	}
+	connect := func() *email.Adapter { return connectTo(t, s.app, servers, words, private) }
 	adapter := connect()
 	s.lines("eva presses: Send Plan")
 	request := string(servers.Arrived(t, "k.visser"))
@@ -69,15 +58,7 @@ func TestAgreementThroughRealServers(t *testing.T) {
 	if token == nil || id == nil || !strings.Contains(strings.ReplaceAll(request, "=\r\n", ""), scriptSite+"/agree/") {
 		t.Fatalf("the mail has no token, id or link:\n%s", request)
 	}
-	run := func(adapter *email.Adapter) (stop func()) {
-		ctx, cancel := context.WithCancel(context.Background())
-		ended := make(chan struct{})
-		go func() {
-			_ = adapter.Run(ctx, s.app.Handler(keys{private})) // nil once ctx ends
-			close(ended)
-		}()
-		return func() { cancel(); <-ended }
-	}
+	run := func(adapter *email.Adapter) (stop func()) { return reading(adapter, s.app.Handler(keys{private})) }
 	stop := run(adapter)
 	answer := fmt.Sprintf("From: Kim Visser <k.visser@contoso.example>\r\nTo: Lodestar <plans+%s@lodestar.example>\r\nSubject: Re: Our plan\r\nDate: %s\r\n"+
 		"Message-ID: <yes@contoso.example>\r\nIn-Reply-To: %s\r\nReferences: %s\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nI agree to version 1.\r\n\r\nKim Visser\r\n",
@@ -88,33 +69,7 @@ func TestAgreementThroughRealServers(t *testing.T) {
 	}
 	send := func() {
 		t.Helper()
-		client, err := smtp.Dial(fmt.Sprintf("127.0.0.1:%d", servers.SMTP))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = client.Close() }()
-		if err := client.StartTLS(&tls.Config{RootCAs: servers.Roots, ServerName: "127.0.0.1", MinVersion: tls.VersionTLS12}); err != nil {
-			t.Fatal(err)
-		}
-		if err := client.Auth(smtp.PlainAuth("", "k.visser", "s3cret", "127.0.0.1")); err != nil {
-			t.Fatal(err)
-		}
-		if err := client.Mail("k.visser@contoso.example"); err != nil {
-			t.Fatal(err)
-		}
-		if err := client.Rcpt("plans+" + token[1] + "@lodestar.example"); err != nil {
-			t.Fatal(err)
-		}
-		w, err := client.Data()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write(signed.Bytes()); err != nil {
-			t.Fatal(err)
-		}
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
+		sendThrough(t, servers, "k.visser@contoso.example", "plans+"+token[1]+"@lodestar.example", signed.Bytes())
 	}
 	send()
 	eventually(t, "the reply is recorded", func() bool { return len(s.acts()) == 1 })
@@ -148,6 +103,134 @@ func TestAgreementThroughRealServers(t *testing.T) {
 	if len(got) != 2 || got[0].method != "REQUEST" || got[1].method != "REQUEST" || !got[0].attached || got[0].prop("ORGANIZER") != "mailto:"+scriptPost {
 		t.Errorf("%+v", got)
 	}
+}
+
+// connectTo is the adapter on real servers.
+func connectTo(t *testing.T, a *app.App, servers *mailtest.Servers, words *locale.Catalogue, private ed25519.PrivateKey) *email.Adapter {
+	t.Helper()
+	adapter, err := email.New(email.Options{
+		From: mail.Address{Name: "Lodestar", Address: scriptPost}, PublicURL: scriptSite, Words: words, Now: time.Now, Resolver: keys{private}, Poll: 200 * time.Millisecond,
+		SMTP:   email.Server{Host: "127.0.0.1", Port: servers.SMTP, User: "plans", Password: "s3cret", Security: email.StartTLS},
+		IMAP:   email.Server{Host: "127.0.0.1", Port: servers.IMAPS, User: "plans", Password: "s3cret", Security: email.TLS},
+		TLS:    &tls.Config{RootCAs: servers.Roots, MinVersion: tls.VersionTLS12},
+		Tenant: a.MailTenant, Marks: a.Store, Sent: a.Store,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Delivery.Senders[email.Name] = a.MailSender(adapter)
+	return adapter
+}
+
+// reading hands on what lies in the mailbox until it is stopped.
+func reading(adapter *email.Adapter, h bot.Handler) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		_ = adapter.Run(ctx, h) // nil once ctx ends
+		close(ended)
+	}()
+	return func() { cancel(); <-ended }
+}
+
+// sendThrough hands a mail to Postfix.
+func sendThrough(t *testing.T, servers *mailtest.Servers, from, to string, raw []byte) {
+	t.Helper()
+	client, err := smtp.Dial(fmt.Sprintf("127.0.0.1:%d", servers.SMTP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = client.Close() }()
+	if err := client.StartTLS(&tls.Config{RootCAs: servers.Roots, ServerName: "127.0.0.1", MinVersion: tls.VersionTLS12}); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Auth(smtp.PlainAuth("", "k.visser", "s3cret", "127.0.0.1")); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Mail(from); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Rcpt(to); err != nil {
+		t.Fatal(err)
+	}
+	w, err := client.Data()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(raw); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestNotesThroughRealServers: notes that Eva forwards go through Postfix, are read from
+// Dovecot and put before her, once, over a restart; those of a stranger and of somebody
+// who only writes her name are not.
+func TestNotesThroughRealServers(t *testing.T) {
+	t.Parallel()
+	servers := mailtest.Run(t)
+	_, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &agreeing{replay: newReplay(t, t.Name())}
+	s.lines("mail on", "already plan/one_by_one until eva presses: Kim Visser")
+	stop := reading(connectTo(t, s.app, servers, words, private), s.app.Handler(keys{private}))
+	eva := s.people["eva"].Email
+	write := func(from, id, subject, text string, sign bool) {
+		t.Helper()
+		raw := fmt.Sprintf("From: %s\r\nTo: Lodestar <plans@lodestar.example>\r\nSubject: %s\r\nDate: %s\r\nMessage-ID: <%s@lodestar.example>\r\n"+
+			"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n", from, subject, time.Now().Format(time.RFC1123Z), id, text)
+		signed := bytes.NewBufferString(raw)
+		if sign {
+			signed.Reset()
+			_, domain, _ := strings.Cut(from, "@")
+			if err := dkim.Sign(signed, strings.NewReader(raw), &dkim.SignOptions{Domain: domain, Selector: "s", Signer: private}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sendThrough(t, servers, from, "plans@lodestar.example", signed.Bytes())
+	}
+	told := func(words string) (n int) {
+		for _, m := range s.messages("eva") {
+			if strings.Contains(m.Notification, words) {
+				n++
+			}
+		}
+		return n
+	}
+	said := func(words string) func() bool {
+		return func() bool { s.settle(); return told(words) > 0 }
+	}
+	notes := "---------- Forwarded message ---------\r\nFrom: Jonas\r\nSubject: Call\r\nTo: Eva\r\n\r\nThe main problem is late deliveries, they cost about 40,000 EUR a month."
+	write("k.visser@contoso.example", "kim", "Contoso", "The main problem is the price.", true)
+	write("stranger@elsewhere.example", "stranger", "Contoso", "The main problem is the price.", true)
+	write(eva, "forged", "Contoso, forged", "The main problem is the price.", false)
+	eventually(t, "the forged mail is refused", said("Contoso, forged"))
+	write(eva, "notes", "Fwd: Contoso", notes, true)
+	eventually(t, "the notes are read", said("Fwd: Contoso"))
+	eventually(t, "the draft is offered", said("draft for Contoso is ready"))
+	stop()
+	s.restart()
+	stop = reading(connectTo(t, s.app, servers, words, private), s.app.Handler(keys{private}))
+	defer func() { stop() }()
+	write(eva, "notes", "Fwd: Contoso", notes, true) // the same once more
+	time.Sleep(time.Second)                          // what came twice would come now
+	s.settle()
+	if n := told("Fwd: Contoso"); n != 1 {
+		t.Errorf("told %d times", n)
+	}
+	s.lines("eva presses: Look at It")
+	if told("What challenges does Contoso face today?") != 1 || told("the price") != 0 {
+		t.Errorf("Eva was told:\n%s", strings.Join(s.log[max(0, len(s.log)-30):], "\n"))
+	}
+	s.lines("eva presses: Accept", "answer challenges_today 1 = The main problem is late deliveries, they cost about 40,000 EUR a month.", "answer challenges_today 1 is assumed")
 }
 
 // acts are what people at the customer did.

@@ -16,6 +16,7 @@ import (
 
 	"lodestar/bot/playground"
 	"lodestar/bot/web"
+	"lodestar/internal/config"
 )
 
 // PlayOptions say how to play.
@@ -24,18 +25,33 @@ type PlayOptions struct {
 	// Addr is where the page is shown: a loopback address with a port, of which 0
 	// is any that is free.
 	Addr string
-	// Environ is the environment, each "NAME=value"; nothing of it is used, and
-	// some of it is refused.
+	// Environ is the environment, each "NAME=value"; nothing of it is used but the
+	// language model, and some of it is refused.
 	Environ []string
 	// Shown is told the page's address once it can be opened.
 	Shown func(address string)
+	// Asks is told the host of the language model where the environment has one, before
+	// Shown; may be nil.
+	Asks func(host string)
+}
+
+// environ is what a variable of the environment is set to.
+func environ(all []string) func(name string) string {
+	return func(name string) string {
+		for _, variable := range slices.Backward(all) {
+			if key, value, _ := strings.Cut(variable, "="); key == name {
+				return value
+			}
+		}
+		return ""
+	}
 }
 
 // secrets are variables that open something outside this machine. The playground
 // would never use them; who sets them has mistaken it for the real bot.
 func secrets() []string {
 	return []string{
-		"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "MICROSOFT_APP_PASSWORD", "LODESTAR_SMTP_URL", "LODESTAR_IMAP_URL", "OPENAI_API_KEY",
+		"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "MICROSOFT_APP_PASSWORD", "LODESTAR_SMTP_URL", "LODESTAR_IMAP_URL",
 	}
 }
 
@@ -56,6 +72,9 @@ func secret(environ []string) string {
 func Play(ctx context.Context, o PlayOptions) (err error) {
 	if name := secret(o.Environ); name != "" {
 		return fmt.Errorf("%s is set. The playground is no place for real secrets; it needs none. Unset it, or run the real bot with: lodestar serve", name)
+	}
+	if o.Model, err = config.ReadModel(environ(o.Environ)); err != nil {
+		return err
 	}
 	listener, err := listenLoopback(ctx, o.Addr)
 	if err != nil {
@@ -96,6 +115,9 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 		page.Close()
 		return server.Close()
 	})
+	if host := world.asks(); host != "" && o.Asks != nil {
+		o.Asks(host)
+	}
 	o.Shown("http://" + listener.Addr().String())
 	return group.Wait()
 }

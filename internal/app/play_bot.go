@@ -46,7 +46,7 @@ func (p *Playground) start(ctx context.Context) error {
 		return err
 	}
 	a, err := New(ctx, Options{
-		Database: p.database(), Key: key, Now: p.clock.Now, Log: log, Senders: senders,
+		Model: p.model, Database: p.database(), Key: key, Now: p.clock.Now, Log: log, Senders: senders,
 		// Calls on their way are cut off at the end: a bot that is killed does
 		// not wait for them, and what became of them is found out later.
 		Limits: delivery.Limits{Grace: time.Millisecond},

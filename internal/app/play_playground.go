@@ -18,6 +18,7 @@ import (
 	"lodestar/bot/slack/emulator"
 	"lodestar/bot/web"
 	"lodestar/conversation/locale"
+	"lodestar/internal/config"
 	"lodestar/internal/script"
 	"lodestar/internal/sqlstore"
 )
@@ -38,6 +39,9 @@ type PlaygroundOptions struct {
 	// playground's own, which is another one at every start.
 	PublicURL string
 
+	// Model is the language model that may be asked; the zero value is none.
+	Model config.Model
+
 	pages string // where the page is served, "" where it is not
 }
 
@@ -54,7 +58,8 @@ type Playground struct {
 	folder    string
 	temporary bool
 	language  locale.Language
-	teams     bool // the Agents Playground is answered as well
+	teams     bool   // the Agents Playground is answered as well
+	model     *Model // the language model; nil is none
 	words     *locale.Catalogue
 	clock     virtualClock
 	slack     *emulator.Slack
@@ -84,6 +89,14 @@ type Playground struct {
 	held   bool // the clock was stopped with something still due
 }
 
+// asks is the host of the language model, "" where there is none.
+func (p *Playground) asks() string {
+	if p.model == nil {
+		return ""
+	}
+	return p.model.About().Provider
+}
+
 // OpenPlayground makes the world, or goes on with the one that Data keeps. The
 // caller closes it.
 func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, err error) {
@@ -93,6 +106,9 @@ func OpenPlayground(ctx context.Context, o PlaygroundOptions) (_ *Playground, er
 	p := &Playground{log: o.Log, folder: o.Data, language: o.Language, pages: o.pages, teams: o.Teams, poked: make(chan struct{}, 1)}
 	if p.words, err = locale.Load(); err != nil {
 		return nil, fmt.Errorf("play: loading the words: %w", err)
+	}
+	if p.model, err = ModelOf(o.Model, p.clock.Now, nil); err != nil {
+		return nil, err
 	}
 	if p.folder == "" {
 		p.temporary = true

@@ -84,7 +84,7 @@ func TestPlayRefusesSecrets(t *testing.T) {
 	const secret = "a-real-1234"
 	for _, variable := range []string{
 		"SLACK_BOT_TOKEN=" + secret, "SLACK_APP_TOKEN=" + secret, "SLACK_SIGNING_SECRET=" + secret, "MICROSOFT_APP_PASSWORD=" + secret,
-		"LODESTAR_SMTP_URL=" + secret, "LODESTAR_IMAP_URL=" + secret, "OPENAI_API_KEY=" + secret,
+		"LODESTAR_SMTP_URL=" + secret, "LODESTAR_IMAP_URL=" + secret,
 		"ANY_NAME=xoxb-" + secret, "ANY_NAME=xoxp-" + secret, "ANY_NAME=xapp-" + secret,
 	} {
 		name, _, _ := strings.Cut(variable, "=")

@@ -19,6 +19,7 @@ type room struct {
 	members []string // by what scripts call people
 	gone    bool     // the bot is not in it
 	mute    bool     // the platform does not tell about it
+	partly  bool     // it tells a part of what was written
 }
 
 // room is a channel of the script: at first everybody is in the shared one.
@@ -129,7 +130,7 @@ func (s *replay) inChannel(d script.Doing) {
 
 // channelChanges is a change of a channel that nobody told the bot about:
 // "shared members eva visser", "shared named contoso-plan", "shared without the
-// bot", "shared untold", "shared told".
+// bot", "shared untold", "shared told", "shared partly told".
 func (s *replay) channelChanges(name, rest string) {
 	s.t.Helper()
 	s.allMentioned()
@@ -150,15 +151,15 @@ func (s *replay) channelChanges(name, rest string) {
 		r.name = list
 	case "without":
 		r.gone, kind = true, bot.Left
-	case "untold", "told":
-		r.mute = what == "untold"
+	case "untold", "told", "partly": // partly told
+		r.mute, r.partly = what == "untold", what == "partly"
 	default:
 		s.mu.Unlock()
 		s.fail("a channel has members, is named, is without the bot, told or untold")
 	}
 	s.mu.Unlock()
 	s.note("---- " + name + " " + rest)
-	if slices.Contains([]string{"untold", "told"}, what) {
+	if slices.Contains([]string{"untold", "told", "partly"}, what) {
 		return
 	}
 	s.events++

@@ -157,6 +157,10 @@ func (s *replay) mails(d script.Doing) {
 	default:
 		of = d.Of.Words
 	}
+	if subject, notes := strings.CutPrefix(of, "notes "); notes {
+		s.mailsNotes(d.Who, subject, a.Text)
+		return
+	}
 	all := s.post.inbox.Mails(s.people[of].Email)
 	if len(all) == 0 {
 		s.fail(of + " got no mail")
@@ -164,6 +168,22 @@ func (s *replay) mails(d script.Doing) {
 	s.note(s.clock().Format("Mon 2 Jan 2006 15:04 ") + d.Who + " mails: " + a.Text)
 	err := s.post.inbox.Answer(s.t.Context(), heard{s.stage}, all[len(all)-1].Number, a)
 	s.must(err)
+	s.settle()
+}
+
+// mailsNotes lets somebody write to us of their own accord: "eva mails notes Contoso:
+// …"; "eva mails notes forged Contoso: …"; "eva mails notes Fwd Contoso: …" hands on
+// what a colleague wrote.
+func (s *replay) mailsNotes(who, subject, text string) {
+	s.t.Helper()
+	subject, forged := strings.CutPrefix(subject, "forged ")
+	if _, forwards := strings.CutPrefix(subject, "Fwd "); forwards {
+		text = "My notes.\n\n---------- Forwarded message ---------\nFrom: Jonas Keller <jonas@abc.example>\nDate: Mon, 23 Nov 2026 at 08:30\nSubject: Call\nTo: Eva\n\n" + text
+	}
+	raw, err := s.post.inbox.Write(email.Letter{From: s.people[who].Email, FromName: s.people[who].Name, To: scriptPost, Subject: subject, Text: text, Forged: forged})
+	s.must(err)
+	s.note(s.clock().Format("Mon 2 Jan 2006 15:04 ") + who + " mails notes: " + shown(text))
+	s.must(s.post.inbox.Deliver(s.t.Context(), heard{s.stage}, raw))
 	s.settle()
 }
 

@@ -136,11 +136,11 @@ func (s *stage) withModel(o *app.Options) {
 }
 
 // Read tells what people wrote in a channel.
-func (s *stage) Read(_ context.Context, place bot.Address, since time.Time, most int) ([]bot.Heard, error) {
+func (s *stage) Read(_ context.Context, place bot.Address, since time.Time, most int) (bot.Reading, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.room(strings.TrimPrefix(place.Place, channelPrefix)).mute {
-		return nil, llm.Unreachable
+		return bot.Reading{}, llm.Unreachable
 	}
 	var all []bot.Heard
 	for _, h := range s.heardIn[place.Place] {
@@ -148,7 +148,7 @@ func (s *stage) Read(_ context.Context, place bot.Address, since time.Time, most
 			all = append(all, h)
 		}
 	}
-	return all[max(0, len(all)-most):], nil
+	return bot.Reading{Heard: all[max(0, len(all)-most):], Partly: s.room(strings.TrimPrefix(place.Place, channelPrefix)).partly}, nil
 }
 
 // checkAsked: the model was asked so often.

@@ -37,6 +37,7 @@ type stage struct {
 	due      func()                 // is called when the clock has come to something that is due; may be nil
 	post     *postOffice            // where mail is configured
 	model    *model                 // where one is set up
+	waitless bool                   // the line that a draft is being made is not taken up: scripts without a model know none
 	heardIn  map[string][]bot.Heard // what people wrote in channels
 
 	mu     sync.Mutex
@@ -237,6 +238,9 @@ func (s *stage) say(who string, m bot.Message) {
 }
 
 func (s *stage) sayLocked(who string, m bot.Message) {
+	if s.waitless && m.Question.Flow == playbook.FlowSummary && m.Question.Step == "working" && !strings.Contains(m.Notification, "mail") {
+		return
+	}
 	if m.Kind == bot.KindRecord {
 		s.over[who] = append(s.over[who], m)
 		s.log = append(s.log, "        "+who+"~ "+m.Notification)

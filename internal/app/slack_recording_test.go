@@ -7,6 +7,7 @@ import (
 
 	"lodestar/bot"
 	"lodestar/bot/slack"
+	"lodestar/bot/teams"
 	"lodestar/conversation/locale"
 )
 
@@ -19,8 +20,8 @@ var slackRecording = sync.OnceValues(func() (*slack.Recorder, error) {
 	return slack.NewRecorder(folder)
 })
 
-// recordRendered records what a script hears as Slack would show it: scripts say
-// far more than any test of Slack alone.
+// recordRendered records what a script hears as Slack and Teams would show it: scripts
+// say far more than any test of one of them alone.
 func recordRendered(t *testing.T, m bot.Message) {
 	t.Helper()
 	r, err := slackRecording()
@@ -36,5 +37,8 @@ func recordRendered(t *testing.T, m bot.Message) {
 	}
 	for _, p := range slack.Render(m, words.Printer(locale.English)) {
 		r.Post(p)
+	}
+	for _, c := range teams.Cards(m, words.Printer(locale.English)) {
+		r.Payload("card", c)
 	}
 }

@@ -84,6 +84,13 @@ func (d *desk) close() {
 	d.work.Wait()
 }
 
+// working reports whether anything is being made.
+func (d *desk) working() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.busy) > 0
+}
+
 // wait returns when nothing is being made any more.
 func (d *desk) wait() { d.work.Wait() }
 
@@ -98,8 +105,8 @@ func (d *desk) make(ctx context.Context, ask *playbook.SummaryAsk) playbook.Summ
 			made.Unread = true
 			return made
 		}
-		ask.Heard(heard)
-		made.Messages = len(heard)
+		ask.Heard(heard.Heard)
+		made.Messages, made.Partly = len(heard.Heard), heard.Partly
 	}
 	if ask.Show {
 		if d.model != nil {
@@ -146,12 +153,18 @@ func (d *desk) ask(ctx context.Context, r summary.Request, made *playbook.Summar
 	}
 }
 
+// reads reports whether a platform lets channels be read.
+func (d *desk) reads(platform string) bool {
+	_, ok := d.senders[platform].(bot.Reader)
+	return ok
+}
+
 var errCannotRead = errors.New("app: this platform lets no channel be read")
 
-func (d *desk) read(ctx context.Context, ask playbook.SummaryAsk) ([]bot.Heard, error) {
+func (d *desk) read(ctx context.Context, ask playbook.SummaryAsk) (bot.Reading, error) {
 	reader, ok := d.senders[ask.Channel.Platform].(bot.Reader)
 	if !ok {
-		return nil, errCannotRead
+		return bot.Reading{}, errCannotRead
 	}
 	ctx, cancel := context.WithTimeout(ctx, readLimit)
 	defer cancel()

@@ -256,19 +256,25 @@ func (c *chapter) live(t *testing.T, n int, m mishap) (outcome, int) {
 		}
 	}
 	s.wait(c.at.Add(30 * time.Minute))
-	o := outcome{Said: map[string][]string{}}
-	for who, all := range s.said {
-		for _, m := range all {
-			if !strings.Contains(m.Notification, "Reference: ") {
-				o.Said[who] = append(o.Said[who], script.Transcript(who, m))
-			}
-		}
-	}
+	o := outcome{Said: transcripts(s)}
 	if err := errors.Join(s.app.Store.Check(t.Context()), s.app.Close()); err != nil {
 		t.Errorf("%s, call %d %s: %v", c.name(), n, m, err)
 	}
 	o.Stored = contents(t, file, c.at)
 	return o, met
+}
+
+// transcripts are what was said to whom, but that something failed.
+func transcripts(s *stage) map[string][]string {
+	all := map[string][]string{}
+	for who, messages := range s.said {
+		for _, m := range messages {
+			if !strings.Contains(m.Notification, "Reference: ") {
+				all[who] = append(all[who], script.Transcript(who, m))
+			}
+		}
+	}
+	return all
 }
 
 // seen reports whether an event is stored.

@@ -25,6 +25,9 @@ func (a *App) teamsOptions(c config.Teams) teams.Options {
 		Uploads:    a.Store,
 		Count:      a.metrics.unhandled.counter(teams.Name),
 	}
+	if a.recorder != nil {
+		o.Recorder = a.recorder
+	}
 	if a.microsoft != "" {
 		o.OpenID, o.Login, o.Loopback = a.microsoft+"/openid", a.microsoft, true
 	}

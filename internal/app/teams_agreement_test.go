@@ -321,3 +321,39 @@ func TestAgreementInATeamsChannel(t *testing.T) {
 		t.Errorf("pressed twice: %d records", len(acts))
 	}
 }
+
+// TestPressWhileTheRosterIsSilent: whose press it is cannot be told. Nothing is
+// recorded, the person hears alone that they may press again, and then it counts.
+func TestPressWhileTheRosterIsSilent(t *testing.T) {
+	t.Parallel()
+	s := newInTeams(t)
+	s.service.Change(func(f *teamstest.Settings) { delete(f.Roster, "29:mary") }) // she has the same address
+	s.writes("eva", "hello")
+	s.activity("eva", "conversationUpdate", true, object{"membersAdded": []object{{"id": "28:app"}}})
+	s.writes("eva", "use channel abc-shared for ABC Company")
+	s.writes("eva", "plan ABC Company")
+	s.writes("eva", "send")
+	s.writes("eva", "send plan")
+	for name, fault := range map[string]func(*teamstest.Settings){
+		"finds nobody": func(f *teamstest.Settings) { f.Nobody = true }, "is slow": func(f *teamstest.Settings) { f.Missing = time.Minute },
+	} {
+		channel, manager, before := s.saidIn(teamsChannel), s.saidIn("a:eva"), len(s.service.All())
+		s.service.Change(fault)
+		s.agrees("visser")
+		if state, acts, waiting := s.stored(); state != planning.VersionPresented || len(acts)+waiting != 0 {
+			t.Errorf("%s: the version is %q, %d records, %d wait", name, state, len(acts), waiting)
+		}
+		if s.saidIn(teamsChannel) != channel || s.saidIn("a:eva") != manager {
+			t.Errorf("%s: others hear of it", name)
+		}
+		said := s.service.All()[before:]
+		if len(said) != 1 || said[0].Conversation != "a:1visser-chat" || !strings.Contains(fmt.Sprint(said[0].Activity["text"]), "nothing was recorded") {
+			t.Errorf("%s: said is %+v", name, said)
+		}
+		s.service.Change(func(f *teamstest.Settings) { f.Nobody, f.Missing = false, 0 })
+	}
+	s.agrees("visser")
+	if state, acts, _ := s.stored(); state != planning.VersionAgreed || len(acts) != 1 {
+		t.Errorf("pressed again: the version is %q, %d records; Eva was told:\n%s", state, len(acts), s.saidIn("a:eva"))
+	}
+}

@@ -120,3 +120,31 @@ func TestPlanComesBackInTeams(t *testing.T) {
 	s.activity("eva", "message", false, drop)
 	s.lastOf("a:eva", "The file could not be fetched; nothing was changed.")
 }
+
+// TestNoFileIntoAChannelInTeams: a bot can put none there, so that customers are told
+// nothing of it; whoever asks hears what goes instead, and a picture goes.
+func TestNoFileIntoAChannelInTeams(t *testing.T) {
+	t.Parallel()
+	s := newInTeams(t)
+	s.service.Change(func(f *teamstest.Settings) { delete(f.Roster, "29:mary") }) // two with one address ask a question
+	s.writes("eva", "hello")
+	s.activity("eva", "conversationUpdate", true, object{"membersAdded": []object{{"id": "28:app"}}})
+	for _, text := range []string{"use channel abc-shared for ABC Company", "plan ABC Company", "send", "send plan"} {
+		s.writes("eva", text)
+	}
+	before := s.saidIn(teamsChannel)
+	s.writes("eva", "export pdf to the channel now")
+	s.lastOf("a:eva", "A bot can put no file of this kind into #abc-shared (PDF (one page))")
+	s.writes("eva", "export pdf customer")
+	if told := s.saidIn("a:eva"); strings.Contains(told, "Send to #abc-shared") {
+		t.Errorf("it is offered all the same: %s", told)
+	}
+	if now := s.saidIn(teamsChannel); now != before {
+		t.Errorf("in the channel: %s", strings.TrimPrefix(now, before))
+	}
+	s.writes("eva", "export picture to the channel now")
+	picture := s.lastOf(teamsChannel, "image/png").Activity["attachments"].([]any)[0].(map[string]any)
+	if url, _ := picture["contentUrl"].(string); !strings.HasPrefix(url, "data:image/png;base64,") {
+		t.Errorf("the picture is %.60s", url)
+	}
+}

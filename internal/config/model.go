@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -63,6 +64,15 @@ func (m Model) Check() error {
 
 // reasoning are the names for which the library refuses max_tokens.
 var reasoning = regexp.MustCompile(`^(?:o1|o3|o4|gpt-5)`)
+
+// ReadModel reads the variables of a language model alone, for commands that need
+// nothing else. The error joins a *Problem for each variable that is wrong, and one for
+// what is missing.
+func ReadModel(get func(string) string) (Model, error) {
+	var wrong []error
+	m := readModel(get, func(variable, says, mend string) { wrong = append(wrong, &Problem{variable, says, mend}) })
+	return m, errors.Join(append(wrong, m.Check())...)
+}
 
 func readModel(get func(string) string, problem func(variable, says, mend string)) Model {
 	m := Model{

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"lodestar/bot"
@@ -84,6 +85,25 @@ func (s *Store) LinkTenant(ctx context.Context, hash string) (tenant string, ok 
 		return err
 	})
 	return tenant, ok, err
+}
+
+// ColleagueTenant is the workspace in which somebody of ours has an address, where there
+// is exactly one.
+func (s *Store) ColleagueTenant(ctx context.Context, address string) (tenant string, ok bool, err error) {
+	found := map[string]bool{}
+	err = s.read(ctx, func(t *tx) error {
+		query := `SELECT ` + personColumns + ` FROM person WHERE external = 0 AND (lower(email) = lower(?) OR settings LIKE '%"address":%')`
+		return t.each("finding whose address it is", query, []any{address}, func(s scan) error {
+			var p playbook.Person
+			err := scanPerson(s, &p)
+			if strings.EqualFold(p.Email, address) || strings.EqualFold(p.Settings.Address, address) {
+				found[p.Tenant] = true
+				tenant = p.Tenant
+			}
+			return err
+		})
+	})
+	return tenant, len(found) == 1, err
 }
 
 // OnlyTenant is the workspace where there is only one that has presented

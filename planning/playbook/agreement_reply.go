@@ -40,6 +40,9 @@ func (e *Env) Mailed(event bot.Event, allow func() bool) error {
 	if done, err := e.dataAskedByMail(event, allow); done || err != nil {
 		return err
 	}
+	if done, err := e.notesByMail(event, allow); done || err != nil {
+		return err
+	}
 	a, ok, err := e.aboutMail(event)
 	if err != nil || !ok || !allow() {
 		return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 	"lodestar/scheduler"
@@ -22,6 +23,9 @@ type Book struct {
 	// Evidence makes the zip that proves what a customer answered to a plan (trust
 	// C10). It takes a while, so it is called outside a turn.
 	Evidence func(tx Tx, tenant, plan string, now time.Time) ([]byte, error)
+	// Takes reports whether a file of a media type can be sent to an address; nil where
+	// every file can.
+	Takes func(to bot.Address, mediaType string) bool
 	// EvidenceYears is how long evidence of agreements is kept; below 0 for ever. See
 	// EvidenceUntil.
 	EvidenceYears int
@@ -29,6 +33,8 @@ type Book struct {
 	Mail *Mail
 	// Model is the language model the operator has set up; nil where there is none.
 	Model *LanguageModel
+	// Reads reports whether a platform lets channels be read; nil is that all do.
+	Reads func(platform string) bool
 
 	zones    *zoneRules
 	commands map[string]command

@@ -105,7 +105,7 @@ func (e *Env) afterFile(format export.Format, view planning.Audience, p *Plan, a
 		return []bot.Button{e.exportButton("button.for_customer", format, " customer", account), other}, nil
 	}
 	_, channel, ok, err := e.shownInChannel(p, account)
-	if err != nil || !ok || !sendable(format) || !e.mayEdit(*account) {
+	if err != nil || !ok || !sendable(format) || !e.Book.takes(channel.Address, format.MIME()) || !e.mayEdit(*account) {
 		return []bot.Button{other}, err
 	}
 	send := bot.Button{
@@ -129,6 +129,11 @@ func sendable(f export.Format) bool {
 	default:
 		return true
 	}
+}
+
+// takes reports whether a file can be sent to an address.
+func (b *Book) takes(to bot.Address, mediaType string) bool {
+	return b.Takes == nil || b.Takes(to, mediaType)
 }
 
 // shownInChannel is the version that the customer has in the shared channel: of
@@ -172,6 +177,8 @@ func (e *Env) fileToChannel(format export.Format, now bool) error {
 	case !ok:
 		e.Notice(conversation.Say("problem.export_no_channel", args("customer", quoted(account.Name))))
 		return nil
+	case !e.Book.takes(channel.Address, format.MIME()):
+		return e.askFormat(conversation.Say("problem.export_not_taken", args("channel", quoted("#"+channel.Name), "form", string(format), "format", conversation.Say("page.file_as_"+string(format), nil))))
 	}
 	c, err := e.cardOf(version, p, account)
 	if err != nil {

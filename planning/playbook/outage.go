@@ -41,16 +41,25 @@ type watched struct {
 // whoever caused it: they hear if it is stuck (F7).
 func (e *Env) watch(d bot.Delivery) error {
 	to := d.To.Conversation()
-	if !d.To.Direct() || e.doer.External || e.doer.Home.Place == "" || to == e.from.Conversation() || to == e.doer.Home.Conversation() {
+	if !d.To.Direct() || to == e.from.Conversation() {
+		return nil
+	}
+	who, account, err := e.hearsOfStuck(d)
+	if err != nil || who.Home.Place == "" || to == who.Home.Conversation() {
+		return err
+	}
+	if e.doer.External && d.To.Person == mailOf(who) { // a copy: in the chat they are told anyway
 		return nil
 	}
 	subject := ""
-	if e.Plan != nil && e.Account != nil && e.Account.works(e.doer.ID) {
+	if plan, about := planOfThread(d.To.Thread); about && e.doer.External && account.works(who.ID) {
+		subject = plan
+	} else if e.Plan != nil && account != nil && account.works(who.ID) {
 		subject = e.Plan.ID
 	}
 	job := scheduler.Job{
-		Tenant: e.Place.Tenant, Kind: JobStuck, Key: e.doer.ID + "/" + subject, Subject: subject, Due: e.Now.Add(stuckAfter),
-		Args: map[string]string{"person": e.doer.ID},
+		Tenant: e.Place.Tenant, Kind: JobStuck, Key: who.ID + "/" + subject, Subject: subject, Due: e.Now.Add(stuckAfter),
+		Args: map[string]string{"person": who.ID},
 	}
 	before, waits, err := e.Tx.Job(job.Tenant, job.Kind, job.Key)
 	if err != nil {
@@ -66,6 +75,32 @@ func (e *Env) watch(d bot.Delivery) error {
 		}
 	}
 	return e.watchAll(job, append(all, watched{ID: d.ID}))
+}
+
+// hearsOfStuck is who hears where a message of this turn is stuck: whoever caused it,
+// and for a customer the account manager, who can write to them in another way. A
+// receipt that never comes is theirs to mend (C7).
+func (e *Env) hearsOfStuck(d bot.Delivery) (who Person, account *Account, err error) {
+	if !e.doer.External {
+		return *e.doer, e.Account, nil
+	}
+	account = e.Account
+	if id, about := planOfThread(d.To.Thread); about { // a customer's turn has no plan of its own
+		plan, ok, err := e.Tx.Plan(e.Place.Tenant, id)
+		if err != nil || !ok {
+			return Person{}, nil, err
+		}
+		of, ok, err := e.Tx.Account(e.Place.Tenant, plan.Account)
+		if err != nil || !ok {
+			return Person{}, nil, err
+		}
+		account = &of
+	}
+	if account == nil {
+		return Person{}, nil, nil
+	}
+	who, _, err = e.Tx.Person(e.Place.Tenant, account.Manager)
+	return who, account, err
 }
 
 func watchedBy(job scheduler.Job) (all []watched, err error) {

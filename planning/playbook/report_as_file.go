@@ -109,6 +109,13 @@ func (e *Env) nameReportFile(o Occurrence, m *bot.Message) error {
 	if err != nil {
 		return err
 	}
+	to, err := e.reportGoesTo()
+	if err != nil {
+		return err
+	}
+	if len(to.mailed) == 0 && to.shared && !e.Book.takes(to.channel.Address, file.MediaType) {
+		return nil // it does not go along
+	}
 	format, err := e.reportFormat()
 	if err != nil {
 		return err

@@ -146,6 +146,9 @@ func reports(e *Env, a map[string]string) error {
 		r := o.Content.Report
 		about := args("date", p.DateLong(civil.Of(o.Due.In(zoneOfCustomer(account)))), "sent", p.Date(dayIn(r.SentAt, e.Zone())), "person", quoted(p.List(r.To)))
 		table.Rows = append(table.Rows, bot.Row{Label: strconv.Itoa(i + 1), Text: e.Print(conversation.Say("report.state."+string(r.State), about))})
+		if lesson := o.Content.Lesson; lesson != "" {
+			table.Rows = append(table.Rows, bot.Row{Text: e.Print(conversation.Say("report.lesson", args("text", quoted(lesson))))})
+		}
 		if r.State == ReportSent {
 			m.Options = append(m.Options, bot.Button{Label: e.Label("button.read_report", args("n", i+1)), Verb: VerbInPlan, Value: account.ID + " report " + strconv.Itoa(i+1)})
 		}
@@ -175,6 +178,9 @@ func readReport(e *Env, a map[string]string) error {
 	m := e.Message("page", conversation.Say("say.report_as_sent", args("date", p.DateLong(dayIn(r.SentAt, e.Zone())), "person", quoted(p.List(r.To)))))
 	for _, text := range strings.Split(r.Sent, "\n\n") {
 		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: bot.Escape(text)})
+	}
+	if lesson := all[n-1].Content.Lesson; lesson != "" {
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("report.lesson", args("text", quoted(lesson))))})
 	}
 	if r.Document != nil {
 		m.Buttons = append(m.Buttons, bot.Button{Label: e.Label("button.see_file", nil), Verb: VerbInPlan, Value: account.ID + " report file " + strconv.Itoa(n)})

@@ -88,7 +88,9 @@ func (e *Env) deliverReport(o Occurrence) error {
 		if err != nil {
 			return err
 		}
-		m.Attachments = []bot.File{file}
+		if e.Book.takes(to.channel.Address, file.MediaType) { // the words say it all
+			m.Attachments = []bot.File{file}
+		}
 		if err := e.tellChannel(to.channel.Address, m); err != nil {
 			return err
 		}

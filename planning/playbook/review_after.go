@@ -43,6 +43,12 @@ func ReviewFlow() *conversation.Flow {
 	changes.When = func(c *conversation.Scene) bool {
 		return known(c, "held") != "" && known(c, "said") == "" && known(c, "noted") == ""
 	}
+	changes.Ask = func(c *conversation.Scene) conversation.Text {
+		if known(c, "kind") == JobReport {
+			return conversation.Say("ask.call_changes.meeting", nil)
+		}
+		return conversation.Say("ask.call_changes", nil)
+	}
 	changes.Options = func(*conversation.Scene) []conversation.Option {
 		v := conversation.Value{Choice: []string{"nothing"}}
 		return []conversation.Option{{Value: "nothing", Label: conversation.Say("button.nothing_changed", nil), Set: &v}}
@@ -81,11 +87,11 @@ func ReviewFlow() *conversation.Flow {
 		return rows
 	}
 	confirm.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect { return effect(one(v), v.Text) }
-	items := append([]conversation.Item{held, callAgain(), changes, confirm, callOpportunity(), callCorrected()}, assumedAfter()...)
+	items := append([]conversation.Item{held, callAgain(), changes, confirm, callOpportunity(), callCorrected(), callAction()}, assumedAfter()...)
 	return &conversation.Flow{
 		ID:       FlowReview,
 		Args:     customerNamed,
-		Sections: []conversation.Section{{ID: "review", Items: append(items, callNext(), callMore())}},
+		Sections: []conversation.Section{{ID: "review", Items: append(items, callLesson(), callNext(), callMore())}},
 	}
 }
 

@@ -174,6 +174,9 @@ func (e *Env) knownAfter(o Occurrence, known map[string]string) error {
 		return nil
 	}
 	known["review.noted"] = "yes"
+	if err := e.knownDecided(o, known); err != nil {
+		return err
+	}
 	if next, ok, err := e.nextMeeting(JobCall); err != nil {
 		return err
 	} else if ok {
@@ -321,6 +324,17 @@ func (e *Env) reviewFollowed(o Occurrence, do, text string) error {
 		if err := e.confirmAssumption(o, question, text); err != nil {
 			return err
 		}
+	case "act":
+		if len(o.Content.Deciding) > 0 {
+			return e.actOn(o, text)
+		}
+	case "only_noted":
+		if len(o.Content.Deciding) > 0 {
+			return e.nextDecision(o)
+		}
+	case "lesson":
+		o.Content.Learnt, o.Content.Lesson = true, text
+		return e.goOnOrEnd(o)
 	case "stands":
 		o.Content.Asking = askingNext
 	case "other":
@@ -357,12 +371,15 @@ func (e *Env) reviewFollowed(o Occurrence, do, text string) error {
 			return e.waitingGate("")
 		}
 	}
+	if o.Content.Follow && o.Content.Asking == "" {
+		return e.goOnOrEnd(o)
+	}
 	return e.goOnReview(o)
 }
 
 // endReview notes that everything after a call was asked.
 func (e *Env) endReview(o Occurrence) error {
-	o.Content.Follow, o.Content.Asking = false, ""
+	o.Content.Follow, o.Content.Asking, o.Content.Deciding = false, "", nil
 	return e.Tx.SaveOccurrence(&o)
 }
 
@@ -397,6 +414,7 @@ func (e *Env) noteReview(o Occurrence, lines []sortedLine) error {
 	for _, l := range lines {
 		if l.Kind == lineDecision {
 			o.Content.Decisions = append(o.Content.Decisions, l.Text)
+			o.Content.Deciding = append(o.Content.Deciding, l.Text)
 		}
 	}
 	err := e.progress(func(r *conversation.Record) {
@@ -418,23 +436,8 @@ func (e *Env) noteReview(o Occurrence, lines []sortedLine) error {
 		return err
 	}
 	o.Content.Follow = true
-	known := map[string]string{}
-	if err := e.knownAfter(o, known); err != nil {
-		return err
-	}
-	c, err := e.scene(e.Plan, e.Account)
-	if err != nil {
-		return err
-	}
-	assumed := slices.ContainsFunc(questions, func(q string) bool { _, ok := assumedAnswer(c, q); return ok })
-	if known["review.next"] == "" && known["review.much"] == "" && !assumed {
-		if err := e.endReview(o); err != nil {
-			return err
-		}
-		return e.sayNextMeeting("say.review_closed")
-	}
 	e.Notice(conversation.Say("say.review_noted", nil))
-	return e.goOnReview(o)
+	return e.goOnOrEnd(o)
 }
 
 // sayNextMeeting ends the questions after a call with the date of the next one.

@@ -70,6 +70,11 @@ type Content struct {
 	Follow bool         `json:"follow,omitzero"`
 	Asking string       `json:"asking,omitzero"`
 	Passed []string     `json:"passed,omitzero"`
+	// Deciding are the decisions that may become actions and were not asked about yet.
+	// Learnt: what was learnt was asked after a report; Lesson is that, for us alone.
+	Deciding []string `json:"deciding,omitzero"`
+	Learnt   bool     `json:"learnt,omitzero"`
+	Lesson   string   `json:"lesson,omitzero"`
 	// Report is the progress report of a meeting; nil until it was opened.
 	Report *Report `json:"report,omitzero"`
 }

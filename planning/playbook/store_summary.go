@@ -58,7 +58,9 @@ type WrittenContent struct {
 	// Model is who wrote it, "" where the sentences are those of the sources.
 	Model string `json:"model,omitzero"`
 	Left  int    `json:"left,omitzero"` // lines of the model that were left out
-	Why   string `json:"why,omitzero"`  // why no model was asked, a reason of modelRefusal
+	// Partly: not all of the channel could be read in the time there is.
+	Partly bool   `json:"partly,omitzero"`
+	Why    string `json:"why,omitzero"` // why no model was asked, a reason of modelRefusal
 	// Boundary is the word that marks data for a model, chosen when it was asked for,
 	// so that what is shown is what is sent.
 	Boundary string `json:"boundary,omitzero"`
@@ -66,8 +68,9 @@ type WrittenContent struct {
 	// NoModel: it was asked for without one. Show: only what would be sent is asked for.
 	NoModel bool `json:"no_model,omitzero"`
 	Show    bool `json:"show,omitzero"`
-	// Back: the interview waited when it was asked for.
-	Back bool `json:"back,omitzero"`
+	// Back: the interview waited when it was asked for. Waits: some question did.
+	Back  bool `json:"back,omitzero"`
+	Waits bool `json:"waits,omitzero"`
 }
 
 // ModelCall is that a language model was asked, without a word of what (trust J9).

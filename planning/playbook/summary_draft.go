@@ -142,6 +142,9 @@ func (e *Env) previewSummary(m *bot.Message) error {
 	if w.Content.Left > 0 {
 		small = append(small, e.Print(conversation.Say("context.summary_left", args("n", w.Content.Left))))
 	}
+	if w.Content.Partly {
+		small = append(small, e.Print(conversation.Say("context.summary_partly", nil)))
+	}
 	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: strings.Join(small, "\n")})
 	return nil
 }

@@ -10,7 +10,6 @@ import (
 
 	"lodestar/bot"
 	"lodestar/conversation"
-	"lodestar/conversation/locale"
 	"lodestar/internal/civil"
 	"lodestar/planning/evidence"
 	"lodestar/planning/summary"
@@ -68,7 +67,8 @@ type SummaryMade struct {
 	Outcome  string // "ok" or what went wrong
 	Answer   summary.Answer
 	Took     time.Duration
-	Messages int // of the channel
+	Messages int  // of the channel
+	Partly   bool // there was no time to read all of it
 }
 
 // wanted makes a draft that does not exist yet; one that waits for the same is
@@ -94,6 +94,7 @@ func (e *Env) wanted(task SummaryTask, content WrittenContent) (*Written, error)
 	var word [9]byte
 	_, _ = rand.Read(word[:]) // never fails (crypto/rand)
 	content.Boundary = hex.EncodeToString(word[:])
+	content.Waits = e.Session != nil
 	content.Back = e.Session != nil && e.Session.Flow == FlowPlan && e.Session.Status == conversation.Active
 	w := &Written{Tenant: e.Place.Tenant, Plan: e.Plan.ID, Person: e.Person.ID, Task: task, State: WrittenWanted, Content: content, At: e.Now}
 	return w, e.Tx.SaveWritten(w)
@@ -106,7 +107,7 @@ func (e *Env) summarise(task SummaryTask, content WrittenContent) error {
 	if err != nil {
 		return err
 	}
-	if content.NoModel && why == "" {
+	if content.NoModel && why != modelOff {
 		why = modelUnwanted
 	}
 	var channel Channel
@@ -117,6 +118,10 @@ func (e *Env) summarise(task SummaryTask, content WrittenContent) error {
 		}
 		if !ok {
 			e.Notice(conversation.Say("say.summary_no_channel", args("customer", quoted(e.Account.Name))))
+			return nil
+		}
+		if platform := channel.Platform; e.Book.Reads != nil && !e.Book.Reads(platform) {
+			e.Notice(conversation.Say("say.summary_unreadable", args("customer", quoted(e.Account.Name), "platform", conversation.Say("platform."+platform, nil))))
 			return nil
 		}
 	}
@@ -346,7 +351,7 @@ func (e *Env) summaryMade(w *Written, a SummaryAsk, made SummaryMade, atOnce boo
 	if err != nil {
 		return err
 	}
-	w.State, w.Content.Why, w.Content.Words, w.Content.Left = WrittenShown, why, "", made.Draft.Left()
+	w.State, w.Content.Why, w.Content.Words, w.Content.Left, w.Content.Partly = WrittenShown, why, "", made.Draft.Left(), made.Partly
 	if made.ByModel {
 		w.Content.Model, w.Content.Why = e.Book.Model.Model+", "+e.Book.Model.Provider, ""
 	}
@@ -371,14 +376,14 @@ func (e *Env) summaryMade(w *Written, a SummaryAsk, made SummaryMade, atOnce boo
 }
 
 // offerSummary asks about a draft that took its time: at once where nothing else is
-// asked, or where the interview has waited for it; else it says that it is there,
+// asked, or where what was asked has waited for it; else it says that it is there,
 // and the question that is being answered stands.
 func (e *Env) offerSummary(w *Written, ready conversation.Text) error {
 	busy, open, err := e.Tx.ActiveSession(e.Place.Tenant, e.Person.ID, e.Person.Home.Place)
 	if err != nil {
 		return err
 	}
-	waited := w.Content.Back && busy.Flow == FlowPlan && busy.Subject == w.Plan && !busy.Touched.After(w.At)
+	waited := w.Content.Waits && !busy.Touched.After(w.At)
 	if !open || waited {
 		if open {
 			if err := e.Load(&busy); err != nil {
@@ -425,72 +430,4 @@ func (e *Env) cited(lines []summary.Line, sources []summary.Source) map[string]s
 		}
 	}
 	return from
-}
-
-// shownAtOnce is how many characters of what is sent stand in one part of a message.
-const shownAtOnce = 2500
-
-// showSent shows what a model would be sent, byte for byte.
-func (e *Env) showSent(body []byte) error {
-	m := e.Message("notice", conversation.Say("say.ai_sent", args("provider", quoted(bot.Escape(e.Book.Model.Provider)), "n", len(body), "region", quoted(e.regionWords()))))
-	text := []rune(string(body))
-	for len(text) > 0 {
-		n := min(len(text), shownAtOnce)
-		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: bot.Escape(string(text[:n]))})
-		text = text[n:]
-	}
-	return e.Say(m)
-}
-
-// summaryCommand makes a summary: of the plan, or of what the rest of the words
-// names.
-func summaryCommand(e *Env, a map[string]string) error {
-	task, customer, noModel := e.summaryWords(a["rest"])
-	return e.summariseIn(customer, task, WrittenContent{NoModel: noModel})
-}
-
-// showSentCommand shows what the model would be sent for a summary.
-func showSentCommand(e *Env, a map[string]string) error {
-	task, customer, _ := e.summaryWords(a["rest"])
-	return e.summariseIn(customer, task, WrittenContent{Show: true})
-}
-
-func (e *Env) summariseIn(customer string, task SummaryTask, content WrittenContent) error {
-	p, account, err := e.whichPlan(customer)
-	if err != nil || p == nil {
-		return err
-	}
-	if !e.mayEdit(*account) {
-		return e.sayNotAllowed(*account)
-	}
-	e.Plan, e.Account = p, account
-	return e.summarise(task, content)
-}
-
-// summaryTasks are what a summary can be asked of, by the words for it. A table,
-// never written to.
-var summaryTasks = []SummaryTask{TaskOverview, TaskCall, TaskStatus, TaskAgenda, TaskReport, TaskChanges, TaskMessages}
-
-// summaryWords takes "the status e-mail without AI" apart; what names nothing else is
-// the customer.
-func (e *Env) summaryWords(rest string) (task SummaryTask, customer string, noModel bool) {
-	task = TaskOverview
-	for _, w := range strings.Split(e.Book.Words.Printer(e.Language()).Text("alias.summary.without", nil)+"|"+e.Book.Words.Printer(locale.English).Text("alias.summary.without", nil), "|") {
-		folded, without := locale.Fold(rest), locale.Fold(w)
-		if folded == without || strings.HasSuffix(folded, " "+without) {
-			noModel = true
-			fields := strings.Fields(rest)
-			rest = strings.Join(fields[:max(0, len(fields)-len(strings.Fields(w)))], " ")
-			break
-		}
-	}
-	if strings.HasPrefix(rest, "#") || strings.HasPrefix(rest, "<#") {
-		return TaskMessages, "", noModel
-	}
-	for _, t := range summaryTasks {
-		if e.is("alias.summary."+string(t), rest) {
-			return t, "", noModel
-		}
-	}
-	return task, rest, noModel
 }

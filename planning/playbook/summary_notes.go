@@ -16,6 +16,9 @@ func notesCommand(e *Env, a map[string]string) error {
 	words := e.notedWords(a["rest"])
 	if words == "" {
 		e.Notice(conversation.Say("say.notes_how", nil))
+		if address := mailOf(*e.Person); address != "" && e.Book.Mail != nil && e.Book.Mail.Answers {
+			e.Notice(conversation.Say("say.notes_how_mail", args("address", quoted(address), "to", quoted(e.Book.Mail.From))))
+		}
 		return nil
 	}
 	return e.takeNotes(words)

@@ -24,13 +24,14 @@ func Beside(r Request) Draft {
 		score            float64
 	}
 	var all []match
+	named := l.content(strings.Join(append(slices.Clone(r.Companies), r.People...), " ")) // who is asked about stands in every note
 	for s, source := range r.Sources {
 		counts := l.content(source.Text)
 		best := match{score: 0}
 		for q, question := range r.Questions {
 			score := 0.0
 			for w := range l.content(question.Words) {
-				if counts[w] > 0 {
+				if counts[w] > 0 && named[w] == 0 {
 					score += 0.5
 				}
 			}

@@ -89,3 +89,13 @@ func (l *limiter) wait(now time.Time, c *call, m method) time.Duration {
 	}
 	return 0
 }
+
+// SetCommercial makes an app one that is sold outside of Slack's own shop, or none:
+// such a one reads 15 messages once a minute (docs.slack.dev, rate limits).
+func (s *Slack) SetCommercial(app string, is bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if a := s.world.Apps[app]; a != nil {
+		a.Commercial = is
+	}
+}

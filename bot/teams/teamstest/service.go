@@ -85,9 +85,10 @@ type Settings struct {
 	Channels map[string][]string // who is in a channel; the others have everybody of the bot's organisation
 	Endorsed []string            // the channels that the key may speak for
 	KeysOff  bool
-	Nobody   bool // whoever asks after one person finds nobody
-	Gone     bool // the bot is in no channel
-	Quiet    bool // keeps nothing of what is said: for benchmarks
+	Nobody   bool          // whoever asks after one person finds nobody
+	Missing  time.Duration // how long it takes until it says so
+	Gone     bool          // the bot is in no channel
+	Quiet    bool          // keeps nothing of what is said: for benchmarks
 
 	Drive       map[string][]byte // files that were put at URL/drive/NAME
 	DriveFaults []Fault           // of the next of them, one each
@@ -174,6 +175,14 @@ func (f *Service) connector(w http.ResponseWriter, r *http.Request) {
 	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/v3/conversations/"), "/")
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if wait := f.Missing; wait > 0 && len(parts) == 3 && parts[1] == "members" {
+		f.mu.Unlock()
+		select {
+		case <-time.After(wait):
+		case <-r.Context().Done():
+		}
+		f.mu.Lock()
+	}
 	switch {
 	case len(parts) == 3 && parts[1] == "members" && r.Method == http.MethodGet:
 		for _, m := range f.Roster {
