@@ -199,16 +199,19 @@ func (r *run) anyWords(q question) bool {
 			kind = step.Kind
 		}
 	}
-	return r.openText(q) && (kind == Line || kind == Long)
+	return r.takesWords(q) && (kind == Line || kind == Long)
 }
 
 // openText reports whether the current question takes free words, so that a
 // command could be the answer. A table that waits for Save or Change does not.
 func (r *run) openText(q question) bool {
+	return r.s.Aside == nil && r.takesWords(q)
+}
+
+// takesWords is openText of the question behind one that was asked back.
+func (r *run) takesWords(q question) bool {
 	d := r.draft(q)
 	switch {
-	case r.s.Aside != nil:
-		return false
 	case d != nil && d.Edit > 0:
 		step, _ := r.lineStep(q, d)
 		return step == nil || matching(step.Kind) != loose

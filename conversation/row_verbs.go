@@ -103,14 +103,20 @@ func noRow(words *locale.Catalogue, list, number string, last int) *Problem {
 
 // rowName is what a row is called: its first words, else its number.
 func (r *run) rowName(list *List, row int) string {
+	name, _ := r.knownName(list, row)
+	return name
+}
+
+// knownName is rowName, and whether it is the words of a person.
+func (r *run) knownName(list *List, row int) (name string, known bool) {
 	for _, item := range list.Items {
 		if step, ok := item.(*Step); ok {
 			if a, ok := r.s.Record(step.In).Get(step.key(row)); ok && a.State == Answered {
-				return r.plain(r.show(row, step, a.Value))
+				return r.plain(r.show(row, step, a.Value)), true
 			}
 		}
 	}
-	return strconv.Itoa(r.s.Record(list.In).Number(row))
+	return strconv.Itoa(r.s.Record(list.In).Number(row)), false
 }
 
 func (r *run) moveRow(value string) {

@@ -155,5 +155,9 @@ func (r *run) rowUndone(undo *Undo, pick func(RowChange) *Row) string {
 	if first == nil {
 		return ""
 	}
-	return r.rowName(r.index.lists[first.List], first.ID)
+	name, known := r.knownName(r.index.lists[first.List], first.ID)
+	if !known && len(r.answersUndone(undo, false)) > 0 {
+		return "" // it came or went by itself, with the answer that was taken back
+	}
+	return name
 }

@@ -384,6 +384,9 @@ func planCheck() *conversation.Check {
 		if count := export.Lines(SceneMaterial(c).Plan(), planning.Internal, c.Printer()); count.OverTarget() > 0 && pageOver(c) == 0 {
 			texts = append(texts, conversation.Say("say.over_target", args("lines", count.Total, "target", planning.PageTarget)))
 		}
+		if ahead := notBegun(c); !ahead.Empty() {
+			texts = append(texts, ahead)
+		}
 		if open := openFields(c); len(open) > 0 {
 			texts = append(texts, conversation.Say("context.still_open", args("list", open)))
 		}

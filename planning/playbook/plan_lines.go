@@ -8,8 +8,15 @@ import (
 	"lodestar/planning"
 )
 
-// planLines are all answers of the plan for its check page, step by step.
+// planLines are the answers of the steps that were begun, for the check page of the
+// plan.
 func planLines(c *conversation.Scene) []conversation.CheckLine {
+	short, _ := partBegun(c.Plan(), allPlanLines(c))
+	return short
+}
+
+// allPlanLines are all answers of the plan, step by step.
+func allPlanLines(c *conversation.Scene) []conversation.CheckLine {
 	plan := c.Plan()
 	var lines []conversation.CheckLine
 	heading := func(n int) {
@@ -75,27 +82,39 @@ func planLines(c *conversation.Scene) []conversation.CheckLine {
 	for _, id := range []string{"compass_today", "compass_tomorrow", "compass_how", "approvers", "plan_format", "plan_sharing", "status_email_every", "status_email_to", "call_every", "report_every", "review_people", "team_review_frequency", "summary"} {
 		field(id)
 	}
-	return unbegun(plan, lines)
+	return lines
 }
 
-// unbegun shortens the steps of which nothing was asked yet to one line each: a
-// page of "still open" tells nobody anything.
-func unbegun(plan *conversation.Record, lines []conversation.CheckLine) []conversation.CheckLine {
-	var short []conversation.CheckLine
-	for i := 0; i < len(lines); {
-		end := i + 1
-		begun := i == 0 // the step that everybody begins with
+// partBegun parts the lines of the steps that were begun from the numbers of those of
+// which nothing was asked yet: a page of "still open" tells nobody anything. The first
+// step is always there.
+func partBegun(plan *conversation.Record, lines []conversation.CheckLine) (short []conversation.CheckLine, ahead []int) {
+	for i, step := 0, 1; i < len(lines); step++ {
+		end, some := i+1, i == 0
 		for ; end < len(lines) && len(lines[end].Keys) > 0; end++ {
-			begun = begun || slices.ContainsFunc(lines[end].Keys, func(k conversation.Key) bool { _, ok := plan.Get(k); return ok && k.Step != "prepared_on" })
+			some = some || slices.ContainsFunc(lines[end].Keys, func(k conversation.Key) bool { _, ok := plan.Get(k); return ok })
 		}
-		if begun {
+		if some {
 			short = append(short, lines[i:end]...)
 		} else {
-			short = append(short, conversation.CheckLine{Label: conversation.Say("say.step_not_begun", args("step", lines[i].Label))})
+			ahead = append(ahead, step)
 		}
 		i = end
 	}
-	return short
+	return short, ahead
+}
+
+// notBegun says which steps of the plan are still ahead; empty where none is.
+func notBegun(c *conversation.Scene) conversation.Text {
+	_, ahead := partBegun(c.Plan(), allPlanLines(c))
+	if len(ahead) == 0 {
+		return conversation.Text{}
+	}
+	list := make([]any, len(ahead))
+	for i, n := range ahead {
+		list[i] = quoted(strconv.Itoa(n))
+	}
+	return conversation.Say("context.steps_not_begun", args("list", list))
 }
 
 // numbered is the label of a field of a row: "Goal 2: Target".
