@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -60,6 +62,24 @@ func TestPlayAsksAModel(t *testing.T) {
 	waited("Shall this be the summary of the plan for Nordwind")
 	if all := strings.Join(p.said(), "\n"); !strings.Contains(all, "✓ Ready.") || strings.Contains(all, "no usable answer") {
 		t.Errorf("she reads %s", all)
+	}
+}
+
+// TestPlayAsksNobodyElsewhere: a model on another machine is not asked from the
+// playground (trust A5), which says so; one on this machine is.
+func TestPlayAsksNobodyElsewhere(t *testing.T) {
+	t.Parallel()
+	for base, want := range map[string]string{"": "-", "https://api.example/v1": "-", "http://127.0.0.1:9/v1": "127.0.0.1"} {
+		ctx, stop := context.WithCancel(t.Context())
+		asks := "not told"
+		err := app.Play(ctx, app.PlayOptions{
+			Addr: "127.0.0.1:0", Environ: []string{"OPENAI_API_KEY=none", "OPENAI_MODEL=llama-1", "OPENAI_BASE_URL=" + base},
+			Asks: func(host string) { asks = cmp.Or(host, "-") }, Shown: func(string) { stop() },
+		})
+		stop()
+		if err != nil || asks != want {
+			t.Errorf("with the model at %q, %q is asked, want %q (%v)", base, asks, want, err)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"syscall"
@@ -30,8 +31,9 @@ type PlayOptions struct {
 	Environ []string
 	// Shown is told the page's address once it can be opened.
 	Shown func(address string)
-	// Asks is told the host of the language model where the environment has one, before
-	// Shown; may be nil.
+	// Asks is told, where the environment has a language model, at which host it is
+	// asked, before Shown: "" where it is not on this machine, and never asked from
+	// here. May be nil.
 	Asks func(host string)
 }
 
@@ -73,8 +75,13 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 	if name := secret(o.Environ); name != "" {
 		return fmt.Errorf("%s is set. The playground is no place for real secrets; it needs none. Unset it, or run the real bot with: lodestar serve", name)
 	}
-	if o.Model, err = config.ReadModel(environ(o.Environ)); err != nil {
+	model, err := config.ReadModel(environ(o.Environ))
+	if err != nil {
 		return err
+	}
+	// From the playground nothing goes out but to this machine (trust A5).
+	if at, err := url.Parse(model.BaseURL); err == nil && playground.Loopback(net.JoinHostPort(at.Hostname(), "0")) {
+		o.Model = model
 	}
 	listener, err := listenLoopback(ctx, o.Addr)
 	if err != nil {
@@ -115,8 +122,8 @@ func Play(ctx context.Context, o PlayOptions) (err error) {
 		page.Close()
 		return server.Close()
 	})
-	if host := world.asks(); host != "" && o.Asks != nil {
-		o.Asks(host)
+	if model.Given() && o.Asks != nil {
+		o.Asks(world.asks())
 	}
 	o.Shown("http://" + listener.Addr().String())
 	return group.Wait()
