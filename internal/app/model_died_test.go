@@ -118,20 +118,8 @@ type drafted struct {
 // life goes from the copy to the draft, with a death at the n-th call and a new start.
 func (d *drafting) life(t *testing.T, n int, m mishap, models *[]int) (got drafted, calls int) {
 	t.Helper()
-	folder := t.TempDir()
-	defer func() { _ = os.RemoveAll(folder) }() // there may be many
-	file := filepath.Join(folder, "lodestar.db")
-	content, err := os.ReadFile(d.database)
-	if err == nil {
-		err = os.WriteFile(file, content, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &stage{
-		t: t, database: "file:" + file, people: d.people, wrote: map[string][]bot.Event{}, said: map[string][]bot.Message{}, over: map[string][]bot.Message{},
-		outage: map[string]error{}, taken: map[string]bool{}, rooms: d.rooms, now: d.at, journal: &lockedBuffer{},
-	}
+	s, drop := d.again(t)
+	defer drop() // there are many
 	if models == nil {
 		models = new([]int)
 	}
@@ -172,7 +160,7 @@ func (d *drafting) life(t *testing.T, n int, m mishap, models *[]int) (got draft
 	if err := s.app.Close(); err != nil {
 		t.Errorf("call %d %s: closing: %v", n, m, err)
 	}
-	db, err := sql.Open("sqlite", "file:"+file+"?mode=ro")
+	db, err := sql.Open("sqlite", s.database+"?mode=ro")
 	if err != nil {
 		t.Fatal(err)
 	}

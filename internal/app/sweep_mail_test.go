@@ -213,20 +213,10 @@ func (c *mailChapter) try(t *testing.T, n int, m mailMishap) (doubles int, met b
 // live goes from the copy through the chapter, a new start or none, and half an hour.
 func (c *mailChapter) live(t *testing.T, w *postWire, n int, m mailMishap) mailOutcome {
 	t.Helper()
-	folder := t.TempDir()
-	defer func() { _ = os.RemoveAll(folder) }() // there are many
-	file := filepath.Join(folder, "lodestar.db")
-	content, err := os.ReadFile(c.database)
-	if err == nil {
-		err = os.WriteFile(file, content, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &stage{
-		t: t, database: "file:" + file, people: c.people, wrote: map[string][]bot.Event{}, said: map[string][]bot.Message{}, over: map[string][]bot.Message{},
-		outage: map[string]error{}, taken: map[string]bool{}, rooms: c.rooms, now: c.at, journal: &lockedBuffer{}, post: &postOffice{answers: true},
-	}
+	s, drop := c.again(t)
+	defer drop() // there are many
+	file := strings.TrimPrefix(s.database, "file:")
+	s.post = &postOffice{answers: true}
 	s.options = func(o *app.Options) {
 		o.Doubt = false
 		o.Senders = map[string]bot.Sender{terminal.Name: s}

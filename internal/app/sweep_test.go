@@ -192,11 +192,10 @@ func (c *chapter) try(t *testing.T, n int, m mishap) bool {
 	return met >= n
 }
 
-// live goes from the copy through the chapter, a new start and half an hour.
-func (c *chapter) live(t *testing.T, n int, m mishap) (outcome, int) {
+// again is a stage with a copy of the chapter's database, and what removes it.
+func (c *chapter) again(t *testing.T) (s *stage, drop func()) {
 	t.Helper()
 	folder := t.TempDir()
-	defer func() { _ = os.RemoveAll(folder) }() // there are many
 	file := filepath.Join(folder, "lodestar.db")
 	content, err := os.ReadFile(c.database)
 	if err == nil {
@@ -205,10 +204,18 @@ func (c *chapter) live(t *testing.T, n int, m mishap) (outcome, int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{
+	return &stage{
 		t: t, database: "file:" + file, people: c.people, wrote: map[string][]bot.Event{}, said: map[string][]bot.Message{}, over: map[string][]bot.Message{},
 		outage: map[string]error{}, taken: map[string]bool{}, rooms: c.rooms, now: c.at, journal: &lockedBuffer{},
-	}
+	}, func() { _ = os.RemoveAll(folder) }
+}
+
+// live goes from the copy through the chapter, a new start and half an hour.
+func (c *chapter) live(t *testing.T, n int, m mishap) (outcome, int) {
+	t.Helper()
+	s, drop := c.again(t)
+	defer drop() // there are many
+	file := strings.TrimPrefix(s.database, "file:")
 	f := &fates{n: n, mishap: m}
 	s.options = func(o *app.Options) {
 		o.Doubt = false // it asks more of the database than the product does

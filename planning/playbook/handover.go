@@ -38,13 +38,9 @@ func handOver(e *Env, a map[string]string) error {
 	if err != nil || !ok {
 		return err
 	}
-	about, err := e.handing(account, to)
-	if err != nil {
+	about, ok, err := e.handing(account, to)
+	if err != nil || !ok {
 		return err
-	}
-	if to.ID == account.Manager {
-		e.Notice(conversation.Say("say.manages_already", about))
-		return nil
 	}
 	m := e.Message("notice", conversation.Say("ask.hand_over", about))
 	m.Buttons = []bot.Button{{Label: e.Label("button.hand_over", nil), Verb: VerbHandOver, Value: account.ID + " " + to.ID, Primary: true}}
@@ -52,17 +48,22 @@ func handOver(e *Env, a map[string]string) error {
 	return e.Say(m)
 }
 
-// handing names an account, who manages it and who will.
-func (e *Env) handing(account Account, to Person) (map[string]any, error) {
+// handing names an account, who manages it and who will. Where that is the same, ok
+// is false and the person has been told.
+func (e *Env) handing(account Account, to Person) (about map[string]any, ok bool, err error) {
 	from, err := e.planner(account.Manager)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	about := args("customer", quoted(account.Name), "manager", quoted(to.Name), "person", quoted(from.Name))
+	about = args("customer", quoted(account.Name), "manager", quoted(to.Name), "person", quoted(from.Name))
 	if from.Name == "" {
 		about["person"] = conversation.Say("team.nobody", nil)
 	}
-	return about, nil
+	if to.ID == account.Manager {
+		e.Notice(conversation.Say("say.manages_already", about))
+		return nil, false, nil
+	}
+	return about, true, nil
 }
 
 // cutAtLast cuts a text at the last of some words: names may have them in them.
@@ -91,13 +92,9 @@ func (e *Env) handOverNow(id, person string) error {
 	if err != nil || !ok || to.External {
 		return err
 	}
-	about, err := e.handing(account, to)
-	if err != nil {
+	about, ok, err := e.handing(account, to)
+	if err != nil || !ok {
 		return err
-	}
-	if to.ID == account.Manager {
-		e.Notice(conversation.Say("say.manages_already", about))
-		return nil
 	}
 	before, had, err := e.Tx.Person(e.Place.Tenant, account.Manager)
 	if err != nil {
