@@ -57,8 +57,8 @@ func (d *desk) take(ctx context.Context, job scheduler.Job) error {
 		d.busy = map[string]bool{}
 	}
 	d.busy[key] = true
-	ctx, cancel := context.WithCancel(ctx)
-	stop := context.AfterFunc(d.ended, cancel) //nolint:contextcheck // ended is the life of the App, beside that of the round
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx)) // who lets the job begin may be done before it is
+	stop := context.AfterFunc(d.ended, cancel)                    //nolint:contextcheck // ended is the life of the App
 	d.work.Go(func() {
 		defer cancel()
 		defer stop()
