@@ -100,7 +100,7 @@ func benchmarkAcknowledge(b *testing.B, on chatWire, atOnce int) {
 		return // the tool is still finding out how often
 	}
 	budget := func(what string, is, limit float64, unit string) { // a line for the table of .ci/bench
-		b.Logf("budget|%s, %d at once|%.2f|%.2f|%s|%.2f", what, atOnce, is, limit, unit, is/limit)
+		b.Logf("budget|%s, %s, %d at once|%.2f|%.2f|%s|%.2f", what, on.name, atOnce, is, limit, unit, is/limit)
 	}
 	if atOnce == 1 {
 		budget("p50 one at a time", milliseconds(turns.at(50)), 1.5*milliseconds(f+checks.at(50)), "ms")
