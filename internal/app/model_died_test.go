@@ -171,6 +171,54 @@ func (d *drafting) life(t *testing.T, n int, m mishap, models *[]int) (got draft
 	return got, calls
 }
 
+// leavingModel answers after the one who let it be asked has gone.
+type leavingModel struct {
+	*model
+	leave func()
+}
+
+// Ask implements summary.Model.
+func (m leavingModel) Ask(ctx context.Context, r summary.Request) (summary.Answer, error) {
+	m.leave()
+	if err := ctx.Err(); err != nil {
+		return summary.Answer{}, err
+	}
+	return m.model.Ask(ctx, r)
+}
+
+// TestADraftOutlivesWhoBeganIt: whoever let what is due begin is gone before the model
+// has answered, as a request of the playground's page is. The draft comes all the same,
+// and without the clock having to move.
+func TestADraftOutlivesWhoBeganIt(t *testing.T) {
+	t.Parallel()
+	d := beforeDraft(t)
+	s, drop := d.again(t)
+	defer drop()
+	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
+	s.options = func(o *app.Options) {
+		o.Model = &app.Model{Model: leavingModel{&model{mode: "good", about: summary.About{Provider: "model.example", Model: "test-1", Region: "EU"}}, leave}}
+	}
+	s.open()
+	if _, err := s.handler().Handle(t.Context(), *d.event); err != nil {
+		t.Fatal(err)
+	}
+	_ = s.app.Settle(ctx) // whether it notices that it may go is not what is asked
+	if err := s.app.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, m := range s.messages("eva") {
+		said = append(said, script.Transcript("eva", m))
+	}
+	if all := strings.Join(said, "\n"); !strings.Contains(all, "Draft by AI.") || strings.Contains(all, "no usable answer") {
+		t.Errorf("Eva reads:\n%s", all)
+	}
+	if err := s.app.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestQuestionsToTheModelAreCounted: operators see on /metrics how each question ended,
 // how long it took and how many tokens it cost, and nothing of what was asked.
 func TestQuestionsToTheModelAreCounted(t *testing.T) {
