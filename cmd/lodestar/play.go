@@ -38,7 +38,7 @@ func (c *playCommand) Run(ctx context.Context) error {
 		Addr: c.Addr, Environ: os.Environ(),
 		Asks: func(host string) {
 			if host == "" {
-				leaves += " The language model of OPENAI_BASE_URL is on another one and is not asked; lodestar chat and serve ask it."
+				leaves += " The language model that OPENAI_MODEL names is on another one, so it is not asked from here; lodestar chat and lodestar serve ask it."
 				return
 			}
 			leaves = "A language model at " + host + " can be asked, once it is allowed (write: ai); nothing else leaves this machine."
