@@ -130,7 +130,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a.desk = &desk{count: a.ModelCall, ended: ended, end: end, turns: a.Turns, senders: o.Senders, log: o.Log}
 	book.Reads = a.desk.reads
 	a.withModel(o.Model)
-	a.Delivery = &delivery.Worker{Store: countedStore{store, &a.metrics}, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Breath: 3 * time.Millisecond, Prepare: a.makeFiles}
+	a.Delivery = &delivery.Worker{Store: countedStore{store, &a.metrics}, Senders: o.Senders, Now: o.Now, Boot: boot, Log: o.Log, Limits: o.Limits, Breath: 3 * time.Millisecond, Prepare: a.prepare}
 	a.Scheduler = &scheduler.Worker{Store: store, Schedules: store, Runner: countedRunner{runner{a.Turns, o.Senders, a.desk}, &a.metrics}, Now: o.Now, Log: o.Log}
 	store.OnCommit(a.Delivery.Poke)
 	store.OnDue(a.Scheduler.Poke)
@@ -163,13 +163,16 @@ func newBoot() (string, error) {
 	return hex.EncodeToString(b[:]), nil
 }
 
-// makeFiles makes the files of a message that is about to be handed on. It reads
-// beside those who write.
-func (a *App) makeFiles(ctx context.Context, d bot.Delivery) (ready bot.Delivery, err error) {
-	if len(d.Message.Attachments) == 0 {
+// prepare holds a message that is about to be handed on against who reads there now, and
+// makes its files. It reads beside those who write.
+func (a *App) prepare(ctx context.Context, d bot.Delivery) (ready bot.Delivery, err error) {
+	if len(d.Message.Attachments) == 0 && (d.To.Direct() || d.To.Audience == bot.Customer) {
 		return d, nil
 	}
 	err = a.Store.Read(ctx, func(tx playbook.Tx) error {
+		if err := a.Book.StillInternal(tx, d); err != nil {
+			return err
+		}
 		ready, err = a.Book.MakeFiles(tx, d)
 		return err
 	})
