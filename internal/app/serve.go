@@ -114,15 +114,7 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	}
 	group.Go(func() error { return a.Delivery.Run(ctx) })
 	group.Go(func() error { return a.Scheduler.Run(ctx) })
-	group.Go(func() error {
-		if err := a.Clear(ctx); err != nil && ctx.Err() == nil {
-			a.Log.ErrorContext(ctx, "erasing", "err", err)
-		}
-		if err := a.WatchChain(ctx); err != nil && ctx.Err() == nil { // what is wrong with it stops nothing
-			a.Log.ErrorContext(ctx, "watching the audit chain", "err", err)
-		}
-		return a.chores().Run(ctx)
-	})
+	group.Go(func() error { return a.chores().Run(ctx) })
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -229,16 +221,14 @@ func (a *App) routes(platforms []chat) http.Handler {
 	return mux
 }
 
-// chores are what serve does by the clock. Once a minute it looks what is due,
-// whatever its timers believe: they stand still while a machine sleeps, and know
-// nothing of a clock that was set. Once an hour it drops what is kept for a time
-// only, erases whose day has come, and looks after the audit chain.
+// chores are what serve does at its start and by the clock. Once a minute it looks
+// what is due, whatever its timers believe: they stand still while a machine sleeps,
+// and know nothing of a clock that was set. Once an hour it drops what is kept for a
+// time only, erases whose day has come, and looks after the audit chain.
 func (a *App) chores() *Clock {
 	return &Clock{Log: a.Log, Work: []Chore{
 		{Name: "due", Rule: "* * * * *", Do: func(context.Context) error { a.Scheduler.Poke(); return nil }},
-		{Name: "prune", Rule: "17 * * * *", Do: func(ctx context.Context) error {
-			return a.Clear(ctx)
-		}},
+		{Name: "clear", Rule: "17 * * * *", Do: a.Clear},
 		{Name: "audit chain", Rule: "29 * * * *", Do: a.WatchChain},
 	}}
 }
