@@ -13,6 +13,7 @@ import (
 func TestTheSharedChannelIsSummedUp(t *testing.T) {
 	t.Parallel()
 	p := copied(t)
+	p.settle() // the bot looks which channels it is in
 	p.hears(p.types("channel contoso-shared for Nordwind"), "is now the shared channel of Nordwind")
 	visser, err := p.world.Slack().Person(emulator.SampleVisser)
 	if err != nil {
