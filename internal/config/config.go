@@ -144,7 +144,6 @@ func Read(get func(string) string) (Config, error) {
 			problem("LODESTAR_PUBLIC_URL", fmt.Sprintf("%q is no address that links can begin with", public), "write https:// and the name of the server, for example https://lodestar.example.com")
 		}
 	}
-	c.KeyFile = get("LODESTAR_KEY_FILE")
 	if database := get("LODESTAR_DATABASE_URL"); database != "" {
 		c.DatabaseURL = database
 	}
