@@ -232,7 +232,7 @@ func (c *connector) refusal(answer *http.Response, data []byte) error {
 	_ = json.Unmarshal(data, &body) // some answer with a page
 	said := &callError{status: answer.StatusCode, code: clip(body.Error.Code, 60), again: again(answer.Header, c.now())}
 	switch {
-	case answer.StatusCode == http.StatusTooManyRequests || answer.StatusCode == http.StatusPreconditionFailed:
+	case slices.Contains([]int{http.StatusTooManyRequests, http.StatusPreconditionFailed, http.StatusRequestTimeout}, answer.StatusCode):
 		return &bot.Refused{Again: said.again, Cause: said}
 	case answer.StatusCode == http.StatusUnauthorized:
 		c.stale()
