@@ -17,7 +17,7 @@ type Limits struct {
 // mostMessages is far beyond what one process carries out in a minute.
 const mostMessages = 1_000_000
 
-func readLimits(get func(string) string, problem func(variable, says, mend string)) Limits {
+func readLimits(get func(string) string, problem complain) Limits {
 	read := func(name string) int {
 		value := strings.TrimSpace(get(name))
 		switch value {
