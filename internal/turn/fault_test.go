@@ -17,9 +17,7 @@ func TestAFormThatFailsStaysOpen(t *testing.T) {
 	full := errors.New("disk full")
 	fail := func(func(turn.Tx) error) error { return full }
 	turns, store, log := newTurns(t, nil, fail)
-	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
-		t.Fatal(err)
-	}
+	handle(t, turns, said("e1", "new plan for Contoso"))
 	told(t, store)
 	form := said("e2", "")
 	form.Kind = bot.Pressed
