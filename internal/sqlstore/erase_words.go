@@ -21,7 +21,7 @@ func wordsToErase(words ...string) erasedWords {
 	var w erasedWords
 	var all []string
 	for _, word := range words {
-		if word = strings.TrimSpace(word); word != "" {
+		if word = strings.TrimSpace(strings.ToValidUTF8(word, "")); word != "" {
 			w.given = append(w.given, word)
 			all = append(all, regexp.QuoteMeta(word))
 		}
@@ -71,7 +71,7 @@ func letter(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) ||
 
 // without is a text, or what stands in a JSON document, without the words.
 func (w erasedWords) without(text string) string {
-	if begins := strings.TrimLeft(text, " \t\r\n"); (strings.HasPrefix(begins, "{") || strings.HasPrefix(begins, "[")) && json.Valid([]byte(text)) {
+	if begins := strings.TrimLeft(text, " \t\r\n"); begins != "" && strings.ContainsRune(`{["`, rune(begins[0])) && json.Valid([]byte(text)) {
 		return w.withoutInJSON(text)
 	}
 	return w.plainWithout(text)
