@@ -159,6 +159,7 @@ func withoutWords(c *conversation.Scene, text, key string) string {
 
 func relationshipStrength() *conversation.Step {
 	s := choice("relationship_strength", conversation.Required, "relationship_strength", "poor", "good", "great")
+	s.Reason = "relationship_note"
 	s.Options = func(c *conversation.Scene) []conversation.Option {
 		scale := strings.Split(c.Facts.Known["relationship_scale"], "|")
 		if len(scale) < 3 {
@@ -193,7 +194,7 @@ func mainContacts() *conversation.List {
 		c.Fill(accountRecord, conversation.Key{Step: "contact_function", Row: row}, v)
 		return nil
 	}
-	role := choice("main_contacts.role", conversation.Wanted, "buying_centre_role", "initiator", "user", "influencer", "decider", "buyer", "gatekeeper")
+	role := choice("main_contacts.role", conversation.Wanted, "buying_centre_role", buyingRoles...)
 	role.Ask = say("ask.buying_centre_role")
 	role.Args = contactArgs
 	process := line("buying_process", conversation.Wanted, 95)
@@ -212,7 +213,7 @@ func mainContacts() *conversation.List {
 		More:  more,
 		Pack: &conversation.Pack{
 			ID: "main_contacts.pack", Shape: conversation.Rows, List: "main_contacts", AskLeftOut: true,
-			Steps: []*conversation.Step{name, function, role}, Tail: process, LooseCells: true,
+			Steps: []*conversation.Step{name, function, role}, Tail: process, LooseCells: true, Line: contactLine,
 			Context: func(*conversation.Scene) []conversation.Text {
 				return []conversation.Text{conversation.Say("context.write_only_what_you_would_show", nil)}
 			},
