@@ -50,7 +50,7 @@ var _ bot.Handler = (*Turns)(nil)
 // the event counts as handled only if that sentence could be stored.
 func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	var reply bot.Reply
-	once := &pass{t: t, e: e}
+	once := &pass{t: t, e: &e}
 	err := t.retry(ctx, func(tx Tx) (err error) {
 		reply, err = t.handle(tx, e, once)
 		return err
@@ -285,19 +285,13 @@ func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
 		}
 		return t.routeExternal(env, e)
 	}
-	if e.FileProblem != "" {
-		return t.filed(env, e)
-	}
-	if f, ok := playbook.PlanFile(e.Files); ok && e.Filed == nil {
-		return env.HandedFile(f)
+	if took, err := t.file(env, e); took || err != nil {
+		return err
 	}
 	switch e.Kind {
 	case bot.Arrived:
 		return env.Greet()
 	case bot.Attached:
-		if e.Filed != nil {
-			return t.filed(env, e)
-		}
 		env.Notice(conversation.Say("problem.text_only", nil))
 		return env.Repeat()
 	case bot.Edited, bot.Deleted:
