@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -62,7 +61,7 @@ func TestTwoBotsDoNotTalk(t *testing.T) {
 		own := said()
 		for _, ts := range own[answered:] {
 			for _, thread := range []string{"", ts} {
-				echoes(thread, fmt.Sprintf("<@%s> help, of round %d", emulator.SampleBotUser, round))
+				echoes(thread, "<@"+emulator.SampleBotUser+"> help")
 				echoes(thread, "help")
 			}
 		}
@@ -72,9 +71,14 @@ func TestTwoBotsDoNotTalk(t *testing.T) {
 	if own := said(); len(own) != 6 {
 		t.Errorf("Lodestar said %d things in answer to six of Eva's", len(own))
 	}
+	for _, c := range s.slack.Calls() { // nor is it answered where nobody else reads
+		if to := c.Params["channel"]; strings.HasPrefix(c.Method, "chat.post") && c.Params["metadata"] != nil && to != emulator.SampleInternal && to != s.dm {
+			t.Errorf("Lodestar said something in %v", to)
+		}
+	}
 	heard := 0
 	for _, a := range s.slack.Attempts() {
-		if a.App == emulator.SampleApp && a.Name == "app_mention" && strings.Contains(a.Body, "of round") {
+		if a.App == emulator.SampleApp && a.Name == "app_mention" && strings.Contains(a.Body, echo.User) {
 			heard++
 		}
 	}
