@@ -83,8 +83,8 @@ func theirsDue(e *Env, job scheduler.Job) error {
 	form := cmp.Or(one(e.Account.Record.Value("contact_salutation", contact)), "none")
 	a := locale.Args{"action": bot.Escape(now.record.Text("action_title", row)), "date": words.DateLong(due), "manager": bot.Escape(manager.Name)}
 	name := who[0].Name
-	m := bot.Message{Kind: kindTheirsDue, Subject: words.Text("customer.due.subject", a)}
-	m.Notification = bot.Plain(m.Subject)
+	m := bot.Message{Kind: kindTheirsDue, Subject: bot.Plain(words.Text("customer.due.subject", a))}
+	m.Notification = m.Subject
 	for _, text := range []string{
 		words.Text("customer.salutation.letter."+form, locale.Args{"name": bot.Escape(surname(name)), "surname": bot.Escape(surname(name)), "person": bot.Escape(name)}),
 		words.Text("customer.due.text", a), words.Text("customer.status.closing", a),
