@@ -215,11 +215,10 @@ func (e *Env) actOn(o Occurrence, text string) error {
 	row := 0
 	if err := e.progress(func(r *conversation.Record) {
 		row = r.AddRow("action", a.Goal)
-		for step, v := range map[string]conversation.Value{
-			"action_title": conversation.TextValue(a.Title), "action_owner": conversation.PeopleValue(a.Owner), "action_due": conversation.DateValue(a.Due),
-		} {
-			r.Set(conversation.Key{Step: step, Row: row}, e.answer(v))
-		}
+		set := func(step string, v conversation.Value) { r.Set(conversation.Key{Step: step, Row: row}, e.answer(v)) }
+		set("action_title", conversation.TextValue(a.Title))
+		set("action_owner", conversation.PeopleValue(a.Owner))
+		set("action_due", conversation.DateValue(a.Due))
 	}); err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func readSorting(c *conversation.Scene, text string) conversation.Reading {
 			}
 		}
 	}
-	if n < 1 || n > strings.Count(reviewFact(c, "sorted"), `"kind"`) || what == "" || what == "text " {
+	if n < 1 || n > len(sortedLines(c)) || what == "" || what == "text " {
 		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.call_line", Args: args("text", quoted(clip(text, 60)))}}
 	}
 	return conversation.Reading{Value: conversation.Value{Choice: []string{"line"}, Text: strconv.Itoa(n) + " " + what}}
@@ -215,7 +215,7 @@ func (e *Env) knownMuch(known map[string]string) error {
 		}
 	}
 	known["review.goals"], known["review.actions"], known["review.late"] = strconv.Itoa(goals), strconv.Itoa(len(running)), strconv.Itoa(late)
-	if goals > 3 || len(running) > 8 || late >= 2 {
+	if goals > planning.DefaultGoalLimit || len(running) > planning.ExpectedActions || late >= 2 {
 		known["review.much"] = "yes"
 	}
 	return nil
