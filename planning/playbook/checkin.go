@@ -366,7 +366,7 @@ func saidNow(c *conversation.Scene, stale func(*conversation.Scene, conversation
 // checkinPack asks about everything at once: one button, or one line each.
 func checkinPack() *conversation.Step {
 	s := tap("checkin.pack", button("on_track", "all_on_track"), button("one", "one_by_one"))
-	s.In = "decision"
+	s.In = decisionRecord
 	s.When = func(c *conversation.Scene) bool { return !c.Session.OneByOne && len(checkinActions(c)) > 1 }
 	s.Ask = func(c *conversation.Scene) conversation.Text {
 		first, _, _ := strings.Cut(c.Facts.Me.Name, " ")

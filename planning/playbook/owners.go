@@ -156,7 +156,7 @@ func greeting(hello, again string, mine func(*conversation.Scene) bool) func(*co
 // acceptAll asks about all actions of an owner at once, where there are several.
 func acceptAll(mine func(*conversation.Scene) bool) *conversation.Step {
 	s := tap("action_accept.all", button("yes", "yes_to_all"), button("one", "one_by_one"))
-	s.In = "decision"
+	s.In = decisionRecord
 	unanswered := func(c *conversation.Scene) (rows []int) {
 		for _, row := range c.Plan().Rows("action", -1) {
 			if _, answered := c.Plan().Get(conversation.Key{Step: "action_accept", Row: row.ID}); !answered && mine(c.At(row.ID)) {

@@ -20,7 +20,7 @@ import (
 // callAction asks about the first decision that nobody was asked about.
 func callAction() *conversation.Step {
 	s := tap("call_action", button("note", "only_note"))
-	s.In, s.Unnumbered, s.Names = "decision", true, true
+	s.In, s.Unnumbered, s.Names = decisionRecord, true, true
 	s.When = func(c *conversation.Scene) bool {
 		return reviewFact(c, "noted") != "" && reviewFact(c, "decision") != "" && reviewFact(c, "asking") == ""
 	}
@@ -58,7 +58,7 @@ func callAction() *conversation.Step {
 // for us alone (004-51).
 func callLesson() *conversation.Step {
 	s := line("lesson", conversation.Warned, 140)
-	s.In, s.Unnumbered = "decision", true
+	s.In, s.Unnumbered = decisionRecord, true
 	s.When = func(c *conversation.Scene) bool {
 		return reviewFact(c, "noted") != "" && reviewFact(c, "lesson") != "" && reviewFact(c, "asking") == ""
 	}

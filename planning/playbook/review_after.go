@@ -22,7 +22,7 @@ const (
 // ReviewFlow is asked one hour after the planned end.
 func ReviewFlow() *conversation.Flow {
 	held := choice("call_held", conversation.Warned, "call_held", "yes", "moved", "no")
-	held.In, held.Tap = "decision", true
+	held.In, held.Tap = decisionRecord, true
 	held.When = func(c *conversation.Scene) bool {
 		return reviewFact(c, "slot") != "" && reviewFact(c, "held") == "" && reviewFact(c, "missed") == ""
 	}
@@ -37,7 +37,7 @@ func ReviewFlow() *conversation.Flow {
 	}
 
 	changes := long("call_changes", conversation.Warned, 1000)
-	changes.In, changes.Unnumbered = "decision", true
+	changes.In, changes.Unnumbered = decisionRecord, true
 	changes.When = func(c *conversation.Scene) bool {
 		return reviewFact(c, "held") != "" && reviewFact(c, "said") == "" && reviewFact(c, "noted") == ""
 	}
@@ -59,7 +59,7 @@ func ReviewFlow() *conversation.Flow {
 	}
 
 	confirm := tap("call_changes.confirm", button("save", "save"), button("change", "change"), button("opportunity", "note_opportunity"))
-	confirm.In = "decision"
+	confirm.In = decisionRecord
 	confirm.When = func(c *conversation.Scene) bool {
 		return reviewFact(c, "said") != "" && reviewFact(c, "noted") == "" && reviewFact(c, "asking") == ""
 	}
