@@ -177,10 +177,7 @@ func (e *Env) ownRow(value string) (row int, rest string, ok bool, err error) {
 	if len(words) == 3 {
 		rest = words[2]
 	}
-	session := e.Session
-	err = e.LoadSubject(words[0])
-	e.Session = session
-	if err != nil || e.Plan == nil || e.Plan.ended() {
+	if err := e.LoadSubject(words[0]); err != nil || e.Plan == nil || e.Plan.ended() {
 		return row, rest, false, err
 	}
 	who := e.Plan.Record.Value("action_owner", row).People

@@ -345,7 +345,7 @@ func (s Settings) exitOf() (plan string, row int, what string, ok bool) {
 	return words[0], row, words[2], err == nil
 }
 
-// afterAll does so for all lines about the actions of a plan.
+// afterAll does what follows from each of the lines about a plan's actions.
 func (e *Env) afterAll(p *Plan, lines []progressLine) error {
 	for _, l := range lines {
 		if err := e.afterProgress(p, l.Row); err != nil {

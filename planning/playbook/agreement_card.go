@@ -200,7 +200,7 @@ func (c card) record(acts []Act, names map[int]string) bot.Message {
 		}
 	}
 	switch {
-	case c.p.State == planning.VersionWithdrawn && c.p.WithdrawnBy == planning.WithdrawnByManager:
+	case c.p.calledOff():
 		lines = append(lines, c.words.Text("customer.card.request_withdrawn", locale.Args{"manager": bot.Escape(c.manager), "version": c.p.Version}))
 	case len(lines) == 0:
 		lines = append(lines, c.words.Capital(c.intro()))

@@ -80,8 +80,8 @@ func (e *Env) mailWordings(p Presentation, view planning.CustomerView, words loc
 	return []Wording{page, mail}
 }
 
-// recipients of a plan without a shared channel, for the gate: who gets the mail,
-// with their addresses.
+// mailRecipients are those who get a plan by mail where there is no shared channel,
+// with their addresses, for the gate; empty where an address is missing.
 func (e *Env) mailRecipients() string {
 	if e.Book.Mail == nil {
 		return ""

@@ -279,8 +279,8 @@ func callPlanned(e *Env, a map[string]string) error {
 	return e.backToPlan()
 }
 
-// callInvitation is a text that the account manager can send: the product
-// invites nobody by itself yet.
+// callInvitation is a text that the account manager can send: to a call before there
+// is a plan the product invites nobody by itself.
 func (e *Env) callInvitation(c *conversation.Scene, v conversation.Value) conversation.Text {
 	m := Material{Account: e.Account.Record}
 	p := e.Book.Words.Printer(m.customerLanguage(e.Language()))

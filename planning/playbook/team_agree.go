@@ -98,11 +98,9 @@ func (e *Env) teamAgrees(value string) error {
 	if len(words) != 3 {
 		return nil
 	}
-	session := e.Session
 	if err := e.LoadSubject(words[0]); err != nil {
 		return err
 	}
-	e.Session = session
 	version, err := strconv.Atoi(words[1])
 	if err != nil || e.Plan == nil || !slices.Contains(e.Account.members(), e.Person.ID) {
 		e.Notice(conversation.Say("say.item_over", nil))
