@@ -57,12 +57,12 @@ func theirsDue(e *Env, job scheduler.Job) error {
 	for _, other := range runningRows(e.Plan.Record, now.record) {
 		running = running || other == row
 	}
-	who, due := now.record.Value("action_owner", row).People, now.record.Value("action_due", row).Date
-	if !running || len(who) != 1 || who[0].Side != conversation.Theirs || due.IsZero() || civil.Of(e.Now.In(e.customerZone())).After(due) {
+	who, due := ownerOf(now.record, row), now.record.Value("action_due", row).Date
+	if !running || who.Side != conversation.Theirs || due.IsZero() || civil.Of(e.Now.In(e.customerZone())).After(due) {
 		return nil
 	}
 	words := e.statusWords()
-	contact := findContact(e.Account.Record, who[0].Name)
+	contact := findContact(e.Account.Record, who.Name)
 	chat, chats, err := e.chatOf(contact)
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func theirsDue(e *Env, job scheduler.Job) error {
 	}
 	form := cmp.Or(one(e.Account.Record.Value("contact_salutation", contact)), "none")
 	a := locale.Args{"action": bot.Escape(now.record.Text("action_title", row)), "date": words.DateLong(due), "manager": bot.Escape(manager.Name)}
-	name := who[0].Name
+	name := who.Name
 	m := bot.Message{Kind: kindTheirsDue, Subject: bot.Plain(words.Text("customer.due.subject", a))}
 	m.Notification = m.Subject
 	for _, text := range []string{

@@ -24,11 +24,11 @@ func (e *Env) tellTheirOwners(p *Plan, a *Account) (untold []string, err error) 
 	var names []string
 	lines := map[string][]string{}
 	for _, row := range p.Record.Rows("action", -1) {
-		owner := p.Record.Value("action_owner", row.ID).People
-		if len(owner) != 1 || owner[0].Side != conversation.Theirs || owner[0].Placeholder() {
+		owner := ownerOf(p.Record, row.ID)
+		if owner.Side != conversation.Theirs || owner.Placeholder() {
 			continue
 		}
-		name := owner[0].Name
+		name := owner.Name
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}

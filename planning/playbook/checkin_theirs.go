@@ -32,7 +32,7 @@ var theirsSaid = []string{"on_track", "late", "blocked", "done"}
 // theirRows are the running actions of a plan that a contact sees to.
 func theirRows(progress, inForce *conversation.Record, name string) (rows []int) {
 	for _, row := range runningRows(progress, inForce) {
-		if who := inForce.Value("action_owner", row).People; len(who) == 1 && who[0].Side == conversation.Theirs && who[0].Name == name && name != "" {
+		if who := ownerOf(inForce, row); who.Side == conversation.Theirs && who.Name == name && name != "" {
 			rows = append(rows, row)
 		}
 	}
@@ -53,14 +53,14 @@ func (e *Env) planTheirCheckins(first, day civil.Date, inForce *conversation.Rec
 	}
 	var asked []string
 	for _, row := range runningRows(e.Plan.Record, inForce) {
-		who := inForce.Value("action_owner", row).People
-		if len(who) != 1 || who[0].Side != conversation.Theirs || who[0].Name == "" || slices.Contains(asked, who[0].Name) {
+		who := ownerOf(inForce, row)
+		if who.Side != conversation.Theirs || who.Name == "" || slices.Contains(asked, who.Name) {
 			continue
 		}
-		asked = append(asked, who[0].Name)
+		asked = append(asked, who.Name)
 		if err := e.Tx.Schedule(scheduler.Job{
-			Tenant: e.Plan.Tenant, Kind: JobTheirsCheckin, Key: e.Plan.ID + "/" + strconv.Itoa(findContact(e.Account.Record, who[0].Name)), Subject: e.Plan.ID, Due: at.UTC(),
-			Args: map[string]string{"name": who[0].Name, "for": day.String()},
+			Tenant: e.Plan.Tenant, Kind: JobTheirsCheckin, Key: e.Plan.ID + "/" + strconv.Itoa(findContact(e.Account.Record, who.Name)), Subject: e.Plan.ID, Due: at.UTC(),
+			Args: map[string]string{"name": who.Name, "for": day.String()},
 		}); err != nil {
 			return err
 		}
@@ -216,11 +216,11 @@ func (e *Env) TheirsSaid(value string) error {
 	if err != nil {
 		return err
 	}
-	who := now.record.Value("action_owner", row).People
-	if len(who) != 1 || who[0].Side != conversation.Theirs || !slices.Contains(runningRows(e.Plan.Record, now.record), row) {
+	who := ownerOf(now.record, row)
+	if who.Side != conversation.Theirs || !slices.Contains(runningRows(e.Plan.Record, now.record), row) {
 		return externalReads(e)
 	}
-	chat, ok, err := e.chatOf(findContact(e.Account.Record, who[0].Name))
+	chat, ok, err := e.chatOf(findContact(e.Account.Record, who.Name))
 	if err != nil {
 		return err
 	}
@@ -272,15 +272,15 @@ func (e *Env) tellTheirs(row int, said string, inForce *conversation.Record) err
 // told how they are written to alone.
 func (e *Env) unreached(inForce *conversation.Record) (names []string, err error) {
 	for _, row := range runningRows(e.Plan.Record, inForce) {
-		who := inForce.Value("action_owner", row).People
-		if len(who) != 1 || who[0].Side != conversation.Theirs || who[0].Name == "" || slices.Contains(names, who[0].Name) {
+		who := ownerOf(inForce, row)
+		if who.Side != conversation.Theirs || who.Name == "" || slices.Contains(names, who.Name) {
 			continue
 		}
-		contact := findContact(e.Account.Record, who[0].Name)
+		contact := findContact(e.Account.Record, who.Name)
 		if _, ok, err := e.chatOf(contact); err != nil {
 			return nil, err
 		} else if !ok && (e.Book.Mail == nil || e.Account.Record.Text("contact_email", contact) == "") {
-			names = append(names, who[0].Name)
+			names = append(names, who.Name)
 		}
 	}
 	return names, nil

@@ -200,9 +200,9 @@ func (e *Env) digestPlan(w *week, p Plan, a Account) error {
 	}
 	for _, row := range runningRows(p.Record, now.record) {
 		about := args("customer", customer, "action", quoted(now.record.Text("action_title", row)))
-		who := now.record.Value("action_owner", row).People
+		who := ownerOf(now.record, row)
 		switch {
-		case len(who) != 1 || who[0].Name == "":
+		case who.Name == "":
 			w.add("count.placeholder", conversation.Say("say.digest_placeholder", about))
 		case now.record.Value("action_due", row).Date.IsZero():
 			w.add("count.placeholder", conversation.Say("say.digest_no_date", about))

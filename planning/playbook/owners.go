@@ -99,8 +99,8 @@ func (e *Env) askOwner(owner Person, plan *Plan, account *Account) error {
 // date (action_accept, 000-66).
 func AcceptFlow() *conversation.Flow {
 	mine := func(c *conversation.Scene) bool {
-		owner := c.Plan().Value("action_owner", c.Row).People
-		return live(c) && len(owner) == 1 && owner[0].ID == c.Facts.Me.ID && owner[0].Side == conversation.Ours
+		owner := ownerOf(c.Plan(), c.Row)
+		return live(c) && owner.ID == c.Facts.Me.ID && owner.Side == conversation.Ours
 	}
 	actionWords := func(c *conversation.Scene) locale.Args {
 		first, _, _ := strings.Cut(c.Facts.Me.Name, " ")

@@ -215,16 +215,16 @@ func (l *lister) actions(inForce *conversation.Record) error {
 			continue
 		}
 		about := locale.Args{"action": inForce.Text("action_title", row), "date": l.words.DateLong(due)}
-		who := inForce.Value("action_owner", row).People
-		if len(who) != 1 || who[0].Name == "" {
+		who := ownerOf(inForce, row)
+		if who.Name == "" {
 			continue // nobody to remind
 		}
-		if who[0].Side == conversation.Theirs {
+		if who.Side == conversation.Theirs {
 			zone := l.e.customerZone()
 			l.add(JobActionDue, scheduler.Wall(theirDueDay(l.e.customerCalendar(), due), 9, 0, zone), zone, "action_due.theirs", about)
 			continue
 		}
-		owner, ok, err := l.e.Tx.Person(l.e.Plan.Tenant, who[0].ID)
+		owner, ok, err := l.e.Tx.Person(l.e.Plan.Tenant, who.ID)
 		if err != nil {
 			return err
 		}

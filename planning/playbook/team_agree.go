@@ -64,7 +64,7 @@ func (e *Env) askTeam(p *Plan, a *Account, version int, owners []string) error {
 	}
 	var unnamed []any
 	for _, row := range runningRows(p.Record, now.record) {
-		if who := now.record.Value("action_owner", row).People; len(who) != 1 || who[0].Name == "" {
+		if ownerOf(now.record, row).Name == "" {
 			unnamed = append(unnamed, quoted("\""+now.record.Text("action_title", row)+"\""))
 		}
 	}
