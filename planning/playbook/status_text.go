@@ -281,9 +281,10 @@ func (e *Env) recipients(r *conversation.Record, step string, words locale.Print
 // recipientOf is a contact as somebody who is written to; row is 0 for whoever is none.
 func (e *Env) recipientOf(row int, name string, words locale.Printer) recipient {
 	name = cmp.Or(e.Account.Record.Text("contact_name", row), name)
-	form := cmp.Or(one(e.Account.Record.Value("contact_salutation", row)), "none")
-	return recipient{Name: name, Email: e.Account.Record.Text("contact_email", row), Contact: row, Salutation: words.Text("customer.salutation.letter."+form,
-		locale.Args{"name": bot.Escape(surname(name)), "surname": bot.Escape(surname(name)), "person": bot.Escape(name)})}
+	return recipient{
+		Name: name, Email: e.Account.Record.Text("contact_email", row), Contact: row,
+		Salutation: salutation(letterSalutation, e.Account.Record, row, name, words),
+	}
 }
 
 // statusMessage is a status e-mail as it goes out, to one person or to everybody
