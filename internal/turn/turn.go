@@ -50,7 +50,7 @@ var _ bot.Handler = (*Turns)(nil)
 // the event counts as handled only if that sentence could be stored.
 func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	var reply bot.Reply
-	once := &pass{t: t, e: e}
+	once := &pass{t: t, e: &e}
 	err := t.retry(ctx, func(tx Tx) (err error) {
 		reply, err = t.handle(tx, e, once)
 		return err
