@@ -36,7 +36,9 @@ func (p *Playground) Time(ctx context.Context) (playground.Time, error) {
 	if p.way != nil {
 		t.AdvancingTo = p.way.to.In(zone)
 	}
+	t.Trip = p.trip
 	p.mu.Unlock()
+	t.Trip.Passed = slices.Clone(t.Trip.Passed)
 	if t.Next, err = p.next(ctx); err != nil {
 		return t, err
 	}
@@ -48,15 +50,20 @@ func (p *Playground) Time(ctx context.Context) (playground.Time, error) {
 
 // next is what is due next, and for whom.
 func (p *Playground) next(ctx context.Context) (playground.Due, error) {
+	at, what, err := p.nextDue(ctx)
+	if err != nil || what == "" {
+		return playground.Due{}, err
+	}
+	return p.describe(ctx, at, what)
+}
+
+// describe says what is due at an instant, and for whom.
+func (p *Playground) describe(ctx context.Context, at time.Time, what string) (playground.Due, error) {
 	life := p.bot.Load()
 	if life == nil {
 		return playground.Due{}, nil
 	}
-	at, what, err := p.nextDue(ctx)
 	due := playground.Due{At: at, What: what}
-	if err != nil || what == "" {
-		return playground.Due{}, life.unlessDead(err)
-	}
 	switch what {
 	case dueJob:
 		jobs, err := life.app.Store.Due(ctx, at, 1)

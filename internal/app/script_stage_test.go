@@ -232,7 +232,8 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 			return bot.Receipt{}, why
 		}
 	}
-	if s.taken[d.ID] {
+	if s.taken[d.ID] { // Reconcile would have told
+		s.t.Errorf("%s is said twice", d.ID)
 		return bot.Receipt{}, fmt.Errorf("%s was said already", d.ID)
 	}
 	s.taken[d.ID] = true
