@@ -38,7 +38,6 @@ func (a *App) Handler(resolver email.Resolver) bot.Handler {
 // Handle implements bot.Handler.
 func (f filing) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	if e.FileProblem != "" {
-		e.Kind, e.Text = bot.Attached, ""
 		return f.next.Handle(ctx, e)
 	}
 	i := slices.IndexFunc(e.Files, isMail)
@@ -53,7 +52,7 @@ func (f filing) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	case err != nil:
 		return bot.Reply{}, err
 	}
-	e.Kind, e.Filed, e.Text = bot.Attached, filed, ""
+	e.Filed = filed
 	return f.next.Handle(ctx, e)
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"lodestar/bot"
-	"lodestar/conversation"
 	"lodestar/planning/playbook"
 )
 
@@ -24,18 +23,6 @@ func (t *Turns) mailed(tx Tx, e bot.Event, once *pass) error {
 		return err
 	}
 	return env.Dispatch()
-}
-
-// filed takes an original mail that a colleague handed over as a file.
-func (t *Turns) filed(env *playbook.Env, e bot.Event) error {
-	if e.FileProblem != "" {
-		env.Notice(conversation.Say(e.FileProblem, nil))
-		return env.Repeat()
-	}
-	if err := env.FiledMail(e.Filed); err != nil {
-		return err
-	}
-	return env.Flush()
 }
 
 // byLink sets the scene for somebody who holds a link and is known by nothing

@@ -285,19 +285,13 @@ func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
 		}
 		return t.routeExternal(env, e)
 	}
-	if e.FileProblem != "" {
-		return t.filed(env, e)
-	}
-	if f, ok := playbook.PlanFile(e.Files); ok && e.Filed == nil {
-		return env.HandedFile(f)
+	if took, err := t.file(env, e); took || err != nil {
+		return err
 	}
 	switch e.Kind {
 	case bot.Arrived:
 		return env.Greet()
 	case bot.Attached:
-		if e.Filed != nil {
-			return t.filed(env, e)
-		}
 		env.Notice(conversation.Say("problem.text_only", nil))
 		return env.Repeat()
 	case bot.Edited, bot.Deleted:

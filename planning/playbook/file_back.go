@@ -75,6 +75,12 @@ func (e *Env) HandedFile(f bot.File) error {
 	return e.showHanded(h, hash, false)
 }
 
+// BesideFile says what somebody wrote beside a file back to them: it was taken for
+// nothing, and is not lost.
+func (e *Env) BesideFile(words string) {
+	e.Notice(conversation.Say("say.beside_file", args("text", quoted(words))))
+}
+
 // readHanded reads a plan file; ok is false where it cannot be read, which the
 // person is told.
 func (e *Env) readHanded(data []byte) (h handed, ok bool, err error) {
