@@ -81,9 +81,9 @@ func (e *Env) readTeam(r *conversation.Record) {
 				continue
 			}
 			switch role := r.Text("account_team.role", row.ID); {
-			case role != "" && e.is("alias.team.deputy", role):
+			case role != "" && e.inAnyLanguage("alias.team.deputy", role):
 				a.Deputy = p.ID
-			case role != "" && e.is("alias.team.mentor", role):
+			case role != "" && e.inAnyLanguage("alias.team.mentor", role):
 				a.Mentor = p.ID
 			}
 			if !slices.Contains(a.Team, p.ID) {
@@ -91,6 +91,15 @@ func (e *Env) readTeam(r *conversation.Record) {
 			}
 		}
 	}
+}
+
+// inAnyLanguage reports whether a word is one of those of a catalogue key in any
+// language: a role was written in that of whoever wrote it, and means the same to
+// everybody.
+func (e *Env) inAnyLanguage(key, word string) bool {
+	return slices.ContainsFunc([]locale.Language{locale.English, locale.German, locale.Dutch}, func(lang locale.Language) bool {
+		return slices.ContainsFunc(strings.Split(e.Book.Words.Printer(lang).Text(key, nil), "|"), func(w string) bool { return locale.Fold(w) == locale.Fold(word) })
+	})
 }
 
 // touchesTeam reports whether changes of a plan concern who is on the team.
