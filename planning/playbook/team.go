@@ -8,6 +8,7 @@ import (
 	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
+	"lodestar/planning"
 )
 
 // team shows who works on the account.
@@ -30,7 +31,7 @@ func team(e *Env, a map[string]string) error {
 	}
 	var members, departments, approvers, contacts []string
 	for _, member := range plan.Overview.Team {
-		name := member.Person.Name
+		name := nameOrRole(member.Person)
 		if as := strings.Join(slices.DeleteFunc([]string{member.Role, member.Department}, func(s string) bool { return s == "" }), ", "); as != "" {
 			name += " (" + as + ")"
 		}
@@ -40,10 +41,10 @@ func team(e *Env, a map[string]string) error {
 		members = append(members, name)
 	}
 	for _, approver := range plan.Approvers {
-		approvers = append(approvers, approver.Person.Name)
+		approvers = append(approvers, nameOrRole(approver.Person))
 	}
 	for _, contact := range plan.Overview.MainContacts {
-		contacts = append(contacts, contact.Person.Name)
+		contacts = append(contacts, nameOrRole(contact.Person))
 	}
 	word, err := e.teamWord(p, account)
 	if err != nil {
@@ -67,6 +68,9 @@ func team(e *Env, a map[string]string) error {
 	e.Notice(append(texts, conversation.Say("context.team_add", nil))...)
 	return nil
 }
+
+// nameOrRole is somebody by name, or by what they are where no name is known yet.
+func nameOrRole(p planning.Person) string { return cmp.Or(p.Name, p.Role, p.Function) }
 
 // readTeam lets the people listed in the plan be the account's team: they may
 // read it. Whoever is listed as deputy has the account manager's rights; a
