@@ -128,6 +128,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	book.Evidence = a.evidenceFile
 	book.Takes = a.takes
+	book.Administrators = o.Admins
 	a.Turns = &turn.Turns{Store: store, Book: book, Now: o.Now, Log: o.Log, Admins: o.Admins, Limits: o.Messages, LimitClock: o.LimitClock}
 	a.Turns.Ended = a.metrics.turned
 	ended, end := context.WithCancel(context.WithoutCancel(ctx))
