@@ -195,8 +195,12 @@ func TestServeEndsInGrace(t *testing.T) {
 	if took := time.Since(began); status != 0 || took > 15*time.Second {
 		t.Errorf("it ended with %d after %s: %s", status, took, first.said.String())
 	}
-	if strings.Contains(first.said.String(), `"level":"ERROR"`) || strings.Contains(first.said.String(), "xoxb-") {
+	if strings.Contains(first.said.String(), `"level":"ERROR"`) || strings.Contains(first.said.String(), "xoxb-") || strings.Contains(first.said.String(), string(bytes.TrimSpace(h.read(h.key)))) {
 		t.Errorf("it says %s", first.said.String())
+	}
+	// At the start the chain was held against its heads, and its head was noted (trust D3).
+	if !bytes.Contains(h.read(filepath.Join(filepath.Dir(h.key), "heads.jsonl")), []byte(`"seq":`)) {
+		t.Error("no head of the audit chain was noted")
 	}
 	db, err := sql.Open("sqlite", "file:"+h.database)
 	if err != nil {

@@ -74,7 +74,8 @@ func TestPlayMailboxes(t *testing.T) {
 	if code, body, _ := get("/p/" + emulator.SampleVisser + "/mail/1"); code != http.StatusOK || !strings.Contains(body, "Our plan") || !strings.Contains(body, `href="http://127.0.0.1:1/agree/x"`) {
 		t.Errorf("%d: her mail is not shown", code)
 	}
-	if code, body, h := get("/p/" + emulator.SampleVisser + "/mail/1/html"); code != http.StatusOK || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") || !strings.Contains(body, `<base target="_blank">`) {
+	if code, body, h := get("/p/" + emulator.SampleVisser + "/mail/1/html"); code != http.StatusOK || !strings.Contains(h.Get("Content-Security-Policy"), "default-src 'none'") || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") ||
+		strings.Contains(h.Get("Content-Security-Policy"), "script") || strings.Contains(h.Get("Content-Security-Policy"), "allow-same-origin") || !strings.Contains(body, `<base target="_blank">`) {
 		t.Errorf("%d: the HTML part", code)
 	}
 	for _, path := range []string{"/p/" + emulator.SampleDeBoer + "/mail/1", "/p/" + emulator.SampleEva + "/mail/1/html", "/p/" + emulator.SampleEva + "/mail?box=k.visser@contoso.example", "/p/" + emulator.SampleVisser + "/mail/99"} {
