@@ -261,9 +261,7 @@ func (f *forceSetter) reason(r reasonLine, middle, half float64, left bool) {
 			return
 		}
 		at := middle + outward*(longest+besideScore)
-		if left {
-			at -= 0
-		} else {
+		if !left {
 			at -= f.face.Width(score, f.size, true)
 		}
 		f.sheet.Text(paper.Text{X: at, Y: f.base(top), Size: f.size, Bold: true, Colour: sign, Words: score})
