@@ -12,7 +12,6 @@ import (
 	"lodestar/bot/slack/emulator"
 	"lodestar/bot/terminal"
 	"lodestar/conversation"
-	"lodestar/conversation/locale"
 	"lodestar/planning/playbook"
 	"lodestar/scheduler"
 )
@@ -223,8 +222,8 @@ func (p *Playground) Outgoing(ctx context.Context) (all []playground.Outgoing, e
 			if err != nil {
 				return err
 			}
-			reader := locale.English
-			if err := readPerson(bot.Person{Tenant: playTenant, ID: r.To.Person}, &reader)(tx); err != nil {
+			reader, err := spokenTo(tx, bot.Person{Tenant: playTenant, ID: r.To.Person})
+			if err != nil {
 				return err
 			}
 			all = append(all, playground.Outgoing{

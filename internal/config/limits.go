@@ -17,7 +17,7 @@ type Limits struct {
 // mostMessages is far beyond what one process carries out in a minute.
 const mostMessages = 1_000_000
 
-func readLimits(get func(string) string, problem func(variable, says, mend string)) Limits {
+func readLimits(get func(string) string, problem complain) Limits {
 	read := func(name string) int { return readLimit(get, problem, name, "messages") }
 	return Limits{
 		Burst: read("LODESTAR_LIMIT_BURST"), PerMinute: read("LODESTAR_LIMIT_PERSON"), TenantPerMinute: read("LODESTAR_LIMIT_WORKSPACE"),
@@ -26,7 +26,7 @@ func readLimits(get func(string) string, problem func(variable, says, mend strin
 
 // readLimit is how many of something are taken: 0 where nothing is set, below 0 where
 // there is no limit.
-func readLimit(get func(string) string, problem func(variable, says, mend string), name, of string) int {
+func readLimit(get func(string) string, problem complain, name, of string) int {
 	value := strings.TrimSpace(get(name))
 	switch value {
 	case "":

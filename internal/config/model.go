@@ -77,7 +77,7 @@ func ReadModel(get func(string) string) (Model, error) {
 	return m, errors.Join(append(wrong, m.Check())...)
 }
 
-func readModel(get func(string) string, problem func(variable, says, mend string)) Model {
+func readModel(get func(string) string, problem complain) Model {
 	m := Model{
 		Key: secret(get, "OPENAI_API_KEY"), BaseURL: strings.TrimRight(strings.TrimSpace(get("OPENAI_BASE_URL")), "/"), Name: strings.TrimSpace(get("OPENAI_MODEL")),
 		APIVersion: strings.TrimSpace(get("OPENAI_API_VERSION")), Region: strings.TrimSpace(get("LODESTAR_LLM_REGION")),
