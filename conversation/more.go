@@ -10,8 +10,8 @@ import (
 func (r *run) more() {
 	q := r.current()
 	section := q.section
-	if section == nil && len(r.flow.Sections) > 0 {
-		section = &r.flow.Sections[len(r.flow.Sections)-1]
+	if section == nil && len(r.index.flow.Sections) > 0 {
+		section = &r.index.flow.Sections[len(r.index.flow.Sections)-1]
 	}
 	aside := &Aside{ID: "more", Ask: Say("ask.more.which", nil)}
 	if section != nil {

@@ -45,8 +45,8 @@ type FormField struct {
 // baseArgs are the arguments every text of the flow may use.
 func (r *run) baseArgs(scene *Scene) locale.Args {
 	args := locale.Args{}
-	if r.flow.Args != nil {
-		for name, v := range r.flow.Args(scene) {
+	if r.index.flow.Args != nil {
+		for name, v := range r.index.flow.Args(scene) {
 			args[name] = v
 		}
 	}
@@ -65,7 +65,7 @@ func (r *run) prompt(q question) Prompt {
 	case Paused:
 		p.Notices = append(p.Notices, r.savedTexts(q)...)
 		p.Ask = Say("say.paused", locale.Args{"n": r.sectionNumber(q)})
-		if len(r.flow.Sections) == 1 {
+		if len(r.index.flow.Sections) == 1 {
 			p.Ask = Say("say.paused.plain", nil)
 		}
 		p.Buttons = []Option{{Value: "", Verb: Resume, Label: Say("button.continue", nil)}}
@@ -74,16 +74,16 @@ func (r *run) prompt(q question) Prompt {
 	case Discarded:
 		p.Ask = Say("say.draft_discarded.plain", nil)
 		switch {
-		case r.flow.Passing:
+		case r.index.flow.Passing:
 			p.Ask = Say("say.left_alone", nil)
-		case r.flow.Check == nil:
+		case r.index.flow.Check == nil:
 			p.Ask = Say("say.flow_discarded", nil)
 		}
 		return p
 	case Finished:
 		p.Notices = append(p.Notices, r.savedTexts(q)...)
-		if r.flow.Done != nil {
-			p.Notices = append(p.Notices, r.flow.Done(r.scene(0))...)
+		if r.index.flow.Done != nil {
+			p.Notices = append(p.Notices, r.index.flow.Done(r.scene(0))...)
 		}
 		return p
 	}
@@ -199,7 +199,7 @@ func (r *run) promptStep(p *Prompt, q question) {
 		p.Buttons = p.Buttons[:min(len(p.Buttons), mostButtons)]
 		return
 	}
-	if r.flow.Passing {
+	if r.index.flow.Passing {
 		p.Buttons = append(p.Buttons, Option{Verb: Cancel, Label: Say("button.cancel", nil)})
 		return
 	}
