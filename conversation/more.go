@@ -87,7 +87,7 @@ func (r *run) oneByOne() {
 	}
 	if q.form == askPack {
 		if kept := r.s.Kept[q.key]; kept != "" { // its question is not shown any more
-			r.notices = append(r.notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
+			r.notices = append(r.notices, keptText(kept))
 		}
 		r.unvisit(q.key)
 	}

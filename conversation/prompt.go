@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,9 +47,7 @@ type FormField struct {
 func (r *run) baseArgs(scene *Scene) locale.Args {
 	args := locale.Args{}
 	if r.index.flow.Args != nil {
-		for name, v := range r.index.flow.Args(scene) {
-			args[name] = v
-		}
+		maps.Copy(args, r.index.flow.Args(scene))
 	}
 	return args
 }
@@ -143,11 +142,25 @@ func (r *run) stepArgs(step *Step, row int) locale.Args {
 	scene := r.scene(row)
 	args := r.baseArgs(scene)
 	if step.Args != nil {
-		for name, v := range step.Args(scene) {
-			args[name] = v
-		}
+		maps.Copy(args, step.Args(scene))
 	}
 	return args
+}
+
+// keptText says that words which are no answer yet are kept.
+func keptText(words string) Text {
+	return Say("say.kept_text", locale.Args{"text": Verbatim(shorten(words))})
+}
+
+// remindKept says which words are kept for a question, where there is no problem to be
+// said about others.
+func (r *run) remindKept(p *Prompt, k Key) bool {
+	kept := r.s.Kept[k]
+	if kept == "" || !p.Problem.Empty() {
+		return false
+	}
+	p.Notices = append(p.Notices, keptText(kept))
+	return true
 }
 
 func (r *run) promptStep(p *Prompt, q question) {
@@ -165,11 +178,8 @@ func (r *run) promptStep(p *Prompt, q question) {
 		}
 		p.Notices = append(p.Notices, Say("context.from_line", locale.Args{"n": quote.Line, "text": quotedLine(quote.Text)}))
 	}
-	if kept := r.s.Kept[q.key]; kept != "" && p.Problem.Empty() {
-		p.Notices = append(p.Notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
-		if step.Tap { // it comes again and again, and no words answer it: said once is enough
-			delete(r.s.Kept, q.key)
-		}
+	if r.remindKept(p, q.key) && step.Tap { // it comes again and again, and no words answer it: said once is enough
+		delete(r.s.Kept, q.key)
 	}
 	p.Ask = Say("ask."+step.ID, nil)
 	if step.Ask != nil {
