@@ -136,7 +136,7 @@ func (r *run) carryOut() {
 	case Back:
 		r.back()
 	case Edit:
-		r.edit(r.m.Value)
+		r.editTo(r.m.Value)
 	case Ask:
 		r.askNow(r.m.Value)
 	case Complete:
@@ -147,6 +147,8 @@ func (r *run) carryOut() {
 		r.addRow(r.m.Value)
 	case Remove:
 		r.removeRow(r.m.Value)
+	case RemoveLine:
+		r.removeLine(r.m.Value)
 	case MoveRow:
 		r.moveRow(r.m.Value)
 	case More:

@@ -149,8 +149,11 @@ func (r *run) optionWords(o Option, args locale.Args) []string {
 	for _, l := range []locale.Language{r.m.Facts.Language, locale.English} {
 		p := r.words.Printer(l)
 		add(plainArgs(p, o.Label, args))
-		if o.Also != "" && r.words.Has(o.Also) {
-			for _, word := range strings.Split(p.Text(o.Also, nil), "|") {
+		for _, key := range strings.Fields(o.Also) {
+			if !r.words.Has(key) {
+				continue
+			}
+			for _, word := range strings.Split(p.Text(key, nil), "|") {
 				add(word)
 			}
 		}

@@ -172,9 +172,11 @@ func (e *Engine) NamesPeople(s Session) bool {
 		keys = append(keys, s.Aside.About)
 	}
 	for _, k := range keys {
-		switch item := index.places[k.Step].item.(type) {
+		at := index.places[k.Step]
+		switch item := at.item.(type) {
 		case *Step:
-			if item.namesPeople() {
+			next := at.list != nil && at.list.More == item && at.list.Pack != nil && slices.ContainsFunc(at.list.Pack.Steps, (*Step).namesPeople)
+			if next || item.namesPeople() { // under "another one?" the next row itself may be written
 				return true
 			}
 		case *Pack:

@@ -64,6 +64,13 @@ type Pack struct {
 	// LooseCells lets, for shape Rows, a comma or a dash part the cells of a line
 	// without a semicolon: neither is usual within a cell.
 	LooseCells bool
+	// TellCells lets, for shape Rows, a line without a semicolon be taken apart
+	// where a cell tells what it is: a day, somebody known.
+	TellCells bool
+	// Line reads, for shape Rows, a line without a semicolon that people write
+	// as a sentence: its cells, or that it is the Tail. nil and false where it
+	// knows no better.
+	Line func(*Scene, string) (cells []string, tail bool)
 	// Lists are, for shape Weighed, the lists for + and -.
 	Lists [2]*List
 	// Ask asks what is left out alone; otherwise left out means "not known

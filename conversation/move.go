@@ -14,12 +14,13 @@ const (
 	DontKnow   = "dont_know"
 	Keep       = "keep"
 	Back       = "back"
-	Edit       = "edit"     // Value is the number
+	Edit       = "edit"     // Value is the number, or the number and the new text with a space between
 	Ask        = "ask"      // Value are Keys to be asked now, one after the other: see AskAll
 	Complete   = "complete" // what the question in front says has to be answered first is asked, one after the other
 	Visit      = "visit"    // Value is a section, then the Key to begin with: its questions come before all others
 	Add        = "add"      // Value is a list, "list/of" or "list/of/from": a row is added and asked about
 	Remove     = "remove"   // Value is "list/number"
+	RemoveLine = "unline"   // Value is the number of a line of the table in front that is not saved yet
 	MoveRow    = "move"     // Value is "list/number/place"
 	More       = "more"
 	OneByOne   = "one_by_one"
@@ -66,7 +67,7 @@ type Move struct {
 // knownVerb reports whether the engine carries a verb out itself.
 func knownVerb(verb string) bool {
 	switch verb {
-	case Show, GiveAnswer, Pick, Send, Enter, Skip, DontKnow, Keep, Back, Edit, Ask, Complete, Visit, Add, Remove, MoveRow, More, OneByOne,
+	case Show, GiveAnswer, Pick, Send, Enter, Skip, DontKnow, Keep, Back, Edit, Ask, Complete, Visit, Add, Remove, RemoveLine, MoveRow, More, OneByOne,
 		ShowPage, Pause, Resume, Cancel, Discard, TakeBack, Help, AskWhich, AskMeant, AskWhether, Reword, Withdraw, Forget, AskFirst:
 		return true
 	}

@@ -78,6 +78,7 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 		}
 	}
 	lines, rest := packLines(text, true)
+	lines = r.commaFields(q, scene, steps, lines, have)
 	given := make([]*Step, len(lines))
 	bare := unnumbered(lines)
 	words := slices.Clone(bare)
@@ -215,8 +216,32 @@ func (r *run) labelledBare(q question, scene *Scene, steps []*Step, line string)
 		if got := r.read(scene, step, words); got.Problem == nil && got.State == "" {
 			return step, words
 		}
+		if step.Kind == Quantity && locale.ParseNumber(scene.Facts.Language, words).Problem == "" { // its unit may stand in another line
+			return step, words
+		}
 	}
 	return nil, ""
+}
+
+// commaFields parts a single line at its commas where the first field is not made
+// of words, so that a comma can belong to none: "2012, office furniture, next year".
+func (r *run) commaFields(q question, scene *Scene, steps []*Step, lines []string, have []Fill) []string {
+	if len(lines) != 1 || len(have) > 0 || len(steps) == 0 || steps[0].Kind == Line || steps[0].Kind == Long || !strings.Contains(lines[0], ",") {
+		return lines
+	}
+	parts := strings.Split(lines[0], ",")
+	for i, part := range parts {
+		if parts[i] = strings.TrimSpace(part); parts[i] == "" {
+			return lines
+		}
+	}
+	if step, words := r.labelledLine(scene, steps, parts[0]); step != nil {
+		parts[0] = words
+	}
+	if got := r.read(scene, steps[0], parts[0]); got.Problem != nil || len(parts) > len(steps) {
+		return lines
+	}
+	return strings.Split(lines[0], ",")
 }
 
 // readField understands one field of a pack, alone or spread over several
@@ -296,7 +321,7 @@ func (r *run) labelled(scene *Scene, steps []*Step, line string) (*Step, string)
 			for _, id := range labelIDs(steps, step) {
 				for _, key := range []string{"field." + id, "alias." + id} {
 					if r.words.Has(key) {
-						words += "|" + p.Text(key, printed(p, r.baseArgs(scene), nil, false))
+						words += "|" + p.Fill(key, printed(p, r.baseArgs(scene), nil, false))
 					}
 				}
 			}

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // bullet is what people put before the lines of a list.
-var bullet = regexp.MustCompile(`^(?:[-*–—]\s+|•\s*|\d{1,2}[.)]\s+)`)
+var bullet = regexp.MustCompile(`^(?:>\s*)*(?:[-*–—]\s+|[•☐☑✓]\s*|\d{1,2}[.)]\s+)?(?:\[[ xX]?\]\s*)?`)
 
 // unnumbered takes the numbers off lines that are numbered through from 1. A
 // single number in front may be a day, or part of a name.
@@ -46,9 +47,12 @@ func (r *run) readRows(q question, text string, have []Fill) understood {
 		wide = wide || r.fillsRow(scene, q.pack, line)
 	}
 	for n, line := range lines {
+		if n == 0 && len(lines) > 1 && r.headsList(q.pack, line) {
+			continue
+		}
 		if q.pack.Tail != nil {
 			step, words := r.labelledLine(scene, []*Step{q.pack.Tail}, line)
-			last := step == nil && n == len(lines)-1 && len(lines) > 1 && wide && !r.fillsRow(scene, q.pack, line)
+			last := step == nil && r.isTail(scene, q.pack, line) || step == nil && n == len(lines)-1 && len(lines) > 1 && wide && !r.fillsRow(scene, q.pack, line)
 			if step != nil || last {
 				if step == nil {
 					words = line
@@ -70,7 +74,7 @@ func (r *run) readRows(q question, text string, have []Fill) understood {
 
 func (r *run) readRow(u *understood, q question, scene *Scene, row int, from Quote) {
 	steps := q.pack.Steps
-	cells := q.pack.cells(bullet.ReplaceAllString(from.Text, ""))
+	cells := r.cells(scene, q.pack, bullet.ReplaceAllString(from.Text, ""))
 	at := 0
 	for i, cell := range cells {
 		cell = strings.TrimSpace(cell)
@@ -103,6 +107,45 @@ func (r *run) fillsRow(scene *Scene, p *Pack, line string) bool {
 
 // looseCell is what parts the cells of a line that has no semicolon.
 var looseCell = regexp.MustCompile(`,|\s[-–—]\s`)
+
+// cells takes a row apart: at its semicolons, else by what the line says.
+func (r *run) cells(scene *Scene, p *Pack, line string) []string {
+	if !strings.Contains(line, ";") {
+		if p.Line != nil {
+			if cells, _ := p.Line(scene, line); cells != nil {
+				return cells
+			}
+		}
+		if p.TellCells {
+			if cells := r.toldCells(scene, p, line); cells != nil {
+				return cells
+			}
+		}
+	}
+	return p.cells(line)
+}
+
+// isTail reports whether a line without a semicolon is not about a row at all.
+func (r *run) isTail(scene *Scene, p *Pack, line string) bool {
+	if p.Line == nil || strings.Contains(line, ";") {
+		return false
+	}
+	_, tail := p.Line(scene, bullet.ReplaceAllString(line, ""))
+	return tail
+}
+
+// headsList reports whether a line only heads what was pasted: "Actions from our
+// meeting:", or the names of the columns.
+func (r *run) headsList(p *Pack, line string) bool {
+	if !p.TellCells {
+		return false
+	}
+	if !strings.Contains(line, ";") && strings.HasSuffix(line, ":") {
+		return true
+	}
+	cells := tableCells(line)
+	return len(cells) > 1 && !slices.ContainsFunc(cells, func(cell string) bool { return !r.means(r.scene(0), "alias.column", locale.Fold(cell)) })
+}
 
 // cells takes a row apart. A separator too many belongs to the last cell.
 func (p *Pack) cells(line string) []string {

@@ -120,6 +120,9 @@ func (r *run) readChoice(scene *Scene, step *Step, text string) Reading {
 	if o, ok := r.match(options, text, loose, r.stepArgs(step, scene.Row)); ok {
 		return Reading{Value: o.set()}
 	}
+	if got, ok := r.readReasoned(scene, step, options, text); ok {
+		return got
+	}
 	if step.Kind == Score {
 		return refuse("problem.score", locale.Args{"text": Verbatim(shorten(text)), "min": step.Min, "max": step.Max})
 	}
@@ -217,8 +220,16 @@ func NextDay(today civil.Date, month time.Month, day int) civil.Date {
 	return d
 }
 
+// theYear is the one number of "they came to us around 2012, I think".
+var theYear, anyDigits = regexp.MustCompile(`\b(?:1[89]|20)\d\d\b`), regexp.MustCompile(`\d+`)
+
 func readSince(lang locale.Language, text string, today civil.Date) Reading {
 	got, yearOnly := locale.ParseYearOrDate(lang, text, today)
+	if got.Problem != "" && len(got.Others) == 0 {
+		if year := theYear.FindAllString(text, -1); len(year) == 1 && len(anyDigits.FindAllString(text, -1)) == 1 {
+			got, yearOnly = locale.ParseYearOrDate(lang, year[0], today)
+		}
+	}
 	switch {
 	case got.Open:
 		return Reading{State: Open}

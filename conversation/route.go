@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"lodestar/conversation/locale"
 )
@@ -22,6 +23,7 @@ type Routed struct {
 // back while an open text question waits; everything else is the answer. s is
 // nil where no session is active.
 func (e *Engine) Route(s *Session, text string, facts Facts) Routed {
+	typed := text
 	text = locale.Clean(text)
 	answer := Routed{Move: &Move{Verb: GiveAnswer, Text: text, Facts: facts}}
 	if s == nil || s.Status != Active {
@@ -41,11 +43,19 @@ func (e *Engine) Route(s *Session, text string, facts Facts) Routed {
 	clone := s.Clone()
 	r := &run{Engine: e, flow: index.flow, index: index, s: &clone, m: Move{Facts: facts}}
 	q := r.settle()
+	if tellsCells(q) && strings.Contains(strings.TrimSpace(typed), "\t") {
+		text = locale.Clean(strokes(typed))
+		answer.Move.Text = text
+		return answer
+	}
 	if r.chooses(q, text) {
 		return answer
 	}
 	if routed, ok := r.button(q, text); ok {
 		return routed
+	}
+	if value, ok := r.editsPage(q, text); ok {
+		return Routed{Move: &Move{Verb: Edit, Value: value, Text: text, Facts: facts}}
 	}
 	c, args, colon := e.commands.match(facts.Language, text)
 	switch {
@@ -58,6 +68,10 @@ func (e *Engine) Route(s *Session, text string, facts Facts) Routed {
 		return Routed{Move: &Move{Verb: AskWhether, Text: text, Facts: facts}}
 	case c.Verb == TypedAnswer:
 		return answer
+	case c.Verb == Edit && args["rest"] != "" && !numberThenColon.MatchString(text) && r.openText(q):
+		return Routed{Move: &Move{Verb: AskWhich, Value: c.ID, Text: text, Facts: facts}}
+	case c.Verb == Edit && args["rest"] != "":
+		return Routed{Move: &Move{Verb: Edit, Value: args["n"] + " " + r.newText(text, args["n"]), Text: text, Facts: facts}}
 	case c.Class == Navigation:
 		move := &Move{Verb: c.Verb, Value: cmp.Or(args["n"], args["rest"]), Text: text, Facts: facts}
 		if c.Value != nil {
@@ -184,7 +198,28 @@ func (r *run) button(q question, text string) (Routed, bool) {
 			return Routed{Command: c.ID, Args: args}, true
 		}
 	}
-	return Routed{}, false
+	return r.ownButton(q, folded, args)
+}
+
+// shortestButton is how many letters tell a button by its beginning.
+const shortestButton = 4
+
+// ownButton finds the one button of the question itself that a text is the
+// beginning of: "opportunity" for "Opportunity in Answer 2".
+func (r *run) ownButton(q question, folded string, args locale.Args) (Routed, bool) {
+	if q.step == nil || q.step.Buttons == nil || utf8.RuneCountInString(folded) < shortestButton {
+		return Routed{}, false
+	}
+	var found []Option
+	for _, b := range q.step.Buttons(r.scene(q.row)) {
+		if knownVerb(b.Verb) && slices.ContainsFunc(r.optionWords(b, args), func(label string) bool { return strings.HasPrefix(label, folded+" ") }) {
+			found = append(found, b)
+		}
+	}
+	if len(found) != 1 {
+		return Routed{}, false
+	}
+	return Routed{Move: &Move{Verb: found[0].Verb, Value: found[0].Value, Text: folded, Facts: r.m.Facts}}, true
 }
 
 // anyWords reports whether the current question would store any words as they are.

@@ -47,6 +47,9 @@ func (r *run) sayTo(q question, text string) {
 			return
 		}
 	}
+	if r.sayRow(q, text) {
+		return
+	}
 	r.take(q, r.read(r.scene(q.row), q.step, text), text)
 }
 

@@ -54,6 +54,7 @@ type Step struct {
 	Tap        bool   // only saves or goes on: no content, so never "I don't know yet"
 	Unnumbered bool   // gets no number for "edit n"
 	With       string // shares the number of this earlier step: two halves of one question
+	Reason     string // Choice: the step of the same row that takes what is said behind the choice, "good, they trust us"
 
 	When    func(*Scene) bool            // nil: always applicable
 	Args    func(*Scene) locale.Args     // further arguments of the texts
@@ -82,7 +83,7 @@ type Option struct {
 	Label Text
 	// Means is "yes" or "no" where the typed word answers with this option.
 	Means string
-	// Also are further words that choose it, as a catalogue key.
+	// Also are further words that choose it, as catalogue keys with spaces between.
 	Also string
 	// Verb replaces picking: the option does something instead of answering.
 	Verb string

@@ -109,7 +109,7 @@ func actionList() *conversation.List {
 		Items: []conversation.Item{title, owner, due, actionLimit()},
 		More:  more,
 		Pack: &conversation.Pack{
-			ID: "action.pack", Shape: conversation.Rows, List: "action", AskLeftOut: true,
+			ID: "action.pack", Shape: conversation.Rows, List: "action", AskLeftOut: true, TellCells: true,
 			Steps: []*conversation.Step{title, owner, due}, Args: withExamples(ofGoal), Heading: goalHeading(4),
 			Confirm: func(c *conversation.Scene, d *conversation.Draft) conversation.Text {
 				a := ofGoal(c)

@@ -90,8 +90,7 @@ func numberInHand(c *conversation.Scene, list string) int {
 }
 
 func goalMore() *conversation.Step {
-	s := tap("goal.more", button(conversation.AddRow, "add_goal"),
-		conversation.Option{Value: conversation.NextOne, Label: conversation.Say("button.continue_to_step", args("n", 3))})
+	s := tap("goal.more", addAnother("add_goal"), thatIsAll(conversation.Say("button.continue_to_step", args("n", 3))))
 	s.Args = func(c *conversation.Scene) locale.Args { return args("goal", len(c.Plan().Rows("goal", 0))) }
 	return s
 }

@@ -304,7 +304,7 @@ func inThePlan(id, verb string) func(*Env, map[string]string) error {
 		if len(plans) == 0 {
 			return nothingRuns(e, id)
 		}
-		return e.move(verb, a["n"])
+		return e.move(verb, strings.TrimSpace(a["n"]+" "+a["rest"]))
 	}
 }
 

@@ -34,6 +34,11 @@ func spreadPeriod(c *conversation.Scene, step *conversation.Step, words string) 
 	if first, last, ok := twoDays(c, rest); ok {
 		return spreadDays(c, words, length, first, last)
 	}
+	if length == "" {
+		if rest, length = spanOfWords(c, rest); length != "" {
+			fills = append(fills, conversation.Fill{Step: "plan_period.length", State: conversation.Answered, Value: conversation.ChoiceValue(length)})
+		}
+	}
 	got := locale.ParseFirstDay(c.Facts.Language, rest, c.Facts.Today)
 	switch {
 	case got.Problem == locale.NoSuchDay && !got.Nearest.IsZero():
@@ -50,6 +55,34 @@ func spreadPeriod(c *conversation.Scene, step *conversation.Step, words string) 
 		return fills, nil, len(fills) > 0
 	}
 	return fills, nil, true
+}
+
+// spanOfWords reads words that name a whole year, half-year or quarter, such as
+// "next year" or "Q1 2027", also behind words without a figure: "the plan is for
+// next year". It returns the words that name it; without one the words as they are.
+func spanOfWords(c *conversation.Scene, words string) (rest, length string) {
+	fields := strings.Fields(words)
+	for i := range min(len(fields), 12) {
+		if i > 0 && strings.ContainsAny(fields[i-1], "0123456789") {
+			break
+		}
+		end := strings.Trim(strings.Join(fields[i:], " "), " .")
+		first := locale.ParseFirstDay(c.Facts.Language, end, c.Facts.Today)
+		last := locale.ParseDate(c.Facts.Language, end, c.Facts.Today)
+		if first.Problem != "" || last.Problem != "" || first.Open || len(first.Others) > 0 || len(last.Others) > 0 {
+			continue
+		}
+		for _, l := range []string{"year", "half_year", "quarter"} {
+			whole := planning.Period{Length: planning.PeriodLength(l), FirstDay: first.Date}.LastDay()
+			if before := last.Date.DaysUntil(whole); before >= 0 && before <= 2 { // at a weekend the Friday before is meant
+				return end, l
+			}
+		}
+		if i == 0 {
+			break
+		}
+	}
+	return words, ""
 }
 
 func lengthWord(c *conversation.Scene, word string) (string, bool) {

@@ -113,6 +113,9 @@ func addRow(e *Env, a map[string]string) error {
 }
 
 func removeRow(e *Env, a map[string]string) error {
+	if _, err := strconv.Atoi(strings.Trim(a["rest"], " .")); err == nil && e.Session != nil && e.Session.Draft != nil {
+		return e.move(conversation.RemoveLine, strings.Trim(a["rest"], " ."))
+	}
 	list, rest := e.listWord(a["rest"])
 	if list == "" || list == "reason" || len(rest) == 0 {
 		e.Notice(conversation.Say("problem.row_command", nil))

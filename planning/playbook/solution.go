@@ -63,29 +63,7 @@ func returnHint(c *conversation.Scene, _ conversation.Value) []conversation.Text
 // were never shown the catalogue".
 func currentUse() *conversation.Step {
 	s := choice("solution_current_use", conversation.Wanted, "solution_current_use", "yes", "partly", "no", "nothing")
-	s.Read = func(c *conversation.Scene, text string) conversation.Reading {
-		head, rest := text, ""
-		if i := strings.IndexAny(text, ":;,.-–"); i > 0 {
-			head, rest = text[:i], strings.TrimLeft(text[i:], ":;,.-– ")
-		}
-		folded := locale.Fold(head)
-		for _, value := range []string{"partly", "nothing", "yes", "no"} {
-			key := "choice.solution_current_use." + value
-			if !means(c, key, folded) && !means(c, "alias."+key, folded) {
-				continue
-			}
-			got := conversation.Reading{Value: conversation.ChoiceValue(value)}
-			if rest != "" && locale.Length(rest) <= 95 && (value == "partly" || value == "no") {
-				got.Also = []conversation.Fill{{Step: "solution_use_reason", State: conversation.Answered, Value: conversation.TextValue(rest)}}
-			}
-			return got
-		}
-		var labels []string
-		for _, o := range options("solution_current_use", "yes", "partly", "no", "nothing") {
-			labels = append(labels, c.Printer().Text(o.Label.Key, nil))
-		}
-		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.not_a_choice", Args: args("choices", strings.Join(labels, " · "))}}
-	}
+	s.Reason = "solution_use_reason"
 	return s
 }
 

@@ -5,8 +5,11 @@ import (
 	"lodestar/conversation/locale"
 )
 
-// The records of a plan's session beside the main one, which is the plan.
-const accountRecord = "account"
+// The records of a session beside the main one, which is the plan.
+const (
+	accountRecord  = "account"
+	decisionRecord = "decision" // what a flow decides and does not keep: it lives for one move
+)
 
 // line is a question for one line of words of at most limit characters.
 func line(id string, need conversation.Need, limit int) *conversation.Step {
@@ -70,18 +73,31 @@ func button(value, name string) conversation.Option {
 // anotherOne is the question after a row that was given one by one or in a
 // pack: another one, or go on?
 func anotherOne(id, add, next string) *conversation.Step {
-	return tap(id, button(conversation.AddRow, add), button(conversation.NextOne, next))
+	return tap(id, addAnother(add), thatIsAll(conversation.Say("button."+next, nil)))
+}
+
+// addAnother is the way to one more row, which "yes" means too.
+func addAnother(add string) conversation.Option {
+	o := button(conversation.AddRow, add)
+	o.Means = "yes"
+	return o
+}
+
+// thatIsAll is the way on after the last row, which "no" and "done" mean too.
+func thatIsAll(label conversation.Text) conversation.Option {
+	return conversation.Option{Value: conversation.NextOne, Label: label, Also: "alias.that_is_all", Means: "no"}
 }
 
 // nextGoal are the options after the rows of a goal: after the last goal the way
 // on leads to the next step. "Next goal" may still be typed there.
 func nextGoal(add string, step int) func(*conversation.Scene) []conversation.Option {
 	return func(c *conversation.Scene) []conversation.Option {
-		on := button(conversation.NextOne, "next_goal")
+		on := thatIsAll(conversation.Say("button.next_goal", nil))
 		if goals := c.Plan().Rows("goal", -1); len(goals) > 0 && goals[len(goals)-1].ID == c.Row {
-			on.Label, on.Also = conversation.Say("button.continue_to_step", args("n", step)), "button.next_goal"
+			on.Label = conversation.Say("button.continue_to_step", args("n", step))
+			on.Also += " button.next_goal"
 		}
-		return []conversation.Option{button(conversation.AddRow, add), on}
+		return []conversation.Option{addAnother(add), on}
 	}
 }
 

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -10,6 +11,7 @@ import (
 
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
+	"lodestar/planning"
 	"lodestar/planning/export"
 )
 
@@ -295,10 +297,7 @@ func (e *Env) showTemplate() error {
 			scale = append(scale, p.Text("choice.relationship_strength."+word, nil))
 		}
 	}
-	limit := t.GoalLimit
-	if limit == 0 {
-		limit = 3
-	}
+	limit := cmp.Or(t.GoalLimit, planning.DefaultGoalLimit)
 	formality := "setting_value.informal"
 	if t.Formal {
 		formality = "setting_value.formal"
