@@ -216,7 +216,7 @@ func (s *scene) downLine(ctx context.Context) fragment {
 	return s.page.draw("state", "down", "down", map[string]any{"Until": s.down(ctx)})
 }
 
-// query writes the part of an address behind the path, of pairs of name and
+// query writes the part of an address after the path, of pairs of name and
 // value; what has no value is left out.
 func query(pairs ...string) string {
 	q := url.Values{}

@@ -259,7 +259,7 @@ func TestOneWritingProcess(t *testing.T) {
 	t.Cleanup(api.Close)
 	s := h.serve(api.URL)
 	accounts := filepath.Join(h.folder, "accounts.csv")
-	h.write(accounts, []byte("account,country,language,time_zone,customer_since,contact_name,contact_function,contact_email\n"))
+	h.write(accounts, []byte("account,country,language,time_zone,customer_since,contact_name,contact_function,contact_email\nContoso,NL,nl,Europe/Amsterdam,2015,Kim Visser,Buyer,k.visser@contoso.example\n"))
 	for _, args := range [][]string{{"serve"}, {"import", "--example"}, {"import", "--yes", accounts}, {"restore", h.key}} {
 		_, said, code := h.run(append(append(h.slackEnv(api.URL), "LODESTAR_ADDR=127.0.0.1:0"), args...)...)
 		if want := fmt.Sprintf("already in use by process %d", s.command.Process.Pid); code != 1 || !strings.Contains(said, want) {
