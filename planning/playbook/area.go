@@ -139,7 +139,7 @@ func (e *Env) sayAreas() error {
 		texts = append(texts, conversation.Say("say.area_managers_line", args("person", quoted(p.Name), "manager", quoted(head.Name))))
 	}
 	if len(texts) == 1 {
-		texts = nil
+		texts = []conversation.Text{conversation.Say("say.area_managers_nobody", nil)}
 	}
 	e.Notice(append(texts, conversation.Say("context.area_manager", nil))...)
 	return nil
