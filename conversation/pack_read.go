@@ -78,7 +78,7 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 		}
 	}
 	lines, rest := packLines(text, true)
-	lines = r.commaFields(q, scene, steps, lines, have)
+	lines = r.commaFields(scene, steps, lines, have)
 	given := make([]*Step, len(lines))
 	bare := unnumbered(lines)
 	words := slices.Clone(bare)
@@ -129,7 +129,7 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 				u.unclear = append(u.unclear, Quote{Line: i + 1, Text: lines[i]})
 				continue
 			}
-			given[i], words[i] = steps[next], symbol.ReplaceAllString(bare[i], "")
+			given[i], words[i] = steps[next], r.withoutOwnLabel(scene, steps, steps[next], symbol.ReplaceAllString(bare[i], ""), len(labelled) > 0)
 			next++
 		}
 	}
@@ -223,9 +223,21 @@ func (r *run) labelledBare(q question, scene *Scene, steps []*Step, line string)
 	return nil, ""
 }
 
+// withoutOwnLabel takes the label of a field off the beginning of its words where it
+// stands there without a colon and others are labelled: "measure delivery time".
+func (r *run) withoutOwnLabel(scene *Scene, steps []*Step, step *Step, line string, others bool) string {
+	words := strings.Fields(line)
+	for n := min(len(words)-1, 4); n > 0 && others; n-- {
+		if named, _ := r.labelled(scene, steps, strings.Join(words[:n], " ")+":"); named == step {
+			return strings.Join(words[n:], " ")
+		}
+	}
+	return line
+}
+
 // commaFields parts a single line at its commas where the first field is not made
 // of words, so that a comma can belong to none: "2012, office furniture, next year".
-func (r *run) commaFields(q question, scene *Scene, steps []*Step, lines []string, have []Fill) []string {
+func (r *run) commaFields(scene *Scene, steps []*Step, lines []string, have []Fill) []string {
 	if len(lines) != 1 || len(have) > 0 || len(steps) == 0 || steps[0].Kind == Line || steps[0].Kind == Long || !strings.Contains(lines[0], ",") {
 		return lines
 	}
