@@ -9,15 +9,20 @@ import (
 // text: the number that chooses it when it is typed. The degrees of a scale ("1
 // Weak", "2", …) have their numbers already, and nothing stands before them.
 func OptionNumber(options []Button, i int) string {
-	scale := len(options) > 1
-	for _, o := range options {
-		first, _, _ := strings.Cut(o.Label, " ")
-		if _, err := strconv.Atoi(o.Value); err != nil || first != o.Value {
-			scale = false
-		}
-	}
-	if scale {
+	if IsScale(options) {
 		return ""
 	}
 	return strconv.Itoa(i+1) + ") "
+}
+
+// IsScale reports whether options are the degrees of a scale, whose labels begin with
+// their values. To number them once more would give each degree two numbers.
+func IsScale(options []Button) bool {
+	for _, o := range options {
+		first, _, _ := strings.Cut(o.Label, " ")
+		if _, err := strconv.Atoi(o.Value); err != nil || first != o.Value {
+			return false
+		}
+	}
+	return len(options) > 1
 }

@@ -88,6 +88,9 @@ func indexCommands(words *locale.Catalogue, commands []Command) (commandIndex, e
 					p.words = append(p.words, foldWord(word))
 					p.literal++
 				}
+				if len(p.words) == 0 {
+					return x, fmt.Errorf("conversation: in %s, a pattern of %s has no words", lang, c.ID)
+				}
 				name := strings.Join(p.words, " ")
 				if other, ok := taken[name]; ok && other != c.ID {
 					return x, fmt.Errorf("conversation: in %s, %q means both %s and %s", lang, name, other, c.ID)
@@ -167,6 +170,9 @@ func commandWords(text string) []string {
 }
 
 func (p pattern) captures(words, folded []string) (map[string]string, bool) {
+	if first := p.words[0]; first != folded[0] && !strings.HasPrefix(first, "{") {
+		return nil, false // nearly all of them, without a map
+	}
 	args := map[string]string{}
 	at := 0
 	for i, word := range p.words {

@@ -333,7 +333,7 @@ func (r *run) labelled(scene *Scene, steps []*Step, line string) (*Step, string)
 			for _, id := range labelIDs(steps, step) {
 				for _, key := range []string{"field." + id, "alias." + id} {
 					if r.words.Has(key) {
-						words += "|" + p.Text(key, printed(p, r.baseArgs(scene), nil, false))
+						words += "|" + p.Fill(key, printed(p, r.baseArgs(scene), nil, false))
 					}
 				}
 			}

@@ -101,7 +101,7 @@ func markup(p locale.Printer, t Text, base locale.Args) string {
 	if t.Key == "" {
 		return bot.Escape(t.Literal)
 	}
-	return p.Text(t.Key, printed(p, t.Args, base, true))
+	return p.Fill(t.Key, printed(p, t.Args, base, true))
 }
 
 // plainArgs prints a text without markup, for labels and for reading back.
@@ -109,19 +109,19 @@ func plainArgs(p locale.Printer, t Text, base locale.Args) string {
 	if t.Key == "" {
 		return t.Literal
 	}
-	return bot.Plain(p.Text(t.Key, printed(p, t.Args, base, true)))
+	return bot.Plain(p.Fill(t.Key, printed(p, t.Args, base, true)))
 }
 
-// printed turns arguments that are texts themselves into words.
-func printed(p locale.Printer, args, base locale.Args, escape bool) locale.Args {
-	words := make(locale.Args, len(args)+len(base))
-	for name, arg := range base { // without the base: its texts may not need each other
-		words[name] = printedArg(p, arg, nil, escape)
+// printed turns arguments that are texts themselves into words, those of base where
+// args has none.
+func printed(p locale.Printer, args, base locale.Args, escape bool) func(name string) (any, bool) {
+	return func(name string) (any, bool) {
+		if arg, given := args[name]; given {
+			return printedArg(p, arg, base, escape), true
+		}
+		arg, given := base[name]
+		return printedArg(p, arg, nil, escape), given // without the base: its texts may not need each other
 	}
-	for name, arg := range args {
-		words[name] = printedArg(p, arg, base, escape)
-	}
-	return words
 }
 
 func printedArg(p locale.Printer, arg any, base locale.Args, escape bool) any {

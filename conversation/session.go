@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"time"
 )
 
@@ -68,10 +69,8 @@ type Held struct {
 // Hold remembers which answer a message held.
 func (s *Session) Hold(message string, k Key) {
 	const most = 50
-	s.Messages = append(s.Messages, Held{message, k})
-	if extra := len(s.Messages) - most; extra > 0 {
-		s.Messages = s.Messages[extra:]
-	}
+	// A slice of its own, as long as it has to be: the one before is shared (Clone).
+	s.Messages = slices.Concat(s.Messages[max(0, len(s.Messages)+1-most):], []Held{{message, k}})
 }
 
 // HeldBy finds the answer a message held.

@@ -13,11 +13,6 @@ const (
 	Efficiency    ValueType = "efficiency"
 )
 
-// ValueTypes returns all four in the order of the method.
-func ValueTypes() []ValueType {
-	return []ValueType{CostAvoidance, CostReduction, Satisfaction, Efficiency}
-}
-
 // MeasureOwner says whose figure a measure is (goal_measure_owner, 000-07).
 type MeasureOwner string
 

@@ -6,20 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	"lodestar/bot"
 )
-
-// panicked is a Sender that broke down: whether it sent anything is unknown.
-type panicked struct {
-	value any
-	stack []byte
-}
-
-func (p *panicked) Error() string { return fmt.Sprintf("sender panicked with a %T", p.value) }
 
 // attempt tries one claimed row and returns it as it is to be settled. A row
 // of unknown outcome is reconciled first and said again only where the platform
@@ -95,21 +86,18 @@ func (w *Worker) lapsed(row Row) Row {
 func (w *Worker) failed(row Row, err error) Row {
 	limits, now := w.Limits.filled(), w.Now()
 	wait := limits.backOff(row.Attempts)
-	var (
-		unclear  unanswered
-		panicked *panicked
-	)
 	row.State = Unknown
-	unanswered := errors.As(err, &unclear)
-	if unanswered {
-		err = unclear.cause
+	var asked unanswered
+	unclear := errors.As(err, &asked)
+	if unclear {
+		err = asked.cause
 	}
 	if refused, ok := bot.IsRefused(err); ok {
 		wait = cmp.Or(refused.Again, wait)
 		switch {
 		case refused.Final:
 			row.State = Failed
-		case !unanswered && !refused.Begun:
+		case !unclear && !refused.Begun:
 			row.State = Waiting
 		}
 	}
@@ -119,8 +107,8 @@ func (w *Worker) failed(row Row, err error) Row {
 		row.State = Failed
 	}
 	with := attributes(row)
-	if errors.As(err, &panicked) {
-		with = append(with, "stack", string(panicked.stack))
+	if broken := (*bot.Broken)(nil); errors.As(err, &broken) {
+		with = append(with, "stack", broken.Stack())
 	}
 	if row.State == Failed {
 		row.NotUntil = time.Time{}
@@ -189,32 +177,34 @@ func (w *Worker) prepare(ctx context.Context, limit time.Duration, d bot.Deliver
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	ready, err = func() (ready bot.Delivery, err error) {
-		defer recovered(&err)
-		return w.Prepare(ctx, d)
-	}()
+	err = bot.Survive(func() (err error) {
+		ready, err = w.Prepare(ctx, d)
+		return err
+	})
 	if _, refused := bot.IsRefused(err); err != nil && !refused {
 		err = &bot.Refused{Cause: err}
 	}
 	return ready, err
 }
 
+// send hands a message on. A Sender that panics may have sent it: the outcome is
+// unknown.
 func send(ctx context.Context, limit time.Duration, s bot.Sender, d bot.Delivery) (receipt bot.Receipt, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	defer recovered(&err)
-	return s.Send(ctx, d)
+	err = bot.Survive(func() (err error) {
+		receipt, err = s.Send(ctx, d)
+		return err
+	})
+	return receipt, err
 }
 
 func reconcile(ctx context.Context, limit time.Duration, s bot.Sender, d bot.Delivery) (receipt bot.Receipt, found bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	defer recovered(&err)
-	return s.Reconcile(ctx, d)
-}
-
-func recovered(err *error) {
-	if value := recover(); value != nil {
-		*err = &panicked{value: value, stack: debug.Stack()}
-	}
+	err = bot.Survive(func() (err error) {
+		receipt, found, err = s.Reconcile(ctx, d)
+		return err
+	})
+	return receipt, found, err
 }

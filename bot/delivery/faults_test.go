@@ -204,3 +204,31 @@ func TestRecordGivesWay(t *testing.T) {
 		stop()
 	})
 }
+
+// uncommitted is a store whose first claim fails behind its rows.
+type uncommitted struct {
+	*memory
+	failed bool
+}
+
+func (s *uncommitted) Claim(ctx context.Context, boot string, now time.Time, limit int) ([]delivery.Row, error) {
+	rows, err := s.memory.Claim(ctx, boot, now, limit)
+	if s.failed || err != nil {
+		return rows, err
+	}
+	s.failed = true
+	return rows, errStore
+}
+
+// TestNothingIsSaidOfAClaimThatFailed: what is not stored as being sent is not sent.
+func TestNothingIsSaidOfAClaimThatFailed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m, p := &memory{failing: map[string]int{}}, &peer{}
+		m.say("C1", "one", time.Now())
+		if err := worker(&uncommitted{memory: m}, p).Drain(t.Context()); !errors.Is(err, errStore) {
+			t.Errorf("Drain said %v", err)
+		}
+		wantSaid(t, p)
+	})
+}

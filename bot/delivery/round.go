@@ -52,6 +52,9 @@ func (r *round) claim(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	rows, err := r.w.Store.Claim(ctx, r.w.Boot, now, hands)
+	if err != nil { // nothing is marked as being sent, so a crash would say it twice
+		return 0, err
+	}
 	for _, row := range rows {
 		r.mu.Lock()
 		r.count++
@@ -68,7 +71,7 @@ func (r *round) claim(ctx context.Context) (int, error) {
 			}
 		})
 	}
-	return len(rows), err
+	return len(rows), nil
 }
 
 // settle stores what became of a row. Where the store fails it is tried again,

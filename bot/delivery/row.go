@@ -56,7 +56,8 @@ type Store interface {
 	// conversation only its oldest row that is not over, and
 	// only if it is Waiting or Unknown and due. What is Unasked comes last and gets
 	// at most half of limit, so that answers find a free hand. Waiting rows are marked as
-	// Sending by boot before it returns.
+	// Sending by boot before it returns. With an error nothing may be said, and no row
+	// stays claimed for longer than until the next call.
 	Claim(ctx context.Context, boot string, now time.Time, limit int) ([]Row, error)
 	// Recover marks rows left in Sending by another boot as Unknown.
 	Recover(ctx context.Context, boot string) (int, error)

@@ -276,16 +276,13 @@ func (s *session) take(ctx context.Context, box mailbox, uid uint32) (aside bool
 	return true, nil
 }
 
-func (s *session) handle(ctx context.Context, m *bot.Mail) (err error) {
+func (s *session) handle(ctx context.Context, m *bot.Mail) error {
 	e, err := s.a.event(ctx, m)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if value := recover(); value != nil {
-			err = fmt.Errorf("handling panicked with a %T", value)
-		}
-	}()
-	_, err = s.h.Handle(ctx, e) // a Reply is about forms, and there are none here
-	return err
+	return bot.Survive(func() error {
+		_, err := s.h.Handle(ctx, e) // a Reply is about forms, and there are none here
+		return err
+	})
 }

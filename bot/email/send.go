@@ -18,8 +18,8 @@ import (
 )
 
 // How long a server may take, on real time: to greet and let us in, and for
-// everything after that. Below the worker's own limit, so that what happened is
-// known rather than cut off.
+// everything after that, each of them less than the worker's own limit for both
+// (delivery.Limits.Send).
 const (
 	dialLimit = 10 * time.Second
 	sendLimit = 25 * time.Second

@@ -22,7 +22,19 @@ type clockBar struct {
 	NextWho        string
 	Date, Clock    string // what "set" begins with
 	Problem        string
+	Trip           *tripLine
+	Told           string // what a screen reader says of it once it stands
 }
+
+// tripLine is what happened on the last move of the clock.
+type tripLine struct {
+	Since  string
+	Passed []passedLine
+	Count  int
+	More   int
+}
+
+type passedLine struct{ At, What, Who string }
 
 func (s *scene) clock(ctx context.Context, problem string) fragment {
 	data := clockBar{Path: s.path("clock/"), State: "ready", Problem: problem}
@@ -49,7 +61,46 @@ func (s *scene) clock(ctx context.Context, problem string) fragment {
 			data.NextWhat, data.NextWho = s.page.due(t.Next.What), t.Next.Who
 		}
 	}
+	data.Trip, data.Told = s.trip(t)
 	return s.page.draw("clock", "clock", "clock", data).numbered(n)
+}
+
+// trip is what the last move of the clock led to, nil where it was not moved yet
+// or for whom that is not, and the same in a sentence for who does not see it:
+// what happened to our people is ours alone. While the clock is on its way there
+// is no sentence.
+func (s *scene) trip(t Time) (*tripLine, string) {
+	if t.Trip.From.IsZero() {
+		return nil, ""
+	}
+	words, now := s.page.words, s.page.words.Text("say.play_now", map[string]any{"time": s.full(t.Now)})
+	line := &tripLine{Since: s.full(t.Trip.From.In(t.Now.Location())), Count: len(t.Trip.Passed) + t.Trip.More, More: t.Trip.More}
+	for _, due := range t.Trip.Passed {
+		line.Passed = append(line.Passed, passedLine{At: s.full(due.At.In(t.Now.Location())), What: s.page.due(due.What), Who: due.Who})
+	}
+	switch {
+	case !t.AdvancingTo.IsZero():
+		now = ""
+	case !s.colleague():
+	case line.Count == 0:
+		now += " " + words.Text("say.play_trip_none", map[string]any{"time": line.Since})
+	case line.Count == 1:
+		now += " " + words.Text("say.play_trip", map[string]any{"n": 1, "time": line.Since}) + " " + line.Passed[0].What
+		if line.Passed[0].Who != "" {
+			now += ", " + line.Passed[0].Who
+		}
+	default:
+		now += " " + words.Text("say.play_trip", map[string]any{"n": line.Count, "time": line.Since})
+	}
+	if !s.colleague() {
+		line = nil
+	}
+	return line, now
+}
+
+// full is an instant with its day, as it is in the clock.
+func (s *scene) full(at time.Time) string {
+	return s.page.words.Capital(s.page.words.DateWeekday(civil.Of(at))) + ", " + at.Format("15:04")
 }
 
 // due is what happens next, in words. A kind that nobody has named is shown as
@@ -81,7 +132,7 @@ func (s *scene) moment(at, now time.Time) string {
 	if civil.Of(at) == civil.Of(now) {
 		return words.Text("say.play_today_at", map[string]any{"time": clock})
 	}
-	return words.Capital(words.DateWeekday(civil.Of(at))) + ", " + clock
+	return s.full(at)
 }
 
 // moveClock moves the clock, or stops it on its way.
@@ -126,6 +177,8 @@ func (s *scene) move(r *http.Request) error {
 		return world.Advance(now.Add(time.Hour))
 	case "day":
 		return world.Advance(now.AddDate(0, 0, 1))
+	case "week":
+		return world.Advance(now.AddDate(0, 0, 7))
 	case "monday":
 		return world.Advance(nextMonday(now))
 	case "set":

@@ -15,7 +15,7 @@ func TestTheClockIsShownAndMoved(t *testing.T) {
 	page := "/p/" + eva + "/c/" + shared
 	s.has(s.get(page), http.StatusOK, `data-state="ready"`, "Mon 23 Nov 2026", "<strong>09:00</strong>", "Europe/Amsterdam (CET)", "Nothing is due")
 	s.world.due(playground.Due{At: s.world.Now().Add(26 * time.Hour), What: "idle_reminder", Who: "Eva Brandt"})
-	s.has(s.get(page), http.StatusOK, "Next: Tue 24 Nov 2026, 11:00", "<code>idle reminder</code>, Eva Brandt")
+	s.has(s.get(page), http.StatusOK, "Next: Tue 24 Nov 2026, 11:00", "idle reminder, Eva Brandt")
 	// What waits, and for whom, is nothing for those of the customer.
 	kims := s.get("/p/" + kim + "/c/" + shared)
 	s.has(kims, http.StatusOK, "Next: Tue 24 Nov 2026, 11:00")
@@ -38,6 +38,27 @@ func TestTheClockIsShownAndMoved(t *testing.T) {
 	s.has(s.post("/p/"+eva+"/clock/set", "date", "2027-03-28", "time", "02:30"), http.StatusOK, "Advancing to Sun 28 Mar 2027")
 	s.has(s.post("/p/"+eva+"/clock/cancel"), http.StatusOK, `data-state="ready"`)
 	s.has(s.get(page), http.StatusOK, "Mon 30 Nov 2026")
+}
+
+// TestWhatAMoveLedTo: what happened is listed for our people and told in a sentence;
+// whose reminder it was is nothing for those of the customer.
+func TestWhatAMoveLedTo(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	page, from := "/p/"+eva+"/c/"+shared, s.world.Now()
+	s.lacks(s.get(page), `id="passed"`)
+	s.world.trips(playground.Trip{From: from, To: from, Passed: nil})
+	s.has(s.get(page), http.StatusOK, "Nothing was due since Mon 23 Nov 2026, 09:00.", `data-told="It is Mon 23 Nov 2026, 09:00. Nothing was due`)
+	one := playground.Due{At: from.Add(-time.Hour), What: "idle_reminder", Who: "Eva Brandt"}
+	s.world.trips(playground.Trip{From: from.Add(-2 * time.Hour), To: from, Passed: []playground.Due{one}})
+	s.has(s.get(page), http.StatusOK, "1 thing happened since Mon 23 Nov 2026, 07:00.", "Mon 23 Nov 2026, 08:00", "idle reminder, Eva Brandt", `07:00. idle reminder, Eva Brandt"`)
+	s.world.trips(playground.Trip{From: from.Add(-2 * time.Hour), To: from, Passed: []playground.Due{one, one}, More: 3})
+	s.has(s.get(page), http.StatusOK, "5 things happened", "and 3 more")
+	kims := s.get("/p/" + kim + "/c/" + shared)
+	s.has(kims, http.StatusOK, `data-told="It is Mon 23 Nov 2026, 09:00."`)
+	s.lacks(kims, "idle reminder", "things happened", "and 3 more")
+	// While it is on its way there is nothing to say yet, and the buttons wait.
+	s.has(s.post("/p/"+eva+"/clock/week"), http.StatusOK, "Advancing to Mon 30 Nov 2026, 09:00", `data-told=""`, `id="clock-next" aria-disabled="true"`, `id="clock-cancel"`)
 }
 
 func TestMovesThatCannotBe(t *testing.T) {

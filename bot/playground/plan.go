@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"regexp"
 	"strconv"
 
 	"lodestar/conversation/locale"
@@ -131,6 +132,9 @@ func (s *scene) plan(ctx context.Context, v view) (planScreen, error) {
 		sheet := planSheet{
 			View: string(one), HTML: template.HTML(page.HTML), Lines: page.Lines, MaxLines: page.MaxLines, TooLong: page.Lines > page.MaxLines, //nolint:gosec // drawn by html/template in planning/export
 		}
+		if one == Internal {
+			sheet.HTML = template.HTML(s.marked(page.HTML)) //nolint:gosec // as above, and a word of the catalogue
+		}
 		for _, f := range page.Files {
 			sheet.Files = append(sheet.Files, planLinkToFile{f.Name, here + "/" + string(one) + "/" + f.ID + query("version", text(version))})
 		}
@@ -160,6 +164,17 @@ func (s *scene) plan(ctx context.Context, v view) (planScreen, error) {
 		data.Working = here + query("only", string(v.Only))
 	}
 	return data, nil
+}
+
+// ownMark is where a field begins that is ours alone. A cell is marked by the
+// head of its column.
+var ownMark = regexp.MustCompile(`<(?:th|span|small|li|p)(?: [^>]*)? class="internal"[^>]*>|<div class="internal"><dt>`)
+
+// marked says before each field of the internal rendering that is ours alone that
+// it is: the colour of its ground is nothing to who listens (WCAG 1.4.1).
+func (s *scene) marked(html string) string {
+	mark := `<span class="hide">` + template.HTMLEscapeString(s.page.words.Text("say.play_own", nil)) + " </span>"
+	return ownMark.ReplaceAllStringFunc(html, func(tag string) string { return tag + mark })
 }
 
 // latestShared is the version of a plan that somebody of the customer sees;

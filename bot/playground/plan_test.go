@@ -12,7 +12,7 @@ func TestOurPeopleSeeBothPagesOfAPlan(t *testing.T) {
 	plan := "/p/" + eva + "/plans/plan-contoso"
 	s.has(s.get("/p/"+eva+"/plans"), http.StatusOK, "Contoso", "plan-other")
 	a := s.get(plan)
-	s.has(a, http.StatusOK, "For us", "For the customer", "61 of 70 lines of one page", "Agreed by Kim Visser.", secret("plan"), secret("version"), "Deliver within 48 hours", `<p class="internal">`)
+	s.has(a, http.StatusOK, "For us", "For the customer", "61 of 70 lines of one page", "Agreed by Kim Visser.", secret("plan"), secret("version"), "Deliver within 48 hours", `<p class="internal"><span class="hide">(ours alone) </span>`)
 	a = s.get(plan + "?only=internal")
 	s.has(a, http.StatusOK, secret("plan"), "Both Side by Side")
 	s.lacks(a, "Deliver within 48 hours")

@@ -51,6 +51,15 @@ type Time struct {
 	Zone        string    // IANA: the account manager's
 	AdvancingTo time.Time // zero while the clock is ready
 	Next        Due       // zero where nothing is due
+	Trip        Trip
+}
+
+// Trip is the last move of the clock, or the one under way: what happened on it.
+// It is zero before the first.
+type Trip struct {
+	From, To time.Time // To is where it ended, zero while under way
+	Passed   []Due     // in order, the earliest first
+	More     int       // how many there were beside those
 }
 
 // Due is something that will happen by itself.

@@ -22,6 +22,7 @@ type world struct {
 	now, to   time.Time
 	changed   chan struct{}
 	next      playground.Due
+	trip      playground.Trip
 	fails     error // what every method answers
 	restarted int
 	script    string
@@ -82,7 +83,7 @@ func (w *world) Changed() <-chan struct{} {
 func (w *world) Time(context.Context) (playground.Time, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return playground.Time{Now: w.now, Zone: "Europe/Amsterdam", AdvancingTo: w.to, Next: w.next}, w.fails
+	return playground.Time{Now: w.now, Zone: "Europe/Amsterdam", AdvancingTo: w.to, Next: w.next, Trip: w.trip}, w.fails
 }
 
 func (w *world) Advance(to time.Time) error {
@@ -169,6 +170,14 @@ func (w *world) promised() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.promise
+}
+
+// trips tells of a move of the clock.
+func (w *world) trips(t playground.Trip) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.trip = t
+	w.touch()
 }
 
 // promises changes what the plan says.

@@ -23,7 +23,13 @@ func asking(ctx context.Context) (context.Context, context.CancelFunc) {
 	if ctx.Value(isAsking{}) != nil {
 		return context.WithCancel(ctx)
 	}
-	limited, cancel := context.WithTimeout(context.WithValue(ctx, isAsking{}, true), toAsk)
+	return beforeStoring(context.WithValue(ctx, isAsking{}, true), toAsk)
+}
+
+// beforeStoring bounds something that a request waits for, so that the store has its
+// time after it, whatever else was waited for.
+func beforeStoring(ctx context.Context, most time.Duration) (context.Context, context.CancelFunc) {
+	limited, cancel := context.WithTimeout(ctx, most)
 	end, ok := ctx.Deadline()
 	if !ok {
 		return limited, cancel

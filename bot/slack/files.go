@@ -17,8 +17,7 @@ import (
 const (
 	// filesHost is where Slack keeps files.
 	filesHost = "files.slack.com"
-	// toFetch is how long a request waits for a file. The store has its time after
-	// that (toCommit), and Slack its answer.
+	// toFetch is how long a request waits for a file at most.
 	toFetch = 1400 * time.Millisecond
 )
 
@@ -48,7 +47,7 @@ func (a *Adapter) handed(ctx context.Context, m message) (files []bot.File, prob
 		if f.Size > kind.Most {
 			return nil, kind.TooLarge
 		}
-		ctx, cancel := context.WithTimeout(ctx, toFetch)
+		ctx, cancel := beforeStoring(ctx, toFetch)
 		data, err := a.api.file(ctx, f.URL, kind.Most)
 		cancel()
 		if err != nil {

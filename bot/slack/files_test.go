@@ -1,6 +1,8 @@
 package slack
 
 import (
+	"context"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -52,5 +54,25 @@ func TestFilesAreFetchedFromSlackOnly(t *testing.T) {
 	}
 	if asked != before {
 		t.Error("something was asked that should not be")
+	}
+}
+
+// TestAFileLeavesTimeToStore: Slack does not give the file, and has taken its time
+// before to say who sends it. What was written is stored all the same.
+func TestAFileLeavesTimeToStore(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	t.Cleanup(slow.Close)
+	at, err := url.Parse(slow.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.bot.api.base = at
+	ctx, cancel := context.WithTimeout(t.Context(), toCommit+50*time.Millisecond)
+	defer cancel()
+	_, problem := s.bot.handed(ctx, message{Files: []json.RawMessage{[]byte(`{"name":"plan.xlsx","url_private_download":"` + slow.URL + `/plan.xlsx"}`)}})
+	if ctx.Err() != nil || problem != "problem.file_not_fetched" {
+		t.Errorf("%q, and no time is left: %v", problem, ctx.Err())
 	}
 }

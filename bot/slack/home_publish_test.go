@@ -88,6 +88,25 @@ func TestHomeFollows(t *testing.T) {
 	wants("in between", "false true", "true true", "true true", "false true", "true false", "false true")
 }
 
+// TestAHomeThatBreaksIsSurvived: somebody opens their Home and drawing it panics. The
+// next one is drawn.
+func TestAHomeThatBreaksIsSurvived(t *testing.T) {
+	t.Parallel()
+	e := newEmulated(t, false)
+	var broke atomic.Bool
+	e.bot.o.Home = func(context.Context, bot.Person) (bot.Message, error) {
+		if !broke.Swap(true) {
+			panic("broken")
+		}
+		return bot.Message{Kind: "home", Parts: []bot.Part{{Kind: bot.Text, Text: "drawn"}}}, nil
+	}
+	e.must(e.eva.OpenHome(emulator.SampleApp))
+	e.must(e.slack.Settle(t.Context()))
+	e.must(e.bot.Settle(t.Context()))
+	e.must(e.eva.OpenHome(emulator.SampleApp))
+	e.shows("drawn")
+}
+
 // TestHomesTogether: what changes within the pace is published once.
 func TestHomesTogether(t *testing.T) {
 	t.Parallel()

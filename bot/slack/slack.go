@@ -209,7 +209,7 @@ func (a *Adapter) Settle(ctx context.Context) error {
 
 // later does something after the acknowledgement. Where Run has ended, or too
 // much is under way, it is left out, which it reports: it is nothing that anybody
-// was promised.
+// was promised. What breaks down in it is logged, and the process goes on.
 func (a *Adapter) later(ctx context.Context, what string, limit time.Duration, do func(context.Context) error) (begun bool) {
 	a.door.RLock()
 	defer a.door.RUnlock()
@@ -228,7 +228,7 @@ func (a *Adapter) later(ctx context.Context, what string, limit time.Duration, d
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 		defer cancel()
 		defer context.AfterFunc(live.ctx, cancel)() //nolint:contextcheck // it ends with Run, whoever asked for it
-		if err := do(ctx); err != nil && live.ctx.Err() == nil {
+		if err := bot.Survive(func() error { return do(ctx) }); err != nil && live.ctx.Err() == nil {
 			a.o.Log.Warn("slack: "+what+" failed", "error", err)
 		}
 	})

@@ -8,12 +8,15 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/gorilla/websocket"
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
+
+	"lodestar/bot"
 )
 
 // connections is how many sockets are kept open. Slack closes one every few
@@ -27,14 +30,15 @@ func (a *Adapter) sockets(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var all sync.WaitGroup
-	ends := make(chan error, connections)
+	ends := make(chan error, 2*connections)
+	end := func(err error) {
+		ends <- err
+		cancel() // one that is refused will not be missed by the other
+	}
 	for range connections {
 		client := a.socketClient()
-		all.Go(func() { a.listen(ctx, client) })
-		all.Go(func() {
-			ends <- client.RunContext(ctx)
-			cancel() // one that is refused will not be missed by the other
-		})
+		all.Go(func() { end(a.listen(ctx, client)) })
+		all.Go(func() { end(client.RunContext(ctx)) })
 	}
 	all.Wait()
 	close(ends)
@@ -91,29 +95,63 @@ type socketEnvelope struct {
 }
 
 // listen does nothing but store and acknowledge: while it is busy the library
-// reads nothing, not even Slack's pings.
-func (a *Adapter) listen(ctx context.Context, client *socketmode.Client) {
+// reads nothing, not even Slack's pings. It returns when ctx ends, or with what
+// Slack says where the library would knock for ever with a token that will not work.
+func (a *Adapter) listen(ctx context.Context, client *socketmode.Client) error {
 	state := &socketState{}
 	defer state.note(a, socketmode.EventTypeDisconnect)
 	for {
 		select {
 		case <-ctx.Done():
-			return
+			return nil
 		case event := <-client.Events:
 			state.note(a, event.Type)
-			e, ok := enveloped(event)
-			if !ok {
+			if failed, ok := event.Data.(*slack.ConnectionErrorEvent); ok {
+				if err := a.notConnected(failed); err != nil {
+					return err
+				}
 				continue
 			}
-			body, err := a.takeEnvelope(ctx, e)
-			if err != nil { // Slack sends an event again; the rest shows its sign
-				a.o.Log.Error("slack: a request was not stored", "type", e.Type, "error", err)
-				continue
-			}
-			if err := client.AckCtx(ctx, e.ID, body); err != nil && ctx.Err() == nil {
-				a.o.Log.Error("slack: a request was not acknowledged", "type", e.Type, "error", err)
+			if e, ok := enveloped(event); ok {
+				a.acknowledge(ctx, client, e)
 			}
 		}
+	}
+}
+
+// notConnected logs why a socket does not open, once for each time it closes; its
+// error is for a token that will not work again.
+func (a *Adapter) notConnected(e *slack.ConnectionErrorEvent) error {
+	if e.ErrorObj == nil {
+		return nil
+	}
+	if slices.Contains(tokenGone, e.ErrorObj.Error()) {
+		return e.ErrorObj
+	}
+	if e.Attempt <= 1 {
+		reason := e.ErrorObj
+		var request *url.Error // names the address, which may hold the ticket of a socket
+		if errors.As(reason, &request) {
+			reason = request.Err
+		}
+		a.o.Log.Warn("slack: a socket cannot be opened", "error", reason, "again", e.Backoff)
+	}
+	return nil
+}
+
+// acknowledge stores what came in an envelope and says so to Slack.
+func (a *Adapter) acknowledge(ctx context.Context, client *socketmode.Client, e socketEnvelope) {
+	var body any
+	err := bot.Survive(func() (err error) {
+		body, err = a.takeEnvelope(ctx, e)
+		return err
+	})
+	if err != nil { // Slack sends an event again; the rest shows its sign
+		a.o.Log.Error("slack: a request was not stored", "type", e.Type, "error", err)
+		return
+	}
+	if err := client.AckCtx(ctx, e.ID, body); err != nil && ctx.Err() == nil {
+		a.o.Log.Error("slack: a request was not acknowledged", "type", e.Type, "error", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"lodestar/bot"
+	"lodestar/conversation/locale"
 )
 
 // socketServer is Slack's end of Socket Mode: every connection is written to
@@ -120,10 +122,10 @@ func (s *socketServer) acked(id string) bool {
 	return false
 }
 
-func onSocket(t *testing.T) (*stage, *socketServer) {
+func onSocket(t *testing.T, change ...func(*Options)) (*stage, *socketServer) {
 	t.Helper()
 	socket := newSocketServer(t)
-	s := newStage(t, func(o *Options) { o.AppToken, o.SigningSecret, o.Transport = "xapp-test", "", appCalls{socket} })
+	s := newStage(t, append(change, func(o *Options) { o.AppToken, o.SigningSecret, o.Transport = "xapp-test", "", appCalls{socket} })...)
 	for range connections {
 		socket.waitForOpen()
 	}
@@ -224,24 +226,47 @@ func TestSocketsComeBack(t *testing.T) {
 	s.next()
 }
 
-func TestAppTokenIsRefused(t *testing.T) {
+// TestWhatBreaksUsOnASocketIsSurvived: it is not acknowledged, and what comes behind it
+// is taken.
+func TestWhatBreaksUsOnASocketIsSurvived(t *testing.T) {
 	t.Parallel()
-	s := prepared(t, func(o *Options) { o.AppToken, o.Transport = "xapp-test", refusing{} })
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
-	if err := s.bot.Run(ctx, s); err == nil || !strings.Contains(err.Error(), "invalid_auth") {
-		t.Errorf("Run ends with %v", err)
+	s, socket := onSocket(t, func(o *Options) {
+		o.Language = func(context.Context, bot.Person) locale.Language { panic("broken") }
+	})
+	socket.send <- s.enveloped("1", "slash_commands", object{"command": "/lodestar", "text": "help", "user_id": eva, "team_id": ourTeam, "channel_id": internal, "trigger_id": "t"})
+	for n := range connections {
+		id := strconv.Itoa(n + 2)
+		socket.send <- s.enveloped(id, "events_api", json.RawMessage(s.event(s.inDM("still here"))))
+		socket.ack(id)
+		s.next()
+	}
+	if socket.acked("1") {
+		t.Error("what broke us is acknowledged")
 	}
 }
 
-type refusing struct{}
+// TestAppTokenIsRefused: the library knows some of Slack's words for it, and would
+// knock for ever on others.
+func TestAppTokenIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"invalid_auth", "not_allowed_token_type", "token_expired"} {
+		s := prepared(t, func(o *Options) { o.AppToken, o.Transport = "xapp-test", refusing{code} })
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		if err := s.bot.Run(ctx, s); err == nil || !strings.Contains(err.Error(), code) {
+			t.Errorf("%s: Run ends with %v", code, err)
+		}
+		cancel()
+	}
+}
 
-func (refusing) RoundTrip(r *http.Request) (*http.Response, error) {
+type refusing struct{ code string }
+
+func (no refusing) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !strings.HasSuffix(r.URL.Path, "apps.connections.open") {
 		return http.DefaultTransport.RoundTrip(r)
 	}
 	w := httptest.NewRecorder()
-	_ = json.NewEncoder(w).Encode(refuse("invalid_auth"))
+	_ = json.NewEncoder(w).Encode(refuse(no.code))
 	return w.Result(), nil
 }
 

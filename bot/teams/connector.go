@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
+	"golang.org/x/sync/singleflight"
 
 	"lodestar/bot"
 )
@@ -47,6 +48,7 @@ type connector struct {
 	open     bool // no token is asked for or sent: loopback only
 
 	credentials clientcredentials.Config
+	asking      singleflight.Group // calls that need a token wait for one request
 	mu          sync.Mutex
 	held        *oauth2.Token // nil before the first
 }
@@ -95,34 +97,57 @@ func (c *connector) fresh(ctx context.Context) (*oauth2.Token, error) {
 	return c.credentials.Token(context.WithValue(ctx, oauth2.HTTPClient, c.client))
 }
 
-// token is a header that lets us in: the same until shortly before it expires.
+// token is a header that lets us in: the same until shortly before it expires. Who
+// needs a new one waits no longer than ctx: an activity must be answered, however
+// slow the token service is with what somebody else asked for.
 func (c *connector) token(ctx context.Context) (string, error) {
 	if c.open {
 		return "", nil
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.held.Valid() {
-		return "Bearer " + c.held.AccessToken, nil
+	if t := c.holds(); t.Valid() {
+		return "Bearer " + t.AccessToken, nil
 	}
-	t, err := c.fresh(ctx)
-	if err != nil {
+	asked := c.asking.DoChan("", func() (any, error) { //nolint:contextcheck // others wait for it, too
+		ctx, cancel := context.WithTimeout(context.Background(), callLimit)
+		defer cancel()
+		t, err := c.fresh(ctx)
+		if err == nil {
+			c.hold(t)
+		}
+		return t, err
+	})
+	select {
+	case <-ctx.Done():
+		return "", errNoToken
+	case got := <-asked:
+		if t, ok := got.Val.(*oauth2.Token); ok && got.Err == nil {
+			return "Bearer " + t.AccessToken, nil
+		}
 		var refused *oauth2.RetrieveError
-		if errors.As(err, &refused) { // its text may hold what was sent
+		if errors.As(got.Err, &refused) { // its text may hold what was sent
 			return "", fmt.Errorf("teams: no token: answered with %d %s", refused.Response.StatusCode, refused.ErrorCode)
 		}
-		return "", errors.New("teams: no token: the token service does not answer")
+		return "", errNoToken
 	}
+}
+
+var errNoToken = errors.New("teams: no token: the token service does not answer")
+
+// holds is the token that was got last, nil where there is none.
+func (c *connector) holds() *oauth2.Token {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.held
+}
+
+func (c *connector) hold(t *oauth2.Token) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.held = t
-	return "Bearer " + t.AccessToken, nil
 }
 
 // stale throws a token away that was not taken.
-func (c *connector) stale() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.held = nil
-}
+func (c *connector) stale() { c.hold(nil) }
 
 // callError is an answer that says no.
 type callError struct {
@@ -207,7 +232,7 @@ func (c *connector) refusal(answer *http.Response, data []byte) error {
 	_ = json.Unmarshal(data, &body) // some answer with a page
 	said := &callError{status: answer.StatusCode, code: clip(body.Error.Code, 60), again: again(answer.Header, c.now())}
 	switch {
-	case answer.StatusCode == http.StatusTooManyRequests || answer.StatusCode == http.StatusPreconditionFailed:
+	case slices.Contains([]int{http.StatusTooManyRequests, http.StatusPreconditionFailed, http.StatusRequestTimeout}, answer.StatusCode):
 		return &bot.Refused{Again: said.again, Cause: said}
 	case answer.StatusCode == http.StatusUnauthorized:
 		c.stale()

@@ -142,7 +142,7 @@ func shownPicture(f bot.File) (data []byte, ok bool) {
 
 // consent is what a person answered on the card of a file. A yes lets the delivery
 // go out once more, which brings the file.
-func (a *Adapter) consent(ctx context.Context, live *life, in activity) (answer, error) {
+func (a *Adapter) consent(ctx context.Context, in activity) (answer, error) {
 	var value struct {
 		Type    string `json:"type"`
 		Action  string `json:"action"`
@@ -165,10 +165,8 @@ func (a *Adapter) consent(ctx context.Context, live *life, in activity) (answer,
 	}
 	if value.Action != "accept" {
 		a.o.Count("declined", "file")
-		a.running.Go(func() { //nolint:contextcheck // it outlives the request and ends with Run
-			ctx, cancel := context.WithTimeout(live.ctx, callLimit)
-			defer cancel()
-			a.takeAway(ctx, r, in.ReplyTo)
+		a.later("taking the card of a file away", func(ctx context.Context) error { //nolint:contextcheck // it outlives the request and ends with Run
+			return a.takeAway(ctx, r, in.ReplyTo)
 		})
 		return answer{status: http.StatusOK}, nil
 	}
@@ -194,13 +192,11 @@ func (a *Adapter) consent(ctx context.Context, live *life, in activity) (answer,
 }
 
 // takeAway deletes a card that was answered. It may be gone already.
-func (a *Adapter) takeAway(ctx context.Context, r Reference, card string) {
+func (a *Adapter) takeAway(ctx context.Context, r Reference, card string) error {
 	if card == "" {
-		return
+		return nil
 	}
-	if err := a.calls.call(ctx, http.MethodDelete, r.Service, activityPath(r.Conversation, card), nil, nil); err != nil {
-		a.o.Log.Warn("teams: the card of a file was not taken away", "error", err)
-	}
+	return a.calls.call(ctx, http.MethodDelete, r.Service, activityPath(r.Conversation, card), nil, nil)
 }
 
 // bring puts a file that was said yes to where the person keeps files, and shows
@@ -231,7 +227,9 @@ func (a *Adapter) bring(ctx context.Context, d bot.Delivery, r Reference, n int)
 		return bot.Receipt{}, err
 	}
 	if known {
-		a.takeAway(ctx, r, to.card)
+		if err := a.takeAway(ctx, r, to.card); err != nil { // the file is shown all the same
+			a.o.Log.Warn("teams: the card of a file was not taken away", "error", err)
+		}
 		a.accepted.Drop(key)
 	}
 	return bot.Receipt{Message: id}, nil

@@ -33,20 +33,21 @@ var (
 
 // typing shows for some seconds that an answer is on its way. Where it fails nobody
 // misses anything.
-func (a *Adapter) typing(live *life, r Reference) {
-	a.running.Go(func() {
-		ctx, cancel := context.WithTimeout(live.ctx, toFetch)
+func (a *Adapter) typing(r Reference) {
+	a.later("showing that an answer is coming", func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, toFetch)
 		defer cancel()
 		err := a.calls.call(ctx, http.MethodPost, r.Service, "/v3/conversations/"+url.PathEscape(r.Conversation)+"/activities", map[string]any{"type": "typing"}, nil)
 		if err != nil {
 			a.o.Log.DebugContext(ctx, "teams: not shown as typing", "error", err)
 		}
+		return nil
 	})
 }
 
 // handed fetches the first file of a personal chat that can be read. problem is a key
 // of the catalogue where it could not be fetched.
-func (a *Adapter) handed(ctx context.Context, live *life, r Reference, in activity) (files []bot.File, problem string) {
+func (a *Adapter) handed(ctx context.Context, r Reference, in activity) (files []bot.File, problem string) {
 	for _, f := range in.Attachments {
 		kind, ok := bot.HandedFile(f.Name)
 		if f.Type != downloadInfo || !ok {
@@ -56,7 +57,7 @@ func (a *Adapter) handed(ctx context.Context, live *life, r Reference, in activi
 			URL string `json:"downloadUrl"`
 		}
 		_ = json.Unmarshal(f.Content, &at) // without an address nothing can be fetched
-		a.typing(live, r)                  //nolint:contextcheck // it may outlive the request and ends with Run
+		a.typing(r)                        //nolint:contextcheck // it may outlive the request and ends with Run
 		data, err := a.calls.file(ctx, at.URL, kind.Most)
 		switch {
 		case err != nil:

@@ -139,7 +139,7 @@ func (a *Adapter) message(ctx context.Context, live *life, in activity) error {
 	e.Text = text
 	if e.Place.Direct() && !e.From.External {
 		fetching := context.WithoutCancel(ctx) // the store has its time after that
-		e.Files, e.FileProblem = a.handed(fetching, live, r, in)
+		e.Files, e.FileProblem = a.handed(fetching, r, in)
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(fetching, toStore)
 		defer cancel()
@@ -172,12 +172,8 @@ func (a *Adapter) press(ctx context.Context, live *life, in activity, act bot.Ac
 	if err != nil || len(reply.Problems) == 0 {
 		return err
 	}
-	a.running.Go(func() { //nolint:contextcheck // it outlives the request and ends with Run
-		ctx, cancel := context.WithTimeout(live.ctx, callLimit)
-		defer cancel()
-		if err := a.showProblems(ctx, e, r, in.ReplyTo, reply.Problems); err != nil {
-			a.o.Log.Warn("teams: a form was not shown again", "error", err)
-		}
+	a.later("showing a form again", func(ctx context.Context) error { //nolint:contextcheck // it outlives the request and ends with Run
+		return a.showProblems(ctx, e, r, in.ReplyTo, reply.Problems)
 	})
 	return nil
 }
@@ -268,7 +264,7 @@ func channelName(in activity) string {
 // invoke is a button that wants its answer at once (Action.Execute).
 func (a *Adapter) invoke(ctx context.Context, live *life, in activity) (answer, error) {
 	if in.Name == "fileConsent/invoke" {
-		return a.consent(ctx, live, in)
+		return a.consent(ctx, in)
 	}
 	if in.Name != "adaptiveCard/action" {
 		a.o.Count("unknown", "invoke "+clip(in.Name, 40))

@@ -215,12 +215,12 @@ func (a *Adapter) record(ctx context.Context, d bot.Delivery, r Reference, c car
 }
 
 // Reconcile says what became of a delivery whose outcome is unknown. Teams has no
-// way to ask, so it goes by kind: a record or another
-// change may be made again; a message is said again once, because its buttons
-// settle the same question; and what outsiders read is not said again without
-// somebody who looks: then it is refused for good, which the operator and whoever
-// waits are told of.
-func (a *Adapter) Reconcile(_ context.Context, d bot.Delivery) (bot.Receipt, bool, error) {
+// way to ask, so it goes by kind: a record, or another change of a message that is
+// found, is made again; a message is said again once, because its buttons settle the
+// same question; and what outsiders read is not said again without somebody who
+// looks: then it is refused for good, which the operator and whoever waits are told
+// of.
+func (a *Adapter) Reconcile(ctx context.Context, d bot.Delivery) (bot.Receipt, bool, error) {
 	if _, bringing := wantedOf(d); bringing { // the card that shows a file may stand there twice
 		return bot.Receipt{}, false, nil
 	}
@@ -230,6 +230,9 @@ func (a *Adapter) Reconcile(_ context.Context, d bot.Delivery) (bot.Receipt, boo
 	if d.Message.Kind == bot.KindRecord {
 		return bot.Receipt{}, false, nil
 	}
+	if change, err := a.isChange(ctx, d); change || err != nil {
+		return bot.Receipt{}, false, err
+	}
 	if d.To.Audience == bot.Customer && !d.To.Direct() {
 		return bot.Receipt{}, false, &bot.Refused{Final: true, Cause: errors.New("teams: whether it arrived is not known, and it is not said twice to a customer")}
 	}
@@ -238,6 +241,19 @@ func (a *Adapter) Reconcile(_ context.Context, d bot.Delivery) (bot.Receipt, boo
 	}
 	a.doubted.Put(d.ID, true)
 	return bot.Receipt{}, false, nil
+}
+
+// isChange reports whether all of a delivery takes the place of a message that stands
+// there: made once more, it changes nothing.
+func (a *Adapter) isChange(ctx context.Context, d bot.Delivery) (bool, error) {
+	if d.Message.Replaces == (bot.Question{}) || len(d.Message.Attachments) > 0 || len(render(d.Message, a.printer(ctx, a.reader(d.To)), nil)) > 1 {
+		return false, nil
+	}
+	_, found, err := a.find(ctx, d.To, d.Message.Replaces, false)
+	if err != nil {
+		return false, &bot.Refused{Cause: err}
+	}
+	return found, nil
 }
 
 // withoutPeople takes the pickers for colleagues away where outsiders read.

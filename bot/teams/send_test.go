@@ -45,6 +45,7 @@ func TestAnswersThatSayNo(t *testing.T) {
 		"429":                  {fault: teamstest.Fault{Status: 429}, refused: true},
 		"429 with Retry-After": {fault: teamstest.Fault{Status: 429, Header: http.Header{"Retry-After": {"7"}}}, refused: true, again: 7 * time.Second},
 		"412":                  {fault: teamstest.Fault{Status: 412}, refused: true},
+		"408":                  {fault: teamstest.Fault{Status: 408}, refused: true},
 		"502":                  {fault: teamstest.Fault{Status: 502}},
 		"503":                  {fault: teamstest.Fault{Status: 503}},
 		"lost":                 {fault: teamstest.Fault{Lost: true}, taken: true},
@@ -91,6 +92,38 @@ func TestUnknownOutcome(t *testing.T) {
 	d.ID, d.To = "d2", bot.Address{Platform: Name, Tenant: tenantOf(ourTenant), Place: shared, Audience: bot.Customer}
 	if r, ok := bot.IsRefused(func() error { _, _, err := s.bot.Reconcile(t.Context(), d); return err }()); !ok || !r.Final {
 		t.Error("said again to a customer")
+	}
+}
+
+// TestAChangeIsMadeAgain: what takes the place of a message that stands there changes
+// nothing the second time, whoever reads it and however often its answer is lost.
+func TestAChangeIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.seenEva()
+	page := bot.Question{Step: "page"}
+	first := notice("the plan")
+	first.Question = page
+	if _, err := s.send("d1", toEva(), first); err != nil {
+		t.Fatal(err)
+	}
+	changed := notice("the plan as it is now")
+	changed.Replaces, changed.Question = page, page
+	d := bot.Delivery{ID: "d2", To: toEva(), Message: changed}
+	for range 3 {
+		s.fake.Change(func(is *teamstest.Settings) { is.Faults = []teamstest.Fault{{Lost: true}} })
+		if _, err := s.bot.Send(t.Context(), d); err == nil {
+			t.Fatal("the answer was not lost")
+		}
+		if _, found, err := s.bot.Reconcile(t.Context(), d); found || err != nil {
+			t.Fatalf("it is not made again: %v, %v", found, err)
+		}
+	}
+	if _, err := s.bot.Send(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	if all := s.fake.All(); len(all) != 1 {
+		t.Errorf("%d messages stand there", len(all))
 	}
 }
 

@@ -112,6 +112,7 @@ type Adapter struct {
 	accepted *bot.Recent[upload]       // where files go that were said yes to, by delivery and number
 	doubted  *bot.Recent[bool]         // deliveries whose outcome was unknown once
 	pace     bot.Pace
+	door     sync.RWMutex // nothing begins after Run began to end
 	running  sync.WaitGroup
 }
 
@@ -161,9 +162,31 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 	defer a.running.Wait()
 	defer cancel()
 	a.live.Store(&life{ctx, h})
-	defer a.live.Store(nil)
+	defer func() {
+		a.door.Lock()
+		a.live.Store(nil)
+		a.door.Unlock()
+	}()
 	<-ctx.Done()
 	return nil
+}
+
+// later does something behind the answer to a request, within callLimit. It ends with
+// Run; where Run has ended it is left out: it is nothing that anybody was promised.
+func (a *Adapter) later(what string, do func(context.Context) error) {
+	a.door.RLock()
+	defer a.door.RUnlock()
+	live := a.live.Load()
+	if live == nil {
+		return
+	}
+	a.running.Go(func() {
+		ctx, cancel := context.WithTimeout(live.ctx, callLimit)
+		defer cancel()
+		if err := bot.Survive(func() error { return do(ctx) }); err != nil && live.ctx.Err() == nil {
+			a.o.Log.Warn("teams: "+what+" failed", "error", err)
+		}
+	})
 }
 
 // Connected reports whether activities are taken.

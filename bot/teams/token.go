@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	"golang.org/x/sync/singleflight"
 )
 
 // Where the Bot Framework says which keys it signs with, and who it says it is.
@@ -28,26 +29,33 @@ const (
 const (
 	skew      = 5 * time.Minute // that clocks may differ by
 	keysFresh = 24 * time.Hour
-	keysAgain = 5 * time.Minute // the least between two requests for keys
-	mostKeys  = 1 << 20         // bytes of an answer with keys
+	keysAgain = 5 * time.Minute  // the least between two requests for keys
+	keysFirst = 10 * time.Second // the same while there are none: until then nobody is heard
+	keysLimit = 5 * time.Second  // one request for keys, on real time
+	mostKeys  = 1 << 20          // bytes of an answer with keys
 )
 
 // errToken is a request without a token that holds: which check failed is in the
 // log of the operator, never in the answer.
 var errToken = errors.New("teams: the token does not hold")
 
+// errNoKeys says that no token can be checked yet: whether this one holds is not
+// known, and Teams may send the activity again.
+var errNoKeys = errors.New("teams: the keys of the Bot Framework cannot be read")
+
 // keyring is the Bot Framework's public keys. They are asked for once a day and
 // for a key that is not known, at most every five minutes; while nobody answers,
-// the old ones go on.
+// the old ones go on, and no activity waits for new ones.
 type keyring struct {
 	config string
 	appID  string
 	now    func() time.Time
 	client *http.Client
+	asking singleflight.Group // activities that need the keys wait for one request
 
 	mu    sync.Mutex
-	keys  map[string]publicKey
-	at    time.Time // when they were read
+	keys  map[string]publicKey // nil before the first were read
+	at    time.Time            // when they were read
 	tried time.Time
 }
 
@@ -81,7 +89,10 @@ func (k *keyring) verify(ctx context.Context, header string, a activity) error {
 		used, err = k.key(ctx, id)
 		return used.key, err
 	})
-	if err != nil {
+	switch {
+	case errors.Is(err, errNoKeys):
+		return err
+	case err != nil:
 		return fmt.Errorf("%w: %w", errToken, err)
 	}
 	if !slices.Contains(used.endorses, a.ChannelID) {
@@ -97,28 +108,71 @@ func (k *keyring) verify(ctx context.Context, header string, a activity) error {
 
 var errNoKey = errors.New("teams: no such key")
 
+// key finds a key by its id. One that is known is returned at once, also where it
+// has to be read anew; only for one that is not known does anybody wait, as long as
+// ctx lets them.
 func (k *keyring) key(ctx context.Context, id string) (publicKey, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	found, ok := k.keys[id]
-	now := k.now()
-	if ok && now.Sub(k.at) < keysFresh {
+	found, known, fresh := k.known(id)
+	if fresh {
 		return found, nil
 	}
-	if now.Sub(k.tried) >= keysAgain || k.tried.IsZero() {
-		k.tried = now
-		keys, err := k.fetch(ctx)
-		if err == nil {
-			k.keys, k.at = keys, now
-			found, ok = keys[id]
-		} else if !ok {
-			return publicKey{}, err
+	read := k.asking.DoChan("", func() (any, error) { //nolint:contextcheck // others wait for it, too
+		return nil, k.renew()
+	})
+	if known {
+		return found, nil
+	}
+	select {
+	case said := <-read:
+		if found, known, _ = k.known(id); known {
+			return found, nil
 		}
-	}
-	if !ok {
+		if !k.any() {
+			return publicKey{}, errors.Join(errNoKeys, said.Err)
+		}
 		return publicKey{}, errNoKey
+	case <-ctx.Done():
+		return publicKey{}, errNoKeys
 	}
-	return found, nil
+}
+
+// known is a key as it was read last; fresh says that it need not be read anew.
+func (k *keyring) known(id string) (found publicKey, known, fresh bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	found, known = k.keys[id]
+	return found, known, known && k.now().Sub(k.at) < keysFresh
+}
+
+func (k *keyring) any() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.keys != nil
+}
+
+// renew reads the keys, unless that was tried a moment ago.
+func (k *keyring) renew() error {
+	k.mu.Lock()
+	now, pause := k.now(), keysAgain
+	if k.keys == nil {
+		pause = keysFirst
+	}
+	if !k.tried.IsZero() && now.Sub(k.tried) < pause {
+		k.mu.Unlock()
+		return nil
+	}
+	k.tried = now
+	k.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), keysLimit)
+	defer cancel()
+	keys, err := k.fetch(ctx)
+	if err != nil {
+		return err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.keys, k.at = keys, now
+	return nil
 }
 
 // fetch reads the keys. Where they are has to be at the host that says so.

@@ -1,6 +1,7 @@
 package teams
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"net/http"
@@ -193,5 +194,73 @@ func TestKeysGoOn(t *testing.T) {
 	}
 	if n := asked() - before; n > 1 {
 		t.Errorf("%d requests for keys within a moment", n)
+	}
+}
+
+// TestNobodyWaitsForNewKeys: where keys have to be read anew and that takes its time,
+// what is signed with a key that is known is taken meanwhile.
+func TestNobodyWaitsForNewKeys(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.seenEva()
+	held := make(chan struct{})
+	s.fake.Change(func(is *teamstest.Settings) { is.Held = held })
+	t.Cleanup(func() { close(held) })
+	s.passes(keysFresh + time.Minute)
+	began := time.Now()
+	w := s.postAs(s.activity("message", object{"text": "again"}), "Bearer "+s.fake.Sign(s.clock(), nil))
+	if took := time.Since(began); w.Code != http.StatusOK || took > time.Second {
+		t.Errorf("answered with %d after %v", w.Code, took)
+	}
+}
+
+// TestWithoutKeysNothingIsJudged: before the first keys were read nobody knows whether
+// a token holds. The activity may come again, and soon is taken.
+func TestWithoutKeysNothingIsJudged(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.fake.Change(func(is *teamstest.Settings) { is.KeysOff = true })
+	hello := s.activity("message", object{"text": "hello"})
+	for range 3 {
+		if w := s.post(hello); w.Code != http.StatusServiceUnavailable {
+			t.Errorf("without keys: %d", w.Code)
+		}
+	}
+	if _, keys := s.fake.Asked(); keys != 1 {
+		t.Errorf("asked for keys %d times within a moment", keys)
+	}
+	s.fake.Change(func(is *teamstest.Settings) { is.KeysOff = false })
+	s.passes(keysFirst)
+	s.take(hello)
+	s.next()
+}
+
+// TestNobodyWaitsForSomebodyElsesToken: the token service hangs with what one call
+// asked for; another call waits no longer than it may.
+func TestNobodyWaitsForSomebodyElsesToken(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	held := make(chan struct{})
+	s.fake.Change(func(is *teamstest.Settings) { is.Held = held })
+	first := make(chan error, 1)
+	go func() {
+		_, err := s.bot.calls.token(context.Background())
+		first <- err
+	}()
+	for tokens := 0; tokens == 0; tokens, _ = s.fake.Asked() {
+		time.Sleep(time.Millisecond)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	if _, err := s.bot.calls.token(ctx); err == nil || time.Since(began) > 2*time.Second {
+		t.Errorf("%v after %v", err, time.Since(began))
+	}
+	close(held)
+	if err := <-first; err != nil {
+		t.Errorf("who asked first: %v", err)
+	}
+	if tokens, _ := s.fake.Asked(); tokens != 1 {
+		t.Errorf("asked for %d tokens", tokens)
 	}
 }

@@ -153,7 +153,7 @@ func (l *layout) options(options []bot.Button) {
 	if len(options) == 0 {
 		return
 	}
-	scale := isScale(options)
+	scale := bot.IsScale(options)
 	var items [][]glyph
 	all, fits := len(indent), scale || len(options) <= oneRow
 	for i, o := range options {

@@ -12,22 +12,9 @@ import (
 // only to find out that it is none.
 const longestLabel = 300
 
-// isScale reports whether options are the degrees of a scale, whose labels
-// begin with their values ("1 Weak", "2", …). They are shown by these and not
-// numbered once more: a scale from 0 would have two numbers for each degree.
-func isScale(options []bot.Button) bool {
-	for _, o := range options {
-		first, _, _ := strings.Cut(o.Label, " ")
-		if _, err := strconv.Atoi(o.Value); err != nil || first != o.Value {
-			return false
-		}
-	}
-	return len(options) > 1
-}
-
 // optionNumber is the number an option is shown with.
 func optionNumber(options []bot.Button, i int) string {
-	if isScale(options) {
+	if bot.IsScale(options) {
 		return options[i].Value
 	}
 	return strconv.Itoa(i + 1)

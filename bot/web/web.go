@@ -29,8 +29,8 @@ const Name = "web"
 // Path is where the pages are, below the public address.
 const Path = "/agree/"
 
-// mostBody is the largest form that is read, in bytes; mostText what of it may be
-// words is up to whoever takes the answer.
+// mostBody is the largest form that is read, in bytes. How many of them may be words
+// is up to whoever takes the answer.
 const mostBody = 64 << 10
 
 // longestToken bounds what is looked up, in bytes.

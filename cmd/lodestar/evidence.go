@@ -18,7 +18,7 @@ type evidenceCommand struct {
 	Account string `help:"The customer's name." placeholder:"NAME" xor:"whose"`
 	Plan    string `help:"Instead of the customer, the id of a plan." placeholder:"ID" xor:"whose"`
 	Output  string `short:"o" required:"" help:"Zip file to write." placeholder:"FILE"`
-	Tenant  string `default:"local" help:"Workspace: local, slack:T… or teams:…" placeholder:"TENANT"`
+	Tenant  string `help:"Workspace, where the database holds several: local, slack:T… or teams:…" placeholder:"TENANT"`
 	Encrypt bool   `help:"Only LODESTAR_BACKUP_RECIPIENT can read the file: age -d opens it."`
 }
 
@@ -31,8 +31,12 @@ func (c *evidenceCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	tenant, err := app.Workspace(ctx, environment.DatabaseURL, c.Tenant, time.Now)
+	if err != nil {
+		return err
+	}
 	write, err := encrypted(c.Encrypt, environment, func(w io.Writer) error {
-		return app.WriteEvidence(ctx, app.EvidenceOptions{Database: environment.DatabaseURL, Tenant: c.Tenant, Account: c.Account, Plan: c.Plan, Now: time.Now}, w)
+		return app.WriteEvidence(ctx, app.EvidenceOptions{Database: environment.DatabaseURL, Tenant: tenant, Account: c.Account, Plan: c.Plan, Now: time.Now}, w)
 	})
 	if err != nil {
 		return err

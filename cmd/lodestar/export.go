@@ -23,7 +23,7 @@ type exportCommand struct {
 	Paper    string `help:"a4 or letter; default is what the workspace prints on." placeholder:"PAPER"`
 	Output   string `short:"o" default:"-" help:"File to write; - is standard output." placeholder:"FILE"`
 	Language string `default:"en" help:"Language of the internal page: en, de or nl." placeholder:"LANGUAGE"`
-	Tenant   string `default:"local" help:"Workspace: local, slack:T… or teams:…" placeholder:"TENANT"`
+	Tenant   string `help:"Workspace, where the database holds several: local, slack:T… or teams:…" placeholder:"TENANT"`
 	Encrypt  bool   `help:"Only LODESTAR_BACKUP_RECIPIENT can read the file: age -d opens it."`
 }
 
@@ -41,9 +41,13 @@ func (c *exportCommand) Run(ctx context.Context) error {
 	if c.View == "customer" {
 		view = planning.ForCustomer
 	}
+	tenant, err := app.Workspace(ctx, environment.DatabaseURL, c.Tenant, time.Now)
+	if err != nil {
+		return err
+	}
 	write, err := encrypted(c.Encrypt, environment, func(w io.Writer) error {
 		return app.Export(ctx, app.ExportOptions{
-			Database: environment.DatabaseURL, Tenant: c.Tenant, Account: c.Account,
+			Database: environment.DatabaseURL, Tenant: tenant, Account: c.Account,
 			Format: c.Format, View: view, Version: c.Version, Paper: c.Paper, Language: lang, Now: time.Now, Warn: os.Stderr,
 		}, w)
 	})

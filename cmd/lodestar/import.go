@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"golang.org/x/term"
 
@@ -20,7 +21,7 @@ type importCommand struct {
 	Example  bool   `help:"Load the ABC Company instead, marked as an example."`
 	Yes      bool   `help:"Store without asking."`
 	Language string `default:"en" help:"Language of the report: en, de or nl." placeholder:"LANGUAGE"`
-	Tenant   string `default:"local" help:"Workspace: local, slack:T… or teams:…" placeholder:"TENANT"`
+	Tenant   string `help:"Workspace, where the database holds several: local, slack:T… or teams:…" placeholder:"TENANT"`
 	Manager  string `help:"Account manager of accounts that have none, as the platform's id, for example eva." placeholder:"PERSON"`
 }
 
@@ -34,17 +35,22 @@ func (c *importCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o := app.ImportOptions{
-		Options: app.Options{Database: environment.DatabaseURL, Log: logger(environment)},
-		Tenant:  c.Tenant, Manager: c.Manager, File: c.File, Language: lang, Confirm: c.confirm,
-	}
 	switch {
 	case c.Example && c.File != "":
 		return errors.New("name a file or --example, not both")
-	case c.Example:
-		return app.ImportExample(ctx, o, os.Stdout)
-	case c.File == "":
+	case !c.Example && c.File == "":
 		return errors.New("name the file to import: lodestar import accounts.csv, or lodestar import --example")
+	}
+	tenant, err := app.Workspace(ctx, environment.DatabaseURL, c.Tenant, time.Now)
+	if err != nil {
+		return err
+	}
+	o := app.ImportOptions{
+		Options: app.Options{Database: environment.DatabaseURL, Log: logger(environment)},
+		Tenant:  tenant, Manager: c.Manager, File: c.File, Language: lang, Confirm: c.confirm,
+	}
+	if c.Example {
+		return app.ImportExample(ctx, o, os.Stdout)
 	}
 	file, err := os.Open(c.File)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string) int {
 	command, err := parser.Parse(args)
 	if err != nil {
 		parser.Errorf("%s", err)
-		fmt.Fprintln(os.Stderr, "Try: lodestar --help")
+		fmt.Fprintln(os.Stderr, "Try: lodestar"+chosen(err)+" --help")
 		return 2
 	}
 	if err := command.Run(); err != nil {
@@ -66,6 +66,21 @@ func run(ctx context.Context, args []string) int {
 		return 1
 	}
 	return 0
+}
+
+// chosen is the command that was named before what cannot be read, with a space before
+// each of its words.
+func chosen(err error) (path string) {
+	var unread *kong.ParseError
+	if !errors.As(err, &unread) || unread.Context == nil {
+		return ""
+	}
+	for _, p := range unread.Context.Path {
+		if p.Command != nil {
+			path += " " + p.Command.Name
+		}
+	}
+	return path
 }
 
 // exit is an error with a status of its own; others end with 1.

@@ -31,8 +31,8 @@ func TestMistakesAreExplained(t *testing.T) {
 		says []string
 		root bool // root may do it
 	}{
-		{args: []string{"serve", "--nope"}, code: 2, says: []string{"unknown flag --nope", "lodestar --help"}},
-		{args: []string{"nonsense"}, code: 2, says: []string{"unexpected argument nonsense"}},
+		{args: []string{"serve", "--nope"}, code: 2, says: []string{"unknown flag --nope", "Try: lodestar serve --help"}},
+		{args: []string{"nonsense"}, code: 2, says: []string{"unexpected argument nonsense", "Try: lodestar --help"}},
 		{args: []string{"export", "--account", "ABC Company", "--view", "nope"}, code: 2, says: []string{`"internal","customer"`}},
 		{args: []string{"export", "--account", "ABC Company", "--format", "nope"}, code: 1, says: []string{"pdf, xlsx, docx"}},
 		{args: []string{"export", "--account", "Nobody"}, code: 1, says: []string{"there are: ABC Company"}},
@@ -43,9 +43,11 @@ func TestMistakesAreExplained(t *testing.T) {
 		{env: []string{"LODESTAR_DATABASE_URL=file:" + filepath.Join(folder, "new.db")}, args: []string{"restore", filepath.Join(folder, "no")}, code: 1, says: []string{"there is no backup", "nothing was restored"}},
 		{args: []string{"import", filepath.Join(folder, "no.csv")}, code: 1, says: []string{"there is no file", "nothing was imported"}},
 		{args: []string{"import"}, code: 1, says: []string{"lodestar import accounts.csv", "--example"}},
+		{args: []string{"import", "--example", "--tenant", "nonsense"}, code: 1, says: []string{`--tenant "nonsense" is no workspace`, "slack:", "local"}},
+		{args: []string{"export", "--account", "ABC Company", "--tenant", "slack:"}, code: 1, says: []string{"is no workspace"}},
 		{args: []string{"schedule", "--account", "ABC Company", "--from", "2027-13-01", "--to", "2027-02-01"}, code: 1, says: []string{"write it like 2027-01-01"}},
 		{args: []string{"schedule", "--account", "ABC Company", "--from", "2027-03-01", "--to", "2027-02-01"}, code: 1, says: []string{"is before --from"}},
-		{args: []string{"teams", "package"}, code: 2, says: []string{"--out"}},
+		{args: []string{"teams", "package"}, code: 2, says: []string{"--out", "Try: lodestar teams package --help"}},
 		{args: []string{"serve"}, code: 1, says: []string{"SLACK_APP_TOKEN", "MICROSOFT_APP_PASSWORD", "lodestar chat"}},
 		{env: []string{"SLACK_BOT_TOKEN=xoxb-geheim"}, args: []string{"serve"}, code: 1, says: []string{"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "Basic Information"}},
 		{env: []string{"MICROSOFT_APP_ID=geheim"}, args: []string{"serve"}, code: 1, says: []string{"MICROSOFT_APP_PASSWORD is missing", "MICROSOFT_APP_TENANT_ID is missing"}},

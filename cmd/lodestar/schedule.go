@@ -19,7 +19,7 @@ type scheduleCommand struct {
 	To       string `required:"" help:"Last day." placeholder:"DATE"`
 	JSON     bool   `help:"As an array of objects with kind, due, zone and why."`
 	Language string `default:"en" help:"Language of the reasons: en, de or nl." placeholder:"LANGUAGE"`
-	Tenant   string `default:"local" help:"Workspace: local, slack:T… or teams:…" placeholder:"TENANT"`
+	Tenant   string `help:"Workspace, where the database holds several: local, slack:T… or teams:…" placeholder:"TENANT"`
 }
 
 // Run prints what the cadence will do.
@@ -46,8 +46,12 @@ func (c *scheduleCommand) Run(ctx context.Context) error {
 	case from.AddMonths(120).Before(to):
 		return fmt.Errorf("from %s to %s is more than ten years", from, to)
 	}
+	tenant, err := app.Workspace(ctx, environment.DatabaseURL, c.Tenant, time.Now)
+	if err != nil {
+		return err
+	}
 	all, err := app.Schedule(ctx, app.ScheduleOptions{
-		Database: environment.DatabaseURL, Tenant: c.Tenant, Account: c.Account, From: from, To: to, Language: lang, Now: time.Now,
+		Database: environment.DatabaseURL, Tenant: tenant, Account: c.Account, From: from, To: to, Language: lang, Now: time.Now,
 	})
 	if err != nil {
 		return err

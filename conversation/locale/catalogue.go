@@ -86,10 +86,11 @@ func (c *Catalogue) Raw(lang Language, key string) map[string]string {
 
 // choose returns the form that the count n calls for by the plural rules of
 // the language (conversation.md I-2).
-func (m message) choose(lang Language, n any) template {
+func (m message) choose(lang Language, arg func(name string) (any, bool)) template {
 	if m.one == nil {
 		return m.other
 	}
+	n, _ := arg("n")
 	count, ok := wholeNumber(n)
 	if !ok {
 		return m.other

@@ -51,6 +51,15 @@ func (p Printer) Language() Language {
 // ⟦name⟧, so that a test sees it and a person can still read the rest. What an
 // argument holds is inserted as it is; escaping is left to the surface.
 func (p Printer) Text(key string, args Args) string {
+	return p.Fill(key, func(name string) (any, bool) {
+		value, given := args[name]
+		return value, given
+	})
+}
+
+// Fill is Text for arguments that are worth making only where the text has a place
+// for them: arg tells one by the name of its placeholder, false where there is none.
+func (p Printer) Fill(key string, arg func(name string) (value any, given bool)) string {
 	if p.catalogue == nil {
 		return missing(key)
 	}
@@ -58,13 +67,17 @@ func (p Printer) Text(key string, args Args) string {
 	if !ok {
 		return missing(key)
 	}
+	text := e[p.index].choose(p.lang, arg)
+	if len(text) == 1 && text[0].name == "" {
+		return text[0].literal
+	}
 	var b strings.Builder
-	for _, s := range e[p.index].choose(p.lang, args["n"]) {
+	for _, s := range text {
 		if s.name == "" {
 			b.WriteString(s.literal)
 			continue
 		}
-		value, given := args[s.name]
+		value, given := arg(s.name)
 		if !given {
 			b.WriteString(missing(s.name))
 			continue

@@ -116,7 +116,11 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &App{database: o.Database, metrics: metrics{began: time.Now()}, key: o.Key, oldKeys: o.OldKeys, heads: o.Heads, adminMail: o.AdminMail, senders: o.Senders, microsoft: o.Microsoft, alarmed: map[string]int{}, Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log}
+	a := &App{
+		Words: words, Book: book, Store: store, Now: o.Now, Log: o.Log,
+		key: o.Key, oldKeys: o.OldKeys, heads: o.Heads, adminMail: o.AdminMail, alarmed: map[string]int{},
+		senders: o.Senders, database: o.Database, metrics: metrics{began: time.Now()}, microsoft: o.Microsoft,
+	}
 	if o.Record != "" {
 		if a.recorder, err = slack.NewRecorder(o.Record); err != nil {
 			return nil, errors.Join(err, store.Close())

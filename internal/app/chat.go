@@ -107,11 +107,3 @@ func keepIn(folder string) func(name string, data []byte) (string, error) {
 		return "", fmt.Errorf("app: keeping a file: %d of one name", mostLike)
 	}
 }
-
-// spoken is the language a person is spoken to in.
-func (a *App) spoken(ctx context.Context, p bot.Person) locale.Language {
-	lang := locale.English
-	// A store that cannot tell leaves the terminal's own few words in English.
-	_ = a.Store.Read(ctx, readPerson(p, &lang))
-	return lang
-}

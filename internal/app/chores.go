@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -31,6 +32,7 @@ func (c *Clock) Run(ctx context.Context) error {
 	log := cronLog{c.Log}
 	// Recover is innermost: around SkipIfStillRunning it would leave a chore that
 	// broke down marked as running for ever (robfig/cron issue 366).
+	var first sync.WaitGroup // cron waits only for what it began itself
 	runner := cron.New(cron.WithLocation(time.UTC), cron.WithLogger(log), cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(log)))
 	for _, chore := range c.Work {
 		do := func() {
@@ -42,11 +44,12 @@ func (c *Clock) Run(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("app: chore %s: %w", chore.Name, err)
 		}
-		go runner.Entry(id).WrappedJob.Run()
+		first.Go(runner.Entry(id).WrappedJob.Run)
 	}
 	runner.Start()
 	<-ctx.Done()
 	<-runner.Stop().Done()
+	first.Wait()
 	return nil
 }
 

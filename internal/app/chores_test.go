@@ -60,6 +60,27 @@ func TestClockGoesOnAfterABreakdown(t *testing.T) {
 	})
 }
 
+// TestClockWaitsForWhatRuns: what Run has begun at once is over when Run returns; the
+// store is closed behind it.
+func TestClockWaitsForWhatRuns(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		over := false
+		clock := &app.Clock{Log: slog.New(slog.DiscardHandler), Work: []app.Chore{
+			{Name: "slow", Rule: "0 0 1 1 *", Do: func(context.Context) error {
+				time.Sleep(time.Minute)
+				over = true
+				return nil
+			}},
+		}}
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		if err := clock.Run(ctx); err != nil || !over {
+			t.Errorf("%v, over %v", err, over)
+		}
+	})
+}
+
 func TestClockKnowsItsRules(t *testing.T) {
 	t.Parallel()
 	clock := &app.Clock{Log: slog.New(slog.DiscardHandler), Work: []app.Chore{{Name: "never", Rule: "9 o'clock", Do: func(context.Context) error { return nil }}}}

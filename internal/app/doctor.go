@@ -110,11 +110,7 @@ func (d *doctor) settings(err error) {
 	if d.variable("LODESTAR_RECORD") != "" {
 		d.say("config", bot.Warn, "say.doctor_config_record", "say.mend_config_record", nil)
 	}
-	early, unknown := config.Idle(d.o.Environ)
-	if len(early) > 0 {
-		d.say("config", bot.Warn, "say.doctor_config_early", "say.mend_config_early", locale.Args{"variables": early})
-	}
-	if len(unknown) > 0 {
+	if unknown := config.Unknown(d.o.Environ); len(unknown) > 0 {
 		d.say("config", bot.Warn, "say.doctor_config_unknown", "say.mend_config_unknown", locale.Args{"variables": unknown})
 	}
 }

@@ -141,17 +141,30 @@ type ImportOptions struct {
 
 // Import reads accounts and contacts (CSV) or a plan (JSON, Excel), shows what would
 // change, and stores it once that is confirmed.
+// The file is read before the database is opened: one that cannot be read leaves
+// nothing behind. Where one plan more is refused, the error says so (trust I3).
 func Import(ctx context.Context, o ImportOptions, r io.Reader, report io.Writer) (err error) {
+	words, err := locale.Load()
+	if err != nil {
+		return fmt.Errorf("app: loading the words: %w", err)
+	}
+	printer := words.Printer(o.Language)
+	find, err := readImport(o, r, words, printer, report)
+	if err != nil {
+		return err
+	}
+	plan := func(tx playbook.Tx) (playbook.Differences, error) {
+		differences, err := find(tx)
+		if problem := (*playbook.FileProblem)(nil); errors.As(err, &problem) {
+			return differences, errors.New(bot.Plain(problem.Text(printer)))
+		}
+		return differences, err
+	}
 	a, err := New(ctx, o.Options)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	printer := a.Words.Printer(o.Language)
-	plan, err := readImport(o, r, a.Words, printer, report)
-	if err != nil {
-		return err
-	}
 	var shown playbook.Differences
 	if err := a.Store.Read(ctx, func(tx playbook.Tx) (err error) {
 		shown, err = plan(tx)

@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"lodestar/bot"
 	"lodestar/bot/email"
@@ -14,6 +15,19 @@ import (
 
 // mostFiled is the largest original mail that is read, in bytes.
 const mostFiled = 25 << 20
+
+// toStore is left to the turn of the time that a request may take: a signature whose
+// key the DNS does not give before counts as one that could not be checked.
+const toStore = time.Second
+
+// leaving ends before its context does, by rest.
+func leaving(ctx context.Context, rest time.Duration) (context.Context, context.CancelFunc) {
+	end, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, end.Add(-rest))
+}
 
 // filing reads original mails that people hand over as files, before the turn:
 // checking a signature asks the DNS, and a turn asks nobody.
@@ -38,14 +52,15 @@ func (a *App) Handler(resolver email.Resolver) bot.Handler {
 // Handle implements bot.Handler.
 func (f filing) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	if e.FileProblem != "" {
-		e.Kind, e.Text = bot.Attached, ""
 		return f.next.Handle(ctx, e)
 	}
 	i := slices.IndexFunc(e.Files, isMail)
 	if i < 0 || e.From.External || !e.Place.Direct() {
 		return f.next.Handle(ctx, e)
 	}
-	filed, err := email.ReadFile(ctx, e.Files[i].Data, f.ours, f.resolver, mostFiled)
+	reading, cancel := leaving(ctx, toStore)
+	filed, err := email.ReadFile(reading, e.Files[i].Data, f.ours, f.resolver, mostFiled)
+	cancel()
 	var problem *email.FileProblem
 	switch {
 	case errors.As(err, &problem):
@@ -53,7 +68,7 @@ func (f filing) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	case err != nil:
 		return bot.Reply{}, err
 	}
-	e.Kind, e.Filed, e.Text = bot.Attached, filed, ""
+	e.Filed = filed
 	return f.next.Handle(ctx, e)
 }
 

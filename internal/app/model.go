@@ -12,7 +12,7 @@ import (
 // Model is a language model with what the operator allows it to cost.
 type Model struct {
 	summary.Model
-	PerDay            int // questions of one account; 0 is the default
+	PerDay            int // questions of one account on one day; 0 is the default, below 0 there is no limit
 	Ceiling           int64
 	Currency          string
 	PriceIn, PriceOut int64
@@ -28,7 +28,7 @@ func ModelOf(c config.Model, now func() time.Time, asked func(outcome string, to
 	if err != nil {
 		return nil, err
 	}
-	return &Model{Model: client, Ceiling: c.Ceiling, Currency: c.Currency, PriceIn: c.PriceIn, PriceOut: c.PriceOut}, nil
+	return &Model{Model: client, PerDay: c.PerDay, Ceiling: c.Ceiling, Currency: c.Currency, PriceIn: c.PriceIn, PriceOut: c.PriceOut}, nil
 }
 
 func modelOptions(c config.Model, now func() time.Time, asked func(string, time.Duration)) llm.Options {

@@ -34,7 +34,7 @@ type fatefulModel struct {
 
 // Ask implements summary.Model.
 func (m fatefulModel) Ask(ctx context.Context, r summary.Request) (summary.Answer, error) {
-	if err := m.f.before(); err != nil {
+	if err := m.f.before(false); err != nil {
 		return summary.Answer{}, err
 	}
 	m.f.mu.Lock()
@@ -135,7 +135,7 @@ func (d *drafting) life(t *testing.T, n int, m mishap, models *[]int) (got draft
 	f.begin()
 	_, _ = s.handler().Handle(t.Context(), *d.event) // its error, and those of the next, are the death
 	_ = s.app.Settle(t.Context())
-	calls = f.end()
+	calls, _ = f.end()
 	_ = s.app.Close()
 	s.options = func(o *app.Options) {
 		o.Model, o.Senders = &app.Model{Model: ai.model}, map[string]bot.Sender{terminal.Name: s}

@@ -16,6 +16,27 @@ type way struct {
 	arrived chan struct{} // closed at the end
 }
 
+// mostTold bounds how much of a trip can be looked at afterwards.
+const mostTold = 200
+
+// tell notes what happens next on a way, for whoever looks at the clock.
+func (p *Playground) tell(due playground.Due) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	t := &p.trip
+	if due.What == "" {
+		return // a bot that is dead does nothing
+	}
+	if n := len(t.Passed); n > 0 && t.Passed[n-1] == due {
+		return // one thing that takes several steps
+	}
+	if len(t.Passed) >= mostTold {
+		t.More++
+		return
+	}
+	t.Passed = append(t.Passed, due)
+}
+
 // mostAtOnce bounds what happens at one instant: what goes on creating itself
 // without end must not hang the page.
 const mostAtOnce = 1000
@@ -62,7 +83,7 @@ func (p *Playground) setOut(to time.Time, once bool) error {
 		return playground.ErrBackward
 	}
 	w := &way{to: to, once: once, stopped: make(chan struct{}), arrived: make(chan struct{})}
-	p.way, p.held = w, false
+	p.way, p.held, p.trip = w, false, playground.Trip{From: p.clock.Now()}
 	p.running.Go(func() {
 		defer close(w.arrived)
 		left, err := p.travel(p.alive, w)
@@ -71,6 +92,7 @@ func (p *Playground) setOut(to time.Time, once bool) error {
 		}
 		p.mu.Lock()
 		p.way, p.held = nil, left
+		p.trip.To = p.clock.Now()
 		p.mu.Unlock()
 		p.changed.ring()
 	})
@@ -125,6 +147,11 @@ func (p *Playground) travel(ctx context.Context, w *way) (left bool, err error) 
 		} else if here > mostAtOnce {
 			return true, fmt.Errorf("play: more than %d things are due at %s", mostAtOnce, now.Format(time.RFC3339))
 		}
+		told, err := p.describe(ctx, due, what)
+		if err != nil {
+			return true, err
+		}
+		p.tell(told)
 		if err := p.fire(ctx, what); err != nil {
 			return true, err
 		}

@@ -90,8 +90,12 @@ func TestTheClockStandsAndIsMoved(t *testing.T) {
 		t.Errorf("backward: %v", err)
 	}
 	p.must(p.world.Advance(start.AddDate(0, 1, 0)))
-	if now := p.ready(); !now.Now.Equal(start.AddDate(0, 1, 0)) {
+	now = p.ready()
+	if !now.Now.Equal(start.AddDate(0, 1, 0)) {
 		t.Errorf("it arrives at %v", now.Now)
+	}
+	if trip := now.Trip; !trip.From.Equal(start) || !trip.To.Equal(now.Now) || len(trip.Passed) != 1 || !trip.Passed[0].At.Equal(idle) || trip.Passed[0].What != "draft_idle" || trip.Passed[0].Who != "Eva Brandt" {
+		t.Errorf("it tells of %+v", trip)
 	}
 	said := p.stamps("Nordwind")
 	if last := said[len(said)-1]; last.Sub(idle) < 0 || last.Sub(idle) > time.Second {

@@ -12,7 +12,6 @@ import (
 	"lodestar/bot/slack/emulator"
 	"lodestar/bot/terminal"
 	"lodestar/conversation"
-	"lodestar/conversation/locale"
 	"lodestar/planning/playbook"
 	"lodestar/scheduler"
 )
@@ -37,7 +36,9 @@ func (p *Playground) Time(ctx context.Context) (playground.Time, error) {
 	if p.way != nil {
 		t.AdvancingTo = p.way.to.In(zone)
 	}
+	t.Trip = p.trip
 	p.mu.Unlock()
+	t.Trip.Passed = slices.Clone(t.Trip.Passed)
 	if t.Next, err = p.next(ctx); err != nil {
 		return t, err
 	}
@@ -49,15 +50,20 @@ func (p *Playground) Time(ctx context.Context) (playground.Time, error) {
 
 // next is what is due next, and for whom.
 func (p *Playground) next(ctx context.Context) (playground.Due, error) {
+	at, what, err := p.nextDue(ctx)
+	if err != nil || what == "" {
+		return playground.Due{}, err
+	}
+	return p.describe(ctx, at, what)
+}
+
+// describe says what is due at an instant, and for whom.
+func (p *Playground) describe(ctx context.Context, at time.Time, what string) (playground.Due, error) {
 	life := p.bot.Load()
 	if life == nil {
 		return playground.Due{}, nil
 	}
-	at, what, err := p.nextDue(ctx)
 	due := playground.Due{At: at, What: what}
-	if err != nil || what == "" {
-		return playground.Due{}, life.unlessDead(err)
-	}
 	switch what {
 	case dueJob:
 		jobs, err := life.app.Store.Due(ctx, at, 1)
@@ -216,8 +222,8 @@ func (p *Playground) Outgoing(ctx context.Context) (all []playground.Outgoing, e
 			if err != nil {
 				return err
 			}
-			reader := locale.English
-			if err := readPerson(bot.Person{Tenant: playTenant, ID: r.To.Person}, &reader)(tx); err != nil {
+			reader, err := spokenTo(tx, bot.Person{Tenant: playTenant, ID: r.To.Person})
+			if err != nil {
 				return err
 			}
 			all = append(all, playground.Outgoing{

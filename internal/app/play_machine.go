@@ -146,7 +146,7 @@ func (p *Playground) putBack() error {
 	}
 	p.recorder.Reset()
 	p.mu.Lock()
-	p.held = false
+	p.held, p.trip = false, playground.Trip{}
 	p.mu.Unlock()
 	return nil
 }

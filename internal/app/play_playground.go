@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"lodestar/bot/email"
+	"lodestar/bot/playground"
 	"lodestar/bot/slack/emulator"
 	"lodestar/bot/web"
 	"lodestar/conversation/locale"
@@ -83,10 +84,11 @@ type Playground struct {
 	closed    error
 
 	mu     sync.Mutex
-	way    *way // of the clock, while it moves
-	locked bool // Restart or Reset is under way
-	ended  bool // Close was called: nothing begins any more
-	held   bool // the clock was stopped with something still due
+	way    *way            // of the clock, while it moves
+	locked bool            // Restart or Reset is under way
+	ended  bool            // Close was called: nothing begins any more
+	held   bool            // the clock was stopped with something still due
+	trip   playground.Trip // the last move of the clock, or the one under way
 }
 
 // asks is the host of the language model, "" where there is none.

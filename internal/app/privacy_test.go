@@ -301,3 +301,47 @@ func TestErasureByMailIsCarriedOut(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 }
+
+// TestNobodyReadsByTheirName: a colleague chooses their own display name, so it hands out
+// nothing that they may not read, and takes nothing out that is not about them. Whoever
+// calls themselves like a contact, a customer or a word reads no plan of others by it.
+func TestNobodyReadsByTheirName(t *testing.T) {
+	t.Parallel()
+	a := agreedAll(t)
+	a.lines("eva: news: Prices of Quincetree wood rise, says Mara Lindner")
+	tenant := a.people["eva"].Tenant
+	says := func(id, text string) string {
+		a.does(id, bot.Said, func(e *bot.Event) { e.Text = text })
+		all := a.messages(id)
+		return spoken(all[len(all)-1])
+	}
+	for _, name := range []string{"Kim Visser", "quincetree", "Quincetree", "e", "ABC Company", "answers", "of Quincetree"} {
+		id := "spy-" + strings.ReplaceAll(name, " ", "")
+		a.people[id] = bot.Person{Tenant: tenant, ID: id, Name: name}
+		export := says(id, "export my data")
+		for _, mark := range []string{"Prices of", "contoso.example", "wood rise", "aim_12_months"} {
+			if strings.Contains(export, mark) {
+				t.Errorf("%s reads %q: %s", name, mark, export)
+			}
+		}
+	}
+	// Her own name: she learns that there is a place, and no more of it.
+	a.people["mara"] = bot.Person{Tenant: tenant, ID: "mara", Name: "Mara Lindner"}
+	if export := says("mara", "export my data"); strings.Contains(export, "Prices of") || !strings.Contains(export, "a place that you do not work on") {
+		t.Errorf("Mara reads: %s", export)
+	}
+	// Erased is what is theirs alone: nothing of the plan.
+	for _, id := range []string{"spy-KimVisser", "spy-answers", "spy-e"} {
+		if got := says(id, "erase my data now"); !strings.Contains(got, "is noted") {
+			t.Error(got)
+		}
+	}
+	a.wait(a.clock().AddDate(0, 0, 15))
+	a.erase()
+	if !a.inFiles("kim visser") || !a.inFiles(`"answers"`) || !a.inFiles("quincetree") {
+		t.Error("what is not theirs was taken out")
+	}
+	if found := tamper(a).verify(); found.Err() != nil {
+		t.Errorf("%+v", found)
+	}
+}

@@ -37,22 +37,3 @@ func (a *App) Seed(ctx context.Context, people []bot.Person, lang locale.Languag
 	}
 	return a.seedPeople(ctx, known)
 }
-
-func readPerson(p bot.Person, lang *locale.Language) func(playbook.Tx) error {
-	return func(tx playbook.Tx) error {
-		known, ok, err := tx.Person(p.Tenant, p.ID)
-		if err != nil || !ok {
-			return err
-		}
-		*lang = known.Spoken
-		if known.Spoken == "" {
-			if *lang, ok = locale.ParseLanguage(known.Language); !ok {
-				*lang = locale.English
-			}
-		}
-		if p.External {
-			*lang = lang.Formal()
-		}
-		return nil
-	}
-}

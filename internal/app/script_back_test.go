@@ -22,7 +22,8 @@ func (s *replay) filesBack(d script.Doing) {
 			file = f
 		}
 	}
-	old, changed, _ := strings.Cut(d.Text, " → ")
+	text, beside, _ := strings.Cut(d.Text, " | ")
+	old, changed, _ := strings.Cut(text, " → ")
 	switch {
 	case file.Name == "":
 		s.fail(d.Who + " was sent no file")
@@ -38,7 +39,17 @@ func (s *replay) filesBack(d script.Doing) {
 		}
 		file.Data = bytes.ReplaceAll(file.Data, []byte(old), []byte(changed))
 	}
-	s.does(d.Who, bot.Attached, func(e *bot.Event) { e.Files = []bot.File{file} })
+	s.hands(d.Who, file, beside)
+}
+
+// hands lets somebody send a file, with the words they write beside it.
+func (s *replay) hands(who string, file bot.File, beside string) {
+	s.t.Helper()
+	kind := bot.Attached
+	if beside != "" {
+		kind = bot.Said
+	}
+	s.does(who, kind, func(e *bot.Event) { e.Text, e.Files = beside, []bot.File{file} })
 }
 
 func (s *replay) inWorkbook(data []byte, old, changed string) []byte {

@@ -251,15 +251,16 @@ func (s *replay) files(d script.Doing) {
 	}
 	who, how, _ := strings.Cut(d.Of.Words, " ")
 	writer := s.people[who]
+	text, beside, _ := strings.Cut(d.Text, " | ")
 	raw, err := s.post.inbox.Write(email.Letter{
-		From: writer.Email, FromName: writer.Name, To: s.people[d.Who].Email, Subject: "Your plan", Text: script.Unquote(d.Text), Forged: how == "forged",
+		From: writer.Email, FromName: writer.Name, To: s.people[d.Who].Email, Subject: "Your plan", Text: script.Unquote(text), Forged: how == "forged",
 	})
 	s.must(err)
 	name := "mail.eml"
 	if how == "outlook" {
 		name, raw = "mail.msg", []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
 	}
-	s.does(d.Who, bot.Attached, func(e *bot.Event) { e.Files = []bot.File{{Name: name, MediaType: "message/rfc822", Data: raw}} })
+	s.hands(d.Who, bot.File{Name: name, MediaType: "message/rfc822", Data: raw}, beside)
 }
 
 var linkInMail = regexp.MustCompile(regexp.QuoteMeta(scriptSite) + `(/agree/[a-z0-9]+)`)

@@ -94,7 +94,7 @@ func doubtful(test string) bool {
 func (s *stage) open() {
 	s.t.Helper()
 	log := slog.New(slog.NewJSONHandler(s.journal, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	o := app.Options{Log: log, Database: s.database, Key: stageKey(), Now: s.clock, Doubt: doubtful(s.t.Name()), Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins}
+	o := app.Options{Log: log, Database: s.database, Key: stageKey(), Now: s.fineClock, Doubt: doubtful(s.t.Name()), Senders: map[string]bot.Sender{terminal.Name: s}, Admins: s.admins}
 	s.withModel(&o)
 	if s.options != nil {
 		s.options(&o)
@@ -123,6 +123,10 @@ func (s *stage) clock() time.Time {
 	defer s.mu.Unlock()
 	return s.now
 }
+
+// fineClock is finer than what is stored, as a machine's is: what is remembered must
+// be what would be read back.
+func (s *stage) fineClock() time.Time { return s.clock().Add(789 * time.Nanosecond) }
 
 func (s *stage) setClock(at time.Time) {
 	s.mu.Lock()
@@ -228,7 +232,8 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 			return bot.Receipt{}, why
 		}
 	}
-	if s.taken[d.ID] {
+	if s.taken[d.ID] { // Reconcile would have told
+		s.t.Errorf("%s is said twice", d.ID)
 		return bot.Receipt{}, fmt.Errorf("%s was said already", d.ID)
 	}
 	s.taken[d.ID] = true

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -43,22 +44,8 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	if os.Getenv("GOGC") == "" { // who sets it knows the machine
 		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	}
-	if o.Messages == (turn.Limits{}) {
-		o.Messages = turn.Limits(c.Limits)
-	}
-	if o.Keep == (sqlstore.Keep{}) {
-		o.Keep, o.KeepEvidence = sqlstore.Keep(c.Keep), cmp.Or(o.KeepEvidence, c.KeepEvidence)
-	}
-	senders := map[string]bot.Sender{}
-	o.Senders, o.Admins, o.AdminMail = senders, c.Admins, c.AdminMail
-	if o.Model == nil {
-		now := o.Now
-		if now == nil {
-			now = time.Now
-		}
-		if o.Model, err = ModelOf(c.Model, now, nil); err != nil {
-			return err
-		}
+	if o, err = o.configured(c); err != nil {
+		return err
 	}
 	a, err := New(ctx, o)
 	if err != nil {
@@ -70,11 +57,11 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 		return err
 	}
 	for _, p := range platforms {
-		senders[p.Name()] = p
+		a.senders[p.Name()] = p
 	}
 	var mailbox *email.Adapter
 	if c.Mail.Given() {
-		if mailbox, err = a.serveMail(c, senders); err != nil {
+		if mailbox, err = a.serveMail(c); err != nil {
 			return err
 		}
 	}
@@ -82,12 +69,41 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	if err != nil {
 		return fmt.Errorf("cannot listen at %s; name another address with LODESTAR_ADDR: %w", c.Addr, err)
 	}
+	if a.recorder != nil {
+		a.Log.WarnContext(ctx, "what goes out is recorded, with all that people wrote: LODESTAR_RECORD is for tests", "folder", o.Record)
+	}
+	return a.run(ctx, listener, platforms, mailbox)
+}
+
+// configured are the options with what the environment says, where they do not say
+// it themselves. Senders are none yet.
+func (o Options) configured(c config.Config) (_ Options, err error) {
+	if o.Messages == (turn.Limits{}) {
+		o.Messages = turn.Limits(c.Limits)
+	}
+	if o.Keep == (sqlstore.Keep{}) {
+		o.Keep, o.KeepEvidence = sqlstore.Keep(c.Keep), cmp.Or(o.KeepEvidence, c.KeepEvidence)
+	}
+	o.Senders, o.Admins, o.AdminMail = map[string]bot.Sender{}, c.Admins, c.AdminMail
+	if o.Model == nil {
+		now := o.Now
+		if now == nil {
+			now = time.Now
+		}
+		if o.Model, err = ModelOf(c.Model, now, nil); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+// run serves at an address until ctx ends, or something ends that nothing else makes
+// up for. mailbox may be nil.
+func (a *App) run(ctx context.Context, listener net.Listener, platforms []chat, mailbox *email.Adapter) error {
 	server := &http.Server{
 		Handler: a.routes(platforms), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
 		WriteTimeout: 15 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
-	}
-	if a.recorder != nil {
-		a.Log.WarnContext(ctx, "what goes out is recorded, with all that people wrote: LODESTAR_RECORD is for tests", "folder", o.Record)
+		ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn), // else it writes past the guard of the log
 	}
 	a.Log.InfoContext(ctx, "serving", "addr", listener.Addr().String())
 	group, ctx := errgroup.WithContext(ctx)
@@ -114,15 +130,7 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 	}
 	group.Go(func() error { return a.Delivery.Run(ctx) })
 	group.Go(func() error { return a.Scheduler.Run(ctx) })
-	group.Go(func() error {
-		if err := a.Clear(ctx); err != nil && ctx.Err() == nil {
-			a.Log.ErrorContext(ctx, "erasing", "err", err)
-		}
-		if err := a.WatchChain(ctx); err != nil && ctx.Err() == nil { // what is wrong with it stops nothing
-			a.Log.ErrorContext(ctx, "watching the audit chain", "err", err)
-		}
-		return a.chores().Run(ctx)
-	})
+	group.Go(func() error { return a.chores().Run(ctx) })
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -130,7 +138,7 @@ func Serve(ctx context.Context, o Options, c config.Config) (err error) {
 }
 
 // serveMail lets mail go out and come in.
-func (a *App) serveMail(c config.Config, senders map[string]bot.Sender) (*email.Adapter, error) {
+func (a *App) serveMail(c config.Config) (*email.Adapter, error) {
 	if err := a.WithMail(MailOptions{From: c.Mail.From.Address, Answers: c.Mail.IMAP.Host != "", PublicURL: c.PublicURL}); err != nil {
 		return nil, err
 	}
@@ -138,7 +146,7 @@ func (a *App) serveMail(c config.Config, senders map[string]bot.Sender) (*email.
 	if err != nil {
 		return nil, err
 	}
-	senders[email.Name] = a.MailSender(adapter)
+	a.senders[email.Name] = a.MailSender(adapter)
 	return adapter, nil
 }
 
@@ -229,16 +237,14 @@ func (a *App) routes(platforms []chat) http.Handler {
 	return mux
 }
 
-// chores are what serve does by the clock. Once a minute it looks what is due,
-// whatever its timers believe: they stand still while a machine sleeps, and know
-// nothing of a clock that was set. Once an hour it drops what is kept for a time
-// only, erases whose day has come, and looks after the audit chain.
+// chores are what serve does at its start and by the clock. Once a minute it looks
+// what is due, whatever its timers believe: they stand still while a machine sleeps,
+// and know nothing of a clock that was set. Once an hour it drops what is kept for a
+// time only, erases whose day has come, and looks after the audit chain.
 func (a *App) chores() *Clock {
 	return &Clock{Log: a.Log, Work: []Chore{
 		{Name: "due", Rule: "* * * * *", Do: func(context.Context) error { a.Scheduler.Poke(); return nil }},
-		{Name: "prune", Rule: "17 * * * *", Do: func(ctx context.Context) error {
-			return a.Clear(ctx)
-		}},
+		{Name: "clear", Rule: "17 * * * *", Do: a.Clear},
 		{Name: "audit chain", Rule: "29 * * * *", Do: a.WatchChain},
 	}}
 }

@@ -36,7 +36,8 @@ const mailSweepSample = 4
 // for now or for good, is not answered, or ends the connection before or after it is
 // done, for n from 1 until none is met. Each mail arrives under one Message-ID, once
 // but where its fate could not be known; what is stored is what it would have been; and
-// where a mail is refused for good, the account manager is told.
+// where a mail is refused for good, the account manager is told. Nothing is left that
+// waits, and no goroutine.
 func TestEveryStepOfMailFailsOnce(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(randomSeed(t), 4))
@@ -178,7 +179,8 @@ func (c *mailChapter) try(t *testing.T, n int, m mailMishap) (doubles int, met b
 	t.Helper()
 	c.steps(t)
 	w := newPostWire(t, n, m)
-	is := c.live(t, w, n, m)
+	var is mailOutcome
+	leftover(t, func() { is = c.live(t, w, n, m) }, func() string { return fmt.Sprintf("%s, step %d (%s) %s", c.name(), n, w.hit(), m) })
 	where := fmt.Sprintf("%s, step %d (%s) %s", c.name(), n, w.hit(), m)
 	met = w.hit() != ""
 	for id, times := range is.count {
@@ -289,6 +291,9 @@ func (c *mailChapter) live(t *testing.T, w *postWire, n int, m mailMishap) mailO
 	}
 	if err := s.app.Close(); err != nil {
 		t.Error(err)
+	}
+	if m != mailNever { // a mail that is refused for good has failed
+		checkSettled(t, file, s.clock())
 	}
 	for _, row := range contents(t, file, c.at) {
 		o.Stored = append(o.Stored, placeInChain.ReplaceAllString(row, "")) // two mails arrive in either order

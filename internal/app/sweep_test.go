@@ -40,6 +40,7 @@ const (
 	tooSlow     mishap = "too slow"    // it is done, and answers later than anybody waits
 	cutBefore   mishap = "cut before"  // the connection ends in front of it
 	cutAfter    mishap = "cut after"   // the connection ends behind it
+	tooOften    mishap = "too often"   // the platform refuses it, and says until when; a database never does
 )
 
 // TestEveryCallFailsOnce lives through a plan from the first word to the
@@ -47,10 +48,12 @@ const (
 // holds in front of everything that happens. Then, from each of these points, the
 // first call of the database or of the platform fails, is done and fails, is cut
 // off by the end of the process or of its connection before or after it, or is too
-// slow; then the second one, the third, until none is met. After each the process is
+// slow, or comes too often; then the second one, the third, until none is met. After each the process is
 // started again, or goes on where it can: what was acknowledged is there. The platform delivers again, and
 // what is stored and what was said is what it would have been: every message once and
-// in its order, nothing of a turn alone, nothing lost, nothing that still waits.
+// in its order, nothing of a turn alone, nothing lost, nothing that still waits (checkSettled).
+// No platform is told twice what it took, or anything before the time it has named, and
+// no goroutine outlives what it worked for.
 // LODESTAR_SWEEP is how many faults are tried, seeded, or "all".
 func TestEveryCallFailsOnce(t *testing.T) {
 	t.Parallel()
@@ -65,7 +68,7 @@ func TestEveryCallFailsOnce(t *testing.T) {
 		}
 		return hit
 	}
-	all := []mishap{callRefused, answerLost, diedBefore, diedAfter, tooSlow, cutBefore, cutAfter}
+	all := []mishap{callRefused, answerLost, diedBefore, diedAfter, tooSlow, cutBefore, cutAfter, tooOften}
 	sample := sweepSample
 	if n, err := strconv.Atoi(os.Getenv("LODESTAR_SWEEP")); err == nil {
 		sample = n
@@ -88,8 +91,12 @@ func TestEveryCallFailsOnce(t *testing.T) {
 		}
 	} else {
 		for range sample {
-			c := chapters[random.IntN(len(chapters))]
-			try(c, 1+random.IntN(c.calls(t)), all[random.IntN(len(all))])
+			c, m := chapters[random.IntN(len(chapters))], all[random.IntN(len(all))]
+			among := c.calls(t)
+			if m == tooOften {
+				among = max(1, c.sends)
+			}
+			try(c, 1+random.IntN(among), m)
 		}
 	}
 	t.Logf("%d points in the story, %d faults tried, %d met", len(chapters), tried, met)
@@ -106,6 +113,7 @@ type chapter struct {
 	once  sync.Once
 	after outcome // without a mishap
 	met   int     // how many calls there are
+	sends int     // of them, to the platform
 }
 
 // outcome is what is stored and what was said.
@@ -164,7 +172,7 @@ func tell(t *testing.T) (chapters []*chapter) {
 func (c *chapter) calls(t *testing.T) int {
 	t.Helper()
 	c.once.Do(func() {
-		c.after, c.met = c.live(t, 0, "")
+		c.after, c.met, c.sends = c.trial(t, 0, "")
 		if c.met < 3 {
 			t.Errorf("%s: only %d calls", c.name(), c.met)
 		}
@@ -185,7 +193,7 @@ func (c *chapter) try(t *testing.T, n int, m mishap) bool {
 	if n > c.calls(t) {
 		return false
 	}
-	after, met := c.live(t, n, m)
+	after, met, _ := c.trial(t, n, m)
 	if diff := c.after.differs(after); diff != "" {
 		t.Errorf("%s, call %d %s: as it would have been (-), as it is (+):\n%s", c.name(), n, m, diff)
 	}
@@ -211,7 +219,7 @@ func (c *chapter) again(t *testing.T) (s *stage, drop func()) {
 }
 
 // live goes from the copy through the chapter, a new start and half an hour.
-func (c *chapter) live(t *testing.T, n int, m mishap) (outcome, int) {
+func (c *chapter) live(t *testing.T, n int, m mishap) (o outcome, met, sends int) {
 	t.Helper()
 	s, drop := c.again(t)
 	defer drop() // there are many
@@ -237,13 +245,18 @@ func (c *chapter) live(t *testing.T, n int, m mishap) (outcome, int) {
 	}
 	acknowledged := act() == nil
 	_ = s.app.Settle(t.Context()) // its errors are the mishap's
-	met := f.end()
+	met, sends = f.end()
 	// Of what a process survives, every second time it is the same one that goes on.
 	if restart := m == tooSlow || f.died() || n%2 == 1; restart {
 		if err := s.app.Close(); err != nil && (m == "" || m == tooSlow) { // else it is the mishap's
 			t.Errorf("%s: closing: %v", c.name(), err)
 		}
-		s.options = func(o *app.Options) { o.Senders = map[string]bot.Sender{terminal.Name: s} }
+		s.options = func(o *app.Options) {
+			o.Senders = map[string]bot.Sender{terminal.Name: s}
+			if m == tooOften { // the platform remembers what it said
+				o.Senders[terminal.Name] = fatefulSender{s, f}
+			}
+		}
 		s.open()
 	}
 	if acknowledged && c.event != nil && !seen(t, file, c.event.ID) {
@@ -263,12 +276,13 @@ func (c *chapter) live(t *testing.T, n int, m mishap) (outcome, int) {
 		}
 	}
 	s.wait(c.at.Add(30 * time.Minute))
-	o := outcome{Said: transcripts(s)}
+	o = outcome{Said: transcripts(s)}
 	if err := errors.Join(s.app.Store.Check(t.Context()), s.app.Close()); err != nil {
 		t.Errorf("%s, call %d %s: %v", c.name(), n, m, err)
 	}
 	o.Stored = contents(t, file, c.at)
-	return o, met
+	checkSettled(t, file, s.clock())
+	return o, met, sends
 }
 
 // transcripts are what was said to whom, but that something failed.

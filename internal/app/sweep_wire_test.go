@@ -42,7 +42,7 @@ type postWire struct {
 	counting bool
 	count    int
 	met      string         // the step that suffered
-	last     string         // the mail that suffered
+	fate     string         // the mail that was taken without its sender hearing of it
 	taken    map[string]int // by Message-ID
 	raw      map[string][]byte
 	read     bool // how far the mailbox was read is stored
@@ -175,14 +175,7 @@ func (w *postWire) hit() (at string)  { w.set(func() { at = w.met }); return at 
 func (w *postWire) marked() (is bool) { w.set(func() { is = w.read }); return is }
 
 // unsure is the mail whose fate could not be known: it was taken, and the answer never came.
-func (w *postWire) unsure() (id string) {
-	w.set(func() {
-		if w.met == "dot" && w.mishap == mailCutAfter {
-			id = w.last
-		}
-	})
-	return id
-}
+func (w *postWire) unsure() (id string) { w.set(func() { id = w.fate }); return id }
 
 // forGood reports whether a mail was refused at a point where that means this mail.
 func (w *postWire) forGood() bool {
@@ -293,21 +286,26 @@ func (w *postWire) takeMail(conn net.Conn) {
 			}
 			raw.WriteString(strings.TrimPrefix(line, "."))
 		}
-		if on, _ := exchange("dot", "250 2.0.0 taken", func() { w.take(raw.Bytes()) }); !on {
+		id := ""
+		if on, _ := exchange("dot", "250 2.0.0 taken", func() { id = w.take(raw.Bytes()) }); !on {
+			if id != "" {
+				w.set(func() { w.fate = id })
+			}
 			return
 		}
 	}
 }
 
-func (w *postWire) take(raw []byte) {
-	id := "without a Message-ID"
+func (w *postWire) take(raw []byte) (id string) {
+	id = "without a Message-ID"
 	if m, err := mail.ReadMessage(bytes.NewReader(raw)); err == nil {
 		id = m.Header.Get("Message-ID")
 	}
 	w.set(func() {
 		w.taken[id]++
-		w.raw[id], w.last = raw, id
+		w.raw[id] = raw
 	})
+	return id
 }
 
 // handOn stands between the product and an IMAP server. Each command is a step.

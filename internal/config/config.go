@@ -123,7 +123,7 @@ func (c Config) Platforms() error {
 // *Problem for each variable that is wrong.
 func Read(get func(string) string) (Config, error) {
 	c := Config{
-		DatabaseURL: "file:lodestar.db", LogLevel: slog.LevelInfo, Addr: "127.0.0.1:8080", Record: get("LODESTAR_RECORD"),
+		DatabaseURL: "file:lodestar.db", Addr: "127.0.0.1:8080", Record: get("LODESTAR_RECORD"),
 		KeyFile: get("LODESTAR_KEY_FILE"), HeadsFile: get("LODESTAR_HEADS_FILE"),
 		Slack: Slack{
 			BotToken: secret(get, "SLACK_BOT_TOKEN"), SigningSecret: secret(get, "SLACK_SIGNING_SECRET"),
@@ -144,32 +144,11 @@ func Read(get func(string) string) (Config, error) {
 			problem("LODESTAR_PUBLIC_URL", fmt.Sprintf("%q is no address that links can begin with", public), "write https:// and the name of the server, for example https://lodestar.example.com")
 		}
 	}
-	c.KeyFile = get("LODESTAR_KEY_FILE")
 	if database := get("LODESTAR_DATABASE_URL"); database != "" {
 		c.DatabaseURL = database
 	}
-	for _, id := range strings.Split(get("LODESTAR_ADMINS"), ",") {
-		if id = strings.TrimSpace(id); id == "" {
-			continue
-		}
-		if platform, who, ok := strings.Cut(id, ":"); !ok || platform == "" || who == "" {
-			problem("LODESTAR_ADMINS", fmt.Sprintf("%q is not a platform id", id), "write slack:U… or teams:…, separated by commas")
-			continue
-		}
-		c.Admins = append(c.Admins, id)
-	}
-	if level := get("LODESTAR_LOG_LEVEL"); level != "" {
-		if err := c.LogLevel.UnmarshalText([]byte(level)); err != nil {
-			problem("LODESTAR_LOG_LEVEL", fmt.Sprintf("%q is not a level", level), "use debug, info, warn or error")
-		}
-	}
-	switch format := get("LODESTAR_LOG_FORMAT"); format {
-	case "", "text":
-	case "json":
-		c.LogJSON = true
-	default:
-		problem("LODESTAR_LOG_FORMAT", fmt.Sprintf("%q is not a format", format), "use text or json")
-	}
+	c.Admins = readAdmins(get, problem)
+	c.LogLevel, c.LogJSON = readLog(get, problem)
 	if address := get("LODESTAR_ADMIN_MAIL"); address != "" {
 		if parsed, err := mail.ParseAddress(address); err != nil {
 			problem("LODESTAR_ADMIN_MAIL", "is not one e-mail address", "write it like lodestar-admin@example.com")
@@ -177,14 +156,7 @@ func Read(get func(string) string) (Config, error) {
 			c.AdminMail = parsed.Address
 		}
 	}
-	if recipients := get("LODESTAR_BACKUP_RECIPIENT"); recipients != "" {
-		var err error
-		// Several may stand there, since who can decrypt may leave. What stands there
-		// is not repeated: it may be the secret key by mistake.
-		if c.Recipients, err = age.ParseRecipients(strings.NewReader(strings.ReplaceAll(recipients, ",", "\n"))); err != nil {
-			problem("LODESTAR_BACKUP_RECIPIENT", "is no recipient of age", "copy the public key that age-keygen prints; it begins with age1. The secret key does not belong here")
-		}
-	}
+	c.Recipients = readRecipients(get, problem)
 	c.Limits = readLimits(get, problem)
 	c.Keep, c.KeepEvidence = readKeep(get, problem)
 	var err error
@@ -193,6 +165,54 @@ func Read(get func(string) string) (Config, error) {
 		wrong = append(wrong, err)
 	}
 	return c, errors.Join(wrong...)
+}
+
+// complain takes up what is wrong with a variable, and what may stand there.
+type complain func(variable, says, mend string)
+
+func readAdmins(get func(string) string, problem complain) (admins []string) {
+	for _, id := range strings.Split(get("LODESTAR_ADMINS"), ",") {
+		if id = strings.TrimSpace(id); id == "" {
+			continue
+		}
+		if platform, who, ok := strings.Cut(id, ":"); !ok || platform == "" || who == "" {
+			problem("LODESTAR_ADMINS", fmt.Sprintf("%q is not a platform id", id), "write slack:U… or teams:…, separated by commas")
+			continue
+		}
+		admins = append(admins, id)
+	}
+	return admins
+}
+
+func readLog(get func(string) string, problem complain) (level slog.Level, asJSON bool) {
+	if name := get("LODESTAR_LOG_LEVEL"); name != "" { // the zero Level is info
+		if err := level.UnmarshalText([]byte(name)); err != nil {
+			problem("LODESTAR_LOG_LEVEL", fmt.Sprintf("%q is not a level", name), "use debug, info, warn or error")
+		}
+	}
+	switch format := get("LODESTAR_LOG_FORMAT"); format {
+	case "", "text":
+	case "json":
+		asJSON = true
+	default:
+		problem("LODESTAR_LOG_FORMAT", fmt.Sprintf("%q is not a format", format), "use text or json")
+	}
+	return level, asJSON
+}
+
+// readRecipients reads for whom backups are encrypted. Several may stand there, since
+// who can decrypt may leave. What stands there is not repeated: it may be the secret
+// key by mistake.
+func readRecipients(get func(string) string, problem complain) []age.Recipient {
+	value := get("LODESTAR_BACKUP_RECIPIENT")
+	if value == "" {
+		return nil
+	}
+	recipients, err := age.ParseRecipients(strings.NewReader(strings.ReplaceAll(value, ",", "\n")))
+	if err != nil {
+		problem("LODESTAR_BACKUP_RECIPIENT", "is no recipient of age", "copy the public key that age-keygen prints; it begins with age1. The secret key does not belong here")
+	}
+	return recipients
 }
 
 // publicURL is an address that links may begin with, without a slash at the end;

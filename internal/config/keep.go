@@ -26,7 +26,7 @@ const mostDays = 36_525
 
 // readKeep reads the periods, and the years for which evidence is kept: 0 is the
 // default, below 0 for ever.
-func readKeep(get func(string) string, problem func(variable, says, mend string)) (Keep, int) {
+func readKeep(get func(string) string, problem complain) (Keep, int) {
 	read := func(name string) int {
 		value := strings.ToLower(strings.TrimSpace(get(name)))
 		switch value {

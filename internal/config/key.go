@@ -130,8 +130,11 @@ func Key(path string) (key []byte, old [][]byte, err error) {
 // RotateKey puts a new key before those of the file. The old ones stay: what was
 // made with them is checked with them. It replaces the file whole or not at all.
 func RotateKey(path string) error {
-	if _, err := os.Stat(path); err != nil {
-		return fmt.Errorf("there is no key to be replaced at %s; the first start of lodestar serve makes one: %w", path, err)
+	switch _, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no key to be replaced at %s; the first start of lodestar serve makes one", path)
+	case err != nil:
+		return fmt.Errorf("the key cannot be read: %w", err)
 	}
 	if _, _, err := Key(path); err != nil {
 		return err

@@ -17,23 +17,27 @@ type Limits struct {
 // mostMessages is far beyond what one process carries out in a minute.
 const mostMessages = 1_000_000
 
-func readLimits(get func(string) string, problem func(variable, says, mend string)) Limits {
-	read := func(name string) int {
-		value := strings.TrimSpace(get(name))
-		switch value {
-		case "":
-			return 0
-		case "none":
-			return -1
-		}
-		n, err := strconv.Atoi(value)
-		if err != nil || n < 1 || n > mostMessages {
-			problem(name, fmt.Sprintf("%q is no number of messages", value), "write a number from 1, or none for no limit")
-			return 0
-		}
-		return n
-	}
+func readLimits(get func(string) string, problem complain) Limits {
+	read := func(name string) int { return readLimit(get, problem, name, "messages") }
 	return Limits{
 		Burst: read("LODESTAR_LIMIT_BURST"), PerMinute: read("LODESTAR_LIMIT_PERSON"), TenantPerMinute: read("LODESTAR_LIMIT_WORKSPACE"),
 	}
+}
+
+// readLimit is how many of something are taken: 0 where nothing is set, below 0 where
+// there is no limit.
+func readLimit(get func(string) string, problem complain, name, of string) int {
+	value := strings.TrimSpace(get(name))
+	switch value {
+	case "":
+		return 0
+	case "none":
+		return -1
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 || n > mostMessages {
+		problem(name, fmt.Sprintf("%q is no number of %s", value, of), "write a number from 1, or none for no limit")
+		return 0
+	}
+	return n
 }

@@ -24,4 +24,12 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%q is taken for a limit", wrong)
 		}
 	}
+	for value, want := range map[string]int{"": 0, "7": 7, "none": -1} {
+		c, err := config.Read(func(name string) string {
+			return map[string]string{"OPENAI_MODEL": "m", "OPENAI_API_KEY": "k", "LODESTAR_LIMIT_MODEL": value}[name]
+		})
+		if err != nil || c.Model.PerDay != want {
+			t.Errorf("the model's %q is read as %d, %v", value, c.Model.PerDay, err)
+		}
+	}
 }

@@ -81,7 +81,7 @@ func readMail(get func(string) string) (Mail, error) {
 		}
 	}
 	var sender error
-	if from := get("LODESTAR_MAIL_FROM"); from != "" {
+	if from := unquoted(get("LODESTAR_MAIL_FROM")); from != "" {
 		parsed, err := mail.ParseAddress(from)
 		if err != nil || strings.ContainsAny(from, "\r\n") {
 			sender = &Problem{"LODESTAR_MAIL_FROM", fmt.Sprintf("%q is no sender", from), "write an address, or a name and an address: Lodestar <plans@example.com>"}
@@ -90,6 +90,18 @@ func readMail(get func(string) string) (Mail, error) {
 		}
 	}
 	return m, errors.Join(out, in, sender)
+}
+
+// unquoted takes the quotes off a value that a shell or systemd would have taken off:
+// Docker hands the lines of its --env-file on as they stand.
+func unquoted(value string) string {
+	value = strings.TrimSpace(value)
+	if inner, ok := strings.CutPrefix(value, `"`); ok && strings.Count(value, `"`) == 2 {
+		if inner, ok = strings.CutSuffix(inner, `"`); ok {
+			return inner
+		}
+	}
+	return value
 }
 
 // readMailServer reads one address of a server. Its security is that of the

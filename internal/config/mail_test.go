@@ -40,6 +40,19 @@ func TestMailServersAreRead(t *testing.T) {
 	}
 }
 
+// TestTheSenderMayBeQuoted as it is in .env.example: Docker takes no quotes off.
+func TestTheSenderMayBeQuoted(t *testing.T) {
+	t.Parallel()
+	for from, name := range map[string]string{
+		`"Lodestar <plans@example.com>"`: "Lodestar", `Lodestar <plans@example.com>`: "Lodestar", `"Lodestar, plans" <plans@example.com>`: "Lodestar, plans", "plans@example.com": "",
+	} {
+		c, err := config.Read(env("LODESTAR_MAIL_FROM", from))
+		if err != nil || c.Mail.From.Name != name || c.Mail.From.Address != "plans@example.com" {
+			t.Errorf("%s: %+v, %v", from, c.Mail.From, err)
+		}
+	}
+}
+
 func TestMailErrorsNameTheVariableAndNoSecret(t *testing.T) {
 	t.Parallel()
 	for name, values := range map[string][]string{

@@ -26,6 +26,9 @@ type Model struct {
 	// PriceIn and PriceOut are what a million tokens cost, in millionths of Currency:
 	// LODESTAR_LLM_PRICE.
 	PriceIn, PriceOut int64
+	// PerDay is how often it is asked for one account on one day; 0 is the default,
+	// below 0 there is no limit: LODESTAR_LIMIT_MODEL.
+	PerDay int
 }
 
 // Given reports whether a model is set up. A key alone is often set for other
@@ -74,7 +77,7 @@ func ReadModel(get func(string) string) (Model, error) {
 	return m, errors.Join(append(wrong, m.Check())...)
 }
 
-func readModel(get func(string) string, problem func(variable, says, mend string)) Model {
+func readModel(get func(string) string, problem complain) Model {
 	m := Model{
 		Key: secret(get, "OPENAI_API_KEY"), BaseURL: strings.TrimRight(strings.TrimSpace(get("OPENAI_BASE_URL")), "/"), Name: strings.TrimSpace(get("OPENAI_MODEL")),
 		APIVersion: strings.TrimSpace(get("OPENAI_API_VERSION")), Region: strings.TrimSpace(get("LODESTAR_LLM_REGION")),
@@ -82,6 +85,7 @@ func readModel(get func(string) string, problem func(variable, says, mend string
 	if !m.Given() {
 		return Model{} // what is set of it may be meant for other programs
 	}
+	m.PerDay = readLimit(get, problem, "LODESTAR_LIMIT_MODEL", "questions")
 	if m.BaseURL != "" {
 		u, err := url.Parse(m.BaseURL)
 		if err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil {

@@ -205,8 +205,17 @@ func (r *Recorder) end(s *step, reply bot.Reply, err error) {
 	s.stored = true
 }
 
-// Sender records what goes out through next.
-func (r *Recorder) Sender(next bot.Sender) bot.Sender { return speaking{r, next} }
+// Sender records what goes out through next. It lets channels be read where next
+// does: who asks whether a platform can has to get the same answer.
+func (r *Recorder) Sender(next bot.Sender) bot.Sender {
+	if reader, ok := next.(bot.Reader); ok {
+		return struct {
+			speaking
+			bot.Reader
+		}{speaking{r, next}, reader}
+	}
+	return speaking{r, next}
+}
 
 type speaking struct {
 	r    *Recorder

@@ -145,6 +145,29 @@ func TestRepetitionsAreRecordedOnce(t *testing.T) {
 	wantBody(t, p, "eva: one", "> to one", "eva: two", "silence")
 }
 
+// reading is a platform that lets channels be read.
+type reading struct{ *peer }
+
+func (reading) Read(context.Context, bot.Address, time.Time, int) (bot.Reading, error) {
+	return bot.Reading{Partly: true}, nil
+}
+
+// TestChannelsCanBeRead where the platform lets them be, and nowhere else.
+func TestChannelsCanBeRead(t *testing.T) {
+	t.Parallel()
+	p := newPeer()
+	if _, reads := p.sender.(bot.Reader); reads {
+		t.Error("a platform reads channels that cannot")
+	}
+	reader, reads := p.rec.Sender(reading{p}).(bot.Reader)
+	if !reads {
+		t.Fatal("a platform that reads channels cannot any more")
+	}
+	if got, err := reader.Read(t.Context(), bot.Address{}, time.Time{}, 1); err != nil || !got.Partly {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestClock(t *testing.T) {
 	t.Parallel()
 	p := newPeer()

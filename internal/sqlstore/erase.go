@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,8 +41,7 @@ func (s *Store) Erase(ctx context.Context, e playbook.Erasure, why evidence.Eras
 		return ErrReadOnly
 	}
 	x := eraser{e: e, n: needlesOf(e.Subject)}
-	x.words = x.pattern(e.Name, e.Email)
-	x.wide = x.pattern(e.Name, e.Email, surnameOf(e.Name))
+	x.words = wordsToErase(e.Name, e.Email)
 	if err := s.read(ctx, x.find); err != nil {
 		return err
 	}
@@ -70,31 +68,24 @@ func surnameOf(name string) string {
 type eraser struct {
 	e           playbook.Erasure
 	n           needles
-	words, wide *regexp.Regexp
+	words, wide erasedWords
 	rows        map[string][]int64 // by table: rowids of what may be about them
 	items       []string           // of the evidence
-}
-
-// pattern finds any of the words, as JSON has them too, whatever their case.
-func (x *eraser) pattern(words ...string) *regexp.Regexp {
-	var all []string
-	for _, w := range words {
-		if w = strings.TrimSpace(w); w != "" {
-			all = append(all, regexp.QuoteMeta(w), regexp.QuoteMeta(escaped(w)))
-		}
-	}
-	if len(all) == 0 {
-		return regexp.MustCompile(`a\bc`) // nothing
-	}
-	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
-	return regexp.MustCompile(`(?i)` + strings.Join(all, "|"))
 }
 
 // find notes the rows, without making anybody wait.
 func (x *eraser) find(t *tx) error {
 	x.rows = map[string][]int64{}
 	n := x.n
-	if surname := surnameOf(x.e.Name); surname != "" {
+	surname := surnameOf(x.e.Name)
+	if others, err := x.namesakes(t, surname); err != nil || others {
+		surname = "" // it means somebody else as well
+		if err != nil {
+			return err
+		}
+	}
+	x.wide = wordsToErase(x.e.Name, x.e.Email, surname)
+	if surname != "" {
 		n.words = append(slices.Clone(n.words), strings.ToLower(surname))
 	}
 	for _, table := range keptTables() {
@@ -115,6 +106,59 @@ func (x *eraser) find(t *tx) error {
 		}
 	}
 	return nil
+}
+
+// namesakes reports whether anybody else of the workspace bears a surname: a letter that
+// says "Ms Visser" may be about them.
+func (x *eraser) namesakes(t *tx, surname string) (others bool, err error) {
+	if surname == "" {
+		return false, nil
+	}
+	bears := wordsToErase(surname)
+	see := func(name string) {
+		others = others || bears.in(name) && initial(name) != initial(x.e.Name)
+	}
+	err = t.each("finding namesakes", `SELECT name FROM person WHERE tenant = ?`, []any{x.e.Tenant}, func(s scan) error {
+		var name string
+		err := s(&name)
+		see(name)
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	err = t.each("finding namesakes", `SELECT record FROM account WHERE tenant = ?`, []any{x.e.Tenant}, func(s scan) error {
+		var text string
+		var record struct {
+			Answers map[string]json.RawMessage `json:"answers"`
+		}
+		if err := s(&text); err != nil || json.Unmarshal([]byte(text), &record) != nil {
+			return err
+		}
+		for key, answer := range record.Answers {
+			if !strings.HasPrefix(key, "contact_name/") {
+				continue
+			}
+			var a struct {
+				Value struct {
+					Text string `json:"text"`
+				} `json:"value"`
+			}
+			if json.Unmarshal(answer, &a) == nil {
+				see(a.Value.Text)
+			}
+		}
+		return nil
+	})
+	return others, err
+}
+
+// initial is the first letter of a name.
+func initial(name string) string {
+	for _, r := range strings.ToLower(name) {
+		return string(r)
+	}
+	return ""
 }
 
 func (x *eraser) carryOut(t *tx, why evidence.Erasure) error {
@@ -187,7 +231,7 @@ func (x *eraser) messages(t *tx) error {
 
 // rewrite puts the erased word in the place of the others; it reports nothing
 // where there is no such row any more.
-func (x *eraser) rewrite(t *tx, table string, id int64, words *regexp.Regexp, columns ...string) error {
+func (x *eraser) rewrite(t *tx, table string, id int64, words erasedWords, columns ...string) error {
 	for _, column := range columns {
 		_, err := x.changed(t, table, column, id, func(text string) string { return x.without(words, text) })
 		if err != nil {
@@ -198,8 +242,8 @@ func (x *eraser) rewrite(t *tx, table string, id int64, words *regexp.Regexp, co
 }
 
 // without is a text without the words, and without their identity in chat.
-func (x *eraser) without(words *regexp.Regexp, text string) string {
-	text = words.ReplaceAllString(text, erasedWord)
+func (x *eraser) without(words erasedWords, text string) string {
+	text = words.without(text)
 	if strings.Contains(x.e.Person, "@") { // of the customer; of our own people the id stays as a reference (D6)
 		text = strings.ReplaceAll(text, `"`+escaped(x.e.Person)+`"`, `"`+erasedWord+`"`)
 	}
@@ -290,7 +334,7 @@ func (x *eraser) names(t *tx, id int64, plan, number, block string) error {
 		return err
 	}
 	for ref, n := range names {
-		if x.words.MatchString(n.Name) {
+		if x.words.in(n.Name) {
 			delete(names, ref)
 			x.items = append(x.items, evidence.ItemName(plan, version, ref))
 		}
@@ -403,7 +447,7 @@ func (x *eraser) withoutContact(text string) string {
 func (x *eraser) texts(t *tx) error {
 	for _, of := range []struct {
 		table   string
-		words   *regexp.Regexp
+		words   erasedWords
 		columns []string
 	}{
 		{"plan", x.wide, []string{"record"}},

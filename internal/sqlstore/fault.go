@@ -46,9 +46,10 @@ type Fault struct {
 	Cause error  // nil where the sentence says it all
 }
 
-// Error returns both sentences and the cause.
+// Error returns both sentences and the cause, unless that would say once more that
+// there is no such file.
 func (f *Fault) Error() string {
-	if f.Cause == nil {
+	if f.Cause == nil || errors.Is(f.Kind, ErrMissing) && errors.Is(f.Cause, fs.ErrNotExist) {
 		return f.Says + " " + f.Mend
 	}
 	return fmt.Sprintf("%s %s (%v)", f.Says, f.Mend, f.Cause)

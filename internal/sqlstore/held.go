@@ -40,9 +40,20 @@ func escaped(word string) string {
 	return strings.Trim(string(data), `"`)
 }
 
+// in reports whether one of the words stands in a text as a word of its own.
 func (n needles) in(text string) bool {
 	lower := strings.ToLower(text)
-	return slices.ContainsFunc(n.words, func(word string) bool { return strings.Contains(lower, word) })
+	return slices.ContainsFunc(n.words, func(word string) bool {
+		for from := 0; ; from++ {
+			at := strings.Index(lower[from:], word)
+			if at < 0 {
+				return false
+			}
+			if from += at; wordBetween(lower, from, from+len(word)) {
+				return true
+			}
+		}
+	})
 }
 
 // where is the condition under which a row may be about the person, with its

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"lodestar/bot"
@@ -76,13 +77,23 @@ func scanRow(s scan, r *delivery.Row) error {
 // Claim implements delivery.Store. Answers come first, and what is unasked gets at
 // most half of the limit; within each, rows that were never tried come first, in the
 // order of writing. A row of unknown outcome stays so while it is claimed; no
-// row is claimed twice before it is settled.
+// row is claimed twice before it is settled. With an error there are no rows: what
+// may be claimed all the same, since the answer to the commit was lost, was not said,
+// and is let go of in front of the next claim.
 func (s *Store) Claim(ctx context.Context, boot string, now time.Time, limit int) (rows []delivery.Row, err error) {
 	if boot == "" {
 		return nil, errors.New("sqlstore: claiming messages: the boot id is missing")
 	}
+	let := s.unsaid.take()
 	err = s.write(ctx, func(t *tx) error {
 		rows = nil
+		for _, row := range let {
+			if _, err := t.change("letting go of messages",
+				`UPDATE outbox SET boot = '', state = CASE state WHEN 'sending' THEN 'waiting' ELSE state END WHERE tenant = ? AND id = ? AND boot = ?`,
+				row.To.Tenant, row.ID, boot); err != nil {
+				return err
+			}
+		}
 		for _, unasked := range []bool{false, true} {
 			most := limit
 			if unasked {
@@ -104,6 +115,10 @@ func (s *Store) Claim(ctx context.Context, boot string, now time.Time, limit int
 		}
 		return nil
 	})
+	if err != nil {
+		s.unsaid.add(append(let, rows...))
+		return nil, err
+	}
 	// RETURNING promises no order.
 	slices.SortFunc(rows, func(a, b delivery.Row) int {
 		if a.Unasked != b.Unasked {
@@ -114,7 +129,33 @@ func (s *Store) Claim(ctx context.Context, boot string, now time.Time, limit int
 		}
 		return int(a.Seq - b.Seq)
 	})
-	return rows, err
+	return rows, nil
+}
+
+// unsaid are rows of claims that failed: whether they are claimed is not known, and
+// nobody says them.
+type unsaid struct {
+	mu   sync.Mutex
+	rows []delivery.Row
+}
+
+func (u *unsaid) add(rows []delivery.Row) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.rows = append(u.rows, rows...)
+}
+
+func (u *unsaid) take() (rows []delivery.Row) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	rows, u.rows = u.rows, nil
+	return rows
+}
+
+func (u *unsaid) some() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return len(u.rows) > 0
 }
 
 // Recover implements delivery.Store. It counts the rows that were in the midst
@@ -192,6 +233,9 @@ func (s *Store) Reopen(ctx context.Context, tenant, place, delivery, note string
 // Next implements delivery.Store. A row that may be said at any time counts as
 // due at the zero time.
 func (s *Store) Next(ctx context.Context) (at time.Time, ok bool, err error) {
+	if s.unsaid.some() {
+		return time.Time{}, true, nil // the next claim finds them
+	}
 	err = s.read(ctx, func(t *tx) error {
 		at, ok = time.Time{}, false
 		for _, unasked := range []bool{false, true} {

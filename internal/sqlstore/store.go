@@ -66,6 +66,7 @@ type Store struct {
 	readers *sql.DB
 	writer  *writer // nil where the database was opened for reading only
 	unlock  func() error
+	unsaid  unsaid
 
 	mu       sync.Mutex
 	onCommit []func()

@@ -23,9 +23,7 @@ func TestOfAChannelOnlyTheEventIsKept(t *testing.T) {
 	for _, kind := range []bot.EventKind{bot.Said, bot.Edited, bot.Deleted, bot.Attached, bot.Pressed} {
 		e := inChannel("e-"+string(kind), "new plan for Contoso", bot.Internal)
 		e.Kind = kind
-		if _, err := turns.Handle(context.Background(), e); err != nil {
-			t.Fatal(err)
-		}
+		handle(t, turns, e)
 	}
 	if got := told(t, store); got != "" {
 		t.Errorf("told %q", got)
@@ -52,9 +50,7 @@ func TestAMentionNeedsNoDirectConversation(t *testing.T) {
 	turns, store, _ := newTurns(t)
 	e := inChannel("e1", "new plan for Contoso", bot.Internal)
 	e.Addressed = true
-	if _, err := turns.Handle(context.Background(), e); err != nil {
-		t.Fatal(err)
-	}
+	handle(t, turns, e)
 	if got := told(t, store); got != "I cannot write to you directly just now. Please write to me in a direct message; the answer comes there." {
 		t.Errorf("told %q", got)
 	}
@@ -69,14 +65,10 @@ func TestAMentionNeedsNoDirectConversation(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Once the person has written, that conversation is known.
-	if _, err := turns.Handle(context.Background(), said("e2", "hi")); err != nil {
-		t.Fatal(err)
-	}
+	handle(t, turns, said("e2", "hi"))
 	told(t, store)
 	e.ID = "e3"
-	if _, err := turns.Handle(context.Background(), e); err != nil {
-		t.Fatal(err)
-	}
+	handle(t, turns, e)
 	rows, err := store.Claim(context.Background(), "boot", turns.Now(), 10)
 	if err != nil {
 		t.Fatal(err)

@@ -49,7 +49,12 @@ func speechless(err error, e bot.Event) string {
 	line := err.Error()
 	written := []string{e.Text, e.Action.Value, e.From.Name, e.From.Email}
 	for _, value := range e.Action.Fields {
-		written = append(written, fmt.Sprint(value))
+		written = append(written, value)
+	}
+	for _, m := range []*bot.Mail{e.Mail, e.Filed} {
+		if m != nil {
+			written = append(written, m.Words, m.Subject, m.From, m.FromName)
+		}
 	}
 	for _, text := range written {
 		if len(text) > 3 && strings.Contains(line, text) {

@@ -11,6 +11,21 @@ import (
 	"lodestar/planning/playbook"
 )
 
+// fault is a turn that went wrong, as whoever handed on its event hears of it. They
+// log it, and the cause may repeat what somebody wrote: it is in the log already, where
+// it does not, under the reference.
+type fault struct {
+	event, reference string
+	cause            error
+}
+
+func (f *fault) Error() string {
+	return fmt.Sprintf("turn: event %s failed, see reference %s", f.event, f.reference)
+}
+
+// Unwrap returns the cause.
+func (f *fault) Unwrap() error { return f.cause }
+
 // faultInForm says in a form that nothing was saved. It stays open with all that
 // was typed, and is sent again.
 func (t *Turns) faultInForm(ctx context.Context, e bot.Event, reference string) bot.Reply {

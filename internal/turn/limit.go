@@ -135,7 +135,7 @@ func (m *meter) forget(in map[string]*bucket, size int, now time.Time) {
 // pass counts one event at most once, however often its turn is run.
 type pass struct {
 	t       *Turns
-	e       bot.Event
+	e       *bot.Event
 	counted bool
 	session string // where the turn was, for the log
 	flow    string

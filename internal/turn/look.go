@@ -17,7 +17,7 @@ func (t *Turns) Looked(ctx context.Context, job scheduler.Job, e bot.Event) erro
 			return err
 		}
 		e.ID, e.From = "look/"+job.ID+"/"+newID(), bot.Person{Tenant: job.Tenant}
-		_, _, err = t.inChannel(tx, e, &pass{t: t, e: e})
+		_, _, err = t.inChannel(tx, e, &pass{t: t, e: &e})
 		return err
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"lodestar/bot"
-	"lodestar/conversation"
 	"lodestar/planning/playbook"
 )
 
@@ -16,7 +15,7 @@ func (t *Turns) mailed(tx Tx, e bot.Event, once *pass) error {
 	place.Tenant = e.Tenant
 	writer := playbook.Person{Person: e.From}
 	writer.External = true
-	env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &writer, place, e.ID)
+	env := playbook.NewEnv(tx, t.Book, t.now(), &writer, place, e.ID)
 	if err := env.UseTemplate(); err != nil {
 		return err
 	}
@@ -26,23 +25,11 @@ func (t *Turns) mailed(tx Tx, e bot.Event, once *pass) error {
 	return env.Dispatch()
 }
 
-// filed takes an original mail that a colleague handed over as a file.
-func (t *Turns) filed(env *playbook.Env, e bot.Event) error {
-	if e.FileProblem != "" {
-		env.Notice(conversation.Say(e.FileProblem, nil))
-		return env.Repeat()
-	}
-	if err := env.FiledMail(e.Filed); err != nil {
-		return err
-	}
-	return env.Flush()
-}
-
 // byLink sets the scene for somebody who holds a link and is known by nothing
 // else.
 func (t *Turns) byLink(tx playbook.Tx, place bot.Address, id string) (*playbook.Env, error) {
 	holder := playbook.Person{Person: bot.Person{Tenant: place.Tenant, External: true}}
-	env := playbook.NewEnv(tx, t.Book, t.Now().UTC(), &holder, place, id)
+	env := playbook.NewEnv(tx, t.Book, t.now(), &holder, place, id)
 	return env, env.UseTemplate()
 }
 
@@ -85,7 +72,7 @@ func (t *Turns) ReceiptSent(ctx context.Context, d bot.Delivery, messageID strin
 		return errNoWorkspace
 	}
 	return t.retry(ctx, func(tx Tx) error {
-		first, err := tx.FirstSeen(d.To.Tenant, "sent/"+d.ID, t.Now().UTC())
+		first, err := tx.FirstSeen(d.To.Tenant, "sent/"+d.ID, t.now())
 		if err != nil || !first {
 			return err
 		}

@@ -16,9 +16,7 @@ import (
 func TestNobodyIsRemindedWhoBelongsToUsNoMore(t *testing.T) {
 	t.Parallel()
 	turns, store, log := newTurns(t)
-	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
-		t.Fatal(err)
-	}
+	handle(t, turns, said("e1", "new plan for Contoso"))
 	told(t, store)
 	left := said("", "").From
 	left.External = true
@@ -30,13 +28,7 @@ func TestNobodyIsRemindedWhoBelongsToUsNoMore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	due, err := store.Due(context.Background(), turns.Now(), 10)
-	if err != nil || len(due) != 1 {
-		t.Fatalf("due %v, %v", due, err)
-	}
-	if err := turns.RunJob(context.Background(), due[0]); err != nil {
-		t.Fatal(err)
-	}
+	runDue(t, turns, store)
 	if got := told(t, store); got != "" || !strings.Contains(log.String(), "not a colleague") {
 		t.Errorf("told %q, logged %q", got, log)
 	}

@@ -50,7 +50,7 @@ var _ bot.Handler = (*Turns)(nil)
 // the event counts as handled only if that sentence could be stored.
 func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	var reply bot.Reply
-	once := &pass{t: t, e: e}
+	once := &pass{t: t, e: &e}
 	err := t.retry(ctx, func(tx Tx) (err error) {
 		reply, err = t.handle(tx, e, once)
 		return err
@@ -65,7 +65,7 @@ func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 	}
 	if ctx.Err() != nil {
 		t.ended(ctx, e, once, NotStored)
-		return reply, err
+		return reply, fmt.Errorf("turn: event %s: %w", e.ID, context.Cause(ctx))
 	}
 	reference := newReference()
 	t.Log.ErrorContext(ctx, "turn failed", append(once.where(), "reference", reference, "err", speechless(err, e))...)
@@ -81,19 +81,19 @@ func (t *Turns) Handle(ctx context.Context, e bot.Event) (bot.Reply, error) {
 // failed says that nothing was saved, where somebody is to hear of it.
 func (t *Turns) failed(ctx context.Context, e bot.Event, reference string, err error) (bot.Reply, error) {
 	if !e.Place.Direct() {
-		return bot.Reply{}, fmt.Errorf("turn: event %s: %w", e.ID, err) // a channel never hears of our faults
+		return bot.Reply{}, &fault{e.ID, reference, err} // a channel never hears of our faults
 	}
 	if e.Action.Verb == conversation.Send {
 		return t.faultInForm(ctx, e, reference), nil
 	}
 	if e.Mail != nil {
-		return bot.Reply{}, fmt.Errorf("turn: event %s: %w", e.ID, err) // it is read again, and whoever wrote is told nothing
+		return bot.Reply{}, &fault{e.ID, reference, err} // it is read again, and whoever wrote is told nothing
 	}
 	told := t.retry(ctx, func(tx Tx) error {
 		return t.tellFault(tx, e, reference)
 	})
 	if told != nil {
-		return bot.Reply{}, fmt.Errorf("turn: event %s: %w", e.ID, err)
+		return bot.Reply{}, &fault{e.ID, reference, err}
 	}
 	// The person knows that nothing was saved and sends it again; the platform
 	// repeating it would fail in the same way.
@@ -103,7 +103,7 @@ func (t *Turns) failed(ctx context.Context, e bot.Event, reference string, err e
 // askVersion asks whether what an event does shall make a new version of an
 // agreed plan. It was rolled back: nothing is saved before the answer.
 func (t *Turns) askVersion(tx Tx, e bot.Event, plan string) error {
-	if first, err := tx.FirstSeen(e.Tenant, e.ID, t.Now().UTC()); err != nil || !first {
+	if first, err := tx.FirstSeen(e.Tenant, e.ID, t.now()); err != nil || !first {
 		return err
 	}
 	env, err := t.env(tx, e)
@@ -285,19 +285,13 @@ func (t *Turns) route(env *playbook.Env, e bot.Event, once *pass) error {
 		}
 		return t.routeExternal(env, e)
 	}
-	if e.FileProblem != "" {
-		return t.filed(env, e)
-	}
-	if f, ok := playbook.PlanFile(e.Files); ok && e.Filed == nil {
-		return env.HandedFile(f)
+	if took, err := t.file(env, e); took || err != nil {
+		return err
 	}
 	switch e.Kind {
 	case bot.Arrived:
 		return env.Greet()
 	case bot.Attached:
-		if e.Filed != nil {
-			return t.filed(env, e)
-		}
 		env.Notice(conversation.Say("problem.text_only", nil))
 		return env.Repeat()
 	case bot.Edited, bot.Deleted:

@@ -67,6 +67,26 @@ func said(id, text string) bot.Event {
 	}
 }
 
+// handle hands an event on that has to be stored.
+func handle(t *testing.T, turns *turn.Turns, e bot.Event) {
+	t.Helper()
+	if _, err := turns.Handle(context.Background(), e); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// runDue runs the one job that is due.
+func runDue(t *testing.T, turns *turn.Turns, store *sqlstore.Store) {
+	t.Helper()
+	due, err := store.Due(context.Background(), turns.Now(), 10)
+	if err != nil || len(due) != 1 {
+		t.Fatalf("due %v, %v", due, err)
+	}
+	if err := turns.RunJob(context.Background(), due[0]); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // told is everything that waited to be said; it is said by that.
 func told(t *testing.T, store *sqlstore.Store) string {
 	t.Helper()
@@ -95,9 +115,7 @@ func TestATurnThatMetAnotherIsRunAgain(t *testing.T) {
 	t.Parallel()
 	changed := func(func(turn.Tx) error) error { return playbook.ErrChanged }
 	turns, store, _ := newTurns(t, changed, changed)
-	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
-		t.Fatal(err)
-	}
+	handle(t, turns, said("e1", "new plan for Contoso"))
 	if got := told(t, store); !strings.Contains(got, "Contoso") {
 		t.Errorf("told %q", got)
 	}
@@ -122,9 +140,7 @@ func TestOurFaultIsSaidWithAReferenceAndWithoutDetails(t *testing.T) {
 		t.Error("the log holds what the person wrote")
 	}
 	// Sent again, it is taken.
-	if _, err := turns.Handle(context.Background(), said("e2", "new plan for Contoso")); err != nil {
-		t.Fatal(err)
-	}
+	handle(t, turns, said("e2", "new plan for Contoso"))
 }
 
 func TestAFaultIsToldOnceForAnEventAndNeverInAChannel(t *testing.T) {
@@ -132,9 +148,7 @@ func TestAFaultIsToldOnceForAnEventAndNeverInAChannel(t *testing.T) {
 	broken := func(func(turn.Tx) error) error { return errors.New("broken") }
 	turns, store, _ := newTurns(t, broken, nil, broken)
 	for range 2 {
-		if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
-			t.Fatal(err)
-		}
+		handle(t, turns, said("e1", "new plan for Contoso"))
 	}
 	if got := told(t, store); strings.Count(got, "nothing was saved") != 1 {
 		t.Errorf("told %q", got)
@@ -153,9 +167,7 @@ func TestAFaultIsToldOnceForAnEventAndNeverInAChannel(t *testing.T) {
 func TestNobodyIsRemindedWhoMayNotBe(t *testing.T) {
 	t.Parallel()
 	turns, store, log := newTurns(t)
-	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
-		t.Fatal(err)
-	}
+	handle(t, turns, said("e1", "new plan for Contoso"))
 	told(t, store)
 	var job scheduler.Job
 	err := store.Turn(context.Background(), func(tx turn.Tx) error {
@@ -174,13 +186,7 @@ func TestNobodyIsRemindedWhoMayNotBe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	due, err := store.Due(context.Background(), turns.Now(), 10)
-	if err != nil || len(due) != 1 {
-		t.Fatalf("due %v, %v", due, err)
-	}
-	if err := turns.RunJob(context.Background(), due[0]); err != nil {
-		t.Fatal(err)
-	}
+	runDue(t, turns, store)
 	if got := told(t, store); got != "" || !strings.Contains(log.String(), "not on the team") {
 		t.Errorf("told %q, logged %q", got, log)
 	}
@@ -189,9 +195,7 @@ func TestNobodyIsRemindedWhoMayNotBe(t *testing.T) {
 func TestAJobOfARemovedAppWaitsUntilItIsBack(t *testing.T) {
 	t.Parallel()
 	turns, store, _ := newTurns(t)
-	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
-		t.Fatal(err)
-	}
+	handle(t, turns, said("e1", "new plan for Contoso"))
 	told(t, store)
 	job := scheduler.Job{Tenant: "local", Kind: playbook.JobPeriodEnd, Key: "k", Args: map[string]string{"person": "eva"}, Due: turns.Now()}
 	err := store.Turn(context.Background(), func(tx turn.Tx) error {
@@ -200,16 +204,8 @@ func TestAJobOfARemovedAppWaitsUntilItIsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	due, err := store.Due(context.Background(), turns.Now(), 10)
-	if err != nil || len(due) != 1 {
-		t.Fatalf("due %v, %v", due, err)
-	}
-	if err := turns.RunJob(context.Background(), due[0]); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := turns.Handle(context.Background(), said("e2", "hi")); err != nil {
-		t.Fatal(err)
-	}
+	runDue(t, turns, store)
+	handle(t, turns, said("e2", "hi"))
 	err = store.Turn(context.Background(), func(tx turn.Tx) error {
 		removed, err := tx.Setting("local", playbook.SettingUninstalled)
 		if removed != "" {
@@ -220,7 +216,7 @@ func TestAJobOfARemovedAppWaitsUntilItIsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	due, err = store.Due(context.Background(), turns.Now().Add(25*time.Hour), 10)
+	due, err := store.Due(context.Background(), turns.Now().Add(25*time.Hour), 10)
 	if err != nil || len(due) != 1 || due[0].Kind != playbook.JobPeriodEnd {
 		t.Errorf("due %v, %v", due, err)
 	}
@@ -229,9 +225,7 @@ func TestAJobOfARemovedAppWaitsUntilItIsBack(t *testing.T) {
 func TestWhoIsNoColleagueAnyMoreSeesNothingOfAnOpenPlan(t *testing.T) {
 	t.Parallel()
 	turns, store, _ := newTurns(t)
-	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Secretive")); err != nil {
-		t.Fatal(err)
-	}
+	handle(t, turns, said("e1", "new plan for Secretive"))
 	if got := told(t, store); !strings.Contains(got, "Secretive") {
 		t.Fatalf("told %q", got)
 	}
@@ -241,9 +235,7 @@ func TestWhoIsNoColleagueAnyMoreSeesNothingOfAnOpenPlan(t *testing.T) {
 		e := guest
 		e.ID, e.Kind, e.Message = string(rune('a'+i)), kind, "m"
 		e.Action = bot.Action{Verb: "show"}
-		if _, err := turns.Handle(context.Background(), e); err != nil {
-			t.Fatal(err)
-		}
+		handle(t, turns, e)
 		if got := told(t, store); strings.Contains(got, "Secretive") || strings.Contains(got, "line by line") {
 			t.Errorf("%s: told %q", kind, got)
 		}
@@ -262,9 +254,7 @@ func TestAnEventThatCouldNotBeStoredIsNotAcknowledged(t *testing.T) {
 	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); !errors.Is(err, full) {
 		t.Fatalf("error %v", err)
 	}
-	if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
-		t.Fatal(err)
-	}
+	handle(t, turns, said("e1", "new plan for Contoso"))
 	if got := told(t, store); strings.Count(got, "Contoso") == 0 {
 		t.Errorf("the repeated event was not carried out: %q", got)
 	}
@@ -274,9 +264,7 @@ func TestTheSameEventTwiceIsCarriedOutOnce(t *testing.T) {
 	t.Parallel()
 	turns, store, _ := newTurns(t)
 	for range 2 {
-		if _, err := turns.Handle(context.Background(), said("e1", "new plan for Contoso")); err != nil {
-			t.Fatal(err)
-		}
+		handle(t, turns, said("e1", "new plan for Contoso"))
 	}
 	err := store.Read(context.Background(), func(tx playbook.Tx) error {
 		account, ok, err := tx.AccountNamed("local", "contoso")

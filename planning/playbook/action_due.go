@@ -41,25 +41,25 @@ func (e *Env) planReminders(p *Plan, inForce *conversation.Record) error {
 		return err
 	}
 	for _, row := range runningRows(p.Record, inForce) {
-		who := inForce.Value("action_owner", row).People
+		who := ownerOf(inForce, row)
 		due := inForce.Value("action_due", row).Date
 		key := parkedKey(p.ID, row)
 		if err := e.planTrouble(p, inForce, row); err != nil {
 			return err
 		}
-		if len(who) == 1 && who[0].Side == conversation.Theirs && who[0].Name != "" && !due.IsZero() {
+		if who.Side == conversation.Theirs && who.Name != "" && !due.IsZero() {
 			if err := e.planTheirs(p, row, due); err != nil {
 				return err
 			}
 			continue
 		}
-		if len(who) != 1 || who[0].Side != conversation.Ours || who[0].ID == "" || due.IsZero() {
+		if who.Side != conversation.Ours || who.ID == "" || due.IsZero() {
 			if err := e.Tx.Unschedule(p.Tenant, JobActionDue, key); err != nil {
 				return err
 			}
 			continue
 		}
-		owner, ok, err := e.Tx.Person(p.Tenant, who[0].ID)
+		owner, ok, err := e.Tx.Person(p.Tenant, who.ID)
 		if err != nil {
 			return err
 		}
@@ -108,9 +108,9 @@ func (e *Env) dueItem(i item) (s saidItem, ok bool, err error) {
 	if err != nil || now.paused || !slices.Contains(runningRows(e.Plan.Record, now.record), i.Row) {
 		return s, false, err
 	}
-	who := now.record.Value("action_owner", i.Row).People
+	who := ownerOf(now.record, i.Row)
 	due := believedDue(e.Plan.Record, now.record, i.Row)
-	if len(who) != 1 || who[0].ID != e.Person.ID || due.IsZero() {
+	if who.ID != e.Person.ID || due.IsZero() {
 		return s, false, nil
 	}
 	last, err := e.lastRound(e.Person.ID)
@@ -177,14 +177,11 @@ func (e *Env) ownRow(value string) (row int, rest string, ok bool, err error) {
 	if len(words) == 3 {
 		rest = words[2]
 	}
-	session := e.Session
-	err = e.LoadSubject(words[0])
-	e.Session = session
-	if err != nil || e.Plan == nil || e.Plan.ended() {
+	if err := e.LoadSubject(words[0]); err != nil || e.Plan == nil || e.Plan.ended() {
 		return row, rest, false, err
 	}
-	who := e.Plan.Record.Value("action_owner", row).People
-	mine := len(who) == 1 && who[0].Side == conversation.Ours && who[0].ID == e.Person.ID
+	who := ownerOf(e.Plan.Record, row)
+	mine := who.Side == conversation.Ours && who.ID == e.Person.ID
 	return row, rest, mine || e.mayEdit(*e.Account), nil
 }
 

@@ -24,7 +24,7 @@ const furthest = 5
 // ExitFlow asks one question; which one says what was pressed before.
 func ExitFlow() *conversation.Flow {
 	ask := func(s *conversation.Step, what string) *conversation.Step {
-		s.In, s.Unnumbered = "decision", true
+		s.In, s.Unnumbered = decisionRecord, true
 		s.When = func(c *conversation.Scene) bool { return c.Facts.Known["exit.what"] == what }
 		s.Args = func(c *conversation.Scene) locale.Args { return args("action", quoted(c.Facts.Known["exit.action"])) }
 		s.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {

@@ -1,7 +1,7 @@
 package playbook
 
 import (
-	"cmp"
+	"slices"
 	"strconv"
 
 	"lodestar/bot"
@@ -53,50 +53,27 @@ func theirsDue(e *Env, job scheduler.Job) error {
 	if err != nil || now.hold {
 		return err
 	}
-	running := false
-	for _, other := range runningRows(e.Plan.Record, now.record) {
-		running = running || other == row
-	}
-	who, due := now.record.Value("action_owner", row).People, now.record.Value("action_due", row).Date
-	if !running || len(who) != 1 || who[0].Side != conversation.Theirs || due.IsZero() || civil.Of(e.Now.In(e.customerZone())).After(due) {
+	running := slices.Contains(runningRows(e.Plan.Record, now.record), row)
+	who, due := ownerOf(now.record, row), now.record.Value("action_due", row).Date
+	if !running || who.Side != conversation.Theirs || due.IsZero() || civil.Of(e.Now.In(e.customerZone())).After(due) {
 		return nil
 	}
-	words := e.statusWords()
-	contact := findContact(e.Account.Record, who[0].Name)
-	chat, chats, err := e.chatOf(contact)
-	if err != nil {
-		return err
-	}
-	to := chat.Home
-	if email := e.Account.Record.Text("contact_email", contact); !chats {
-		if email == "" || e.Book.Mail == nil {
-			return nil
-		}
-		if to, err = e.Book.Mail.Address(e.Plan.Tenant, email, threadOf(e.Plan.ID)); err != nil {
-			return nil //nolint:nilerr // no address that mail can go to; the digest names what is late
-		}
+	way, ok, err := e.privately(findContact(e.Account.Record, who.Name))
+	if err != nil || !ok {
+		return err // the digest names what is late
 	}
 	manager, err := e.planner(e.Account.Manager)
 	if err != nil {
 		return err
 	}
-	form := cmp.Or(one(e.Account.Record.Value("contact_salutation", contact)), "none")
-	a := locale.Args{"action": bot.Escape(now.record.Text("action_title", row)), "date": words.DateLong(due), "manager": bot.Escape(manager.Name)}
-	name := who[0].Name
-	m := bot.Message{Kind: kindTheirsDue, Subject: words.Text("customer.due.subject", a)}
-	m.Notification = bot.Plain(m.Subject)
-	for _, text := range []string{
-		words.Text("customer.salutation.letter."+form, locale.Args{"name": bot.Escape(surname(name)), "surname": bot.Escape(surname(name)), "person": bot.Escape(name)}),
-		words.Text("customer.due.text", a), words.Text("customer.status.closing", a),
-	} {
-		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: text})
+	words := e.statusWords()
+	about := locale.Args{"action": bot.Escape(now.record.Text("action_title", row)), "date": words.DateLong(due), "manager": bot.Escape(manager.Name)}
+	m, err := e.letter(way, kindTheirsDue, who, words.Text("customer.due.subject", about), words.Text("customer.due.text", about))
+	if err != nil {
+		return err
 	}
-	if !chats {
-		return e.mailCustomer(bot.Delivery{To: to, Message: m})
+	if way.chat != nil {
+		m.Buttons = []bot.Button{{Label: words.Text("button.mark_done", nil), Verb: VerbTheirs, Value: e.Plan.ID + " " + strconv.Itoa(row) + " done"}}
 	}
-	m.Parts = m.Parts[:len(m.Parts)-1] // a chat needs no closing
-	m.Subject, m.Language = "", string(words.Language().Base())
-	m.Buttons = []bot.Button{{Label: words.Text("button.mark_done", nil), Verb: VerbTheirs, Value: e.Plan.ID + " " + strconv.Itoa(row) + " done"}}
-	_, err = e.post(bot.Delivery{To: to, Message: m})
-	return err
+	return e.sendPrivately(way, m)
 }

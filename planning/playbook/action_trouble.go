@@ -112,11 +112,11 @@ func (e *Env) planTrouble(p *Plan, inForce *conversation.Record, row int) error 
 // planBelieved reminds the owner of the day they named themselves.
 func (e *Env) planBelieved(p *Plan, inForce *conversation.Record, row int, believed civil.Date) error {
 	key := parkedKey(p.ID, row) + "/expected"
-	who := inForce.Value("action_owner", row).People
-	if believed == inForce.Value("action_due", row).Date || len(who) != 1 || who[0].Side != conversation.Ours {
+	who := ownerOf(inForce, row)
+	if believed == inForce.Value("action_due", row).Date || who.Side != conversation.Ours {
 		return e.Tx.Unschedule(p.Tenant, JobActionDue, key)
 	}
-	owner, ok, err := e.Tx.Person(p.Tenant, who[0].ID)
+	owner, ok, err := e.Tx.Person(p.Tenant, who.ID)
 	if err != nil || !ok || owner.External {
 		return err
 	}
@@ -166,11 +166,11 @@ func trouble(e *Env, job scheduler.Job) error {
 	if err := e.unaskedItem(what); err != nil {
 		return err
 	}
-	who := now.record.Value("action_owner", row).People
-	if len(who) != 1 || who[0].Side != conversation.Ours || who[0].ID == e.Person.ID {
+	who := ownerOf(now.record, row)
+	if who.Side != conversation.Ours || who.ID == e.Person.ID {
 		return nil
 	}
-	owner, ok, err := e.Tx.Person(e.Plan.Tenant, who[0].ID)
+	owner, ok, err := e.Tx.Person(e.Plan.Tenant, who.ID)
 	if err != nil || !ok || owner.External || owner.Home.Place == "" {
 		return err
 	}
@@ -237,8 +237,8 @@ func (e *Env) troubleItem(i item) (s saidItem, ok bool, err error) {
 	if err != nil || now.hold || !slices.Contains(runningRows(e.Plan.Record, now.record), i.Row) {
 		return s, false, err
 	}
-	who := now.record.Value("action_owner", i.Row).People
-	if mine := len(who) == 1 && who[0].ID == e.Person.ID && who[0].Side == conversation.Ours; !mine && !e.mayEdit(*e.Account) {
+	who := ownerOf(now.record, i.Row)
+	if mine := who.ID == e.Person.ID && who.Side == conversation.Ours; !mine && !e.mayEdit(*e.Account) {
 		return s, false, nil
 	}
 	believed, title := believedDue(e.Plan.Record, now.record, i.Row), now.record.Text("action_title", i.Row)
@@ -345,7 +345,7 @@ func (s Settings) exitOf() (plan string, row int, what string, ok bool) {
 	return words[0], row, words[2], err == nil
 }
 
-// afterAll does so for all lines about the actions of a plan.
+// afterAll does what follows from each of the lines about a plan's actions.
 func (e *Env) afterAll(p *Plan, lines []progressLine) error {
 	for _, l := range lines {
 		if err := e.afterProgress(p, l.Row); err != nil {

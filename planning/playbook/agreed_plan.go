@@ -26,10 +26,11 @@ type agreed struct {
 
 // waits reports whether the version presented last still waits for an answer.
 func (a agreed) waits() bool {
-	return a.last != nil && (a.last.State == planning.VersionPresented || a.last.State == planning.VersionChangesRequested)
+	return a.last != nil && a.last.waits()
 }
 
-// next is the number that a version presented now gets. Kept versions count.
+// nextVersion is the number that a version presented now gets. Versions that were kept
+// but never presented count.
 func (e *Env) nextVersion(plan string) (int, error) {
 	last, err := e.Tx.LastVersion(e.Place.Tenant, plan)
 	return last + 1, err

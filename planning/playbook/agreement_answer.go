@@ -250,7 +250,7 @@ func (a *answering) refused() (bool, error) {
 		return true, a.private("customer.answer.wrong_person", locale.Args{"n": len(a.on.Approve), "list": a.words().Either(approverNames(a.on.Approve)), "customer": bot.Escape(a.account.Name)})
 	case a.newer != nil || a.on.State == planning.VersionSuperseded || a.on.Version != a.all[0].Version:
 		return true, a.oldCard()
-	case a.on.State == planning.VersionWithdrawn && a.on.WithdrawnBy == planning.WithdrawnByManager, a.plan.ended():
+	case a.on.calledOff(), a.plan.ended():
 		return true, a.private("customer.answer.no_request", locale.Args{"manager": bot.Escape(a.card.manager), "version": a.on.Version})
 	}
 	return false, nil

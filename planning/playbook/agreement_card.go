@@ -1,7 +1,6 @@
 package playbook
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -200,7 +199,7 @@ func (c card) record(acts []Act, names map[int]string) bot.Message {
 		}
 	}
 	switch {
-	case c.p.State == planning.VersionWithdrawn && c.p.WithdrawnBy == planning.WithdrawnByManager:
+	case c.p.calledOff():
 		lines = append(lines, c.words.Text("customer.card.request_withdrawn", locale.Args{"manager": bot.Escape(c.manager), "version": c.p.Version}))
 	case len(lines) == 0:
 		lines = append(lines, c.words.Capital(c.intro()))
@@ -278,9 +277,8 @@ func (e *Env) cardOf(p Presentation, plan *Plan, account *Account) (card, error)
 		c.managerEmail = e.Book.Mail.From
 	}
 	for _, a := range p.Approve {
-		form := cmp.Or(one(account.Record.Value("contact_salutation", a.Contact)), "none")
-		who := locale.Args{"name": bot.Escape(surname(a.Name)), "surname": bot.Escape(surname(a.Name)), "person": bot.Escape(a.Name)}
-		c.names[a.Contact], c.greetings[a.Contact] = c.words.Text("customer.salutation.letter."+form, who), c.words.Text("customer.salutation.card."+form, who)
+		c.names[a.Contact] = salutation(letterSalutation, account.Record, a.Contact, a.Name, c.words)
+		c.greetings[a.Contact] = salutation(cardSalutation, account.Record, a.Contact, a.Name, c.words)
 	}
 	all, err := e.Tx.Presentations(plan.Tenant, plan.ID)
 	if err != nil {

@@ -33,3 +33,18 @@ func TestACardSaysWhereThePlanIsShared(t *testing.T) {
 		}
 	}
 }
+
+// TestTheSubjectOfAMailIsPlain: a subject is printed as it is, so nothing of the
+// markup may be left in it, even where a customer's name has its characters.
+func TestTheSubjectOfAMailIsPlain(t *testing.T) {
+	t.Parallel()
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := card{words: words.Printer(locale.English), customer: "Con*toso*", p: Presentation{Version: 2}}
+	m := c.request(Approver{Contact: 1}, Link{}, false, false)
+	if want := "Our plan for Con*toso*, version 2: please confirm"; m.Subject != want || m.Notification != want {
+		t.Errorf("subject %q, notification %q, want %q", m.Subject, m.Notification, want)
+	}
+}

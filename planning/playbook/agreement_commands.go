@@ -255,7 +255,7 @@ func (e *Env) presentedLines(p Presentation, acts []Act, account *Account) []con
 
 // stateKey tells the two kinds of withdrawn apart.
 func stateKey(p Presentation) string {
-	if p.State == planning.VersionWithdrawn && p.WithdrawnBy == planning.WithdrawnByManager {
+	if p.calledOff() {
 		return "request_withdrawn"
 	}
 	return string(p.State)

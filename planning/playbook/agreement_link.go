@@ -385,7 +385,7 @@ func (l *linked) closed() string {
 	switch {
 	case l.on.Version != l.all[0].Version || l.on.State == planning.VersionSuperseded:
 		return l.say("customer.page.old_version", locale.Args{"version": l.all[0].Version})
-	case l.on.State == planning.VersionWithdrawn && l.on.WithdrawnBy == planning.WithdrawnByManager, l.plan.ended():
+	case l.on.calledOff(), l.plan.ended():
 		return l.say("customer.answer.no_request", nil)
 	case !l.link.Used.IsZero():
 		return l.say("customer.page.used", nil)

@@ -80,8 +80,8 @@ func (e *Env) mailWordings(p Presentation, view planning.CustomerView, words loc
 	return []Wording{page, mail}
 }
 
-// recipients of a plan without a shared channel, for the gate: who gets the mail,
-// with their addresses.
+// mailRecipients are those who get a plan by mail where there is no shared channel,
+// with their addresses, for the gate; empty where an address is missing.
 func (e *Env) mailRecipients() string {
 	if e.Book.Mail == nil {
 		return ""
@@ -117,7 +117,7 @@ func (e *Env) withoutChannel() bool {
 func (c card) request(a Approver, link Link, again bool, answers bool) bot.Message {
 	say := func(key string, args locale.Args) string { return c.words.Text(key, args) }
 	version := locale.Args{"version": c.p.Version, "customer": bot.Escape(c.customer)}
-	m := bot.Message{Kind: kindRequest, Subject: say("customer.mail.subject", version), Language: c.p.Wording.Language}
+	m := bot.Message{Kind: kindRequest, Subject: bot.Plain(say("customer.mail.subject", version)), Language: c.p.Wording.Language}
 	opening := say("customer.mail.opening", locale.Args{"period": c.period(), "customer": bot.Escape(c.customer)})
 	if changes, _, err := c.differences(); c.against.Version != 0 && err == nil {
 		opening = say("customer.mail.changed", locale.Args{"version": c.p.Version, "before": c.against.Version, "places": inPlaces(len(changes), c.words)})
@@ -159,7 +159,7 @@ func (c card) request(a Approver, link Link, again bool, answers bool) bot.Messa
 	if c.first {
 		add(bot.Context, say("customer.mail.program", locale.Args{"manager": bot.Escape(c.manager), "email": bot.Escape(c.managerEmail)}))
 	}
-	m.Notification = bot.Plain(m.Subject)
+	m.Notification = m.Subject
 	return m
 }
 
@@ -252,7 +252,7 @@ func (e *Env) previewMail(m *bot.Message, c card) error {
 		return err
 	}
 	shown := c.request(to[0], Link{}, false, e.Book.Mail.Answers)
-	m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: words.Text("say.mail_subject", locale.Args{"subject": shown.Subject})})
+	m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: words.Text("say.mail_subject", locale.Args{"subject": bot.Escape(shown.Subject)})})
 	m.Parts = append(m.Parts, shown.Parts...)
 	small := func(key string, a locale.Args) {
 		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: words.Text(key, a)})

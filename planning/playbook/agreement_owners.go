@@ -14,14 +14,14 @@ func (e *Env) tellOwnersOf(p *Plan, a *Account, key string, version int) (owners
 	r := p.Record
 	titles := map[string][]conversation.Text{}
 	for _, row := range r.Rows("action", -1) {
-		owner := r.Value("action_owner", row.ID).People
-		if len(owner) != 1 || owner[0].Side != conversation.Ours || owner[0].ID == "" || owner[0].ID == a.Manager {
+		owner := ownerOf(r, row.ID)
+		if owner.Side != conversation.Ours || owner.ID == "" || owner.ID == a.Manager {
 			continue
 		}
-		if !slices.Contains(owners, owner[0].ID) {
-			owners = append(owners, owner[0].ID)
+		if !slices.Contains(owners, owner.ID) {
+			owners = append(owners, owner.ID)
 		}
-		titles[owner[0].ID] = append(titles[owner[0].ID], conversation.Say("say.owner_action", args("n", r.Number(row.ID), "action", quoted(r.Text("action_title", row.ID)), "date", r.Value("action_due", row.ID).Date)))
+		titles[owner.ID] = append(titles[owner.ID], conversation.Say("say.owner_action", args("n", r.Number(row.ID), "action", quoted(r.Text("action_title", row.ID)), "date", r.Value("action_due", row.ID).Date)))
 	}
 	for _, id := range owners {
 		person, ok, err := e.Tx.Person(p.Tenant, id)
@@ -49,12 +49,12 @@ func (e *Env) tellOwnersOf(p *Plan, a *Account, key string, version int) (owners
 func (e *Env) tellOwnersHeld(p *Plan, a *Account, manager string) error {
 	var told []string
 	for _, row := range p.Record.Rows("action", -1) {
-		owner := p.Record.Value("action_owner", row.ID).People
-		if len(owner) != 1 || owner[0].Side != conversation.Ours || owner[0].ID == "" || owner[0].ID == a.Manager || slices.Contains(told, owner[0].ID) {
+		owner := ownerOf(p.Record, row.ID)
+		if owner.Side != conversation.Ours || owner.ID == "" || owner.ID == a.Manager || slices.Contains(told, owner.ID) {
 			continue
 		}
-		told = append(told, owner[0].ID)
-		person, ok, err := e.Tx.Person(p.Tenant, owner[0].ID)
+		told = append(told, owner.ID)
+		person, ok, err := e.Tx.Person(p.Tenant, owner.ID)
 		if err != nil {
 			return err
 		}

@@ -64,10 +64,13 @@ func parsePhrase(text string) phrase {
 		return phrase{}
 	}
 	folded := strings.ToLower(strings.Join(strings.Fields(strings.ReplaceAll(text, ",", " ")), " "))
-	for kind, pattern := range map[phraseKind]*regexp.Regexp{phraseYes: phraseAgree, phraseBack: phraseWithdraw} {
-		for _, n := range captured(pattern.FindStringSubmatch(folded)) {
+	for _, p := range []struct {
+		kind    phraseKind
+		pattern *regexp.Regexp
+	}{{phraseYes, phraseAgree}, {phraseBack, phraseWithdraw}} {
+		for _, n := range captured(p.pattern.FindStringSubmatch(folded)) {
 			if version, err := strconv.Atoi(n); err == nil && version > 0 {
-				return phrase{kind: kind, version: version}
+				return phrase{kind: p.kind, version: version}
 			}
 		}
 	}

@@ -335,7 +335,7 @@ func (a *answering) saved() error {
 	if a.card.written, err = a.filedMails(acts); err != nil {
 		return err
 	}
-	if a.on.State == planning.VersionPresented || a.on.State == planning.VersionChangesRequested {
+	if a.on.waits() {
 		return nil // the card still waits for an answer
 	}
 	return a.e.tellChannel(a.on.Place, a.card.record(acts, names))

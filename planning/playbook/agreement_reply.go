@@ -186,7 +186,7 @@ func (a *answering) toManager(key string) error {
 		text = clip(m.Subject, 200)
 	}
 	buttons := []string{"edit"}
-	if a.who.Contact > 0 && a.on.Version == a.all[0].Version && (a.on.State == planning.VersionPresented || a.on.State == planning.VersionChangesRequested) {
+	if a.who.Contact > 0 && a.on.Version == a.all[0].Version && a.on.waits() {
 		buttons = append(buttons, "ask_again")
 	}
 	return a.tellManager(buttons, conversation.Say(key, args("person", quoted(a.who.Name), "customer", quoted(a.account.Name), "address", quoted(m.From), "text", quoted(text), "version", a.on.Version)))
@@ -265,7 +265,7 @@ func (a *answering) current() (bool, error) {
 	switch {
 	case agreed:
 		a.e.Notice(conversation.Say("say.mail_agreed_already", args("person", quoted(a.who.Name), "version", a.on.Version)))
-	case a.on.Version != a.all[0].Version || a.on.State == planning.VersionSuperseded || a.plan.ended() || a.on.State == planning.VersionWithdrawn && a.on.WithdrawnBy == planning.WithdrawnByManager:
+	case a.on.Version != a.all[0].Version || a.on.State == planning.VersionSuperseded || a.plan.ended() || a.on.calledOff():
 		a.e.Notice(conversation.Say("say.mail_version_over", args("version", a.on.Version)))
 	default:
 		return true, nil

@@ -61,17 +61,17 @@ func ownsIn(person string) string { return "owner/" + person }
 func (e *Env) noteOwners(p *Plan, inForce *conversation.Record) ([]string, error) {
 	var owners []string
 	for _, row := range runningRows(p.Record, inForce) {
-		who := inForce.Value("action_owner", row).People
-		if len(who) != 1 || who[0].Side != conversation.Ours || who[0].ID == "" || slices.Contains(owners, who[0].ID) {
+		who := ownerOf(inForce, row)
+		if who.Side != conversation.Ours || who.ID == "" || slices.Contains(owners, who.ID) {
 			continue
 		}
-		owners = append(owners, who[0].ID)
-		plans, err := e.Tx.Setting(p.Tenant, ownsIn(who[0].ID))
+		owners = append(owners, who.ID)
+		plans, err := e.Tx.Setting(p.Tenant, ownsIn(who.ID))
 		if err != nil {
 			return nil, err
 		}
 		if all := strings.Fields(plans); !slices.Contains(all, p.ID) {
-			if err := e.Tx.SetSetting(p.Tenant, ownsIn(who[0].ID), strings.Join(append(all, p.ID), " ")); err != nil {
+			if err := e.Tx.SetSetting(p.Tenant, ownsIn(who.ID), strings.Join(append(all, p.ID), " ")); err != nil {
 				return nil, err
 			}
 		}
@@ -107,7 +107,7 @@ func (e *Env) ownActions(person string) ([]ownAction, error) {
 			continue
 		}
 		for _, row := range runningRows(p.Record, now.record) {
-			if who := now.record.Value("action_owner", row).People; len(who) == 1 && who[0].Side == conversation.Ours && who[0].ID == person {
+			if who := ownerOf(now.record, row); who.Side == conversation.Ours && who.ID == person {
 				all = append(all, ownAction{p.ID, row, a.Name, now.record.Text("action_title", row), now.record.Value("action_due", row).Date, believedDue(p.Record, now.record, row)})
 			}
 		}
@@ -136,6 +136,14 @@ func runningRows(progress, inForce *conversation.Record) (rows []int) {
 		}
 	}
 	return rows
+}
+
+// ownerOf is who sees to an action; the zero Person where nobody does yet.
+func ownerOf(r *conversation.Record, row int) conversation.Person {
+	if who := r.Value("action_owner", row).People; len(who) == 1 {
+		return who[0]
+	}
+	return conversation.Person{}
 }
 
 func stateOf(r *conversation.Record, row int, s planning.ActionState) bool {
@@ -366,7 +374,7 @@ func saidNow(c *conversation.Scene, stale func(*conversation.Scene, conversation
 // checkinPack asks about everything at once: one button, or one line each.
 func checkinPack() *conversation.Step {
 	s := tap("checkin.pack", button("on_track", "all_on_track"), button("one", "one_by_one"))
-	s.In = "decision"
+	s.In = decisionRecord
 	s.When = func(c *conversation.Scene) bool { return !c.Session.OneByOne && len(checkinActions(c)) > 1 }
 	s.Ask = func(c *conversation.Scene) conversation.Text {
 		first, _, _ := strings.Cut(c.Facts.Me.Name, " ")

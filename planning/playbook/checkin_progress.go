@@ -7,7 +7,7 @@ import (
 	"lodestar/planning"
 )
 
-// progressOf lets follow what follows from the word on an action.
+// progressOf carries out what follows from an owner's word on the action of a row.
 func progressOf(row int) []conversation.Effect {
 	return []conversation.Effect{{Name: EffectProgress, Args: map[string]string{"row": strconv.Itoa(row)}}}
 }

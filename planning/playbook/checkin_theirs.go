@@ -1,8 +1,6 @@
 package playbook
 
 import (
-	"cmp"
-	"net/mail"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +30,7 @@ var theirsSaid = []string{"on_track", "late", "blocked", "done"}
 // theirRows are the running actions of a plan that a contact sees to.
 func theirRows(progress, inForce *conversation.Record, name string) (rows []int) {
 	for _, row := range runningRows(progress, inForce) {
-		if who := inForce.Value("action_owner", row).People; len(who) == 1 && who[0].Side == conversation.Theirs && who[0].Name == name && name != "" {
+		if who := ownerOf(inForce, row); who.Side == conversation.Theirs && who.Name == name && name != "" {
 			rows = append(rows, row)
 		}
 	}
@@ -53,14 +51,14 @@ func (e *Env) planTheirCheckins(first, day civil.Date, inForce *conversation.Rec
 	}
 	var asked []string
 	for _, row := range runningRows(e.Plan.Record, inForce) {
-		who := inForce.Value("action_owner", row).People
-		if len(who) != 1 || who[0].Side != conversation.Theirs || who[0].Name == "" || slices.Contains(asked, who[0].Name) {
+		who := ownerOf(inForce, row)
+		if who.Side != conversation.Theirs || who.Name == "" || slices.Contains(asked, who.Name) {
 			continue
 		}
-		asked = append(asked, who[0].Name)
+		asked = append(asked, who.Name)
 		if err := e.Tx.Schedule(scheduler.Job{
-			Tenant: e.Plan.Tenant, Kind: JobTheirsCheckin, Key: e.Plan.ID + "/" + strconv.Itoa(findContact(e.Account.Record, who[0].Name)), Subject: e.Plan.ID, Due: at.UTC(),
-			Args: map[string]string{"name": who[0].Name, "for": day.String()},
+			Tenant: e.Plan.Tenant, Kind: JobTheirsCheckin, Key: e.Plan.ID + "/" + strconv.Itoa(findContact(e.Account.Record, who.Name)), Subject: e.Plan.ID, Due: at.UTC(),
+			Args: map[string]string{"name": who.Name, "for": day.String()},
 		}); err != nil {
 			return err
 		}
@@ -91,70 +89,48 @@ func theirsCheckin(e *Env, job scheduler.Job) error {
 		job.Due = scheduler.Wall(e.customerCalendar().WorkingDay(today), 9, 0, e.customerZone()).UTC()
 		return e.Tx.Schedule(job)
 	}
-	contact := findContact(e.Account.Record, job.Args["name"])
-	chat, ok, err := e.chatOf(contact)
-	if err != nil {
-		return err
+	contact := conversation.Person{Side: conversation.Theirs, Name: job.Args["name"]}
+	way, ok, err := e.privately(findContact(e.Account.Record, contact.Name))
+	if err != nil || !ok {
+		return err // no way to ask them alone: the draft says that there is no answer
 	}
-	if ok {
-		for i, row := range rows {
-			m, err := e.theirsQuestion(job.Args["name"], []int{row}, now.record, day)
-			if err != nil {
-				return err
-			}
-			if i == 0 && !chat.Greeted { // who writes to them here, and for whom (M-7)
-				if err := e.introduce(chat, &m); err != nil {
-					return err
-				}
-			}
-			m.Options = e.theirsOptions(row)
-			if _, err := e.post(bot.Delivery{To: chat.Home, Message: m}); err != nil {
-				return err
-			}
+	if way.chat == nil {
+		return e.theirsMail(way, contact, rows, now.record, day)
+	}
+	for _, row := range rows { // each with its buttons
+		m, err := e.theirsQuestion(way, contact, []int{row}, now.record, day)
+		if err != nil {
+			return err
 		}
-		return nil
+		m.Options = e.theirsOptions(row)
+		if err := e.sendPrivately(way, m); err != nil {
+			return err
+		}
 	}
-	email := e.Account.Record.Text("contact_email", contact)
-	if e.Book.Mail == nil || email == "" {
-		return nil // no way to ask them alone; the draft says that there is no answer
-	}
-	to, err := e.Book.Mail.Address(e.Plan.Tenant, email, threadOf(e.Plan.ID))
-	if err != nil {
-		return nil //nolint:nilerr // no address that mail can go to
-	}
-	m, err := e.theirsQuestion(job.Args["name"], rows, now.record, day)
-	if err != nil {
-		return err
-	}
-	words := e.statusWords()
-	manager, err := e.planner(e.Account.Manager)
+	return nil
+}
+
+// theirsMail asks about all of a contact's actions in one mail.
+func (e *Env) theirsMail(way private, contact conversation.Person, rows []int, inForce *conversation.Record, day civil.Date) error {
+	manager, _, err := e.Tx.Person(e.Plan.Tenant, e.Account.Manager)
 	if err != nil {
 		return err
 	}
-	who, _, err := e.Tx.Person(e.Plan.Tenant, e.Account.Manager)
+	name := bot.Escape(manager.Name)
+	m, err := e.theirsQuestion(way, contact, rows, inForce, day, e.statusWords().Text("customer.checkin.answer", locale.Args{"manager": name}))
 	if err != nil {
 		return err
 	}
-	m.Subject = words.Text("customer.checkin.subject", nil)
-	m.Notification = bot.Plain(m.Subject)
-	for _, text := range []string{
-		words.Text("customer.checkin.answer", locale.Args{"manager": bot.Escape(manager.Name)}), words.Text("customer.status.closing", locale.Args{"manager": bot.Escape(manager.Name)}),
-	} {
-		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: text})
+	if email := mailOf(manager); email != "" {
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.statusWords().Text("customer.mail.program", locale.Args{"manager": name, "email": bot.Escape(email)})})
 	}
-	if who.Email != "" {
-		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: words.Text("customer.mail.program", locale.Args{"manager": bot.Escape(manager.Name), "email": bot.Escape(who.Email)})})
-	}
-	return e.mailCustomer(bot.Delivery{To: to, Message: m})
+	return e.sendPrivately(way, m)
 }
 
 // theirsQuestion asks a contact about actions of theirs, in the words they agreed
-// to and nothing else.
-func (e *Env) theirsQuestion(name string, rows []int, inForce *conversation.Record, day civil.Date) (bot.Message, error) {
+// to and nothing else; how to answer is said below.
+func (e *Env) theirsQuestion(way private, contact conversation.Person, rows []int, inForce *conversation.Record, day civil.Date, how ...string) (bot.Message, error) {
 	words := e.statusWords()
-	contact := findContact(e.Account.Record, name)
-	form := cmp.Or(one(e.Account.Record.Value("contact_salutation", contact)), "none")
-	hello := words.Text("customer.salutation.letter."+form, locale.Args{"name": bot.Escape(surname(name)), "surname": bot.Escape(surname(name)), "person": bot.Escape(name)})
 	var lines []string
 	for _, row := range rows {
 		key, due := "customer.checkin.action", inForce.Value("action_due", row).Date
@@ -163,12 +139,12 @@ func (e *Env) theirsQuestion(name string, rows []int, inForce *conversation.Reco
 		}
 		lines = append(lines, words.Text(key, locale.Args{"action": bot.Escape(inForce.Text("action_title", row)), "date": words.DateLong(due)}))
 	}
-	m := bot.Message{Kind: kindTheirsCheckin, Language: string(words.Language().Base())}
-	for _, text := range []string{hello, words.Text("customer.checkin.ask", locale.Args{"date": words.DateLong(day)}), "• " + strings.Join(lines, "\n• ")} {
-		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: text})
+	ask := words.Text("customer.checkin.ask", locale.Args{"date": words.DateLong(day)})
+	m, err := e.letter(way, kindTheirsCheckin, contact, words.Text("customer.checkin.subject", nil), append([]string{ask, "• " + strings.Join(lines, "\n• ")}, how...)...)
+	if way.chat != nil {
+		m.Notification = firstOf(ask)
 	}
-	m.Notification = firstOf(m.Parts[1].Text)
-	return m, nil
+	return m, err
 }
 
 func (e *Env) theirsOptions(row int) (all []bot.Button) {
@@ -177,24 +153,6 @@ func (e *Env) theirsOptions(row int) (all []bot.Button) {
 		all = append(all, bot.Button{Label: words.Text("choice.checkin_state."+said, nil), Verb: VerbTheirs, Value: e.Plan.ID + " " + strconv.Itoa(row) + " " + said})
 	}
 	return all
-}
-
-// chatOf is the chat user that a contact is, where they can be written to alone: the
-// one who was chosen, or whose address the platform states (method a.4).
-func (e *Env) chatOf(contact int) (Person, bool, error) {
-	if contact == 0 {
-		return Person{}, false, nil
-	}
-	a := Approver{Person: identity(e.Account, contact), Email: e.Account.Record.Text("contact_email", contact)}
-	people, err := e.Tx.People(e.Account.Tenant)
-	if err != nil {
-		return Person{}, false, err
-	}
-	i := slices.IndexFunc(people, func(p Person) bool { return approverIs(a, p) && p.Home.Place != "" && p.Home.Direct() })
-	if i < 0 {
-		return Person{}, false, nil
-	}
-	return people[i], true, nil
 }
 
 // TheirsSaid takes what somebody at the customer says about an action of theirs.
@@ -216,11 +174,11 @@ func (e *Env) TheirsSaid(value string) error {
 	if err != nil {
 		return err
 	}
-	who := now.record.Value("action_owner", row).People
-	if len(who) != 1 || who[0].Side != conversation.Theirs || !slices.Contains(runningRows(e.Plan.Record, now.record), row) {
+	who := ownerOf(now.record, row)
+	if who.Side != conversation.Theirs || !slices.Contains(runningRows(e.Plan.Record, now.record), row) {
 		return externalReads(e)
 	}
-	chat, ok, err := e.chatOf(findContact(e.Account.Record, who[0].Name))
+	chat, ok, err := e.chatOf(findContact(e.Account.Record, who.Name))
 	if err != nil {
 		return err
 	}
@@ -272,58 +230,15 @@ func (e *Env) tellTheirs(row int, said string, inForce *conversation.Record) err
 // told how they are written to alone.
 func (e *Env) unreached(inForce *conversation.Record) (names []string, err error) {
 	for _, row := range runningRows(e.Plan.Record, inForce) {
-		who := inForce.Value("action_owner", row).People
-		if len(who) != 1 || who[0].Side != conversation.Theirs || who[0].Name == "" || slices.Contains(names, who[0].Name) {
+		who := ownerOf(inForce, row)
+		if who.Side != conversation.Theirs || who.Name == "" || slices.Contains(names, who.Name) {
 			continue
 		}
-		contact := findContact(e.Account.Record, who[0].Name)
-		if _, ok, err := e.chatOf(contact); err != nil {
+		if _, ok, err := e.privately(findContact(e.Account.Record, who.Name)); err != nil {
 			return nil, err
-		} else if !ok && (e.Book.Mail == nil || e.Account.Record.Text("contact_email", contact) == "") {
-			names = append(names, who[0].Name)
+		} else if !ok {
+			names = append(names, who.Name)
 		}
 	}
 	return names, nil
-}
-
-// noteAddress keeps the e-mail address of a contact: "address Tom de Boer
-// t.deboer@contoso.example".
-func noteAddress(e *Env, a map[string]string) error {
-	words := strings.Fields(a["rest"])
-	p, account, err := e.whichPlan("")
-	if err != nil || p == nil {
-		return err
-	}
-	if !e.mayEdit(*account) {
-		return e.sayNotAllowed(*account)
-	}
-	var address string
-	if len(words) > 1 {
-		address = words[len(words)-1]
-	}
-	if found, err := mail.ParseAddress(address); err != nil || found.Address != address || locale.Length(address) > 90 {
-		e.Notice(conversation.Say("problem.address_command", args("customer", quoted(account.Name))))
-		return nil //nolint:nilerr // said above
-	}
-	name := strings.Join(words[:len(words)-1], " ")
-	contact := findContact(account.Record, name)
-	if contact == 0 {
-		e.Notice(conversation.Say("problem.no_such_contact", args("text", quoted(clip(name, 60)), "customer", quoted(account.Name))))
-		return nil
-	}
-	account.Record.Set(conversation.Key{Step: "contact_email", Row: contact}, e.answer(conversation.TextValue(address)))
-	e.Notice(conversation.Say("say.address_noted", args("person", quoted(account.Record.Text("contact_name", contact)), "email", quoted(address))))
-	return e.Tx.SaveAccount(account)
-}
-
-// introduce says once to somebody at the customer that a program writes, and for
-// whom.
-func (e *Env) introduce(to Person, m *bot.Message) error {
-	manager, err := e.planner(e.Account.Manager)
-	if err != nil {
-		return err
-	}
-	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.statusWords().Text("customer.card.first", locale.Args{"manager": bot.Escape(manager.Name)})})
-	to.Greeted = true
-	return e.Tx.SavePerson(&to)
 }

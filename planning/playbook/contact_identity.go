@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"net/mail"
 	"strings"
 
 	"lodestar/bot"
@@ -158,4 +159,34 @@ func (a *answering) tellUnbound() error {
 		}
 	}
 	return nil
+}
+
+// noteAddress keeps the e-mail address of a contact: "address Tom de Boer
+// t.deboer@contoso.example".
+func noteAddress(e *Env, a map[string]string) error {
+	words := strings.Fields(a["rest"])
+	p, account, err := e.whichPlan("")
+	if err != nil || p == nil {
+		return err
+	}
+	if !e.mayEdit(*account) {
+		return e.sayNotAllowed(*account)
+	}
+	var address string
+	if len(words) > 1 {
+		address = words[len(words)-1]
+	}
+	if found, err := mail.ParseAddress(address); err != nil || found.Address != address || locale.Length(address) > 90 {
+		e.Notice(conversation.Say("problem.address_command", args("customer", quoted(account.Name))))
+		return nil //nolint:nilerr // said above
+	}
+	name := strings.Join(words[:len(words)-1], " ")
+	contact := findContact(account.Record, name)
+	if contact == 0 {
+		e.Notice(conversation.Say("problem.no_such_contact", args("text", quoted(clip(name, 60)), "customer", quoted(account.Name))))
+		return nil
+	}
+	account.Record.Set(conversation.Key{Step: "contact_email", Row: contact}, e.answer(conversation.TextValue(address)))
+	e.Notice(conversation.Say("say.address_noted", args("person", quoted(account.Record.Text("contact_name", contact)), "email", quoted(address))))
+	return e.Tx.SaveAccount(account)
 }

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -20,29 +21,32 @@ const (
 	digestLines = 25 // of all
 )
 
-// planDigest lets a colleague have the weekly digest, on the day they chose.
+// planDigest lets a colleague have the weekly digest, unless they want none.
 func (e *Env) planDigest(p Person) error {
-	zone := p.Zone
-	if zone == "" {
-		zone = "UTC"
+	id := JobDigest + "/" + p.ID
+	rule, ok := e.digestRule(p)
+	if !ok {
+		return e.Tx.EndRepeat(e.Place.Tenant, id)
 	}
+	return e.Tx.Repeat(scheduler.Schedule{Tenant: e.Place.Tenant, ID: id, Kind: JobDigest, Args: map[string]string{"person": p.ID}, Rule: rule})
+}
+
+// digestRule says when somebody's digest comes from today on: on the day and at
+// the hour they chose, but never in their quiet hours. false where they want none.
+func (e *Env) digestRule(p Person) (scheduler.Rule, bool) {
 	day, clock, off := p.Settings.digestAt()
 	if off {
-		return e.Tx.EndRepeat(e.Place.Tenant, JobDigest+"/"+p.ID)
+		return scheduler.Rule{}, false
 	}
 	today := civil.Of(e.Now.In(e.zoneOf(p)))
 	at := p.morning(today, e.zoneOf(p))
 	if wanted, err := time.Parse(clockLayout, clock); err == nil && !p.Settings.quiet(clock) {
 		at = wanted
 	}
-	err := e.Tx.Repeat(scheduler.Schedule{
-		Tenant: e.Place.Tenant, ID: JobDigest + "/" + p.ID, Kind: JobDigest, Args: map[string]string{"person": p.ID},
-		Rule: scheduler.Rule{
-			Every: scheduler.Weeks, N: 1, Anchor: today.AddDays((int(day) - int(today.Weekday()) + 7) % 7),
-			Hour: at.Hour(), Minute: at.Minute(), Zone: zone, Country: p.country(), Working: true,
-		},
-	})
-	return err
+	return scheduler.Rule{
+		Every: scheduler.Weeks, N: 1, Anchor: today.AddDays((int(day) - int(today.Weekday()) + 7) % 7),
+		Hour: at.Hour(), Minute: at.Minute(), Zone: cmp.Or(p.Zone, "UTC"), Country: p.country(), Working: true,
+	}, true
 }
 
 // digestDays are the values of the setting. A table, never written to.
@@ -196,9 +200,9 @@ func (e *Env) digestPlan(w *week, p Plan, a Account) error {
 	}
 	for _, row := range runningRows(p.Record, now.record) {
 		about := args("customer", customer, "action", quoted(now.record.Text("action_title", row)))
-		who := now.record.Value("action_owner", row).People
+		who := ownerOf(now.record, row)
 		switch {
-		case len(who) != 1 || who[0].Name == "":
+		case who.Name == "":
 			w.add("count.placeholder", conversation.Say("say.digest_placeholder", about))
 		case now.record.Value("action_due", row).Date.IsZero():
 			w.add("count.placeholder", conversation.Say("say.digest_no_date", about))

@@ -279,22 +279,18 @@ func callPlanned(e *Env, a map[string]string) error {
 	return e.backToPlan()
 }
 
-// callInvitation is a text that the account manager can send: the product
-// invites nobody by itself yet.
+// callInvitation is a text that the account manager can send: to a call before there
+// is a plan the product invites nobody by itself.
 func (e *Env) callInvitation(c *conversation.Scene, v conversation.Value) conversation.Text {
 	m := Material{Account: e.Account.Record}
 	p := e.Book.Words.Printer(m.customerLanguage(e.Language()))
-	salutation := conversation.Text{}
+	hello := ""
 	if people := c.Plan().Value("call_contact", c.Row).People; len(people) > 0 {
-		contact, _ := strconv.Atoi(people[0].ID)
-		form := one(e.Account.Record.Value("contact_salutation", contact))
-		if form == "" {
-			form = "none"
-		}
-		salutation = quoted(p.Text("customer.salutation.letter."+form, args("name", surname(people[0].Name), "person", people[0].Name, "surname", surname(people[0].Name))))
+		contact, _ := strconv.Atoi(people[0].ID) // "" for whoever is no contact yet
+		hello = salutation(letterSalutation, e.Account.Record, contact, people[0].Name, p)
 	}
 	h, minute := hourOf(v)
-	return quoted(bot.Plain(p.Text("customer.call_invitation", args("salutation", salutation.Literal, "date", p.DateLong(v.Date)+", "+p.Time(h, minute), "manager", e.Person.Name))))
+	return quoted(bot.Plain(p.Text("customer.call_invitation", args("salutation", hello, "date", p.DateLong(v.Date)+", "+p.Time(h, minute), "manager", bot.Escape(e.Person.Name)))))
 }
 
 // backToPlan goes on with the interview that waited.

@@ -114,7 +114,7 @@ func RestoreFlow() *conversation.Flow {
 		}
 		return []conversation.Effect{{Name: EffectAfresh}}
 	}
-	s.In = "decision"
+	s.In = decisionRecord
 	s.Args = func(c *conversation.Scene) locale.Args {
 		return args("date", c.Printer().Date(c.Facts.Today))
 	}

@@ -121,3 +121,23 @@ func TestAnExampleAnswersItsPack(t *testing.T) {
 		})
 	}
 }
+
+// TestAContactIsKnownByName: what is said of somebody before their name is added to
+// the contacts with it, and nobody is a contact without one.
+func TestAContactIsKnownByName(t *testing.T) {
+	t.Parallel()
+	w := startWalk(t, plannedBook(t), locale.English)
+	w.until("main_contacts.pack")
+	w.types("; Purchasing director; decides")
+	w.types("save")
+	if rows := w.s.Record("account").Rows("contact", 0); len(rows) != 0 {
+		t.Errorf("%d contacts before there is a name", len(rows))
+	}
+	w.until("main_contacts.name")
+	w.types("Kim Visser")
+	account := w.s.Record("account")
+	rows := account.Rows("contact", 0)
+	if len(rows) != 1 || account.Text("contact_name", rows[0].ID) != "Kim Visser" || account.Text("contact_function", rows[0].ID) != "Purchasing director" {
+		t.Errorf("the contacts: %s", asJSON(t, account))
+	}
+}

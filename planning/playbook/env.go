@@ -325,19 +325,24 @@ func (e *Env) post(d bot.Delivery) (string, error) {
 // nextID is the id of the n-th message from now.
 func (e *Env) nextID(n int) string { return e.id + "/" + strconv.Itoa(e.said+n) }
 
-// Later schedules a job for the morning of the person's day d, or of the next
-// day they work.
+// Later schedules a job for the person's day d.
 func (e *Env) Later(p Person, kind, key, subject string, d civil.Date, a map[string]string) error {
-	day := scheduler.CalendarOf(p.country()).WorkingDay(d)
-	if back := p.Settings.AwayUntil; !back.IsZero() && day.Before(back) {
-		day = scheduler.CalendarOf(p.country()).WorkingDay(back)
-	}
 	if a == nil {
 		a = map[string]string{}
 	}
 	a["person"] = p.ID
 	return e.Tx.Schedule(scheduler.Job{
-		Tenant: e.Place.Tenant, Kind: kind, Key: key, Subject: subject, Args: a,
-		Due: p.morning(day, e.zoneOf(p)).UTC(),
+		Tenant: e.Place.Tenant, Kind: kind, Key: key, Subject: subject, Args: a, Due: e.comesAt(p, d).UTC(),
 	})
+}
+
+// comesAt is when what can wait for the person's day d comes: in the morning of
+// that day, or of the next on which they work and are not away.
+func (e *Env) comesAt(p Person, d civil.Date) time.Time {
+	calendar := scheduler.CalendarOf(p.country())
+	day := calendar.WorkingDay(d)
+	if back := p.Settings.AwayUntil; !back.IsZero() && day.Before(back) {
+		day = calendar.WorkingDay(back)
+	}
+	return p.morning(day, e.zoneOf(p))
 }

@@ -75,6 +75,12 @@ func (e *Env) HandedFile(f bot.File) error {
 	return e.showHanded(h, hash, false)
 }
 
+// BesideFile says what somebody wrote beside a file back to them: it was taken for
+// nothing, and is not lost.
+func (e *Env) BesideFile(words string) {
+	e.Notice(conversation.Say("say.beside_file", args("text", quoted(words))))
+}
+
 // readHanded reads a plan file; ok is false where it cannot be read, which the
 // person is told.
 func (e *Env) readHanded(data []byte) (h handed, ok bool, err error) {
@@ -138,8 +144,8 @@ func (e *Env) maySaveHanded(f File) (plan string, may bool, err error) {
 // showHanded shows what a file would change and asks. again says that it is not
 // what was shown before.
 func (e *Env) showHanded(h handed, hash string, again bool) error {
-	d, err := PlanFileDifferences(e.Tx, e.Place.Tenant, h.file)
-	if err != nil {
+	d, ok, err := e.handedDifferences(h)
+	if err != nil || !ok {
 		return err
 	}
 	words := e.Book.Words.Printer(e.Language())
@@ -169,6 +175,17 @@ func (e *Env) showHanded(h handed, hash string, again bool) error {
 		m.Parts = append(m.Parts, bot.Part{Kind: bot.Problem, Text: bot.Escape(note)})
 	}
 	return e.Say(m)
+}
+
+// handedDifferences are what a file would change; ok is false where the account can
+// hold no plan more, which the person is told.
+func (e *Env) handedDifferences(h handed) (d Differences, ok bool, err error) {
+	d, err = PlanFileDifferences(e.Tx, e.Place.Tenant, h.file)
+	if problem := (*FileProblem)(nil); errors.As(err, &problem) {
+		e.Notice(conversation.Say("say.as_it_is", args("text", quoted(problem.Text(e.Book.Words.Printer(e.Language()))))))
+		return d, false, nil
+	}
+	return d, err == nil, err
 }
 
 // differencesSum stands for differences as they were shown.
@@ -203,8 +220,8 @@ func (e *Env) saveHanded(verb, value string) error {
 	if err != nil || !may {
 		return err
 	}
-	d, err := PlanFileDifferences(e.Tx, e.Place.Tenant, h.file)
-	if err != nil {
+	d, ok, err := e.handedDifferences(h)
+	if err != nil || !ok {
 		return err
 	}
 	if d.Empty() || differencesSum(d, e.Book.Words.Printer(e.Language())) != shown {

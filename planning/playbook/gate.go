@@ -24,9 +24,9 @@ func gateWarnings(c *conversation.Scene) []conversation.Text {
 	var texts []conversation.Text
 	var unasked []any
 	for _, row := range c.Plan().Rows("action", -1) {
-		owner := c.Plan().Value("action_owner", row.ID).People
-		if len(owner) == 1 && live(c.At(row.ID)) && owner[0].Side == conversation.Ours && owner[0].ID != c.Facts.Me.ID && !owner[0].Placeholder() && !c.Plan().Value("action_accept", row.ID).Is("yes") {
-			unasked = append(unasked, conversation.Say("context.action_and_owner", args("action", quoted(c.Plan().Text("action_title", row.ID)), "person", quoted(owner[0].Name))))
+		owner := ownerOf(c.Plan(), row.ID)
+		if live(c.At(row.ID)) && owner.Side == conversation.Ours && owner.ID != c.Facts.Me.ID && !owner.Placeholder() && !c.Plan().Value("action_accept", row.ID).Is("yes") {
+			unasked = append(unasked, conversation.Say("context.action_and_owner", args("action", quoted(c.Plan().Text("action_title", row.ID)), "person", quoted(owner.Name))))
 		}
 	}
 	if len(unasked) > 0 {

@@ -1,6 +1,7 @@
 package playbook
 
 import (
+	"slices"
 	"strings"
 
 	"lodestar/conversation"
@@ -20,22 +21,58 @@ func help(e *Env, _ map[string]string) error {
 	return nil
 }
 
-// startHelp are the commands that one needs most where no question waits: without
-// a plan, and with one. Everything else is on "help all".
-var startHelp = map[bool][]string{
-	false: {"new_plan", "example", "settings", "language", "glossary"},
-	true:  {"continue", "plan", "customer_view", "check", "gaps", "send", "team", "news", "new_plan", "plans", "home", "settings", "language"},
+// startHelp are the commands that one needs most where no question waits, by what
+// somebody is: without a plan, with one that they change, or on the team of one that
+// others change. Everything else is on "help all".
+var startHelp = map[string][]string{
+	"none": {"new_plan", "example", "settings", "language", "glossary"},
+	"own":  {"continue", "plan", "customer_view", "check", "gaps", "send", "team", "news", "new_plan", "plans", "home", "settings", "language"},
+	"team": {"plan", "customer_view", "gaps", "team", "comment", "new_plan", "plans", "home", "settings", "language"},
 }
 
-// helpAtStart says what can be written where no question waits, a few lines long.
+// adminHelp is what an administrator needs most; all but the first is theirs alone.
+var adminHelp = []string{"accounts", "hand_over", "area_manager", "template"}
+
+// helpAtStart says what can be written where no question waits, a few lines long: what
+// somebody may do, and nothing that they would be refused.
 func (e *Env) helpAtStart() error {
-	plans, _, err := e.plans()
+	plans, accounts, err := e.plans()
 	if err != nil {
 		return err
 	}
+	part, mentors := "none", false
+	for i := range plans {
+		if part == "none" {
+			part = "team"
+		}
+		if e.mayEdit(accounts[i]) {
+			part = "own"
+		}
+		mentors = mentors || accounts[i].Mentor == e.Person.ID
+	}
+	shown := slices.Clone(startHelp[part])
+	if mentors {
+		shown = append([]string{"mentor_review", "mentor"}, shown...)
+	}
+	people, err := e.areaPeople()
+	if err != nil {
+		return err
+	}
+	if len(people) > 0 {
+		shown = append([]string{"area"}, shown...)
+		if !slices.Contains(shown, "plan") {
+			shown = slices.Insert(shown, 1, "plan")
+		}
+	}
 	texts := []conversation.Text{conversation.Say("say.help.start", nil)}
-	for _, id := range startHelp[len(plans) > 0] {
+	for _, id := range shown {
 		texts = append(texts, e.helpLine(id))
+	}
+	if e.Admin {
+		texts = append(texts, conversation.Say("help.administrator", nil))
+		for _, id := range adminHelp {
+			texts = append(texts, e.helpLine(id))
+		}
 	}
 	e.Notice(append(texts, conversation.Say("context.help_all", nil))...)
 	return nil
@@ -85,7 +122,7 @@ func (e *Env) whereabouts() conversation.Text {
 	return conversation.Say("say.help.step", args("n", e.step()))
 }
 
-// helpLines are all commands with what they do.
+// helpLines are all commands with what they do; those of administrators for them alone.
 func (e *Env) helpLines() []conversation.Text {
 	var texts []conversation.Text
 	for _, group := range []struct {
@@ -94,10 +131,16 @@ func (e *Env) helpLines() []conversation.Text {
 	}{{"help.navigation", conversation.Navigation}, {"help.plan", conversation.Within}, {"help.elsewhere", conversation.Elsewhere}} {
 		texts = append(texts, conversation.Say(group.title, nil))
 		for _, c := range e.Book.Engine.Commands(group.class) {
-			if !e.Book.Words.Has("does." + c.ID) {
+			if !e.Book.Words.Has("does."+c.ID) || slices.Contains(adminHelp[1:], c.ID) {
 				continue
 			}
 			texts = append(texts, e.helpLine(c.ID))
+		}
+	}
+	if e.Admin {
+		texts = append(texts, conversation.Say("help.administrator", nil))
+		for _, id := range adminHelp[1:] {
+			texts = append(texts, e.helpLine(id))
 		}
 	}
 	return texts

@@ -11,9 +11,7 @@ import (
 	"lodestar/planning/export"
 )
 
-// implementation is step 6 of 7, up to the gate (method d.6). Sending and
-// agreeing are not part of the product yet; the gate says so and keeps the
-// version.
+// implementation is step 6 of 7, up to the gate before the customer (method d.6).
 func implementation() conversation.Section {
 	return conversation.Section{
 		ID: "implementation", Heading: stepHeading(6),

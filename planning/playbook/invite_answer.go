@@ -40,11 +40,12 @@ func (e *Env) oneCalendarAnswer(event bot.Event, r bot.CalendarReply) error {
 		return err
 	}
 	e.Plan, e.Account = &plan, &account
-	at := slices.IndexFunc(e.invitees(i.Sent.To), func(p participant) bool { return strings.EqualFold(p.email, r.Attendee) })
+	invited := e.invitees(i.Sent.To)
+	at := slices.IndexFunc(invited, func(p participant) bool { return strings.EqualFold(p.email, r.Attendee) })
 	if at < 0 {
 		return nil // nobody we invited
 	}
-	who := e.invitees(i.Sent.To)[at]
+	who := invited[at]
 	slot, ok := e.slotOf(i, r.Recurrence)
 	if !ok {
 		return nil // a date that is none of the series

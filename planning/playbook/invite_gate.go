@@ -24,7 +24,7 @@ const (
 // InviteFlow asks whether what would be sent may go out.
 func InviteFlow() *conversation.Flow {
 	gate := tap(stepInviteGate, button("send", "send_invitations"), button("dates", "show_dates"), button("later", "not_now"))
-	gate.In = "decision"
+	gate.In = decisionRecord
 	gate.When = func(c *conversation.Scene) bool { return c.Facts.Known["invite.key"] != "" }
 	gate.Ask = func(c *conversation.Scene) conversation.Text {
 		known := func(name string) any { return quoted(c.Facts.Known["invite."+name]) }

@@ -95,8 +95,8 @@ var errNotByMail = errors.New("playbook: this is nothing to be mailed to a custo
 const (
 	kindRequest = "agreement_request"
 	kindAnswer  = "agreement_answer"
-	// KindReceipt is the Kind of a mail that says what was recorded. Its id is
-	// ReceiptOf of the act, so it is written once, and its going out is an entry of
+	// KindReceipt is the Kind of a mail that says what was recorded. Its id is the
+	// receiptID of the act, so it is written once, and its going out is an entry of
 	// the audit chain.
 	KindReceipt = "agreement_receipt"
 )

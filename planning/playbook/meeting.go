@@ -43,7 +43,7 @@ func MeetingFlow() *conversation.Flow {
 // meetingAt is a question for a day and a time of day, by the customer's clock: the
 // one by which the dates of the cadence are named.
 func meetingAt(id string) *conversation.Step {
-	s := &conversation.Step{ID: id, Kind: conversation.Date, Need: conversation.Warned, In: "decision", Unnumbered: true, Show: showDayAndTime}
+	s := &conversation.Step{ID: id, Kind: conversation.Date, Need: conversation.Warned, In: decisionRecord, Unnumbered: true, Show: showDayAndTime}
 	s.Read = func(c *conversation.Scene, text string) conversation.Reading {
 		return readDayAndTimeIn(c, text, c.Facts.Known["meeting.zone"])
 	}

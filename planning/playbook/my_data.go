@@ -68,24 +68,15 @@ func (e *Env) answerAlone(m bot.Message) error {
 // self is who the person is in what is stored. A display name never binds (method
 // a.4): the name and the address of a contact are theirs where the contact is
 // bound to their identity in chat, or to the address that the platform states; that
-// of a colleague where nobody else bears it.
+// of a colleague where it is nobody else's and no other word.
 func (e *Env) self() (Subject, []Account, error) {
 	s := Subject{Tenant: e.Person.Tenant, Person: e.Person.ID, Email: e.Person.Email}
 	if !e.Person.External {
-		people, err := e.Tx.People(s.Tenant)
-		if err != nil {
-			return s, nil, err
-		}
-		same := 0
-		for _, p := range people {
-			if locale.Fold(p.Name) == locale.Fold(e.Person.Name) {
-				same++
-			}
-		}
-		if same <= 1 {
+		theirs, err := e.nameIsTheirs()
+		if theirs {
 			s.Name = e.Person.Name
 		}
-		return s, nil, nil
+		return s, nil, err
 	}
 	accounts, err := e.Tx.Accounts(s.Tenant)
 	if err != nil {

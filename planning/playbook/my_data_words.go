@@ -31,7 +31,10 @@ func heldPlaces(all []Held, words locale.Printer) (places []heldPlace) {
 		}
 		place := &places[len(places)-1]
 		line := heldLine{heldName(h, words), h.Value, 1}
-		if h.Withheld {
+		switch {
+		case h.Withheld && h.Colleague:
+			line.value = bot.Plain(words.Text("say.my_data.elsewhere", nil))
+		case h.Withheld:
 			line.value = bot.Plain(words.Text("customer.my_data.inside", nil))
 		}
 		if at := slices.IndexFunc(place.lines, func(l heldLine) bool { return l.name == line.name && l.value == line.value }); at >= 0 {

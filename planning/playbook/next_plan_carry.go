@@ -3,6 +3,7 @@ package playbook
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
@@ -40,14 +41,17 @@ func (c *carrier) plain() {
 	} {
 		c.answer(conversation.Key{Step: step}, conversation.Key{Step: step})
 	}
-	for list, steps := range map[string][]string{
-		"main_contacts": {"main_contacts.name", "main_contacts.function", "main_contacts.role"},
-		"account_team":  {"account_team", "account_team.role", "account_team.department"},
-		"opportunities": {"opportunities", "opportunities.value"},
-		"plan_risks":    {"plan_risks", "plan_risks.person"},
+	for _, l := range []struct {
+		list  string
+		steps []string
+	}{
+		{"main_contacts", []string{"main_contacts.name", "main_contacts.function", "main_contacts.role"}},
+		{"account_team", []string{"account_team", "account_team.role", "account_team.department"}},
+		{"opportunities", []string{"opportunities", "opportunities.value"}},
+		{"plan_risks", []string{"plan_risks", "plan_risks.person"}},
 	} {
-		for _, row := range c.from.Rows(list, 0) {
-			c.row(list, 0, row.ID, steps)
+		for _, row := range c.from.Rows(l.list, 0) {
+			c.row(l.list, 0, row.ID, l.steps)
 		}
 	}
 }
@@ -135,7 +139,7 @@ func carriedItems() []conversation.Item {
 		s.Need = conversation.Required
 		s.When = func(c *conversation.Scene) bool { return c.RowText(carriedFrom(l.list)) != "" }
 		s.Ask = func(c *conversation.Scene) conversation.Text {
-			from, percent := cutCarried(c.RowText(carriedFrom(l.list)))
+			from, percent, _ := strings.Cut(c.RowText(carriedFrom(l.list)), "|")
 			about := args("period", quoted(from), "text", quoted(c.RowText(l.title)))
 			if percent == "" {
 				return conversation.Say("ask.carried", about)
@@ -159,15 +163,6 @@ func carriedItems() []conversation.Item {
 		items = append(items, &conversation.Each{List: l.list, Items: []conversation.Item{s}})
 	}
 	return items
-}
-
-func cutCarried(text string) (from, percent string) {
-	for i := range text {
-		if text[i] == '|' {
-			return text[:i], text[i+1:]
-		}
-	}
-	return text, ""
 }
 
 // carriedKeys are the lines from the plan before that nobody has decided on yet: the

@@ -1,7 +1,6 @@
 package playbook
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -184,14 +183,14 @@ func mainContacts() *conversation.List {
 	name.Ask = say("ask.contact_name")
 	name.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
 		noteContact(c, c.Before.Value.Text, v.Text)
+		noteFunction(c, v.Text, c.RowText("main_contacts.function"))
 		return nil
 	}
 	function := line("main_contacts.function", conversation.Wanted, 40)
 	function.Ask = say("ask.contact_function")
 	function.Args = contactArgs
 	function.Then = func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
-		row := contactNamed(c, c.RowText("main_contacts.name"))
-		c.Fill(accountRecord, conversation.Key{Step: "contact_function", Row: row}, v)
+		noteFunction(c, c.RowText("main_contacts.name"), v.Text)
 		return nil
 	}
 	role := choice("main_contacts.role", conversation.Wanted, "buying_centre_role", buyingRoles...)
@@ -375,6 +374,14 @@ func noteContact(c *conversation.Scene, before, name string) {
 	account.Set(k, a)
 }
 
+// noteFunction keeps what a contact does. A line can say so before it says who they
+// are; then it waits for the name.
+func noteFunction(c *conversation.Scene, name, function string) {
+	if name != "" && function != "" {
+		c.Fill(accountRecord, conversation.Key{Step: "contact_function", Row: contactNamed(c, name)}, conversation.TextValue(function))
+	}
+}
+
 // corrects reports whether a name is another one with a slip mended or more of
 // it written, so that it is the same person.
 func corrects(name, before string) bool {
@@ -382,12 +389,17 @@ func corrects(name, before string) bool {
 	return slip || strings.HasPrefix(locale.Fold(name), locale.Fold(before))
 }
 
+// findContact is the row of the contact with a name, 0 where there is none: nobody is
+// found by having no name.
 func findContact(account *conversation.Record, name string) int {
-	i := slices.IndexFunc(account.Rows("contact", 0), func(row conversation.Row) bool {
-		return locale.Fold(account.Text("contact_name", row.ID)) == locale.Fold(name)
-	})
-	if i < 0 {
+	wanted := locale.Fold(name)
+	if wanted == "" {
 		return 0
 	}
-	return account.Rows("contact", 0)[i].ID
+	for _, row := range account.Rows("contact", 0) {
+		if locale.Fold(account.Text("contact_name", row.ID)) == wanted {
+			return row.ID
+		}
+	}
+	return 0
 }

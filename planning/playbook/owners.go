@@ -99,8 +99,8 @@ func (e *Env) askOwner(owner Person, plan *Plan, account *Account) error {
 // date (action_accept, 000-66).
 func AcceptFlow() *conversation.Flow {
 	mine := func(c *conversation.Scene) bool {
-		owner := c.Plan().Value("action_owner", c.Row).People
-		return live(c) && len(owner) == 1 && owner[0].ID == c.Facts.Me.ID && owner[0].Side == conversation.Ours
+		owner := ownerOf(c.Plan(), c.Row)
+		return live(c) && owner.ID == c.Facts.Me.ID && owner.Side == conversation.Ours
 	}
 	actionWords := func(c *conversation.Scene) locale.Args {
 		first, _, _ := strings.Cut(c.Facts.Me.Name, " ")
@@ -156,7 +156,7 @@ func greeting(hello, again string, mine func(*conversation.Scene) bool) func(*co
 // acceptAll asks about all actions of an owner at once, where there are several.
 func acceptAll(mine func(*conversation.Scene) bool) *conversation.Step {
 	s := tap("action_accept.all", button("yes", "yes_to_all"), button("one", "one_by_one"))
-	s.In = "decision"
+	s.In = decisionRecord
 	unanswered := func(c *conversation.Scene) (rows []int) {
 		for _, row := range c.Plan().Rows("action", -1) {
 			if _, answered := c.Plan().Get(conversation.Key{Step: "action_accept", Row: row.ID}); !answered && mine(c.At(row.ID)) {

@@ -182,8 +182,8 @@ func (e *Env) settleDate(plan, rest string, take bool) error {
 	if take {
 		step = "action_accept.other_date"
 	}
-	owner := p.Record.Value("action_owner", row).People
-	if len(owner) != 1 || p.Record.Value(step, row).Date != date || !p.Record.Value("action_accept", row).Is("other_date") {
+	owner := ownerOf(p.Record, row)
+	if owner == (conversation.Person{}) || p.Record.Value(step, row).Date != date || !p.Record.Value("action_accept", row).Is("other_date") {
 		e.Notice(conversation.Say("problem.old_question.gone", nil))
 		return nil
 	}
@@ -201,7 +201,7 @@ func (e *Env) settleDate(plan, rest string, take bool) error {
 			return err
 		}
 	}
-	member, _, err := e.Tx.Person(e.Place.Tenant, owner[0].ID)
+	member, _, err := e.Tx.Person(e.Place.Tenant, owner.ID)
 	if err != nil {
 		return err
 	}
@@ -224,8 +224,8 @@ func (e *Env) settleDate(plan, rest string, take bool) error {
 // otherDates are the rows of the actions for which an owner wants another date.
 func otherDates(r *conversation.Record, person string) (rows []int) {
 	for _, row := range r.Rows("action", -1) {
-		owner := r.Value("action_owner", row.ID).People
-		if len(owner) == 1 && owner[0].ID == person && r.Value("action_accept", row.ID).Is("other_date") && !r.Value("action_accept.other_date", row.ID).Date.IsZero() {
+		owner := ownerOf(r, row.ID)
+		if owner.ID == person && r.Value("action_accept", row.ID).Is("other_date") && !r.Value("action_accept.other_date", row.ID).Date.IsZero() {
 			rows = append(rows, row.ID)
 		}
 	}

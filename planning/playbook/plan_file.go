@@ -103,7 +103,8 @@ func (f fileWriter) file() (fileObject, error) {
 	if f.internal {
 		file = append(file, fileMember{"interview", content.interview}, fileMember{"provenance", content.provenance})
 	}
-	// Agreements are not stored yet; the place for them is part of the form.
+	// The place for agreements is part of the form and stays empty: they are exported
+	// with their evidence.
 	return append(file, fileMember{"versions", versions}, fileMember{"agreements", []any{}}), nil
 }
 

@@ -21,7 +21,8 @@ import (
 // answer. Colleagues are found by id, then by folded name. An imported plan
 // never brings an agreement with it: agreed versions and what the file says of
 // agreements are listed WithoutEvidence, a new plan starts as draft, and its
-// versions are kept as versions that were never presented here.
+// versions are kept as versions that were never presented here. A *FileProblem says
+// that the account holds as many plans as it can (trust I3).
 func PlanFileDifferences(tx Tx, tenant string, file File) (Differences, error) {
 	account, err := mergeInto(tx, tenant, file.Account.Name)
 	if err != nil {
@@ -125,9 +126,12 @@ func (m *planMerge) user(id string) string {
 
 // plan merges the answers into the plan of the same period.
 func (m *planMerge) plan(tx Tx, tenant string) error {
-	stored, known, err := m.stored(tx, tenant)
+	stored, known, held, err := m.stored(tx, tenant)
 	if err != nil {
 		return err
+	}
+	if !known && held >= planning.MaxPlans {
+		return &FileProblem{Key: "problem.plans_full", Args: locale.Args{"customer": m.account.account.Name, "limit": planning.MaxPlans}}
 	}
 	ip := &importedPlan{plan: stored, before: stored.Record}
 	kind := KnownPlan
@@ -160,24 +164,25 @@ func allRows(r *conversation.Record) []conversation.Row {
 	return all
 }
 
-func (m *planMerge) stored(tx Tx, tenant string) (Plan, bool, error) {
+// stored is the plan that a file is about, and how many its account holds.
+func (m *planMerge) stored(tx Tx, tenant string) (p Plan, known bool, held int, err error) {
 	if m.account.account.ID == "" {
-		return Plan{}, false, nil
+		return Plan{}, false, 0, nil
 	}
 	plans, err := tx.PlansOf(tenant, m.account.account.ID)
 	if err != nil {
-		return Plan{}, false, fmt.Errorf("playbook: reading plans to import: %w", err)
+		return Plan{}, false, 0, fmt.Errorf("playbook: reading plans to import: %w", err)
 	}
 	first := period(m.file.Plan.Record).FirstDay
 	for _, same := range []bool{true, false} {
 		for _, p := range plans {
 			own := period(p.Record).FirstDay
 			if p.State != Cancelled && p.State != Closed && (own == first || !same && (own.IsZero() || first.IsZero())) {
-				return p, true, nil
+				return p, true, len(plans), nil
 			}
 		}
 	}
-	return Plan{}, false, nil
+	return Plan{}, false, len(plans), nil
 }
 
 // match finds the stored row of every row of the file, or adds one.

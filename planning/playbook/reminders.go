@@ -81,7 +81,7 @@ func (e *Env) unaskedAbout(about bot.Question, reason string, buttons []bot.Butt
 // rememberWhy keeps the reason of a message nobody asked for.
 func (e *Env) rememberWhy(reason string) error { return e.rememberWhyOf(reason, "") }
 
-// rememberWhyOf does so for a message about an action.
+// rememberWhyOf keeps the reason of a message about an action.
 func (e *Env) rememberWhyOf(reason, action string) error {
 	s := &e.Person.Settings
 	s.LastUnasked, s.LastUnaskedOf, s.LastUnaskedAbout = reason, e.Account.Name, action

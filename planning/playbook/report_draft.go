@@ -192,7 +192,7 @@ func (w *reportWriter) actions() {
 		case !due.IsZero() && due.Before(w.today):
 			w.add("report_obstacles", with("overdue"), about)
 		}
-		if who := w.f.Value("action_owner", row.ID).People; len(who) == 1 && who[0].Name == "" && who[0].Side == conversation.Theirs {
+		if who := ownerOf(w.f, row.ID); who.Name == "" && who.Side == conversation.Theirs {
 			w.add("report_decisions", "name", about)
 		}
 	}

@@ -182,7 +182,7 @@ func newOpportunities(c *conversation.Scene) (lines []string) {
 // to change it.
 func reportGate(row func(*conversation.Scene) int) *conversation.Check {
 	check := &conversation.Check{Step: *tap(stepReportGate)}
-	check.In = "decision"
+	check.In = decisionRecord
 	check.When = func(c *conversation.Scene) bool { return row(c) != 0 }
 	check.Options = func(c *conversation.Scene) []conversation.Option {
 		send, skip := button("send", "send_report"), button("skip", "skip_this_time")

@@ -67,9 +67,6 @@ func decideReport(e *Env, a map[string]string) error {
 	return e.deliverReport(o)
 }
 
-// decisionRecord is what a flow decides and does not keep: it lives for one move.
-const decisionRecord = "decision"
-
 // deliverReport sends what was approved and nothing else, and keeps it: the words and
 // the report as a file, in the form that was agreed (000-77). By mail the plan in force
 // goes along, as with a status e-mail.

@@ -20,7 +20,7 @@ import (
 // callAction asks about the first decision that nobody was asked about.
 func callAction() *conversation.Step {
 	s := tap("call_action", button("note", "only_note"))
-	s.In, s.Unnumbered, s.Names = "decision", true, true
+	s.In, s.Unnumbered, s.Names = decisionRecord, true, true
 	s.When = func(c *conversation.Scene) bool {
 		return reviewFact(c, "noted") != "" && reviewFact(c, "decision") != "" && reviewFact(c, "asking") == ""
 	}
@@ -58,7 +58,7 @@ func callAction() *conversation.Step {
 // for us alone (004-51).
 func callLesson() *conversation.Step {
 	s := line("lesson", conversation.Warned, 140)
-	s.In, s.Unnumbered = "decision", true
+	s.In, s.Unnumbered = decisionRecord, true
 	s.When = func(c *conversation.Scene) bool {
 		return reviewFact(c, "noted") != "" && reviewFact(c, "lesson") != "" && reviewFact(c, "asking") == ""
 	}
@@ -215,11 +215,10 @@ func (e *Env) actOn(o Occurrence, text string) error {
 	row := 0
 	if err := e.progress(func(r *conversation.Record) {
 		row = r.AddRow("action", a.Goal)
-		for step, v := range map[string]conversation.Value{
-			"action_title": conversation.TextValue(a.Title), "action_owner": conversation.PeopleValue(a.Owner), "action_due": conversation.DateValue(a.Due),
-		} {
-			r.Set(conversation.Key{Step: step, Row: row}, e.answer(v))
-		}
+		set := func(step string, v conversation.Value) { r.Set(conversation.Key{Step: step, Row: row}, e.answer(v)) }
+		set("action_title", conversation.TextValue(a.Title))
+		set("action_owner", conversation.PeopleValue(a.Owner))
+		set("action_due", conversation.DateValue(a.Due))
 	}); err != nil {
 		return err
 	}

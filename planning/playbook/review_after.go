@@ -21,30 +21,28 @@ const (
 
 // ReviewFlow is asked one hour after the planned end.
 func ReviewFlow() *conversation.Flow {
-	known := func(c *conversation.Scene, name string) string { return c.Facts.Known["review."+name] }
-	effect := func(do, text string) []conversation.Effect {
-		return []conversation.Effect{{Name: EffectReview, Args: map[string]string{"do": do, "text": text}}}
-	}
 	held := choice("call_held", conversation.Warned, "call_held", "yes", "moved", "no")
-	held.In, held.Tap = "decision", true
+	held.In, held.Tap = decisionRecord, true
 	held.When = func(c *conversation.Scene) bool {
-		return known(c, "slot") != "" && known(c, "held") == "" && known(c, "missed") == ""
+		return reviewFact(c, "slot") != "" && reviewFact(c, "held") == "" && reviewFact(c, "missed") == ""
 	}
 	held.Ask = func(c *conversation.Scene) conversation.Text {
-		if known(c, "kind") == JobReport {
-			return conversation.Say("ask.call_held.meeting", args("person", quoted(known(c, "person"))))
+		if reviewFact(c, "kind") == JobReport {
+			return conversation.Say("ask.call_held.meeting", args("person", quoted(reviewFact(c, "person"))))
 		}
-		return conversation.Say("ask.call_held", args("person", quoted(known(c, "person"))))
+		return conversation.Say("ask.call_held", args("person", quoted(reviewFact(c, "person"))))
 	}
-	held.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect { return effect(one(v), "") }
+	held.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
+		return reviewEffect(one(v), "")
+	}
 
 	changes := long("call_changes", conversation.Warned, 1000)
-	changes.In, changes.Unnumbered = "decision", true
+	changes.In, changes.Unnumbered = decisionRecord, true
 	changes.When = func(c *conversation.Scene) bool {
-		return known(c, "held") != "" && known(c, "said") == "" && known(c, "noted") == ""
+		return reviewFact(c, "held") != "" && reviewFact(c, "said") == "" && reviewFact(c, "noted") == ""
 	}
 	changes.Ask = func(c *conversation.Scene) conversation.Text {
-		if known(c, "kind") == JobReport {
+		if reviewFact(c, "kind") == JobReport {
 			return conversation.Say("ask.call_changes.meeting", nil)
 		}
 		return conversation.Say("ask.call_changes", nil)
@@ -55,15 +53,15 @@ func ReviewFlow() *conversation.Flow {
 	}
 	changes.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
 		if v.Is("nothing") {
-			return effect("nothing", "")
+			return reviewEffect("nothing", "")
 		}
-		return effect("said", v.Text)
+		return reviewEffect("said", v.Text)
 	}
 
 	confirm := tap("call_changes.confirm", button("save", "save"), button("change", "change"), button("opportunity", "note_opportunity"))
-	confirm.In = "decision"
+	confirm.In = decisionRecord
 	confirm.When = func(c *conversation.Scene) bool {
-		return known(c, "said") != "" && known(c, "noted") == "" && known(c, "asking") == ""
+		return reviewFact(c, "said") != "" && reviewFact(c, "noted") == "" && reviewFact(c, "asking") == ""
 	}
 	confirm.Read = readSorting
 	confirm.Show = func(_ *conversation.Scene, v conversation.Value) conversation.Text {
@@ -77,16 +75,14 @@ func ReviewFlow() *conversation.Flow {
 		return []conversation.Text{conversation.Say("context.call_lines", nil)}
 	}
 	confirm.Table = func(c *conversation.Scene) (rows []conversation.Entry) {
-		var lines []sortedLine
-		if json.Unmarshal([]byte(known(c, "sorted")), &lines) != nil {
-			return nil
-		}
-		for i, l := range lines {
+		for i, l := range sortedLines(c) {
 			rows = append(rows, conversation.Entry{Number: i + 1, Label: conversation.Say("review.kind."+l.Kind, nil), Text: l.words(c)})
 		}
 		return rows
 	}
-	confirm.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect { return effect(one(v), v.Text) }
+	confirm.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
+		return reviewEffect(one(v), v.Text)
+	}
 	items := append([]conversation.Item{held, callAgain(), changes, confirm, callOpportunity(), callCorrected(), callAction()}, assumedAfter()...)
 	return &conversation.Flow{
 		ID:       FlowReview,
@@ -145,6 +141,14 @@ type sortedLine struct {
 	Title    string     `json:"title,omitzero"`
 	State    string     `json:"state,omitzero"`
 	Expected civil.Date `json:"expected,omitzero"`
+}
+
+// sortedLines are the lines that the flow asks to confirm.
+func sortedLines(c *conversation.Scene) (lines []sortedLine) {
+	if json.Unmarshal([]byte(reviewFact(c, "sorted")), &lines) != nil { // there are none yet
+		return nil
+	}
+	return lines
 }
 
 func (l sortedLine) words(c *conversation.Scene) conversation.Text {

@@ -194,7 +194,7 @@ func (e *Env) agenda(o Occurrence) (bot.Message, error) {
 		case due.Before(soon):
 			add(2, e.Print(conversation.Say("card.review.soon", about)))
 		}
-		if who := now.record.Value("action_owner", row).People; len(who) != 1 || who[0].Name == "" {
+		if ownerOf(now.record, row).Name == "" {
 			add(4, e.Print(conversation.Say("card.review.name", about)))
 		}
 	}

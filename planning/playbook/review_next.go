@@ -48,7 +48,7 @@ func readSorting(c *conversation.Scene, text string) conversation.Reading {
 			}
 		}
 	}
-	if n < 1 || n > strings.Count(reviewFact(c, "sorted"), `"kind"`) || what == "" || what == "text " {
+	if n < 1 || n > len(sortedLines(c)) || what == "" || what == "text " {
 		return conversation.Reading{Problem: &conversation.Problem{Key: "problem.call_line", Args: args("text", quoted(clip(text, 60)))}}
 	}
 	return conversation.Reading{Value: conversation.Value{Choice: []string{"line"}, Text: strconv.Itoa(n) + " " + what}}
@@ -57,7 +57,7 @@ func readSorting(c *conversation.Scene, text string) conversation.Reading {
 // callAgain offers two new dates for a call that was not held (e.5 rule 7).
 func callAgain() *conversation.Step {
 	s := tap("call_again")
-	s.In = "decision"
+	s.In = decisionRecord
 	s.When = func(c *conversation.Scene) bool { return reviewFact(c, "missed") != "" }
 	s.Args = func(c *conversation.Scene) locale.Args { return args("person", quoted(reviewFact(c, "person"))) }
 	s.Options = func(c *conversation.Scene) []conversation.Option {
@@ -79,7 +79,7 @@ func callAgain() *conversation.Step {
 // callOpportunity keeps what both sides could gain (004-44); it is for us only.
 func callOpportunity() *conversation.Step {
 	s := line("call_opportunity", conversation.Warned, 80)
-	s.In, s.Unnumbered = "decision", true
+	s.In, s.Unnumbered = decisionRecord, true
 	s.When = func(c *conversation.Scene) bool { return reviewFact(c, "asking") == askingOpportunity }
 	s.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
 		return reviewEffect("noted", v.Text)
@@ -90,7 +90,7 @@ func callOpportunity() *conversation.Step {
 // callCorrected asks what was said instead of what had been assumed.
 func callCorrected() *conversation.Step {
 	s := long("call_corrected", conversation.Warned, 600)
-	s.In, s.Unnumbered = "decision", true
+	s.In, s.Unnumbered = decisionRecord, true
 	s.When = func(c *conversation.Scene) bool { return slices.Contains(questions, reviewFact(c, "asking")) }
 	s.Args = func(c *conversation.Scene) locale.Args {
 		return args("question", conversation.Say("ask."+reviewFact(c, "asking"), args("customer", quoted(c.Text("customer_name")), "year_end", quoted(c.Printer().DayMonth(31, time.December)+" "+strconv.Itoa(c.Facts.Today.Year)))))
@@ -106,7 +106,7 @@ func callCorrected() *conversation.Step {
 func assumedAfter() (items []conversation.Item) {
 	for _, question := range questions {
 		s := tap(question+".confirm", button("confirmed", "confirmed"), button("corrected", "corrected"), button("passed", "not_talked_about"))
-		s.In = "decision"
+		s.In = decisionRecord
 		s.When = func(c *conversation.Scene) bool {
 			_, ok := assumedAnswer(c, question)
 			return ok && reviewFact(c, "noted") != "" && reviewFact(c, "asking") == "" && !slices.Contains(strings.Fields(reviewFact(c, "passed")), question)
@@ -126,7 +126,7 @@ func assumedAfter() (items []conversation.Item) {
 // callNext asks whether the next date stands: the one of the series is offered.
 func callNext() *conversation.Step {
 	s := tap("call_next", button("stands", "yes"), button("other", "other_date"), button("opportunity", "note_opportunity"))
-	s.In = "decision"
+	s.In = decisionRecord
 	s.When = func(c *conversation.Scene) bool {
 		return reviewFact(c, "noted") != "" && reviewFact(c, "next") != "" && reviewFact(c, "asking") == ""
 	}
@@ -141,7 +141,7 @@ func callNext() *conversation.Step {
 // rule 1); the account manager decides.
 func callMore() *conversation.Step {
 	s := tap("call_more", button("two_weeks", "every_two_weeks"), button("enough", "leave_as_is"))
-	s.In = "decision"
+	s.In = decisionRecord
 	s.When = func(c *conversation.Scene) bool {
 		return reviewFact(c, "noted") != "" && reviewFact(c, "much") != "" && (reviewFact(c, "asking") == askingNext || reviewFact(c, "asking") == "" && reviewFact(c, "next") == "")
 	}
@@ -215,7 +215,7 @@ func (e *Env) knownMuch(known map[string]string) error {
 		}
 	}
 	known["review.goals"], known["review.actions"], known["review.late"] = strconv.Itoa(goals), strconv.Itoa(len(running)), strconv.Itoa(late)
-	if goals > 3 || len(running) > 8 || late >= 2 {
+	if goals > planning.DefaultGoalLimit || len(running) > planning.ExpectedActions || late >= 2 {
 		known["review.much"] = "yes"
 	}
 	return nil

@@ -122,11 +122,9 @@ func (e *Env) rhythmPlan(customer string) (Plan, bool, error) {
 	if !e.mayEdit(*account) {
 		return Plan{}, false, e.sayNotAllowed(*account)
 	}
-	session := e.Session
 	if err := e.LoadSubject(p.ID); err != nil {
 		return Plan{}, false, err
 	}
-	e.Session = session
 	if p.State != Active {
 		e.Notice(conversation.Say("say.no_rhythm_yet", args("customer", quoted(account.Name))))
 		return Plan{}, false, nil

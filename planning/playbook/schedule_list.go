@@ -54,7 +54,7 @@ func (b *Book) Schedule(tx Tx, account *Account, plan *Plan, from, to civil.Date
 	if plan.State != Active {
 		return []Dated{}, nil
 	}
-	l := lister{e: e, words: b.Words.Printer(lang), from: from, to: to, mine: e.Zone(), calendar: scheduler.CalendarOf(manager.country())}
+	l := lister{e: e, words: b.Words.Printer(lang), from: from, to: to, calendar: scheduler.CalendarOf(manager.country())}
 	rules, err := e.ruling(plan)
 	if err != nil || rules.hold {
 		return []Dated{}, err
@@ -65,7 +65,9 @@ func (b *Book) Schedule(tx Tx, account *Account, plan *Plan, from, to civil.Date
 	if err := l.actions(rules.record); err != nil {
 		return nil, err
 	}
-	l.around(rules.record)
+	if err := l.around(rules.record); err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(l.all, func(a, b Dated) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.Kind, b.Kind)) })
 	if l.all == nil {
 		l.all = []Dated{}
@@ -77,8 +79,7 @@ type lister struct {
 	e        *Env
 	words    locale.Printer
 	from, to civil.Date
-	mine     *time.Location // of the account manager
-	calendar scheduler.Calendar
+	calendar scheduler.Calendar // of the account manager
 	all      []Dated
 }
 
@@ -90,10 +91,13 @@ func (l *lister) add(kind string, at time.Time, zone *time.Location, why string,
 	l.all = append(l.all, Dated{Kind: kind, Due: local.Format(time.RFC3339), Zone: zone.String(), Why: l.words.Text("planned."+why, a), at: at})
 }
 
-// morning adds something for the account manager, at nine or when their quiet hours
-// end, on a working day.
+// morning adds what comes to the account manager in the morning of a day.
 func (l *lister) morning(kind string, day civil.Date, why string, a locale.Args) {
-	l.add(kind, l.e.Person.morning(l.calendar.WorkingDay(day), l.mine), l.mine, why, a)
+	l.morningOf(*l.e.Person, kind, day, why, a)
+}
+
+func (l *lister) morningOf(p Person, kind string, day civil.Date, why string, a locale.Args) {
+	l.add(kind, l.e.comesAt(p, day), l.e.zoneOf(p), why, a)
 }
 
 func (l *lister) before(day civil.Date, n int) civil.Date {
@@ -201,35 +205,36 @@ func mergedWith(status planned, all []planned, customer scheduler.Calendar) (sen
 // actions are the reminders of due dates and the return of what is parked.
 func (l *lister) actions(inForce *conversation.Record) error {
 	progress := l.e.Plan.Record
+	account, err := l.e.accountSettings(l.e.Plan.Account)
+	if err != nil {
+		return err
+	}
 	for _, row := range runningRows(progress, inForce) {
 		due := inForce.Value("action_due", row).Date
 		if due.IsZero() {
 			continue
 		}
 		about := locale.Args{"action": inForce.Text("action_title", row), "date": l.words.DateLong(due)}
-		who := inForce.Value("action_owner", row).People
-		if len(who) != 1 || who[0].Name == "" {
+		who := ownerOf(inForce, row)
+		if who.Name == "" {
 			continue // nobody to remind
 		}
-		if who[0].Side == conversation.Theirs {
+		if who.Side == conversation.Theirs {
 			zone := l.e.customerZone()
 			l.add(JobActionDue, scheduler.Wall(theirDueDay(l.e.customerCalendar(), due), 9, 0, zone), zone, "action_due.theirs", about)
 			continue
 		}
-		owner, ok, err := l.e.Tx.Person(l.e.Plan.Tenant, who[0].ID)
+		owner, ok, err := l.e.Tx.Person(l.e.Plan.Tenant, who.ID)
 		if err != nil {
 			return err
 		}
 		if !ok || owner.Zone == "" {
-			l.morning(JobActionDue, l.before(due, dueDays), "action_due", about)
-			continue
+			owner = *l.e.Person // by whose clock, as long as theirs is not known
 		}
-		calendar, zone := scheduler.CalendarOf(owner.country()), l.e.zoneOf(owner)
-		on := due
-		for range dueDays {
-			on = calendar.WorkingDayBefore(on)
+		l.morningOf(owner, JobActionDue, owner.reminderDay(due), "action_due", about)
+		if account.OnDueDay || owner.Settings.OnDueDay {
+			l.morningOf(owner, JobActionDue, due, "action_due", about)
 		}
-		l.add(JobActionDue, owner.morning(on, zone), zone, "action_due", about)
 	}
 	for _, row := range progress.Rows("action", -1) {
 		if until := progress.Value("park_until", row.ID).Date; stateOf(progress, row.ID, planning.ActionParked) && !until.IsZero() {
@@ -241,11 +246,16 @@ func (l *lister) actions(inForce *conversation.Record) error {
 
 // around are the weekly digest, the mentor's review every three months, and the
 // reminder of the next plan.
-func (l *lister) around(inForce *conversation.Record) {
+func (l *lister) around(inForce *conversation.Record) error {
 	span := period(inForce)
-	for day := l.from; !day.After(l.to); day = day.AddDays(1) {
-		if day.Weekday() == time.Monday {
-			l.morning(JobDigest, day, "digest", nil)
+	if rule, ok := l.e.digestRule(*l.e.Person); ok {
+		var reader scheduler.Reader
+		rec, err := reader.Read(rule)
+		if err != nil {
+			return err
+		}
+		for slot, ok := rec.After(l.from.AddDays(-7)); ok && !slot.Day.After(l.to); slot, ok = rec.After(slot.Day) {
+			l.add(JobDigest, slot.Due, rec.Zone(), "digest", nil)
 		}
 	}
 	if l.e.Account.Mentor != "" {
@@ -256,6 +266,7 @@ func (l *lister) around(inForce *conversation.Record) {
 	if day := span.NextPlanReminder(); !day.IsZero() {
 		l.morning(datedPeriod, day, "period_end", locale.Args{"date": l.words.DateLong(span.LastDay())})
 	}
+	return nil
 }
 
 // mentorMonths is how often the mentor looks at the account (f.12).

@@ -22,7 +22,7 @@ func SettingFlow() *conversation.Flow {
 		return n
 	}
 	s := line("setting_value", conversation.Warned, 120)
-	s.In, s.Unnumbered, s.Tap = "decision", true, true
+	s.In, s.Unnumbered, s.Tap = decisionRecord, true, true
 	s.When = func(c *conversation.Scene) bool { return which(c) > 0 }
 	s.Ask = func(c *conversation.Scene) conversation.Text {
 		return conversation.Say("ask.setting."+strconv.Itoa(which(c)), args("customer", quoted(c.Facts.Known["line_customer"])))

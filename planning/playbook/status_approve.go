@@ -24,7 +24,7 @@ const (
 // StatusFlow asks whether an e-mail goes out as it stands, or takes another text.
 func StatusFlow() *conversation.Flow {
 	gate := tap(stepStatusGate, button("send", "send"), button("edit", "edit"), button("skip", "skip_this_time"))
-	gate.In = "decision"
+	gate.In = decisionRecord
 	gate.When = func(c *conversation.Scene) bool {
 		return c.Facts.Known["status.slot"] != "" && c.Facts.Known["status.edits"] == ""
 	}
@@ -58,7 +58,7 @@ func StatusFlow() *conversation.Flow {
 		return []conversation.Effect{{Name: EffectStatus, Args: map[string]string{"do": one(v)}}}
 	}
 	text := long("status_email.text", conversation.Warned, 3000)
-	text.In = "decision"
+	text.In = decisionRecord
 	text.When = func(c *conversation.Scene) bool { return c.Facts.Known["status.edits"] != "" }
 	text.Then = func(_ *conversation.Scene, v conversation.Value) []conversation.Effect {
 		return []conversation.Effect{{Name: EffectStatus, Args: map[string]string{"do": "text", "text": v.Text}}}

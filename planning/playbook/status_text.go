@@ -165,7 +165,7 @@ func (w statusWriter) write() statusText {
 		if d := w.f.Value("action_due", row.ID).Date; !d.IsZero() && !d.After(w.until) {
 			due = append(due, w.say("due_item", about))
 		}
-		if who := w.f.Value("action_owner", row.ID).People; len(who) == 1 && who[0].Name == "" && who[0].Side == conversation.Theirs {
+		if who := ownerOf(w.f, row.ID); who.Name == "" && who.Side == conversation.Theirs {
 			decide = append(decide, w.say("name_item", about))
 		}
 	}
@@ -233,8 +233,8 @@ func (w statusWriter) runningKey(row int) string {
 // about are the words of an action that the customer may read.
 func (w statusWriter) about(row int, title string) locale.Args {
 	a := locale.Args{"action": bot.Escape(title), "person": "", "date": "", "expected": ""}
-	if who := w.f.Value("action_owner", row).People; len(who) == 1 {
-		a["person"] = bot.Escape(ownerWords(who[0], w.customer, w.words))
+	if who := ownerOf(w.f, row); who != (conversation.Person{}) {
+		a["person"] = bot.Escape(ownerWords(who, w.customer, w.words))
 	}
 	if d := w.f.Value("action_due", row).Date; !d.IsZero() {
 		a["date"] = w.words.Date(d)
@@ -281,9 +281,10 @@ func (e *Env) recipients(r *conversation.Record, step string, words locale.Print
 // recipientOf is a contact as somebody who is written to; row is 0 for whoever is none.
 func (e *Env) recipientOf(row int, name string, words locale.Printer) recipient {
 	name = cmp.Or(e.Account.Record.Text("contact_name", row), name)
-	form := cmp.Or(one(e.Account.Record.Value("contact_salutation", row)), "none")
-	return recipient{Name: name, Email: e.Account.Record.Text("contact_email", row), Contact: row, Salutation: words.Text("customer.salutation.letter."+form,
-		locale.Args{"name": bot.Escape(surname(name)), "surname": bot.Escape(surname(name)), "person": bot.Escape(name)})}
+	return recipient{
+		Name: name, Email: e.Account.Record.Text("contact_email", row), Contact: row,
+		Salutation: salutation(letterSalutation, e.Account.Record, row, name, words),
+	}
 }
 
 // statusMessage is a status e-mail as it goes out, to one person or to everybody

@@ -5,8 +5,11 @@ import (
 	"lodestar/conversation/locale"
 )
 
-// The records of a plan's session beside the main one, which is the plan.
-const accountRecord = "account"
+// The records of a session beside the main one, which is the plan.
+const (
+	accountRecord  = "account"
+	decisionRecord = "decision" // what a flow decides and does not keep: it lives for one move
+)
 
 // line is a question for one line of words of at most limit characters.
 func line(id string, need conversation.Need, limit int) *conversation.Step {

@@ -39,6 +39,17 @@ type Presentation struct {
 	SheetHMAC string
 }
 
+// waits reports whether the version still waits for an answer.
+func (p Presentation) waits() bool {
+	return p.State == planning.VersionPresented || p.State == planning.VersionChangesRequested
+}
+
+// calledOff reports whether the account manager took the request back: nothing can be
+// answered to it any more.
+func (p Presentation) calledOff() bool {
+	return p.State == planning.VersionWithdrawn && p.WithdrawnBy == planning.WithdrawnByManager
+}
+
 // Wording is the text somebody agrees to, exactly as it was shown.
 type Wording struct {
 	ID       string `json:"id"` // a changed word is a new id

@@ -22,8 +22,10 @@ type Held struct {
 	Field string `json:"field"`           // column, and the place within it
 	Value string `json:"value,omitempty"` // "" where the place says it all
 	// Withheld: the words are notes of ours in which the subject stands, and they are
-	// somebody at a customer (trust B5). Whoever looks after them hands them out.
-	Withheld bool `json:"withheld,omitempty"`
+	// somebody at a customer (trust B5), or a colleague who may not read the place and was
+	// found by a name alone. Whoever looks after the account hands them out.
+	Withheld  bool `json:"withheld,omitempty"`
+	Colleague bool `json:"-"` // it was withheld from a colleague
 }
 
 // ErasureState says how far a request for erasure is.

@@ -30,7 +30,7 @@ func summaryLimit(task SummaryTask) int {
 // SummaryFlow accepts a draft, takes another text for it, or drops it.
 func SummaryFlow() *conversation.Flow {
 	gate := tap(stepSummaryGate, button("accept", "accept"), button("edit", "change"), button("drop", "leave_out"))
-	gate.In = "decision"
+	gate.In = decisionRecord
 	gate.When = func(c *conversation.Scene) bool {
 		return c.Facts.Known["draft.task"] != "" && c.Facts.Known["draft.edits"] == ""
 	}
@@ -44,7 +44,7 @@ func SummaryFlow() *conversation.Flow {
 		return []conversation.Effect{{Name: EffectSummary, Args: map[string]string{"do": one(v)}}}
 	}
 	text := long("summary_draft.text", conversation.Warned, 1200)
-	text.In = "decision"
+	text.In = decisionRecord
 	text.When = func(c *conversation.Scene) bool { return c.Facts.Known["draft.edits"] != "" }
 	text.Args = about
 	text.Check = func(c *conversation.Scene, v conversation.Value) *conversation.Problem {
@@ -218,7 +218,7 @@ func decideSummary(e *Env, a map[string]string) error {
 
 // askSummary asks about the next draft, or for its text.
 func (e *Env) askSummary() error {
-	delete(e.Session.Records, "decision") // what was pressed is no answer to the next
+	delete(e.Session.Records, decisionRecord) // what was pressed is no answer to the next
 	e.Session.Status = conversation.Active
 	return e.Advance(conversation.Move{Verb: conversation.Show})
 }

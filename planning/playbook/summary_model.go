@@ -21,7 +21,8 @@ type LanguageModel struct {
 	summary.About
 	// Rests reports whether it is not asked for the time being, because it failed.
 	Rests func() bool
-	// PerDay bounds the questions of one account on one day; 0 means CallsPerDay.
+	// PerDay bounds the questions of one account on one day; 0 means CallsPerDay, below 0
+	// there is no limit.
 	PerDay int
 	// Ceiling is what a workspace may spend in a calendar month (UTC), in millionths
 	// of Currency; 0 is no ceiling.
@@ -130,7 +131,7 @@ func (e *Env) modelSpent(account *Account) (string, error) {
 	if most == 0 {
 		most = CallsPerDay
 	}
-	if calls >= most {
+	if most > 0 && calls >= most {
 		return modelDay, nil
 	}
 	if m.Ceiling > 0 {

@@ -1,8 +1,10 @@
 package playbook
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"lodestar/bot"
 	"lodestar/conversation"
@@ -13,7 +15,7 @@ import (
 // notesCommand takes the notes of a call and proposes from them answers to the open
 // ones of the four questions, each with the sentence it comes from (f.19).
 func notesCommand(e *Env, a map[string]string) error {
-	words := e.notedWords(a["rest"])
+	words := notedWords(e.Wants, a["rest"])
 	if words == "" {
 		e.Notice(conversation.Say("say.notes_how", nil))
 		if address := mailOf(*e.Person); address != "" && e.Book.Mail != nil && e.Book.Mail.Answers {
@@ -24,17 +26,18 @@ func notesCommand(e *Env, a map[string]string) error {
 	return e.takeNotes(words)
 }
 
-// notedWords are the notes as they were written, with their lines: what a command
-// captures has none.
-func (e *Env) notedWords(rest string) string {
-	if rest == "" {
-		return ""
+// notedWords are the notes with the line breaks of the message, which what a command
+// captures has lost: they are the end of the message, as many words as were captured.
+func notedWords(message, captured string) string {
+	notes, words := message, strings.Fields(captured)
+	for range len(strings.Fields(message)) - len(words) {
+		notes = strings.TrimSpace(notes)
+		notes = notes[max(0, strings.IndexFunc(notes, unicode.IsSpace)):]
 	}
-	first := strings.Fields(rest)[0]
-	if i := strings.Index(e.Wants, first); i >= 0 {
-		return strings.TrimSpace(e.Wants[i:])
+	if !slices.Equal(strings.Fields(notes), words) {
+		return captured
 	}
-	return rest
+	return strings.TrimSpace(notes)
 }
 
 // takeNotes proposes answers from notes.

@@ -64,7 +64,7 @@ func (e *Env) askTeam(p *Plan, a *Account, version int, owners []string) error {
 	}
 	var unnamed []any
 	for _, row := range runningRows(p.Record, now.record) {
-		if who := now.record.Value("action_owner", row).People; len(who) != 1 || who[0].Name == "" {
+		if ownerOf(now.record, row).Name == "" {
 			unnamed = append(unnamed, quoted("\""+now.record.Text("action_title", row)+"\""))
 		}
 	}
@@ -98,11 +98,9 @@ func (e *Env) teamAgrees(value string) error {
 	if len(words) != 3 {
 		return nil
 	}
-	session := e.Session
 	if err := e.LoadSubject(words[0]); err != nil {
 		return err
 	}
-	e.Session = session
 	version, err := strconv.Atoi(words[1])
 	if err != nil || e.Plan == nil || !slices.Contains(e.Account.members(), e.Person.ID) {
 		e.Notice(conversation.Say("say.item_over", nil))

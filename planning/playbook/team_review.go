@@ -117,8 +117,7 @@ func (e *Env) teamItem(i item) (s saidItem, ok bool, err error) {
 		return s, false, err
 	}
 	unnamed := slices.DeleteFunc(runningRows(e.Plan.Record, now.record), func(row int) bool {
-		who := now.record.Value("action_owner", row).People
-		return len(who) == 1 && who[0].Name != ""
+		return ownerOf(now.record, row).Name != ""
 	})
 	var list []any // what there is none of is not on it
 	if n := len(openFields(c)); n > 0 {

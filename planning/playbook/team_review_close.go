@@ -18,7 +18,7 @@ const (
 // TeamReviewFlow asks what the team has decided.
 func TeamReviewFlow() *conversation.Flow {
 	s := long("team_review.notes", conversation.Warned, 1000)
-	s.In, s.Unnumbered = "decision", true
+	s.In, s.Unnumbered = decisionRecord, true
 	s.When = func(c *conversation.Scene) bool { return c.Facts.Known["team_review.open"] != "" }
 	s.Options = func(*conversation.Scene) []conversation.Option {
 		v := conversation.Value{Choice: []string{"nothing"}}

@@ -128,11 +128,11 @@ func (e *Env) waitingActions(now ruling) (lines []conversation.Text) {
 	words := e.Book.Words.Printer(e.Language())
 	for _, row := range runningRows(e.Plan.Record, now.record) {
 		due := believedDue(e.Plan.Record, now.record, row)
-		who := now.record.Value("action_owner", row).People
+		who := ownerOf(now.record, row)
 		about := args("customer", quoted(e.Account.Name), "action", quoted(now.record.Text("action_title", row)))
-		named := len(who) == 1 && who[0].Name != ""
+		named := who.Name != ""
 		if named {
-			about["person"] = quoted(who[0].Name)
+			about["person"] = quoted(who.Name)
 		}
 		if !due.IsZero() {
 			about["date"] = words.DateLong(due)

@@ -1,14 +1,17 @@
 package playbook
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
+	"lodestar/planning"
 	"lodestar/planning/export"
 )
 
@@ -289,10 +292,7 @@ func (e *Env) showTemplate() error {
 			scale = append(scale, p.Text("choice.relationship_strength."+word, nil))
 		}
 	}
-	limit := t.GoalLimit
-	if limit == 0 {
-		limit = 3
-	}
+	limit := cmp.Or(t.GoalLimit, planning.DefaultGoalLimit)
 	formality := "setting_value.informal"
 	if t.Formal {
 		formality = "setting_value.formal"
@@ -314,7 +314,7 @@ func (e *Env) showTemplate() error {
 			texts = append(texts, conversation.Say("say.field_value", args("field", quoted(strconv.Itoa(q.Step)+"."+strconv.Itoa(q.Place)), "value", quoted(p.Text("ask."+id, nil)))))
 		}
 	}
-	for key := range t.Texts {
+	for _, key := range slices.Sorted(maps.Keys(t.Texts)) {
 		if !strings.Contains(key, ".own_") {
 			texts = append(texts, conversation.Say("say.field_value", args("field", quoted(key), "value", quoted(t.Texts[key][e.Language().Base()]))))
 		}

@@ -101,7 +101,7 @@ func (e *Env) unaskedItem(i item) error {
 	return e.Tx.Schedule(scheduler.Job{Tenant: e.Place.Tenant, Kind: JobToday, Key: e.Person.ID, Args: map[string]string{"person": e.Person.ID}, Due: e.Now})
 }
 
-// said is one item as it would be said now.
+// saidItem is an item as it would be said now.
 type saidItem struct {
 	item
 	texts   []conversation.Text

@@ -1,5 +1,7 @@
 // The page's module. The server draws everything; this puts what it sends into its place, sends what
 // is done, and knows nothing but which person, which conversation and which view is open.
+import { goOn, stops, tell } from './keys.js';
+
 const page = document.body.dataset, root = document.documentElement, kept = sessionStorage, escaped = CSS.escape;
 const byId = (id) => document.getElementById(id), logs = () => ['log', 'thread-log'].map(byId).filter(Boolean);
 const atEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 80, toEnd = (log) => { log.scrollTop = log.scrollHeight; };
@@ -12,6 +14,7 @@ function place(next) {
   if (Number(old?.dataset.n) > Number(next.dataset.n)) return;
   if (old?.dataset.v === next.dataset.v) return void (old.dataset.n = next.dataset.n);
   if ('gone' in next.dataset) return shut(old);
+  if (next.dataset.told && next.dataset.told !== old?.dataset.told) tell(next.dataset.told);
   if (old) return swap(old, next);
   into?.insertBefore(next, [...into.children].find((line) => line.dataset.order > next.dataset.order) ?? null);
   show(next);
@@ -25,6 +28,8 @@ function show(next) {
 // swap replaces an element and keeps what the person has in hand: the focus, what is typed and not
 // sent yet, what is unfolded.
 function swap(old, next) {
+  if (next.role === 'status') return old.replaceChildren(...next.childNodes), Object.assign(old.dataset, next.dataset); // a new element would not be said
+  if (next.matches('.line')) next.ariaLive = 'off'; // it was said when it came
   const active = old.contains(document.activeElement) ? document.activeElement : null, top = old.scrollTop;
   const selection = [active?.selectionStart, active?.selectionEnd], twin = (was) => next.querySelector('#' + escaped(was.id));
   for (const was of old.querySelectorAll('details[open][id]')) twin(was)?.setAttribute('open', '');
@@ -37,12 +42,16 @@ function swap(old, next) {
   delete active?.dataset.byKey; // a field that is replaced has not been left
   old.replaceWith(next);
   show(next);
-  next.scrollTop = old.dataset.tab === next.dataset.tab ? top : 0;
-  const again = active?.id && byId(active.id);
+  next.scrollTop = sameTab(old, next) ? top : 0;
+  const { block, action, value } = active?.dataset ?? {};
+  const fold = active?.matches('summary') && active.closest('[id]');
+  const again = active?.id ? byId(active.id) : fold ? byId(fold.id)?.firstElementChild : action && next.querySelector(`[data-block="${escaped(block)}"][data-action="${escaped(action)}"][data-value="${escaped(value)}"]`);
   if (!active || next.querySelector('[aria-invalid="true"]')) return;
-  (again || next.querySelector('[data-use]') || byId('composer-text'))?.focus({ preventScroll: true });
+  (again || next.querySelector('[data-use]') || byId(next.dataset.focus) || byId('composer-text') || byId('main')).focus({ preventScroll: true });
   if (again && selection[0] != null) try { again.setSelectionRange(...selection); } catch { /* no text field */ }
 }
+
+const sameTab = (one, other) => one.dataset.tab?.split('/')[0] === other.dataset.tab?.split('/')[0];
 
 // patch places all of a piece of HTML; whoever was at the end of a log stays there.
 function patch(html) {
@@ -50,14 +59,16 @@ function patch(html) {
   piece.innerHTML = html;
   for (const next of [...piece.content.children]) place(next);
   ended.forEach(toEnd);
+  stops();
   const tab = byId('behind').dataset.tab ?? '';
+  byId('to-behind').ariaExpanded = String(tab !== '');
   if (tab !== behind) listen(behind = tab);
 }
 async function send(path, body, method = 'POST', taken = () => {}) {
   try {
     const answer = await fetch(path, { method, body });
     if (answer.ok) taken();
-    if (answer.headers.has('X-Go')) location.assign(answer.headers.get('X-Go'));
+    if (answer.headers.has('X-Go')) goOn(), location.assign(answer.headers.get('X-Go'));
     patch(await answer.text());
   } catch { byId('lost')?.replaceChildren(page.lost); }
 }
@@ -68,7 +79,7 @@ function shut(element) {
   if (element?.id !== 'behind') return element?.close?.(), element?.remove();
   kept.removeItem('behind ' + page.user);
   patch('<aside id="behind" class="behind" data-v="shut" hidden></aside>');
-  byId('to-behind').focus();
+  [byId('to-behind'), byId('to-tools')].find((button) => button.checkVisibility()).focus();
 }
 
 // use sends what was done in an element of Block Kit, after the confirmation it wants.
@@ -88,7 +99,7 @@ function use(element, confirmed) {
 on('submit', async (event) => {
   const form = event.target, draft = form.querySelector('[data-draft]'), said = draft?.value;
   if (form.dataset.post) event.preventDefault();
-  if (!form.dataset.post || form.ariaBusy === 'true') return;
+  if (!form.dataset.post || form.ariaBusy === 'true' || event.submitter?.ariaDisabled === 'true') return;
   form.ariaBusy = 'true';
   const clock = form.closest('#clock'), stood = clock?.dataset.state;
   if (clock) clock.dataset.state = 'advancing'; // from the click on, not from the answer on
@@ -96,6 +107,8 @@ on('submit', async (event) => {
   const post = () => send(form.dataset.post, body, 'POST', () => {
     if (draft?.value === said) form.reset();
     else if (said && draft?.value.startsWith(said)) draft.value = draft.value.slice(said.length); // what was typed since stays, and that alone
+    const pop = form.closest('.pop[open]');
+    if (pop) pop.open = false, pop.firstElementChild.focus();
     form.querySelector('[data-chosen]')?.removeAttribute('data-chosen');
     if (draft) kept.setItem(draft.dataset.draft, draft.value), logs().forEach(toEnd);
   });
@@ -136,8 +149,10 @@ on('blur', ({ target }) => {
 });
 on('keydown', (event) => {
   const { target, key } = event;
+  const popped = key === 'Escape' && document.querySelector('.pop[open]');
   if (key === 'Escape') for (const open of document.querySelectorAll('.pop[open]')) open.open = false, open.firstElementChild.focus();
   if (key === 'Escape' && 'open' in byId('rail').dataset) byId('to-rail').click(), byId('to-rail').focus();
+  if (key === 'Escape' && !popped && target.closest?.('#behind')) shut(byId('behind'));
   if (byParts(target) && key !== 'Tab' && key !== 'Shift' && key !== 'Enter') target.dataset.byKey = '';
   // On some systems an arrow in a closed list would choose, and so send, at once.
   if (target.matches('select[data-use]') && !target.multiple && /^(Arrow(Up|Down)|[^ ])$/.test(key) && !event.ctrlKey && !event.altKey && !event.metaKey) event.preventDefault(), target.showPicker();
@@ -160,8 +175,9 @@ on('click', ({ target }) => {
   const { answer, get, copy, set, toggle, use: used } = pressed?.dataset ?? {};
   if (used) use(pressed);
   else if (answer) pressed.closest('dialog').close(answer);
-  else if (get) send(get, undefined, 'GET');
-  else if (copy) navigator.clipboard.writeText(byId(copy).value ?? byId(copy).content.textContent);
+  else if (pressed?.id === 'to-behind' && behind) shut(byId('behind'));
+  else if (get) send(get, undefined, 'GET').then(() => { if (pressed.id === 'to-behind') byId('behind').focus(); });
+  else if (copy) navigator.clipboard.writeText(byId(copy).value ?? byId(copy).content.textContent).then(() => { tell(pressed.dataset.done = pressed.dataset.copied); });
   else if (toggle) pressed.ariaExpanded = String(byId(toggle).toggleAttribute('data-open')), byId(toggle).querySelector('[aria-current]')?.focus();
   else if (set) look(pressed, ...set.split('='));
   else if (pressed) shut(byId(pressed.dataset.shut));
@@ -209,6 +225,7 @@ if (performance.getEntriesByType('navigation')[0]?.type === 'reload') byId(focus
 addEventListener('pagehide', () => kept.setItem(spot, JSON.stringify([document.activeElement.id, ...logs().map((log) => (atEnd(log) ? null : log.scrollTop))])));
 byId('to-dark').ariaPressed = String(isDark());
 document.querySelectorAll('dialog[data-shown]').forEach(show);
+stops();
 on('visibilitychange', read);
 listen();
 if (page.stream && page.opened) send(page.opened);

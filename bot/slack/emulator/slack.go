@@ -124,8 +124,8 @@ func (s *Slack) API() string {
 	return s.address + "/api/"
 }
 
-// Close ends deliveries and sockets and waits for them. A closed Slack answers
-// no more calls with success than before; it only delivers nothing.
+// Close ends deliveries and sockets and waits for them. Calls of the Web API are
+// still answered, but nothing is delivered any more.
 func (s *Slack) Close() error {
 	s.mu.Lock()
 	s.closed = true

@@ -86,10 +86,11 @@ type Settings struct {
 	Channels map[string][]string // who is in a channel; the others have everybody of the bot's organisation
 	Endorsed []string            // the channels that the key may speak for
 	KeysOff  bool
-	Nobody   bool          // whoever asks after one person finds nobody
-	Missing  time.Duration // how long it takes until it says so
-	Gone     bool          // the bot is in no channel
-	Quiet    bool          // keeps nothing of what is said: for benchmarks
+	Held     <-chan struct{} // tokens and keys are not given before it is closed; nil gives them at once
+	Nobody   bool            // whoever asks after one person finds nobody
+	Missing  time.Duration   // how long it takes until it says so
+	Gone     bool            // the bot is in no channel
+	Quiet    bool            // keeps nothing of what is said: for benchmarks
 
 	Drive       map[string][]byte // files that were put at URL/drive/NAME
 	DriveFaults []Fault           // of the next of them, one each
@@ -114,11 +115,13 @@ func New(tb testing.TB, bot Bot, settings Settings) *Service {
 		f.Endorsed = []string{"msteams"}
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /openid", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /openid", func(w http.ResponseWriter, r *http.Request) {
 		f.mu.Lock()
-		defer f.mu.Unlock()
 		f.keyAsks++
-		if f.KeysOff {
+		off, held := f.KeysOff, f.Held
+		f.mu.Unlock()
+		wait(r, held)
+		if off {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
@@ -133,7 +136,9 @@ func New(tb testing.TB, bot Bot, settings Settings) *Service {
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", func(w http.ResponseWriter, r *http.Request) {
 		f.mu.Lock()
 		f.tokens++
+		held := f.Held
 		f.mu.Unlock()
+		wait(r, held)
 		if r.FormValue("client_secret") != f.bot.Password || r.FormValue("scope") != scope || r.PathValue("tenant") != f.bot.Tenant {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(http.StatusUnauthorized)
@@ -159,6 +164,17 @@ func New(tb testing.TB, bot Bot, settings Settings) *Service {
 	f.URL = f.server.URL
 	tb.Cleanup(f.server.Close)
 	return f
+}
+
+// wait holds an answer back, as long as somebody waits for it.
+func wait(r *http.Request, held <-chan struct{}) {
+	if held == nil {
+		return
+	}
+	select {
+	case <-held:
+	case <-r.Context().Done():
+	}
 }
 
 func (f *Service) write(w http.ResponseWriter, v any) {
