@@ -68,7 +68,8 @@ func (c *Catalogue) Has(key string) bool {
 	return ok
 }
 
-// Raw returns the forms of a text as they are written, for tests: "other", and
+// Raw returns the forms of a text as they are written, for tests and for whoever
+// words a text anew: "other", and
 // "one" where the text has plurals. For a formal language it is what is in
 // effect, which may be the plain text. It is nil for an unknown key.
 func (c *Catalogue) Raw(lang Language, key string) map[string]string {

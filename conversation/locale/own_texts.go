@@ -2,7 +2,6 @@ package locale
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 )
 
@@ -10,17 +9,15 @@ import (
 // the product, by key and language (000-12). A text may use the placeholders
 // of the one it replaces, and no others; a language without a text of its own
 // keeps that of the product. A key that the product does not have is new; in
-// the languages it lacks, any of the others is said.
+// the languages it lacks, any of the others is said. Texts that the catalogue had of a
+// workspace before are gone: these are all.
 func (c *Catalogue) With(texts map[string]map[Language]string) (*Catalogue, error) {
-	if len(texts) == 0 {
+	if len(texts) == 0 && len(c.own) == 0 {
 		return c, nil
 	}
-	with := &Catalogue{entries: c.entries, own: maps.Clone(c.own)}
-	if with.own == nil {
-		with.own = map[string]entry{}
-	}
+	with := &Catalogue{entries: c.entries, own: map[string]entry{}}
 	for key, byLanguage := range texts {
-		replaced, known := c.entry(key)
+		replaced, known := c.entries[key]
 		e := replaced
 		for _, lang := range Languages() {
 			text, ok := byLanguage[lang]

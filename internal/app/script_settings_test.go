@@ -92,5 +92,5 @@ func (s *replay) setAdministrator(who string) {
 		s.fail("there is nobody called " + who)
 	}
 	s.admins = append(s.admins, s.tenant()+":"+who)
-	s.app.Turns.Admins = s.admins
+	s.app.Turns.Admins, s.app.Book.Administrators = s.admins, s.admins
 }

@@ -139,7 +139,7 @@ func (e *Env) sayAreas() error {
 		texts = append(texts, conversation.Say("say.area_managers_line", args("person", quoted(p.Name), "manager", quoted(head.Name))))
 	}
 	if len(texts) == 1 {
-		texts = nil
+		texts = []conversation.Text{conversation.Say("say.area_managers_nobody", nil)}
 	}
 	e.Notice(append(texts, conversation.Say("context.area_manager", nil))...)
 	return nil
@@ -159,9 +159,7 @@ func (e *Env) periodToArea() error {
 	if err != nil || !ok || head.Home.Place == "" {
 		return err
 	}
-	theirs := *e
-	theirs.Person = &head
-	return theirs.unaskedItem(item{Kind: itemPeriodArea, Plan: e.Plan.ID})
+	return e.as(&head).unaskedItem(item{Kind: itemPeriodArea, Plan: e.Plan.ID})
 }
 
 func (e *Env) periodAreaItem() (s saidItem, ok bool, err error) {

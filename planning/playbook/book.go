@@ -33,6 +33,8 @@ type Book struct {
 	Mail *Mail
 	// Model is the language model the operator has set up; nil where there is none.
 	Model *LanguageModel
+	// Administrators are named by the operator, as platform ids: "slack:U…".
+	Administrators []string
 	// Reads reports whether a platform lets channels be read; nil is that all do.
 	Reads func(platform string) bool
 

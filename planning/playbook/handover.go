@@ -23,12 +23,18 @@ func handOver(e *Env, a map[string]string) error {
 	}
 	customer, name := cutAtLast(a["rest"], "to", "an", "aan")
 	if customer == "" || name == "" {
+		customer, name = strings.TrimSpace(a["rest"]), ""
+	}
+	if customer == "" {
 		e.Notice(conversation.Say("context.hand_over", nil))
 		return nil
 	}
 	account, ok, err := e.Tx.AccountNamed(e.Place.Tenant, customer)
 	if err != nil {
 		return err
+	}
+	if ok && !account.Example && name == "" {
+		return e.askWhoTakes(account)
 	}
 	if !ok || account.Example {
 		e.Notice(conversation.Say("problem.unknown_account", args("text", quoted(clip(customer, 60)))))
@@ -44,6 +50,25 @@ func handOver(e *Env, a map[string]string) error {
 	}
 	m := e.Message("notice", conversation.Say("ask.hand_over", about))
 	m.Buttons = []bot.Button{{Label: e.Label("button.hand_over", nil), Verb: VerbHandOver, Value: account.ID + " " + to.ID, Primary: true}}
+	e.Silent()
+	return e.Say(m)
+}
+
+// askWhoTakes offers the colleagues who could take an account over; where they are many,
+// it says how somebody is named.
+func (e *Env) askWhoTakes(account Account) error {
+	all, err := e.Tx.People(e.Place.Tenant)
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(p Person) bool { return p.External || p.ID == account.Manager })
+	m := e.Message("notice", conversation.Say("ask.hand_over_whom", args("customer", quoted(account.Name))))
+	if len(all) <= 5 {
+		words := e.Book.Words.Printer(e.Language())
+		for _, p := range all {
+			m.Buttons = append(m.Buttons, bot.Button{Label: words.Shorten(p.Name, 24), Verb: VerbRun, Value: "hand over " + account.Name + " to " + p.Name})
+		}
+	}
 	e.Silent()
 	return e.Say(m)
 }

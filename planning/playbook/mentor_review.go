@@ -261,11 +261,19 @@ func mentor(e *Env, a map[string]string) error {
 	if err != nil || p == nil {
 		return err
 	}
+	document := strings.TrimSpace(a["rest"])
+	if document != "" && e.Person.ID == account.Mentor {
+		return e.mentorUnasked(p, account, document)
+	}
+	if document != "" {
+		if named, err := e.nameMentor(p, account, document); err != nil || named {
+			return err
+		}
+	}
 	if account.Mentor == "" {
 		e.Notice(conversation.Say("say.mentor_none", args("customer", quoted(account.Name))))
 		return nil
 	}
-	document := strings.TrimSpace(a["rest"])
 	if document == "" {
 		return e.mentorHistory(p, account)
 	}

@@ -303,6 +303,37 @@ func (e *Env) askErasure(s Subject, accounts []Account) error {
 			return err
 		}
 	}
+	if e.Person.External {
+		return nil
+	}
+	return e.tellAdministrators(s)
+}
+
+// tellAdministrators lets them know in time that a colleague is going to be erased, and
+// by what name: nobody else would notice what goes missing from plans.
+func (e *Env) tellAdministrators(s Subject) error {
+	platform, _, _ := strings.Cut(s.Tenant, ":")
+	for _, id := range e.Book.Administrators {
+		of, id, _ := strings.Cut(id, ":")
+		if of != platform || id == s.Person {
+			continue
+		}
+		admin, ok, err := e.Tx.Person(s.Tenant, id)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		key := "say.erase_colleague"
+		if s.Name == "" {
+			key = "say.erase_colleague.id"
+		}
+		day := e.Book.Words.Printer(e.languageOf(admin)).DateLong(dayIn(e.Now.Add(erasureWait), e.zoneOf(admin)))
+		if _, err := e.Tell(admin, "notice", nil, conversation.Say(key, args("person", quoted(e.Person.Name), "date", day))); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
+	"lodestar/planning"
 )
 
 // team shows who works on the account.
@@ -30,7 +31,7 @@ func team(e *Env, a map[string]string) error {
 	}
 	var members, departments, approvers, contacts []string
 	for _, member := range plan.Overview.Team {
-		name := member.Person.Name
+		name := nameOrRole(member.Person)
 		if as := strings.Join(slices.DeleteFunc([]string{member.Role, member.Department}, func(s string) bool { return s == "" }), ", "); as != "" {
 			name += " (" + as + ")"
 		}
@@ -40,10 +41,10 @@ func team(e *Env, a map[string]string) error {
 		members = append(members, name)
 	}
 	for _, approver := range plan.Approvers {
-		approvers = append(approvers, approver.Person.Name)
+		approvers = append(approvers, nameOrRole(approver.Person))
 	}
 	for _, contact := range plan.Overview.MainContacts {
-		contacts = append(contacts, contact.Person.Name)
+		contacts = append(contacts, nameOrRole(contact.Person))
 	}
 	word, err := e.teamWord(p, account)
 	if err != nil {
@@ -68,6 +69,9 @@ func team(e *Env, a map[string]string) error {
 	return nil
 }
 
+// nameOrRole is somebody by name, or by what they are where no name is known yet.
+func nameOrRole(p planning.Person) string { return cmp.Or(p.Name, p.Role, p.Function) }
+
 // readTeam lets the people listed in the plan be the account's team: they may
 // read it. Whoever is listed as deputy has the account manager's rights; a
 // mentor is named likewise (method a.1). The list is the only source: whoever
@@ -81,9 +85,9 @@ func (e *Env) readTeam(r *conversation.Record) {
 				continue
 			}
 			switch role := r.Text("account_team.role", row.ID); {
-			case role != "" && e.is("alias.team.deputy", role):
+			case role != "" && e.inAnyLanguage("alias.team.deputy", role):
 				a.Deputy = p.ID
-			case role != "" && e.is("alias.team.mentor", role):
+			case role != "" && e.inAnyLanguage("alias.team.mentor", role):
 				a.Mentor = p.ID
 			}
 			if !slices.Contains(a.Team, p.ID) {
@@ -91,6 +95,15 @@ func (e *Env) readTeam(r *conversation.Record) {
 			}
 		}
 	}
+}
+
+// inAnyLanguage reports whether a word is one of those of a catalogue key in any
+// language: a role was written in that of whoever wrote it, and means the same to
+// everybody.
+func (e *Env) inAnyLanguage(key, word string) bool {
+	return slices.ContainsFunc([]locale.Language{locale.English, locale.German, locale.Dutch}, func(lang locale.Language) bool {
+		return slices.ContainsFunc(strings.Split(e.Book.Words.Printer(lang).Text(key, nil), "|"), func(w string) bool { return locale.Fold(w) == locale.Fold(word) })
+	})
 }
 
 // touchesTeam reports whether changes of a plan concern who is on the team.

@@ -66,9 +66,11 @@ func (e *Env) UseTemplate() error {
 	if err != nil || stored == "" {
 		return err
 	}
-	if err := json.Unmarshal([]byte(stored), &e.template); err != nil {
+	var t Template // a new one: what was dropped must not stay
+	if err := json.Unmarshal([]byte(stored), &t); err != nil {
 		return fmt.Errorf("playbook: reading the template: %w", err)
 	}
+	e.template = t
 	words, err := e.Book.Words.With(e.template.Texts)
 	if err != nil {
 		return fmt.Errorf("playbook: using the template: %w", err)
@@ -141,6 +143,8 @@ func editTemplate(e *Env, a map[string]string) error {
 		t.Formal = true
 	case e.is("alias.template.informal", what):
 		t.Formal = false
+	case e.is("alias.template.text", what) && !strings.Contains(rest, ":"):
+		return e.templateQuestions(rest)
 	case e.is("alias.template.text", what):
 		t.Texts, problem = e.ownText(t.Texts, rest)
 	case e.is("alias.template.question", what):
@@ -148,6 +152,7 @@ func editTemplate(e *Env, a map[string]string) error {
 	case e.is("alias.template.drop", what):
 		t, problem = e.dropFromTemplate(t, rest)
 	default:
+		e.Notice(conversation.Say("problem.template", args("text", quoted(clip(what, 60)))))
 		return e.showTemplate()
 	}
 	if !problem.Empty() {
@@ -270,7 +275,7 @@ func (e *Env) dropFromTemplate(t Template, rest string) (Template, conversation.
 		key = "ask." + rest
 	}
 	if _, ok := t.Texts[key]; !ok {
-		return t, conversation.Say("problem.own_text", args("text", quoted(clip(rest, 80))))
+		return t, conversation.Say("problem.template_drop", args("text", quoted(clip(rest, 80))))
 	}
 	texts := map[string]map[locale.Language]string{}
 	for k, v := range t.Texts {
@@ -311,12 +316,12 @@ func (e *Env) showTemplate() error {
 	for _, q := range t.Questions {
 		if !q.Removed {
 			id := ownID(q.Step, q.Place)
-			texts = append(texts, conversation.Say("say.field_value", args("field", quoted(strconv.Itoa(q.Step)+"."+strconv.Itoa(q.Place)), "value", quoted(p.Text("ask."+id, nil)))))
+			texts = append(texts, conversation.Say("say.field_value", args("field", quoted(strconv.Itoa(q.Step)+"."+strconv.Itoa(q.Place)), "value", quoted(e.ownWords(t.Texts["ask."+id])))))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(t.Texts)) {
 		if !strings.Contains(key, ".own_") {
-			texts = append(texts, conversation.Say("say.field_value", args("field", quoted(key), "value", quoted(t.Texts[key][e.Language().Base()]))))
+			texts = append(texts, conversation.Say("say.field_value", args("field", quoted(strings.TrimPrefix(key, "ask.")), "value", quoted(e.ownWords(t.Texts[key])))))
 		}
 	}
 	e.Notice(append(texts, conversation.Say("context.template", nil))...)
