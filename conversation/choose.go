@@ -54,7 +54,7 @@ func (r *run) stepOptions(step *Step, row int) []Option {
 	if step.Offer != nil && step.Options == nil && step.Kind != Choice && step.Kind != Choices {
 		if a, _ := r.s.Record(step.In).Get(step.key(row)); a.State != Answered {
 			if v, ok := step.Offer(scene); ok {
-				options = append([]Option{{Value: "offer", Label: r.show(row, step, v), Set: &v}}, options...)
+				options = append([]Option{{Value: "offer", Label: r.show(row, step, v), Set: &v, Means: "yes"}}, options...)
 			}
 		}
 	}

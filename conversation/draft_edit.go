@@ -129,7 +129,7 @@ func (r *run) rewriteRow(q question, d *Draft, line draftLine, text string) {
 		}
 	}
 	lead := u.fills[0]
-	fresh := map[string]int{}
+	fresh, more := map[string]int{}, map[string]int{}
 	again := func(f Fill) Fill {
 		switch {
 		case f.List == "" || f.New == 0:
@@ -138,7 +138,8 @@ func (r *run) rewriteRow(q question, d *Draft, line draftLine, text string) {
 		default:
 			name := rowName(f)
 			if fresh[name] == 0 {
-				fresh[name] = max(newRows(d.Fills, f.List), newRows(rest, f.List)) + 1
+				more[f.List]++
+				fresh[name] = max(newRows(d.Fills, f.List), newRows(rest, f.List)) + more[f.List]
 			}
 			f.New = fresh[name]
 		}

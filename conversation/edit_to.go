@@ -22,7 +22,7 @@ func (r *run) editTo(value string) {
 	}
 	q := r.current()
 	switch n, err := strconv.Atoi(number); {
-	case q.form == nothing || r.m.Question.Step != "":
+	case q.form == nothing:
 	case r.draft(q) == nil && (err != nil || n > len(r.s.Numbers) || len(r.s.Numbers[n-1]) > 1): // which of them is not said
 		r.keepText(q.key, text)
 	default:

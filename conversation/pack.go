@@ -59,6 +59,11 @@ func (r *run) nothingUnderstood(q question, u understood, text string) {
 	r.keepText(q.key, text)
 	if len(u.unclear) > 0 && u.unclear[0].Problem != nil {
 		r.problem = u.unclear[0].Problem
+		if step := u.unclear[0].Fill.Step; step != "" && q.pack.Shape == Fields { // which field it was taken for
+			r.problem = &Problem{Key: "problem.of_field", Args: locale.Args{
+				"field": Verbatim(r.plainIn(q.row, Say("field."+step, nil))), "problem": Verbatim(r.plainIn(q.row, r.problem.Text())),
+			}}
+		}
 		return
 	}
 	r.problem = &Problem{Key: "problem.pack_not_understood"}

@@ -129,7 +129,7 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 				u.unclear = append(u.unclear, Quote{Line: i + 1, Text: lines[i]})
 				continue
 			}
-			given[i], words[i] = steps[next], symbol.ReplaceAllString(bare[i], "")
+			given[i], words[i] = steps[next], r.withoutOwnLabel(scene, steps, steps[next], symbol.ReplaceAllString(bare[i], ""), len(labelled) > 0)
 			next++
 		}
 	}
@@ -221,6 +221,18 @@ func (r *run) labelledBare(q question, scene *Scene, steps []*Step, line string)
 		}
 	}
 	return nil, ""
+}
+
+// withoutOwnLabel takes the label of a field off the beginning of its words where it
+// stands there without a colon and others are labelled: "measure delivery time".
+func (r *run) withoutOwnLabel(scene *Scene, steps []*Step, step *Step, line string, others bool) string {
+	words := strings.Fields(line)
+	for n := min(len(words)-1, 4); n > 0 && others; n-- {
+		if named, _ := r.labelled(scene, steps, strings.Join(words[:n], " ")+":"); named == step {
+			return strings.Join(words[n:], " ")
+		}
+	}
+	return line
 }
 
 // commaFields parts a single line at its commas where the first field is not made

@@ -37,7 +37,7 @@ func (r *run) readWeighed(q question, text string, have []Fill) understood {
 		}
 		s.stored[side] += storedRows(have, list.ID)
 	}
-	lines, rest := packLines(text, false)
+	lines, rest := packLines(s.apart(text), false)
 	for n, line := range lines {
 		s.read(n+1, line)
 	}
@@ -97,6 +97,37 @@ func (s *sides) read(n int, typed string) {
 	}
 }
 
+// otherSide is a sign behind a strength: "+ less freight 4 - no budget 3".
+var otherSide = regexp.MustCompile(`([1-5]\)?)\s*[,;.]?\s+([+–−-])\s+`)
+
+// sideWord is a word with a colon, which may name a side in the midst of a line.
+var sideWord = regexp.MustCompile(`[\s,;.]+([\pL]+)\s?:`)
+
+// apart begins a new line where one line gives both sides.
+func (s *sides) apart(text string) string {
+	text = otherSide.ReplaceAllString(text, "$1\n$2 ")
+	return sideWord.ReplaceAllStringFunc(text, func(found string) string {
+		word := strings.TrimLeft(found, " ,;.\t\n")
+		if s.named(word[:strings.LastIndex(word, ":")]) < 0 {
+			return found
+		}
+		return "\n" + word
+	})
+}
+
+// named is the side that a heading names; -1 where it names none.
+func (s *sides) named(heading string) int {
+	folded, scene := locale.Fold(heading), s.r.scene(s.q.row)
+	for side, list := range s.q.pack.Lists {
+		for _, key := range []string{"field." + list.ID, "alias." + list.ID} {
+			if s.r.words.Has(key) && s.r.means(scene, key, folded) {
+				return side
+			}
+		}
+	}
+	return -1
+}
+
 // side takes the sign or the heading off a line; -1 where it has none.
 func (s *sides) side(line string) (int, string) {
 	switch {
@@ -106,11 +137,8 @@ func (s *sides) side(line string) (int, string) {
 		return 1, strings.TrimSpace(strings.TrimLeft(line, "-–−— "))
 	}
 	if head, rest, found := strings.Cut(line, ":"); found && len(head) <= 60 {
-		folded, scene := locale.Fold(head), s.r.scene(s.q.row)
-		for side, list := range s.q.pack.Lists {
-			if s.r.words.Has("field."+list.ID) && s.r.means(scene, "field."+list.ID, folded) {
-				return side, strings.TrimSpace(rest)
-			}
+		if side := s.named(head); side >= 0 {
+			return side, strings.TrimSpace(rest)
 		}
 	}
 	return -1, bullet.ReplaceAllString(line, "")

@@ -26,7 +26,7 @@ func (r *run) readWho(scene *Scene, text string) Reading {
 		return Reading{Aside: aside}
 	}
 	name := strings.Join(strings.Fields(text), " ")
-	if strings.IndexFunc(name, unicode.IsLetter) < 0 {
+	if strings.IndexFunc(name, unicode.IsLetter) < 0 || strings.ContainsAny(text, ";\n") || slices.Contains(noNames, locale.Fold(name)) {
 		return refuse("problem.not_person", locale.Args{"text": Verbatim(shorten(name))})
 	}
 	if n := locale.Length(name); n > nameLimit {
@@ -43,6 +43,9 @@ func (r *run) readWho(scene *Scene, text string) Reading {
 	}
 	return Reading{Value: theirs, Aside: aside}
 }
+
+// noNames are answers to another question; nobody is called so.
+var noNames = []string{"yes", "no", "y", "n", "ok", "okay", "ja", "nein", "nee", "save", "speichern", "opslaan"}
 
 // nameLimit is how many characters a name may have (method a.4).
 const nameLimit = 60

@@ -33,8 +33,9 @@ func (r *run) readReasoned(scene *Scene, step *Step, options []Option, text stri
 	return got, true
 }
 
-// cutReason cuts a text behind its first words, at a sign or at a word such as
-// "because", whichever comes first.
+// cutReason cuts a text behind its first words, at a sign or before a word such as
+// "because", whichever comes first. That word stays: the order of the words behind
+// it is its own in German and Dutch.
 func (r *run) cutReason(text string) (head, rest string) {
 	scene := &Scene{Facts: r.m.Facts, words: r.words}
 	at, end := len(text), len(text)
@@ -44,12 +45,8 @@ func (r *run) cutReason(text string) (head, rest string) {
 	words := strings.Fields(text[:at])
 	for i, word := range words {
 		if i > 0 && r.means(scene, "alias.because", locale.Fold(word)) {
-			return strings.Join(words[:i], " "), strings.TrimSpace(text[strings.Index(text, " "+word)+1+len(word):])
+			return strings.Join(words[:i], " "), strings.TrimSpace(text[strings.Index(text, " "+word)+1:])
 		}
 	}
-	rest = strings.TrimSpace(text[end:])
-	if first, after, more := strings.Cut(rest, " "); more && r.means(scene, "alias.because", locale.Fold(first)) {
-		rest = after
-	}
-	return text[:at], strings.Trim(rest, " )")
+	return text[:at], strings.Trim(text[end:], " )")
 }

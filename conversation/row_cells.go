@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"lodestar/conversation/locale"
 )
@@ -132,6 +134,21 @@ func (t *told) isPerson(text string) bool {
 	return true
 }
 
+// looksLikeName reports whether words look like the whole name of somebody: two to
+// four, of which the first and the last begin with a capital, and no figure.
+func looksLikeName(text string) bool {
+	words := strings.Fields(text)
+	if len(words) < 2 || len(words) > 4 || strings.ContainsAny(text, "0123456789") {
+		return false
+	}
+	for _, word := range []string{words[0], words[len(words)-1]} {
+		if first, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(first) {
+			return false
+		}
+	}
+	return true
+}
+
 // table puts the cells of a copied line where they belong: the day and the person
 // by what they are, the first other one as the title. What has no place is added
 // to the title, so that it can be seen.
@@ -167,7 +184,7 @@ func (t *told) fromTheEnd(line string) string {
 			switch {
 			case t.cells[t.day] == "" && t.isDay(end):
 				t.cells[t.day] = end
-			case t.cells[t.who] == "" && t.isPerson(end):
+			case t.cells[t.who] == "" && (t.isPerson(end) || t.cells[t.day] != "" && !strings.Contains(rest[at[0]:at[1]], ",") && looksLikeName(end)):
 				t.cells[t.who] = strings.TrimPrefix(end, "@")
 			default:
 				continue

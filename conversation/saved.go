@@ -52,6 +52,9 @@ func (r *run) savedTexts(q question) []Text {
 	table := q.form == askPack && (r.draft(q) != nil || q.pack.Shape == Proposed)
 	texts := make([]Text, 0, len(r.saved))
 	for _, note := range r.saved {
+		if q.form == askMore && note.text.Key == "say.saved_table" { // "another one?" says so itself
+			continue
+		}
 		n := 0
 		if note.numbered && !table {
 			n = r.numberOf(question{key: note.key})

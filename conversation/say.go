@@ -103,6 +103,11 @@ func (r *run) accept(q question, got Reading, text string) {
 		r.fill(q.row, also, nil)
 	}
 	r.store(q, Answer{State: Answered, Value: got.Value})
+	for _, also := range got.Also {
+		if also.Step == q.step.Reason { // what was said behind the choice
+			r.note(Say("say.saved.plain", locale.Args{"text": Verbatim(also.Value.Text)}))
+		}
+	}
 }
 
 // refused reports whether a check refuses a value, and says why.

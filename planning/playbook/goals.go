@@ -130,10 +130,24 @@ func completeGoal(c *conversation.Scene, d *conversation.Draft) {
 		guess("goal_statement", conversation.TextValue(clip(aim, 75)))
 	}
 	guess("goal_measure_owner", conversation.ChoiceValue(string(planning.Theirs)))
+	if _, set := given["goal_baseline"]; !set && given["goal_target"].Empty() && !asksAgain(d, "goal_baseline", "goal_target") {
+		if from, to, by := figuresOf(c, given["goal_statement"].Text); !to.Empty() {
+			guess("goal_baseline", from)
+			guess("goal_target", to)
+			if !by.Empty() {
+				guess("goal_target_date", by)
+			}
+		}
+	}
 	words := given["goal_statement"].Text + " " + given["goal_measure"].Text
 	if kinds := locale.BenefitKinds(c.Facts.Language, words); len(kinds) > 0 {
 		guess("goal_value_types", conversation.ChoiceValue(kinds[:min(len(kinds), 3)]...))
 	}
+}
+
+// asksAgain reports whether one of the fields was given and not understood.
+func asksAgain(d *conversation.Draft, steps ...string) bool {
+	return slices.ContainsFunc(d.Unclear, func(q conversation.Quote) bool { return slices.Contains(steps, q.Fill.Step) })
 }
 
 // unitOfBaseline gives a target without a unit that of the baseline in the same
