@@ -176,7 +176,7 @@ type FieldKind string
 const (
 	WordsField FieldKind = ""
 	DateField  FieldKind = "date" // comes back as "2027-03-31"
-	// PersonField is somebody of our company: their ID and, behind a tab, their
+	// PersonField is somebody of our company: their ID and, after a tab, their
 	// name; of anybody else the name alone. It is never offered where outsiders read.
 	PersonField FieldKind = "person"
 )

@@ -11,7 +11,6 @@ import (
 // run is one call of Advance.
 type run struct {
 	*Engine
-	flow  *Flow
 	index *flowIndex
 	s     *Session
 	m     Move
@@ -28,18 +27,25 @@ type run struct {
 	seen     *Scene // the one that was asked for last
 }
 
+// look is a run without a move, which asks what stands in a session; ok is false where
+// its flow is not registered. settle changes the session it is given.
+func (e *Engine) look(s *Session, f Facts) (r *run, ok bool) {
+	index, ok := e.flows[s.Flow]
+	return &run{Engine: e, index: index, s: s, m: Move{Facts: f}}, ok
+}
+
 // Advance carries out a move: it returns the session afterwards, what is to be
 // said, and what else shall happen. It is pure: it changes neither its
 // arguments nor anything else, and gives the same result for the same
 // arguments. The error is never a person's doing: it says that the session
 // belongs to a flow which is not registered.
 func (e *Engine) Advance(s Session, m Move) (Session, Prompt, []Effect, error) {
-	index, ok := e.flows[s.Flow]
+	after := s.Clone()
+	r, ok := e.look(&after, m.Facts)
 	if !ok {
 		return s, Prompt{}, nil, fmt.Errorf("conversation: no flow %q", s.Flow)
 	}
-	after := s.Clone()
-	r := &run{Engine: e, flow: index.flow, index: index, s: &after, m: m}
+	r.m = m
 	r.wake()
 	r.do()
 	changed := r.changed()
@@ -114,7 +120,7 @@ func (r *run) do() {
 }
 
 func (r *run) carryOut() {
-	if r.flow.Passing && slices.Contains([]string{Skip, DontKnow, Cancel}, r.m.Verb) {
+	if r.index.flow.Passing && slices.Contains([]string{Skip, DontKnow, Cancel}, r.m.Verb) {
 		r.dropAside()
 		r.s.Status = Discarded
 		return

@@ -130,12 +130,11 @@ func (r *run) tableInFront(q question) *Draft {
 // HasNumbers reports whether "edit n" can mean anything in a session: an answer that
 // was shown with a number, or a line of the table in front.
 func (e *Engine) HasNumbers(s Session, facts Facts) bool {
-	index, ok := e.flows[s.Flow]
-	if !ok || len(s.Numbers) > 0 {
+	if _, ok := e.flows[s.Flow]; !ok || len(s.Numbers) > 0 {
 		return ok
 	}
 	clone := s.Clone()
-	r := &run{Engine: e, flow: index.flow, index: index, s: &clone, m: Move{Facts: facts}}
+	r, _ := e.look(&clone, facts)
 	return r.tableInFront(r.settle()) != nil
 }
 

@@ -18,14 +18,14 @@ func (r *run) checkFor(q question) (*Check, int) {
 	for _, id := range r.index.checks {
 		at := r.index.places[id]
 		check, ok := at.item.(*Check)
-		if !ok || check == r.flow.Check || q.section == nil || at.section != q.section || !r.hasRow(at, q.row) {
+		if !ok || check == r.index.flow.Check || q.section == nil || at.section != q.section || !r.hasRow(at, q.row) {
 			continue
 		}
 		if r.applies(&check.Step, q.row) && (!r.done(&check.Step, q.row) || q.check == check) {
 			return check, q.row
 		}
 	}
-	return r.flow.Check, 0
+	return r.index.flow.Check, 0
 }
 
 // away reports whether a check page was opened from somewhere else, before or

@@ -11,7 +11,7 @@ import (
 // back with its own question.
 func (r *run) visit(value string) {
 	id, key, _ := strings.Cut(value, " ")
-	if !slices.ContainsFunc(r.flow.Sections, func(s Section) bool { return s.ID == id }) {
+	if !slices.ContainsFunc(r.index.flow.Sections, func(s Section) bool { return s.ID == id }) {
 		r.gone()
 		return
 	}

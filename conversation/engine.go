@@ -79,23 +79,21 @@ func (e *Engine) Scene(s *Session, f Facts) *Scene {
 
 // Section says in which section of its flow a session stands, from 1.
 func (e *Engine) Section(s Session, f Facts) int {
-	index, ok := e.flows[s.Flow]
+	clone := s.Clone()
+	r, ok := e.look(&clone, f)
 	if !ok {
 		return 1
 	}
-	clone := s.Clone()
-	r := &run{Engine: e, flow: index.flow, index: index, s: &clone, m: Move{Facts: f}}
 	return r.sectionNumber(r.settle())
 }
 
 // Next is the first question of a flow without an answer and the section it
 // stands in, from 1; the zero Key where all are answered.
 func (e *Engine) Next(s Session, f Facts) (k Key, section int) {
-	index, ok := e.flows[s.Flow]
+	r, ok := e.look(&s, f)
 	if !ok {
 		return Key{}, 0
 	}
-	r := &run{Engine: e, flow: index.flow, index: index, s: &s, m: Move{Facts: f}}
 	q := r.next()
 	return q.key, r.sectionNumber(q)
 }
@@ -103,11 +101,10 @@ func (e *Engine) Next(s Session, f Facts) (k Key, section int) {
 // Waits reports whether a question of a session still waits for its answer,
 // though another one may be in front of it: it comes again.
 func (e *Engine) Waits(s Session, k Key, f Facts) bool {
-	index, ok := e.flows[s.Flow]
+	r, ok := e.look(&s, f)
 	if !ok || s.Status != Active && s.Status != Paused {
 		return false
 	}
-	r := &run{Engine: e, flow: index.flow, index: index, s: &s, m: Move{Facts: f}}
 	q, ok := r.find(k)
 	switch {
 	case !ok:
@@ -135,12 +132,10 @@ func (e *Engine) Commands(class Class) []Command {
 
 // Shown says an answer of a record in a language, as plain words.
 func (e *Engine) Shown(flow string, record *Record, k Key, lang locale.Language) string {
-	index, ok := e.flows[flow]
+	r, ok := e.look(&Session{Flow: flow, Records: map[string]*Record{Main: record}}, Facts{Language: lang})
 	if !ok {
 		return ""
 	}
-	s := &Session{Flow: flow, Records: map[string]*Record{Main: record}}
-	r := &run{Engine: e, flow: index.flow, index: index, s: s, m: Move{Facts: Facts{Language: lang}}}
 	a, ok := record.Get(k)
 	if !ok {
 		return ""

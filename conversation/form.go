@@ -119,9 +119,9 @@ func (r *run) lateForm() {
 // changed, and what stood in it. Its words are those of the flow the question
 // belongs to, where that is known.
 func (e *Engine) LateForm(q bot.Question, fields map[string]string, lang locale.Language) Text {
-	r := &run{Engine: e, s: &Session{Flow: q.Flow}, flow: &Flow{}, index: &flowIndex{}, m: Move{Facts: Facts{Language: lang}}}
-	if index, ok := e.flows[q.Flow]; ok {
-		r.flow, r.index = index.flow, index
+	r, ok := e.look(&Session{Flow: q.Flow}, Facts{Language: lang})
+	if !ok {
+		r.index = &flowIndex{flow: &Flow{}}
 	}
 	return r.formLate(q, fields)
 }

@@ -45,7 +45,7 @@ func (r *run) rewordPack(q question, text string) {
 	d := r.draft(q)
 	if d != nil && d.Stored && q.pack.Shape != Fields {
 		r.keepText(q.key, text)
-		r.notices = append(r.notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(text))}))
+		r.notices = append(r.notices, keptText(text))
 		return
 	}
 	if d != nil && !d.Stored {

@@ -10,8 +10,8 @@ import (
 func (r *run) more() {
 	q := r.current()
 	section := q.section
-	if section == nil && len(r.flow.Sections) > 0 {
-		section = &r.flow.Sections[len(r.flow.Sections)-1]
+	if section == nil && len(r.index.flow.Sections) > 0 {
+		section = &r.index.flow.Sections[len(r.index.flow.Sections)-1]
 	}
 	aside := &Aside{ID: "more", Ask: Say("ask.more.which", nil)}
 	if section != nil {
@@ -87,7 +87,7 @@ func (r *run) oneByOne() {
 	}
 	if q.form == askPack {
 		if kept := r.s.Kept[q.key]; kept != "" { // its question is not shown any more
-			r.notices = append(r.notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
+			r.notices = append(r.notices, keptText(kept))
 		}
 		r.unvisit(q.key)
 	}

@@ -78,7 +78,7 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 		}
 	}
 	lines, rest := packLines(text, true)
-	lines = r.commaFields(q, scene, steps, lines, have)
+	lines = r.commaFields(scene, steps, lines, have)
 	given := make([]*Step, len(lines))
 	bare := unnumbered(lines)
 	words := slices.Clone(bare)
@@ -225,7 +225,7 @@ func (r *run) labelledBare(q question, scene *Scene, steps []*Step, line string)
 
 // commaFields parts a single line at its commas where the first field is not made
 // of words, so that a comma can belong to none: "2012, office furniture, next year".
-func (r *run) commaFields(q question, scene *Scene, steps []*Step, lines []string, have []Fill) []string {
+func (r *run) commaFields(scene *Scene, steps []*Step, lines []string, have []Fill) []string {
 	if len(lines) != 1 || len(have) > 0 || len(steps) == 0 || steps[0].Kind == Line || steps[0].Kind == Long || !strings.Contains(lines[0], ",") {
 		return lines
 	}

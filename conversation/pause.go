@@ -5,7 +5,7 @@ import "lodestar/conversation/locale"
 // resume goes on where the session was left (E-7).
 func (r *run) resume() {
 	r.s.Status = Active
-	if len(r.flow.Sections) == 1 { // no steps to count, and little to remember
+	if len(r.index.flow.Sections) == 1 { // no steps to count, and little to remember
 		return
 	}
 	last := Text{}
@@ -29,18 +29,18 @@ func (r *run) sectionNumber(q question) int {
 	if r.away(q) { // the page was only looked at
 		q = r.next()
 	}
-	for i := range r.flow.Sections {
-		if q.section == &r.flow.Sections[i] {
+	for i := range r.index.flow.Sections {
+		if q.section == &r.index.flow.Sections[i] {
 			return i + 1
 		}
 	}
-	return max(len(r.flow.Sections), 1)
+	return max(len(r.index.flow.Sections), 1)
 }
 
 // cancel asks before it discards.
 func (r *run) cancel() {
 	ask := Say("ask.cancel.confirm", nil)
-	if r.flow.Check == nil { // only a plan is a draft that is kept
+	if r.index.flow.Check == nil { // only a plan is a draft that is kept
 		ask = Say("ask.cancel.flow", nil)
 	}
 	r.setAside(&Aside{ID: "cancel.confirm", Ask: ask, Options: []AsideOption{

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -45,10 +46,8 @@ type FormField struct {
 // baseArgs are the arguments every text of the flow may use.
 func (r *run) baseArgs(scene *Scene) locale.Args {
 	args := locale.Args{}
-	if r.flow.Args != nil {
-		for name, v := range r.flow.Args(scene) {
-			args[name] = v
-		}
+	if r.index.flow.Args != nil {
+		maps.Copy(args, r.index.flow.Args(scene))
 	}
 	return args
 }
@@ -65,7 +64,7 @@ func (r *run) prompt(q question) Prompt {
 	case Paused:
 		p.Notices = append(p.Notices, r.savedTexts(q)...)
 		p.Ask = Say("say.paused", locale.Args{"n": r.sectionNumber(q)})
-		if len(r.flow.Sections) == 1 {
+		if len(r.index.flow.Sections) == 1 {
 			p.Ask = Say("say.paused.plain", nil)
 		}
 		p.Buttons = []Option{{Value: "", Verb: Resume, Label: Say("button.continue", nil)}}
@@ -74,16 +73,16 @@ func (r *run) prompt(q question) Prompt {
 	case Discarded:
 		p.Ask = Say("say.draft_discarded.plain", nil)
 		switch {
-		case r.flow.Passing:
+		case r.index.flow.Passing:
 			p.Ask = Say("say.left_alone", nil)
-		case r.flow.Check == nil:
+		case r.index.flow.Check == nil:
 			p.Ask = Say("say.flow_discarded", nil)
 		}
 		return p
 	case Finished:
 		p.Notices = append(p.Notices, r.savedTexts(q)...)
-		if r.flow.Done != nil {
-			p.Notices = append(p.Notices, r.flow.Done(r.scene(0))...)
+		if r.index.flow.Done != nil {
+			p.Notices = append(p.Notices, r.index.flow.Done(r.scene(0))...)
 		}
 		return p
 	}
@@ -143,11 +142,25 @@ func (r *run) stepArgs(step *Step, row int) locale.Args {
 	scene := r.scene(row)
 	args := r.baseArgs(scene)
 	if step.Args != nil {
-		for name, v := range step.Args(scene) {
-			args[name] = v
-		}
+		maps.Copy(args, step.Args(scene))
 	}
 	return args
+}
+
+// keptText says that words which are no answer yet are kept.
+func keptText(words string) Text {
+	return Say("say.kept_text", locale.Args{"text": Verbatim(shorten(words))})
+}
+
+// remindKept says which words are kept for a question, where there is no problem to be
+// said about others.
+func (r *run) remindKept(p *Prompt, k Key) bool {
+	kept := r.s.Kept[k]
+	if kept == "" || !p.Problem.Empty() {
+		return false
+	}
+	p.Notices = append(p.Notices, keptText(kept))
+	return true
 }
 
 func (r *run) promptStep(p *Prompt, q question) {
@@ -165,11 +178,8 @@ func (r *run) promptStep(p *Prompt, q question) {
 		}
 		p.Notices = append(p.Notices, Say("context.from_line", locale.Args{"n": quote.Line, "text": quotedLine(quote.Text)}))
 	}
-	if kept := r.s.Kept[q.key]; kept != "" && p.Problem.Empty() {
-		p.Notices = append(p.Notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
-		if step.Tap { // it comes again and again, and no words answer it: said once is enough
-			delete(r.s.Kept, q.key)
-		}
+	if r.remindKept(p, q.key) && step.Tap { // it comes again and again, and no words answer it: said once is enough
+		delete(r.s.Kept, q.key)
 	}
 	p.Ask = Say("ask."+step.ID, nil)
 	if step.Ask != nil {
@@ -199,7 +209,7 @@ func (r *run) promptStep(p *Prompt, q question) {
 		p.Buttons = p.Buttons[:min(len(p.Buttons), mostButtons)]
 		return
 	}
-	if r.flow.Passing {
+	if r.index.flow.Passing {
 		p.Buttons = append(p.Buttons, Option{Verb: Cancel, Label: Say("button.cancel", nil)})
 		return
 	}

@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"maps"
+
 	"lodestar/bot"
 	"lodestar/conversation/locale"
 )
@@ -8,16 +10,14 @@ import (
 func (r *run) promptPack(p *Prompt, q question) {
 	scene, pack := r.scene(q.row), q.pack
 	if pack.Args != nil {
-		for name, v := range pack.Args(scene) {
-			p.args[name] = v
-		}
+		maps.Copy(p.args, pack.Args(scene))
 	}
 	p.Ask = Say(r.packKey("ask.", pack), nil)
 	if pack.Context != nil {
 		p.Context = pack.Context(scene)
 	}
 	if kept := r.s.Kept[q.key]; kept != "" {
-		p.Notices = append(p.Notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
+		p.Notices = append(p.Notices, keptText(kept))
 	}
 	if pack.Shape == Proposed {
 		for i, line := range r.lines(q, r.proposal(q)) {
@@ -69,9 +69,7 @@ func (r *run) promptDraft(p *Prompt, q question) {
 	d, pack := r.s.Draft, q.pack
 	lines := r.lines(q, d)
 	if pack.Args != nil {
-		for name, v := range pack.Args(r.scene(q.row)) {
-			p.args[name] = v
-		}
+		maps.Copy(p.args, pack.Args(r.scene(q.row)))
 	}
 	if d.Edit > 0 && d.Edit <= len(lines) {
 		r.promptLine(p, q, d, lines[d.Edit-1])
@@ -88,9 +86,7 @@ func (r *run) promptDraft(p *Prompt, q question) {
 	for _, quote := range d.Unclear[:min(len(d.Unclear), named)] {
 		p.Context = append(p.Context, quoteTexts(quote)...)
 	}
-	if kept := r.s.Kept[q.key]; kept != "" && p.Problem.Empty() {
-		p.Notices = append(p.Notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
-	}
+	r.remindKept(p, q.key)
 	p.Context = append(p.Context, r.leftOpen(q, d)...)
 	p.Context = append(p.Context, r.doubts(q, d)...)
 	p.Options = draftOptions()
@@ -112,18 +108,14 @@ func quoteTexts(quote Quote) []Text {
 // promptLine asks for the new text of a line of the table.
 func (r *run) promptLine(p *Prompt, q question, d *Draft, line draftLine) {
 	p.Notices = append(p.Notices, Say("ask.edit", locale.Args{"n": d.Edit, "text": Verbatim(shorten(line.text))}))
-	if kept := r.s.Kept[q.key]; kept != "" && p.Problem.Empty() {
-		p.Notices = append(p.Notices, Say("say.kept_text", locale.Args{"text": Verbatim(shorten(kept))}))
-	}
+	r.remindKept(p, q.key)
 	p.Buttons = []Option{{Verb: Keep, Label: Say("button.keep", nil)}}
 	step, row := r.lineStep(q, d)
 	if step == nil {
 		p.Ask = Say("ask.retype_line", locale.Args{"n": d.Edit})
 		return
 	}
-	for name, v := range r.stepArgs(step, row) {
-		p.args[name] = v
-	}
+	maps.Copy(p.args, r.stepArgs(step, row))
 	p.Ask = Say("ask."+step.ID, nil)
 	if step.Ask != nil {
 		p.Ask = step.Ask(r.scene(row))

@@ -27,8 +27,8 @@ type question struct {
 // next derives the position: the first applicable item without an answer, of
 // the section that was opened before any other.
 func (r *run) next() question {
-	for i := range r.flow.Sections {
-		section := &r.flow.Sections[i]
+	for i := range r.index.flow.Sections {
+		section := &r.index.flow.Sections[i]
 		if r.s.Focus == "" || section.ID != r.s.Focus {
 			continue
 		}
@@ -38,8 +38,8 @@ func (r *run) next() question {
 		}
 		r.s.Focus = ""
 	}
-	for i := range r.flow.Sections {
-		section := &r.flow.Sections[i]
+	for i := range r.index.flow.Sections {
+		section := &r.index.flow.Sections[i]
 		if q := r.firstOf(section.Items, 0); q.form != nothing {
 			q.section = section
 			return q

@@ -36,12 +36,11 @@ func (e *Engine) Route(s *Session, text string, facts Facts) Routed {
 		answer.Move.Text, answer.Move.Literal = strings.TrimSpace(forced), true
 		return answer
 	}
-	index, ok := e.flows[s.Flow]
+	clone := s.Clone()
+	r, ok := e.look(&clone, facts)
 	if !ok {
 		return answer
 	}
-	clone := s.Clone()
-	r := &run{Engine: e, flow: index.flow, index: index, s: &clone, m: Move{Facts: facts}}
 	q := r.settle()
 	if tellsCells(q) && strings.Contains(strings.TrimSpace(typed), "\t") {
 		text = locale.Clean(strokes(typed))
@@ -181,7 +180,7 @@ func (r *run) button(q question, text string) (Routed, bool) {
 		}
 	}
 	switch {
-	case r.flow.Passing:
+	case r.index.flow.Passing:
 		buttons = append(slices.Clone(buttons), Option{Verb: Cancel, Label: Say("button.cancel", nil)})
 	case q.step == nil || !q.step.Tap:
 		buttons = append(slices.Clone(buttons), append(r.usualButtons(true), r.usualButtons(false)...)...)

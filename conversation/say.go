@@ -153,8 +153,8 @@ func (r *run) revisited(q question) bool {
 
 func (r *run) stamp(row int, step *Step, a Answer) Answer {
 	a.By, a.At = r.m.Facts.Me.ID, r.m.Facts.Now
-	if r.flow.Said != nil && !step.Tap {
-		a.SaidBy, a.SaidOn, a.Standing = r.flow.Said(r.scene(row), step)
+	if r.index.flow.Said != nil && !step.Tap {
+		a.SaidBy, a.SaidOn, a.Standing = r.index.flow.Said(r.scene(row), step)
 	}
 	return a
 }

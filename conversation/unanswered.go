@@ -4,14 +4,13 @@ package conversation
 // said to yet, not even "don't know", in the order of the flow. Of a list without
 // rows it is the list's own key. What is never asked unprompted is not among them.
 func (e *Engine) Unanswered(s Session, f Facts) []Key {
-	index, ok := e.flows[s.Flow]
+	r, ok := e.look(&s, f)
 	if !ok {
 		return nil
 	}
-	r := &run{Engine: e, flow: index.flow, index: index, s: &s, m: Move{Facts: f}}
 	var open []Key
-	for i := range r.flow.Sections {
-		open = append(open, r.unanswered(r.flow.Sections[i].Items, 0)...)
+	for i := range r.index.flow.Sections {
+		open = append(open, r.unanswered(r.index.flow.Sections[i].Items, 0)...)
 	}
 	return open
 }

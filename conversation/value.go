@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"lodestar/internal/civil"
@@ -59,14 +61,7 @@ func PeopleValue(people ...Person) Value { return Value{People: people} }
 func (v Value) Is(option string) bool { return len(v.Choice) == 1 && v.Choice[0] == option }
 
 // Has reports whether option is among the chosen ones.
-func (v Value) Has(option string) bool {
-	for _, c := range v.Choice {
-		if c == option {
-			return true
-		}
-	}
-	return false
-}
+func (v Value) Has(option string) bool { return slices.Contains(v.Choice, option) }
 
 // Empty reports whether v holds nothing.
 func (v Value) Empty() bool {
@@ -81,18 +76,5 @@ func (v Value) Equal(w Value) bool {
 	if (v.Number == nil) != (w.Number == nil) || v.Number != nil && !v.Number.Equal(*w.Number) {
 		return false
 	}
-	if len(v.Choice) != len(w.Choice) || len(v.People) != len(w.People) {
-		return false
-	}
-	for i := range v.Choice {
-		if v.Choice[i] != w.Choice[i] {
-			return false
-		}
-	}
-	for i := range v.People {
-		if v.People[i] != w.People[i] {
-			return false
-		}
-	}
-	return true
+	return slices.Equal(v.Choice, w.Choice) && slices.Equal(v.People, w.People)
 }

@@ -28,7 +28,7 @@ type Worker struct {
 	Log     *slog.Logger
 	Limits  Limits
 	// Breath is how long Run, once woken, waits for more to be written before it
-	// looks. Claiming is a commit of its own, and who writes next stands behind it;
+	// looks. Claiming is a commit of its own, and who writes next has to wait for it;
 	// within a breath several messages share one. 0 looks at once.
 	Breath time.Duration
 	// Prepare makes a message ready at every attempt, before a Sender gets it: it

@@ -58,7 +58,7 @@ func canonical(s string) (string, error) {
 	return address, nil
 }
 
-// domainOf is what stands behind the @ of a canonical address.
+// domainOf is what stands after the @ of a canonical address.
 func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
 
 // tokenMark sets a reply token off from the mailbox: plans+token@example.com.

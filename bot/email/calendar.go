@@ -18,7 +18,7 @@ const (
 )
 
 // readCalendar reads a calendar. The parser panics on some input (an index out of range
-// behind a parameter without a value), so that is caught: mail comes from anybody.
+// after a parameter without a value), so that is caught: mail comes from anybody.
 func readCalendar(data []byte) (cal *ical.Calendar, err error) {
 	defer func() {
 		if r := recover(); r != nil {

@@ -164,7 +164,7 @@ func (c composer) unsubscribing(d bot.Delivery) [][2]string {
 // unsubscribeSubject is what a mail program writes by itself.
 const unsubscribeSubject = "unsubscribe"
 
-// write puts text, HTML and files behind the header.
+// write puts text, HTML and files below the header.
 func (c composer) write(d bot.Delivery, header message.Header, subject string, words locale.Printer) ([]byte, error) {
 	html, err := c.html.write(d.Message, subject, words, c.answerable, func(n int) string { return c.press(d, subject, n) })
 	if err != nil {

@@ -111,8 +111,7 @@ func (c *content) take(e *message.Entity, depth int) {
 	}
 	mediaType, params, err := e.Header.ContentType()
 	if err != nil {
-		mediaType, _, _ = strings.Cut(strings.ToLower(e.Header.Get("Content-Type")), ";")
-		mediaType = strings.TrimSpace(mediaType)
+		mediaType, params = loosely(e.Header.Get("Content-Type"))
 	}
 	if parts := e.MultipartReader(); parts != nil {
 		if mediaType == "multipart/report" && depth == 0 {
@@ -132,7 +131,10 @@ func (c *content) take(e *message.Entity, depth int) {
 
 // leaf takes what holds no further parts.
 func (c *content) leaf(e *message.Entity, mediaType string, params map[string]string) {
-	disposition, place, _ := e.Header.ContentDisposition()
+	disposition, place, err := e.Header.ContentDisposition()
+	if err != nil { // what is a file must not be read as somebody's words
+		disposition, place = loosely(e.Header.Get("Content-Disposition"))
+	}
 	name := place["filename"]
 	if name == "" {
 		name = params["name"]
@@ -171,6 +173,19 @@ func (c *content) leaf(e *message.Entity, mediaType string, params map[string]st
 		}
 		c.files = append(c.files, bot.File{Name: name, MediaType: typ, Data: data})
 	}
+}
+
+// loosely reads the value of a header that does not keep to the rules, as with names of
+// files that are not quoted: what it is, and its parameters as far as they stand there.
+func loosely(value string) (kind string, params map[string]string) {
+	kind, rest, _ := strings.Cut(value, ";")
+	params = map[string]string{}
+	for part := range strings.SplitSeq(rest, ";") {
+		if name, text, found := strings.Cut(part, "="); found {
+			params[strings.ToLower(strings.TrimSpace(name))] = strings.Trim(strings.TrimSpace(text), `"`)
+		}
+	}
+	return strings.ToLower(strings.TrimSpace(kind)), params
 }
 
 func joined(a, b string) string {

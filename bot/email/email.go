@@ -44,7 +44,7 @@ type Server struct {
 
 // Options are what an Adapter needs. From, Words and Now must be set.
 type Options struct {
-	From mail.Address // of every mail; answers come to it, with a token behind a plus sign
+	From mail.Address // of every mail; answers come to it, with a token after a plus sign
 	SMTP Server       // without a host nothing can be sent
 	IMAP Server       // without a host nothing is read, and mails invite no answer
 	// Mailbox is what is read; "" is INBOX.

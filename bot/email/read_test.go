@@ -159,6 +159,23 @@ func TestFilesOfAMail(t *testing.T) {
 	}
 }
 
+// TestAFileIsNobodysWords: many programs do not quote the names of files as they
+// should. What stands in such a file is not what the sender wrote.
+func TestAFileIsNobodysWords(t *testing.T) {
+	t.Parallel()
+	for _, header := range []string{
+		"Content-Type: text/plain; charset=utf-8\nContent-Disposition: attachment; filename=my plan.txt",
+		"Content-Type: text/plain; charset=utf-8\nContent-Disposition: ATTACHMENT; filename=my plan.txt; size=7",
+		"Content-Type: text/plain; name=my plan.txt",
+		"Content-Type: text/html; name=my plan.txt\nContent-Disposition: attachment; filename=\"my plan.txt",
+	} {
+		m := mustRead(t, mailOf("Content-Type: multipart/mixed; boundary=b", "--b\nContent-Type: text/plain\n\nI will look at it.\n--b\n"+header+"\n\nI agree\n--b--\n"))
+		if m.Words != "I will look at it." || len(m.Files) != 1 || m.Files[0].Name != "my plan.txt" {
+			t.Errorf("%s\nwords %q, files %v", header, m.Words, m.Files)
+		}
+	}
+}
+
 func TestProgramsAreToldFromPeople(t *testing.T) {
 	t.Parallel()
 	for header, automatic := range map[string]bool{

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"lodestar/bot"
+	"lodestar/bot/bottest"
 )
 
 // peer is a mail server that can fail wherever a mail server fails.
@@ -401,6 +403,40 @@ func TestLimitsOfAMail(t *testing.T) {
 		if refused, ok := bot.IsRefused(err); !ok || !refused.Final {
 			t.Errorf("%s: %v, want a final refusal", name, err)
 		}
+	}
+}
+
+// TestNothingIsFetchedByAMail (trust H2): no picture, style or font is loaded from
+// anywhere, so nobody learns when a mail is read.
+func TestNothingIsFetchedByAMail(t *testing.T) {
+	t.Parallel()
+	a, err := New(options(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fetches := regexp.MustCompile(`(?i)<(img|link|iframe|object|embed|video|audio|script)|\b(src|srcset|background|poster)\s*=|url\(|@import`)
+	letters := 0
+	for _, sample := range bottest.Samples() {
+		out, err := a.compose.mail(t.Context(), bot.Delivery{ID: sample.Name, To: toVisser(), Message: sample.Message})
+		if _, refused := bot.IsRefused(err); refused {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := decode(out.raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.html != "" {
+			letters++
+		}
+		if found := fetches.FindString(c.html); found != "" {
+			t.Errorf("%s: %q in\n%.2000s", sample.Name, found, c.html)
+		}
+	}
+	if letters < 5 {
+		t.Errorf("only %d mails have HTML: this shows nothing", letters)
 	}
 }
 

@@ -26,7 +26,7 @@ type behind struct {
 	Jobs   []jobLine
 	Said   []saidLine
 	Audit  []auditLine
-	One    *saidLine // of them, opened
+	Find   found // of the last three
 	Empty  bool
 }
 
@@ -84,9 +84,9 @@ func (s *scene) behind(ctx context.Context, tab, problem string) (fragment, bool
 	case name == "faults":
 		data.Faults = s.faults(ctx)
 	case name == "in":
-		data.In = s.inbound(seq)
+		data.In = s.inbound(seq, s.page.now(ctx))
 	case name == "out":
-		data.Out = s.outbound(seq)
+		data.Out = s.outbound(seq, s.page.now(ctx))
 	default:
 		if err := s.insides(ctx, name, seq, &data); err != nil {
 			s.page.log.Error("playground: looking inside", "part", name, "error", err)

@@ -60,9 +60,10 @@ func (s *scene) insides(ctx context.Context, part string, seq int64, data *behin
 			line := saidLine{
 				Outgoing: o, Path: s.path("behind/said/") + itoa(o.Seq), At: s.stamp(o.Written, zone), Next: s.stamp(o.NotUntil, zone), Current: o.Seq == seq,
 			}
-			if data.Said = append(data.Said, line); line.Current {
-				data.One = &line
+			if line.Current {
+				line.Path = s.path("behind/said") // pressed again it shuts
 			}
+			data.Said = append(data.Said, line)
 		}
 		data.Empty = len(said) == 0
 	case "audit":
@@ -75,6 +76,8 @@ func (s *scene) insides(ctx context.Context, part string, seq int64, data *behin
 		}
 		data.Empty = len(entries) == 0
 	}
+	n := len(data.Jobs) + len(data.Said) + len(data.Audit)
+	data.Find = found{Shown: n, All: n}
 	return nil
 }
 

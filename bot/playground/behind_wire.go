@@ -4,9 +4,11 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"lodestar/bot/slack/emulator"
+	"lodestar/internal/civil"
 )
 
 // mostShown is how many deliveries or calls the inspector lists.
@@ -14,6 +16,7 @@ const mostShown = 60
 
 // inbound are the deliveries to the bot, the newest first.
 type inbound struct {
+	found
 	Lines []deliveryLine
 	One   *oneDelivery
 }
@@ -21,6 +24,7 @@ type inbound struct {
 type deliveryLine struct {
 	Seq                    int64
 	Path, At, Kind, Name   string
+	Gist                   string // what it is about, shortened
 	Status, Retry          int
 	Problem, Next, Verdict string // Verdict is a key: whether the signature was taken
 	Good, Current          bool
@@ -36,14 +40,18 @@ type oneDelivery struct {
 	Socket   bool
 }
 
-func (s *scene) inbound(seq int64) *inbound {
+func (s *scene) inbound(seq int64, now time.Time) *inbound {
 	all := s.page.o.Slack.Attempts()
-	var in inbound
+	in := inbound{found: found{Shown: min(len(all), mostShown), All: len(all)}}
 	for i := len(all) - 1; i >= 0; i-- {
 		a := all[i]
 		line := s.delivery(a)
-		line.Current = a.Seq == seq
-		if len(in.Lines) < mostShown {
+		line.At = s.instant(a.At, now)
+		if line.Current = a.Seq == seq; line.Current {
+			line.Path = s.path("behind/in") // pressed again it shuts
+		}
+		if len(in.Lines) < mostShown || line.Current {
+			line.Gist = gist(bodyOf(a.Body))
 			in.Lines = append(in.Lines, line)
 		}
 		if line.Current {
@@ -55,7 +63,7 @@ func (s *scene) inbound(seq int64) *inbound {
 
 func (s *scene) delivery(a emulator.Attempt) deliveryLine {
 	line := deliveryLine{
-		Seq: a.Seq, Path: s.path("behind/in/") + itoa(a.Seq), At: clockTime(a.At, s.zone), Kind: a.Kind, Name: a.Name, Status: a.Status, Retry: a.Retry,
+		Seq: a.Seq, Path: s.path("behind/in/") + itoa(a.Seq), Kind: a.Kind, Name: a.Name, Status: a.Status, Retry: a.Retry,
 		Problem: a.Problem, Next: clockTime(a.Next, s.zone), Good: a.Status >= 200 && a.Status < 300,
 	}
 	switch {
@@ -105,6 +113,7 @@ func bodyOf(body string) any {
 
 // outbound are the bot's calls, the newest first.
 type outbound struct {
+	found
 	Lines []callLine
 	One   *oneCall
 }
@@ -112,6 +121,7 @@ type outbound struct {
 type callLine struct {
 	Seq              int
 	Path, At, Method string
+	Gist             string // what it says, shortened
 	Status           int
 	Fault, Error     string
 	Good, Current    bool
@@ -125,18 +135,22 @@ type oneCall struct {
 	Copy             string
 }
 
-func (s *scene) outbound(seq int64) *outbound {
+func (s *scene) outbound(seq int64, now time.Time) *outbound {
 	all := s.page.o.Slack.Calls()
-	var out outbound
+	out := outbound{found: found{Shown: min(len(all), mostShown), All: len(all)}}
 	for i := len(all) - 1; i >= 0; i-- {
 		c := all[i]
 		line := callLine{
-			Seq: c.Seq, Path: s.path("behind/out/") + itoa(int64(c.Seq)), At: clockTime(c.At, s.zone), Method: c.Method, Status: c.Status, Fault: string(c.Fault),
+			Seq: c.Seq, Path: s.path("behind/out/") + itoa(int64(c.Seq)), At: s.instant(c.At, now), Method: c.Method, Status: c.Status, Fault: string(c.Fault),
 			Current: int64(c.Seq) == seq, Findings: len(c.Findings),
 		}
 		line.Error, _ = c.Response["error"].(string)
 		line.Good = c.Status >= 200 && c.Status < 300 && line.Error == ""
-		if len(out.Lines) < mostShown {
+		if line.Current {
+			line.Path = s.path("behind/out")
+		}
+		if len(out.Lines) < mostShown || line.Current {
+			line.Gist = gist(any(c.Params))
 			out.Lines = append(out.Lines, line)
 		}
 		if line.Current {
@@ -160,6 +174,57 @@ func inParams(c emulator.Call) []emulator.Finding {
 		}
 	}
 	return findings
+}
+
+// found says how many of a list are shown.
+type found struct{ Shown, All int }
+
+// mostGist is how many characters a line of the lists quotes.
+const mostGist = 90
+
+// gist is what a payload is about: the first text in it that a person wrote or
+// reads. It is masked as payloads are.
+func gist(payload any) string {
+	text := firstText(mask(payload), 0)
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > mostGist {
+		text = strings.TrimSpace(string(r[:mostGist-1])) + "…"
+	}
+	return text
+}
+
+// firstText looks where Slack puts the words of a message, a form or a press.
+func firstText(v any, deep int) string {
+	o, ok := v.(map[string]any)
+	if !ok || deep > 4 {
+		if list, is := v.([]any); is && len(list) > 0 && deep <= 4 {
+			return firstText(list[0], deep+1)
+		}
+		return ""
+	}
+	for _, name := range []string{"event", "actions", "text", "title", "view", "blocks", "message", "element"} {
+		switch inner := o[name].(type) {
+		case string:
+			if name == "text" || name == "title" {
+				return inner
+			}
+		case nil:
+		default:
+			if text := firstText(inner, deep+1); text != "" {
+				return text
+			}
+		}
+	}
+	return ""
+}
+
+// instant is a time of the wire: with its day where that is not today.
+func (s *scene) instant(wire string, now time.Time) string {
+	at, err := time.Parse(time.RFC3339, wire)
+	if err != nil || civil.Of(at.In(s.zone)) == civil.Of(now.In(s.zone)) {
+		return clockTime(wire, s.zone)
+	}
+	return s.stamp(at, s.zone)
 }
 
 // clockTime is an instant of the wire as a time of day with seconds.

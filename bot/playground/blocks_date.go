@@ -8,7 +8,7 @@ import (
 	"lodestar/internal/civil"
 )
 
-// lastSecond is the end of the year 9999, behind which the calendar of this
+// lastSecond is the end of the year 9999, after which the calendar of this
 // product has no days.
 const lastSecond = 253402300799
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,6 @@ type clockBar struct {
 	State          string // "ready" or "advancing": what a test waits for (PG-25)
 	AdvancingTo    string
 	Next, NextWhat string
-	NextWho        string
 	Date, Clock    string // what "set" begins with
 	Problem        string
 	Trip           *tripLine
@@ -34,7 +34,7 @@ type tripLine struct {
 	More   int
 }
 
-type passedLine struct{ At, What, Who string }
+type passedLine struct{ At, What string }
 
 func (s *scene) clock(ctx context.Context, problem string) fragment {
 	data := clockBar{Path: s.path("clock/"), State: "ready", Problem: problem}
@@ -58,7 +58,7 @@ func (s *scene) clock(ctx context.Context, problem string) fragment {
 		data.Next = s.moment(t.Next.At.In(t.Now.Location()), t.Now)
 		// What waits for whom is ours alone.
 		if s.colleague() {
-			data.NextWhat, data.NextWho = s.page.due(t.Next.What), t.Next.Who
+			data.NextWhat = s.page.happening(t.Next)
 		}
 	}
 	data.Trip, data.Told = s.trip(t)
@@ -76,7 +76,7 @@ func (s *scene) trip(t Time) (*tripLine, string) {
 	words, now := s.page.words, s.page.words.Text("say.play_now", map[string]any{"time": s.full(t.Now)})
 	line := &tripLine{Since: s.full(t.Trip.From.In(t.Now.Location())), Count: len(t.Trip.Passed) + t.Trip.More, More: t.Trip.More}
 	for _, due := range t.Trip.Passed {
-		line.Passed = append(line.Passed, passedLine{At: s.full(due.At.In(t.Now.Location())), What: s.page.due(due.What), Who: due.Who})
+		line.Passed = append(line.Passed, passedLine{At: s.full(due.At.In(t.Now.Location())), What: s.page.happening(due)})
 	}
 	switch {
 	case !t.AdvancingTo.IsZero():
@@ -86,9 +86,6 @@ func (s *scene) trip(t Time) (*tripLine, string) {
 		now += " " + words.Text("say.play_trip_none", map[string]any{"time": line.Since})
 	case line.Count == 1:
 		now += " " + words.Text("say.play_trip", map[string]any{"n": 1, "time": line.Since}) + " " + line.Passed[0].What
-		if line.Passed[0].Who != "" {
-			now += ", " + line.Passed[0].Who
-		}
 	default:
 		now += " " + words.Text("say.play_trip", map[string]any{"n": line.Count, "time": line.Since})
 	}
@@ -101,6 +98,12 @@ func (s *scene) trip(t Time) (*tripLine, string) {
 // full is an instant with its day, as it is in the clock.
 func (s *scene) full(at time.Time) string {
 	return s.page.words.Capital(s.page.words.DateWeekday(civil.Of(at))) + ", " + at.Format("15:04")
+}
+
+// happening is something due: what, about which customer, for whom.
+func (p *Page) happening(due Due) string {
+	parts := []string{p.due(due.What), due.About, due.Who}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 }
 
 // due is what happens next, in words. A kind that nobody has named is shown as

@@ -115,7 +115,7 @@ type page struct {
 func (s *scene) frame(r *http.Request, v view) frame {
 	f := frame{
 		Title: s.who.Name, User: s.who.ID, Path: s.path(""), After: s.lastChange(), Theme: cookie(r, "theme", "light", "dark"), Width: cookie(r, "width", "narrow"),
-		Rail: s.rail(v), Clock: s.clock(r.Context(), ""), Down: s.downLine(r.Context()), Modal: s.modal(),
+		Rail: s.rail(r.Context(), v), Clock: s.clock(r.Context(), ""), Down: s.downLine(r.Context()), Modal: s.modal(),
 	}
 	if !r.URL.Query().Has("static") {
 		f.Stream = s.stream(v)
@@ -216,7 +216,7 @@ func (s *scene) downLine(ctx context.Context) fragment {
 	return s.page.draw("state", "down", "down", map[string]any{"Until": s.down(ctx)})
 }
 
-// query writes the part of an address behind the path, of pairs of name and
+// query writes the part of an address after the path, of pairs of name and
 // value; what has no value is left out.
 func query(pairs ...string) string {
 	q := url.Values{}

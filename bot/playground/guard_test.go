@@ -109,7 +109,7 @@ func TestPagesKeepThePolicy(t *testing.T) {
 			t.Errorf("%s has a script that is not the module", path)
 		}
 	}
-	for _, name := range []string{"page.js", "page.css", "behind.css", "plan.css", "blocks.css", "icons.svg", "star.svg"} {
+	for _, name := range []string{"page.js", "keys.js", "mail.css", "page.css", "behind.css", "plan.css", "blocks.css", "icons.svg", "star.svg"} {
 		if a := s.get("/static/" + name); a.status != http.StatusOK || a.header.Get("Content-Type") == "" {
 			t.Errorf("%s: %d %s", name, a.status, a.header.Get("Content-Type"))
 		}

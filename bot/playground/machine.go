@@ -29,7 +29,7 @@ func (s *scene) reset(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.page.mu.Lock()
-	s.page.desks, s.page.downUntil = make(map[string]*desk), time.Time{}
+	s.page.desks, s.page.downUntil, s.page.letters = make(map[string]*desk), time.Time{}, nil
 	s.page.mu.Unlock()
 	s.page.touch()
 	w.Header().Set("X-Go", s.path(""))

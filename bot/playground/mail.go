@@ -39,6 +39,8 @@ type MailItem struct {
 	Files        []MailFile
 	Message      string // Message-ID
 	Unsubscribe  string
+	Header       [][2]string // name and value, in order; nil for what was written here
+	Raw          []byte      // as it came, nil for what was written here; not to be changed
 }
 
 // MailFile is a file of a mail.
@@ -72,11 +74,14 @@ type mailbox struct {
 type mailLink struct {
 	Address, Path string
 	Current       bool
+	Unread        int
 }
 
 type mailLine struct {
 	Path, Who, Subject, At string
 	Written, Current       bool
+	Unread                 bool
+	Words                  string // what is searched beside what is shown
 }
 
 type openMail struct {
@@ -88,6 +93,8 @@ type openMail struct {
 	Files           []mailFileLink
 	Answer          string // where an answer goes, "" where it was written here
 	Message         string
+	Header          [][2]string
+	Source          string
 }
 
 type mailSpan struct{ Text, Link string }
@@ -139,6 +146,7 @@ func (s *scene) serveMail(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := view{Mail: address, Letter: number}
+	s.page.readMail(address, number)
 	box, err := s.mailbox(r.Context(), v, "")
 	if errors.Is(err, ErrUnknown) {
 		s.page.nothingHere(w, r)
@@ -170,7 +178,7 @@ func (s *scene) mailbox(ctx context.Context, v view, problem string) (mailbox, e
 		box.Owner = v.Mail
 	}
 	for i, address := range append([]string{s.who.Email}, s.strangers(ctx)...) {
-		link := mailLink{Address: address, Path: s.mailPath("", address), Current: address == v.Mail}
+		link := mailLink{Address: address, Path: s.mailPath("", address), Current: address == v.Mail, Unread: s.unreadMail(ctx, address)}
 		if i == 0 {
 			link.Address = s.who.Name
 		}
@@ -182,6 +190,7 @@ func (s *scene) mailbox(ctx context.Context, v view, problem string) (mailbox, e
 			Path: s.mailPath(strconv.Itoa(m.Number), v.Mail), Who: m.Name, Subject: m.Subject, Written: m.Written, Current: m.Number == v.Letter,
 			At: s.page.words.DateWeekday(civil.Of(at)) + ", " + at.Format("15:04"),
 		}
+		line.Unread, line.Words = s.page.isUnread(v.Mail, m), clipped(m.Text, mostSought)
 		if m.Written {
 			line.Who = m.ToName
 		}
@@ -198,6 +207,7 @@ func (s *scene) mailbox(ctx context.Context, v view, problem string) (mailbox, e
 
 func (s *scene) openMail(m MailItem, line mailLine, v view) *openMail {
 	o := &openMail{mailLine: line, From: m.From, To: m.To, Stamp: m.At.Format(time.RFC3339), Text: letterSpans(m.Text), Message: m.Message}
+	o.Header, o.Source = maskHeaders(m.Header), maskMail(string(m.Raw))
 	number := strconv.Itoa(m.Number)
 	if m.HTML != "" {
 		o.Frame = s.mailPath(number+"/html", v.Mail)

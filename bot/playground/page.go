@@ -48,6 +48,7 @@ type Page struct {
 	closed  bool
 	changed chan struct{} // closed and made anew when something of the page's own changes
 	desks   map[string]*desk
+	letters map[string]bool // mails that were opened, by letterKey
 	// downUntil is the end of the outage that was asked for here.
 	downUntil time.Time
 	// unknownSeen is the last change that was looked at for what is not emulated.

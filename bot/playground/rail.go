@@ -2,6 +2,7 @@ package playground
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"lodestar/bot/slack/emulator"
@@ -16,6 +17,7 @@ type rail struct {
 	Plan  bool   // they are open
 	Mail  string // address of the person's mailbox, "" where there is no mail
 	Box   bool   // a mailbox is open
+	Mails int    // unread in it
 	Who   railPerson
 }
 
@@ -29,6 +31,7 @@ type railPerson struct {
 	ID, Name, Initials, Path, Team string
 	Tint                           int
 	Current, Deactivated, Guest    bool
+	Unread                         int // for our people: what waits to be read there
 }
 
 type railPlace struct {
@@ -40,16 +43,16 @@ type railPlace struct {
 	Closed          bool
 }
 
-func (s *scene) rail(v view) fragment {
-	data := rail{Plans: s.path("plans"), Plan: v.Plans, Who: s.railPerson(s.who, v), Box: v.Mail != ""}
+func (s *scene) rail(ctx context.Context, v view) fragment {
+	data := rail{Plans: s.path("plans"), Plan: v.Plans, Who: s.railPerson(ctx, s.who, v), Box: v.Mail != ""}
 	if s.page.o.Mail != nil && s.who.Email != "" {
-		data.Mail = s.path("mail")
+		data.Mail, data.Mails = s.path("mail"), s.unreadMail(ctx, s.who.Email)
 	}
 	for _, id := range s.teamsOursFirst() {
 		t := railTeam{Name: s.teams[id].Name, Ours: id == s.team}
 		for _, u := range s.people() {
 			if u.Team == id {
-				t.People = append(t.People, s.railPerson(u, v))
+				t.People = append(t.People, s.railPerson(ctx, u, v))
 			}
 		}
 		if len(t.People) > 0 {
@@ -74,11 +77,31 @@ func (s *scene) rail(v view) fragment {
 	return s.page.draw("state", "rail", "rail", data)
 }
 
-func (s *scene) railPerson(u emulator.User, v view) railPerson {
+func (s *scene) railPerson(ctx context.Context, u emulator.User, v view) railPerson {
 	return railPerson{
-		ID: u.ID, Name: u.Name, Initials: initials(u.Name), Tint: tint(u.ID), Team: s.teams[u.Team].Name, Path: s.samePlace(u, v), Current: u.ID == s.who.ID,
+		Unread: s.waiting(ctx, u),
+		ID:     u.ID, Name: u.Name, Initials: initials(u.Name), Tint: tint(u.ID), Team: s.teams[u.Team].Name, Path: s.samePlace(u, v), Current: u.ID == s.who.ID,
 		Deactivated: u.Deactivated, Guest: u.Guest != emulator.NoGuest,
 	}
+}
+
+// waiting counts what somebody else has not read yet, so that who tries the product
+// out sees where the next thing happened. For those of the customer it is 0: whether
+// we are written to is ours alone.
+func (s *scene) waiting(ctx context.Context, u emulator.User) (n int) {
+	if !s.colleague() || u.ID == s.who.ID {
+		return 0
+	}
+	person, err := s.page.o.Slack.Person(u.ID)
+	if err != nil {
+		return 0
+	}
+	for _, c := range person.Conversations() {
+		if unread, err := person.Unread(c.ID); err == nil {
+			n += unread
+		}
+	}
+	return n + s.unreadMail(ctx, u.Email)
 }
 
 // samePlace is where somebody else is shown: in this conversation where both are

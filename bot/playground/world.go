@@ -66,7 +66,9 @@ type Trip struct {
 type Due struct {
 	At   time.Time
 	What string // a job's kind, "delivery", or "slack" for its retries
-	Who  string // whom it is for: a person's name, or ""
+	// About is the customer it is about, and Who a person it is for, by name; "" where
+	// there is none.
+	About, Who string
 }
 
 // View is whose rendering of a plan is asked for.

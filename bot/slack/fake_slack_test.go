@@ -367,7 +367,7 @@ func (f *fakeSlack) do(change func()) {
 	change()
 }
 
-// eventually waits for work behind an acknowledgement.
+// eventually waits for work after an acknowledgement.
 func (f *fakeSlack) eventually(what string, ok func() bool) {
 	f.t.Helper()
 	deadline := time.After(5 * time.Second)

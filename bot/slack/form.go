@@ -47,7 +47,7 @@ type view struct {
 	} `json:"state"`
 }
 
-// openForm opens the form of a question behind the acknowledgement of its
+// openForm opens the form of a question after the acknowledgement of its
 // button, while the trigger lives. No turn is involved: nothing has been said
 // yet. Where it cannot be opened in time, the person is told that everything can
 // be typed.

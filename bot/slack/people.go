@@ -105,8 +105,8 @@ func (a *Adapter) actor(ctx context.Context, w workspace, who person) (bot.Perso
 	return k.person, true
 }
 
-// lookUp tells who a user is. What is old is still told, and asked anew behind
-// the person's back.
+// lookUp tells who a user is. What is old is still told, and asked anew
+// meanwhile.
 func (a *Adapter) lookUp(ctx context.Context, w workspace, userID string) (known, bool) {
 	a.people.mu.Lock()
 	k, ok := a.people.known[userID]

@@ -16,7 +16,7 @@ import (
 const (
 	mostMembers = 200         // of a channel that Slack is asked for at once
 	askAtOnce   = 8           // members that Slack is asked about at once
-	toFindOut   = time.Minute // who reads a channel, behind the acknowledgement
+	toFindOut   = time.Minute // who reads a channel, after the acknowledgement
 )
 
 // channelInfo is what matters of a channel. Of Slack's flags is_shared does not:

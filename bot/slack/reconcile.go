@@ -111,7 +111,7 @@ func (a *Adapter) waitForEcho(ctx context.Context, outbox string) (string, bool)
 
 // look reads the newest messages of a conversation, or a thread, and returns
 // our posts by their outbox id. It ends at the one that is looked for. A page
-// behind the first that Slack does not give now is not waited for: it would be
+// after the first that Slack does not give now is not waited for: it would be
 // asked for in vain for ever where Slack gives one a minute.
 func (a *Adapter) look(ctx context.Context, w workspace, to bot.Address, wanted string) (map[string]string, error) {
 	method, args := "conversations.history", url.Values{"channel": {to.Place}, "include_all_metadata": {"true"}, "limit": {strconv.Itoa(mostHistory)}}

@@ -23,7 +23,7 @@ var errForeign = errors.New("slack: the message is for another workspace")
 
 // Send posts a delivery, or puts the record in the place of the question it
 // replaces. A long one takes several posts; where one of them fails, the next
-// Send goes on behind the last that is known to have been taken.
+// Send goes on after the last that is known to have been taken.
 //
 // What is for one person in a channel (Only) goes out as chat.postEphemeral. Slack
 // promises nothing about it: somebody who is not looking may never see it, it is

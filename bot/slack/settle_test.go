@@ -9,7 +9,7 @@ import (
 	"lodestar/bot"
 )
 
-// TestSettle waits for what is done behind an acknowledgement.
+// TestSettle waits for what is done after an acknowledgement.
 func TestSettle(t *testing.T) {
 	t.Parallel()
 	asked, answer := make(chan struct{}), make(chan struct{})

@@ -194,7 +194,7 @@ func (a *Adapter) Poke() {
 	}
 }
 
-// Settle waits until nothing is under way that was begun behind an
+// Settle waits until nothing is under way that was begun after an
 // acknowledgement, such as a Home to be published.
 func (a *Adapter) Settle(ctx context.Context) error {
 	for len(a.slots) > 0 {

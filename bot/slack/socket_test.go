@@ -3,6 +3,8 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +15,7 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+	"github.com/slack-go/slack"
 
 	"lodestar/bot"
 	"lodestar/conversation/locale"
@@ -242,6 +245,22 @@ func TestWhatBreaksUsOnASocketIsSurvived(t *testing.T) {
 	}
 	if socket.acked("1") {
 		t.Error("what broke us is acknowledged")
+	}
+}
+
+// TestWhyASocketDoesNotOpenIsLogged once, and without the ticket that opens one.
+func TestWhyASocketDoesNotOpenIsLogged(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	s := prepared(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	failed := &url.Error{Op: "Get", URL: "wss://wss-primary.slack.com/link?ticket=a-secret", Err: errors.New("no route to host")}
+	for attempt := range 3 {
+		if err := s.bot.notConnected(&slack.ConnectionErrorEvent{Attempt: attempt + 1, ErrorObj: failed}); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := log.String(); strings.Count(got, "no route to host") != 1 || strings.Contains(got, "a-secret") {
+		t.Errorf("the log: %s", got)
 	}
 }
 

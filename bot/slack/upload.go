@@ -164,7 +164,7 @@ func (a *api) holdsFiles(at *url.URL) bool {
 }
 
 // share completes the uploads of a delivery: everybody in its place then sees
-// them, in one message behind its words.
+// them, in one message below its words.
 func (a *Adapter) share(ctx context.Context, d bot.Delivery, u uploads) error {
 	type file struct {
 		ID    string `json:"id"`
@@ -260,7 +260,7 @@ func (a *Adapter) sayRefused(ctx context.Context, d bot.Delivery, u uploads, ts 
 	return nil
 }
 
-// files puts the files of a delivery behind its words, which stand at ts.
+// files puts the files of a delivery below its words, which stand at ts.
 func (a *Adapter) files(ctx context.Context, d bot.Delivery, u uploads, ts string, last Post, pieces int) error {
 	if len(u.Files) == 0 {
 		return nil
@@ -291,7 +291,7 @@ func (a *Adapter) filesFound(ctx context.Context, d bot.Delivery, r bot.Receipt,
 			return r, true, nil
 		}
 	}
-	a.pieces.Put(d.ID, done) // Send goes on behind the words
+	a.pieces.Put(d.ID, done) // Send goes on after the words
 	return bot.Receipt{}, false, nil
 }
 

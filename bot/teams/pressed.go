@@ -16,7 +16,7 @@ type carried struct {
 	Verb     string       `json:"v"`
 	Value    string       `json:"w,omitzero"`
 	Kind     kindOfPress  `json:"k,omitzero"`
-	// Confirmed: it stands behind the question whether it shall count.
+	// Confirmed: it was pressed after the question whether it shall count.
 	Confirmed bool `json:"c,omitzero"`
 	// Field is the one field of an entry.
 	Field string `json:"f,omitzero"`

@@ -14,7 +14,7 @@ import (
 // Send says a delivery in its conversation, or puts the record in the place of
 // the question it replaces. What is for one person of a channel goes to their
 // personal chat. A long message takes several activities; where one of them fails,
-// the next Send goes on behind the last that is known to have been taken.
+// the next Send goes on after the last that is known to have been taken.
 func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
 	if d.To.Platform != Name {
 		return bot.Receipt{}, &bot.Refused{Final: true, Cause: errForeign}

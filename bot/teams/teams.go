@@ -171,7 +171,7 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 	return nil
 }
 
-// later does something behind the answer to a request, within callLimit. It ends with
+// later does something after the answer to a request, within callLimit. It ends with
 // Run; where Run has ended it is left out: it is nothing that anybody was promised.
 func (a *Adapter) later(what string, do func(context.Context) error) {
 	a.door.RLock()

@@ -58,6 +58,9 @@ func encrypted(asked bool, environment config.Config, write func(io.Writer) erro
 
 // writeWhole makes a file whole or not at all.
 func writeWhole(path string, write func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder; name a file in it", path)
+	}
 	part, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // the operator named it
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -67,13 +70,12 @@ func writeWhole(path string, write func(io.Writer) error) error {
 	case err != nil:
 		return fmt.Errorf("the file cannot be written: %w", err)
 	}
-	if err := write(part); err != nil {
-		_ = part.Close()
-		_ = os.Remove(part.Name())
-		return err
+	err = errors.Join(write(part), part.Close())
+	if err == nil {
+		err = os.Rename(part.Name(), path)
 	}
-	if err := part.Close(); err != nil {
-		return err
+	if err != nil {
+		_ = os.Remove(part.Name()) // half of it helps nobody, and it may hold a whole plan
 	}
-	return os.Rename(part.Name(), path)
+	return err
 }

@@ -15,11 +15,11 @@ import (
 
 type commands struct {
 	Play     playCommand     `cmd:"" help:"Try everything in the browser: an emulated Slack with people, channels and a clock. Nothing leaves this machine."`
-	Chat     chatCommand     `cmd:"" help:"Chat with the bot in this terminal, or on a pipe. Nothing leaves this machine."`
+	Chat     chatCommand     `cmd:"" help:"Chat with the bot in this terminal, or on a pipe. Nothing leaves this machine, unless you set up a language model elsewhere and allow it."`
 	Serve    serveCommand    `cmd:"" help:"Run the bot in Slack, in Teams or in both. Settings come from the environment, see .env.example."`
 	Doctor   doctorCommand   `cmd:"" help:"Check settings, store and platforms, and say how to mend what is wrong."`
 	Export   exportCommand   `cmd:"" help:"Write a plan as a file."`
-	Import   importCommand   `cmd:"" help:"Read accounts and contacts (CSV) or a plan (JSON), showing the differences first."`
+	Import   importCommand   `cmd:"" help:"Read accounts and contacts (CSV) or a plan (JSON, Excel), showing the differences first."`
 	Schedule scheduleCommand `cmd:"" help:"Print what the cadence of a plan will do, and when."`
 	Verify   verifyCommand   `cmd:"" help:"Recompute every agreement and the audit chain, and name what was altered."`
 	Backup   backupCommand   `cmd:"" help:"Write a checked copy of the database while the bot runs."`

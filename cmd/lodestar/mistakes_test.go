@@ -22,6 +22,11 @@ func TestMistakesAreExplained(t *testing.T) {
 	if err := os.Mkdir(closed, 0o500); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if left, _ := filepath.Glob(filepath.Join(filepath.Dir(folder), "*.part")); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+	})
 	slack := []string{database, "SLACK_BOT_TOKEN=xoxb-geheim", "SLACK_SIGNING_SECRET=geheim", "LODESTAR_ADDR=127.0.0.1:0"}
 	plan := []string{"export", "--account", "ABC Company", "--format", "text", "--view", "customer", "-o"}
 	for _, c := range []struct {
@@ -37,6 +42,7 @@ func TestMistakesAreExplained(t *testing.T) {
 		{args: []string{"export", "--account", "ABC Company", "--format", "nope"}, code: 1, says: []string{"pdf, xlsx, docx"}},
 		{args: []string{"export", "--account", "Nobody"}, code: 1, says: []string{"there are: ABC Company"}},
 		{args: append(plan, filepath.Join(folder, "no", "plan.txt")), code: 1, says: []string{"there is no folder", "make it"}},
+		{args: append(plan, folder), code: 1, says: []string{"is a folder", "name a file in it"}},
 		{args: append(plan, filepath.Join(closed, "plan.txt")), code: 1, says: []string{"nothing may be written", "elsewhere"}, root: true},
 		{args: []string{"backup", filepath.Join(folder, "no", "backup")}, code: 1, says: []string{"there is no folder", "make it"}},
 		{args: []string{"backup", filepath.Join(closed, "backup")}, code: 1, says: []string{"nothing may be written", "elsewhere"}, root: true},

@@ -195,8 +195,12 @@ func TestServeEndsInGrace(t *testing.T) {
 	if took := time.Since(began); status != 0 || took > 15*time.Second {
 		t.Errorf("it ended with %d after %s: %s", status, took, first.said.String())
 	}
-	if strings.Contains(first.said.String(), `"level":"ERROR"`) || strings.Contains(first.said.String(), "xoxb-") {
+	if strings.Contains(first.said.String(), `"level":"ERROR"`) || strings.Contains(first.said.String(), "xoxb-") || strings.Contains(first.said.String(), string(bytes.TrimSpace(h.read(h.key)))) {
 		t.Errorf("it says %s", first.said.String())
+	}
+	// At the start the chain was held against its heads, and its head was noted (trust D3).
+	if !bytes.Contains(h.read(filepath.Join(filepath.Dir(h.key), "heads.jsonl")), []byte(`"seq":`)) {
+		t.Error("no head of the audit chain was noted")
 	}
 	db, err := sql.Open("sqlite", "file:"+h.database)
 	if err != nil {
@@ -255,7 +259,7 @@ func TestOneWritingProcess(t *testing.T) {
 	t.Cleanup(api.Close)
 	s := h.serve(api.URL)
 	accounts := filepath.Join(h.folder, "accounts.csv")
-	h.write(accounts, []byte("account,country,language,time_zone,customer_since,contact_name,contact_function,contact_email\n"))
+	h.write(accounts, []byte("account,country,language,time_zone,customer_since,contact_name,contact_function,contact_email\nContoso,NL,nl,Europe/Amsterdam,2015,Kim Visser,Buyer,k.visser@contoso.example\n"))
 	for _, args := range [][]string{{"serve"}, {"import", "--example"}, {"import", "--yes", accounts}, {"restore", h.key}} {
 		_, said, code := h.run(append(append(h.slackEnv(api.URL), "LODESTAR_ADDR=127.0.0.1:0"), args...)...)
 		if want := fmt.Sprintf("already in use by process %d", s.command.Process.Pid); code != 1 || !strings.Contains(said, want) {

@@ -174,14 +174,37 @@ func (a *App) prepare(ctx context.Context, d bot.Delivery) (ready bot.Delivery, 
 	if len(d.Message.Attachments) == 0 && (d.To.Direct() || d.To.Audience == bot.Customer) {
 		return d, nil
 	}
-	err = a.Store.Read(ctx, func(tx playbook.Tx) error {
-		if err := a.Book.StillInternal(tx, d); err != nil {
+	held := func() error {
+		return a.Store.Read(ctx, func(tx playbook.Tx) error {
+			if err := a.Book.StillInternal(tx, d); err != nil {
+				return err
+			}
+			ready, err = a.Book.MakeFiles(tx, d)
 			return err
-		}
-		ready, err = a.Book.MakeFiles(tx, d)
-		return err
-	})
+		})
+	}
+	err = held()
+	if playbook.ReadersUnknown(err) && a.lookNow(ctx, d.To) == nil {
+		err = held()
+	}
 	return ready, err
+}
+
+// lookNow asks the platform who reads in a channel something is to be said in. After a
+// start nobody else would: it is asked when something happens there.
+func (a *App) lookNow(ctx context.Context, place bot.Address) error {
+	roll, ok := a.senders[place.Platform].(bot.Roll)
+	if !ok {
+		return fmt.Errorf("app: %q cannot tell who is in a channel", place.Platform)
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookLimit)
+	defer cancel()
+	place.Thread, place.Person = "", ""
+	event, err := roll.Look(ctx, place)
+	if err != nil {
+		return fmt.Errorf("app: asking who reads in a channel: %w", err)
+	}
+	return a.Turns.Saw(ctx, place.Tenant, event)
 }
 
 // takes reports whether a platform takes a file of a media type at an address.

@@ -30,8 +30,14 @@ func TestTheAuditNamesNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 		kinds[e.Kind]++
+		if !strings.Contains(string(data), `"at":"`+e.At.UTC().Format("2006-01-02T15:04:05")) {
+			t.Errorf("an entry is not in UTC: %s", data)
+		}
 		if e.Kind == "agreement.refused" {
 			refused[e.By]++
+			if why := string(e.Body); !strings.Contains(why, `"why":"`) || strings.Contains(why, `"why":""`) {
+				t.Errorf("a refusal does not say why: %s", data)
+			}
 		}
 		if e.At.IsZero() || e.Tenant == "" || e.Kind == "" || e.Ask == "" {
 			t.Errorf("an entry does not say when, where, what and by which request: %s", data)

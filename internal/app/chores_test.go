@@ -61,7 +61,7 @@ func TestClockGoesOnAfterABreakdown(t *testing.T) {
 }
 
 // TestClockWaitsForWhatRuns: what Run has begun at once is over when Run returns; the
-// store is closed behind it.
+// store is closed after that.
 func TestClockWaitsForWhatRuns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -15,9 +15,9 @@ import (
 // machine's own may be set back by a little at any time.
 const clockBehind = time.Minute
 
-// clock holds the machine's clock against the last event that was stored. How it
-// stands against the world a platform tells (slack.clock); behind the past it
-// is wrong without any.
+// clock holds the machine's clock against the last event that was stored. Whether it
+// agrees with the rest of the world a platform tells (slack.clock); one that shows an
+// earlier time than what is stored is wrong in any case.
 func (d *doctor) clock(latest time.Time) {
 	if latest.IsZero() {
 		return

@@ -76,6 +76,9 @@ func (s *sick) findings(t *testing.T) []string {
 					t.Errorf("%s shows %s", f.Check, name)
 				}
 			}
+			if key, err := os.ReadFile(s.env["LODESTAR_KEY_FILE"]); err == nil && strings.Contains(f.Says+f.Mend, strings.TrimSpace(string(key))) {
+				t.Errorf("%s shows the key", f.Check)
+			}
 			if strings.Contains(f.Says+f.Mend, "s3cret") {
 				t.Errorf("%s shows a password", f.Check)
 			}

@@ -123,8 +123,12 @@ type mailSender struct {
 func (s mailSender) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
 	open := d
 	sealed := *s.app.Book.Mail
-	sealed.Token = s.app.tokenOf(ctx, sealed.Token)
+	var unread error
+	sealed.Token = s.app.tokenOf(ctx, sealed.Token, &unread)
 	open.Message = sealed.Unseal(d.Message)
+	if unread != nil { // a link that nothing opens must not go out
+		return bot.Receipt{}, &bot.Refused{Cause: fmt.Errorf("app: which key made a link: %w", unread)}
+	}
 	receipt, err := s.next.Send(ctx, open)
 	if err == nil {
 		err = s.sent(ctx, d, receipt)
@@ -133,8 +137,9 @@ func (s mailSender) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, erro
 }
 
 // tokenOf makes the token of a link as it was made when the link was: with the key of
-// then, which may have been replaced since. It asks the store only where a key was.
-func (a *App) tokenOf(ctx context.Context, newest func(id string) string) func(id string) string {
+// then, which may have been replaced since. It asks the store only where a key was;
+// where that does not answer, it says so in unread.
+func (a *App) tokenOf(ctx context.Context, newest func(id string) string, unread *error) func(id string) string {
 	if len(a.oldKeys) == 0 {
 		return newest
 	}
@@ -144,7 +149,12 @@ func (a *App) tokenOf(ctx context.Context, newest func(id string) string) func(i
 			keys = append(keys, tokens(old))
 		}
 		for _, token := range keys {
-			if _, known, err := a.Store.LinkTenant(ctx, playbook.HashOf(token(id))); known && err == nil {
+			_, known, err := a.Store.LinkTenant(ctx, playbook.HashOf(token(id)))
+			if err != nil {
+				*unread = err
+				break
+			}
+			if known {
 				return token(id)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lodestar/bot/playground"
+	"lodestar/scheduler"
 )
 
 // way is a move of the clock that is under way.
@@ -151,10 +152,16 @@ func (p *Playground) travel(ctx context.Context, w *way) (left bool, err error) 
 		if err != nil {
 			return true, err
 		}
-		p.tell(told)
-		if err := p.fire(ctx, what); err != nil {
+		job, err := p.fire(ctx, what)
+		if err != nil {
 			return true, err
 		}
+		if what == dueJob { // of what comes from a schedule it is known only now
+			if told, err = p.describeJob(ctx, due, job); err != nil {
+				return true, err
+			}
+		}
+		p.tell(told)
 	}
 	p.clock.forward(w.to)
 	p.changed.ring()
@@ -195,11 +202,12 @@ func (p *Playground) nextDue(ctx context.Context) (at time.Time, what string, er
 	return at.UTC(), what, nil
 }
 
-// fire lets one thing happen that is due by the clock.
-func (p *Playground) fire(ctx context.Context, what string) error {
+// fire lets one thing happen that is due by the clock, and tells which job it was;
+// the zero one where it was none.
+func (p *Playground) fire(ctx context.Context, what string) (scheduler.Job, error) {
 	life := p.bot.Load()
 	if life == nil {
-		return nil
+		return scheduler.Job{}, nil
 	}
 	p.firing.Lock()
 	defer p.firing.Unlock()
@@ -207,13 +215,13 @@ func (p *Playground) fire(ctx context.Context, what string) error {
 	switch what {
 	case dueDelivery:
 		life.app.Delivery.Poke()
-		return nil
+		return scheduler.Job{}, nil
 	case dueSlack:
 		_, err := p.slack.Fire(ctx)
-		return err
+		return scheduler.Job{}, err
 	default:
-		_, _, err := life.app.Scheduler.Step(ctx, p.clock.Now())
-		return life.unlessDead(err)
+		job, _, err := life.app.Scheduler.Step(ctx, p.clock.Now())
+		return job, life.unlessDead(err)
 	}
 }
 
@@ -235,7 +243,7 @@ func (p *Playground) fireDue(ctx context.Context) (fired bool, err error) {
 			p.behind.Store(true)
 			return fired, nil
 		}
-		if err := p.fire(ctx, what); err != nil {
+		if _, err := p.fire(ctx, what); err != nil {
 			return fired, err
 		}
 		fired = true

@@ -78,6 +78,7 @@ func TestTheClockStandsAndIsMoved(t *testing.T) {
 	t.Parallel()
 	p := copied(t)
 	start := at(t, "2026-11-23 09:00", "Europe/Amsterdam")
+	p.settle()
 	now := p.time()
 	if !now.Now.Equal(start) || now.Now.Format("Mon 15:04") != "Mon 09:00" || !now.AdvancingTo.IsZero() {
 		t.Fatalf("it stands at %+v", now)

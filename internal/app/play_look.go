@@ -70,9 +70,7 @@ func (p *Playground) describe(ctx context.Context, at time.Time, what string) (p
 		if err != nil || len(jobs) == 0 {
 			return due, life.unlessDead(err)
 		}
-		due.What = jobs[0].Kind
-		due.Who, err = p.nameOf(ctx, life, jobs[0].Args["person"])
-		return due, err
+		return p.describeJob(ctx, at, jobs[0])
 	case dueDelivery:
 		rows, err := life.app.Store.Undelivered(ctx)
 		if err != nil {
@@ -85,6 +83,26 @@ func (p *Playground) describe(ctx context.Context, at time.Time, what string) (p
 	default:
 		return due, nil
 	}
+}
+
+// describeJob says what a job is, about which customer and for whom. What is no job
+// is nothing, nor is asking the platform who reads somewhere: it happens to nobody.
+func (p *Playground) describeJob(ctx context.Context, at time.Time, job scheduler.Job) (playground.Due, error) {
+	if job.Kind == "" || job.Kind == playbook.JobLook {
+		return playground.Due{}, nil
+	}
+	due := playground.Due{At: at, What: job.Kind}
+	err := p.look(ctx, p.bot.Load(), func(tx playbook.Tx) error {
+		known, _, err := tx.Person(playTenant, job.Args["person"])
+		if err != nil || job.Subject == "" {
+			due.Who = known.Name
+			return err
+		}
+		account, _, err := tx.Account(playTenant, job.Subject)
+		due.Who, due.About = known.Name, account.Name
+		return err
+	})
+	return due, err
 }
 
 // unlessDead lets an error pass that is not the store's being gone with its bot.

@@ -89,6 +89,12 @@ func (p *Playground) Mail(_ context.Context, address string) ([]playground.MailI
 			to = "Lodestar <" + playPost + ">" // the token in the address is nobody's to read
 		}
 		item := playground.MailItem{Number: m.Number, Written: m.Written, From: m.From, To: to, Name: nameIn(m.From), ToName: nameIn(to), Subject: m.Subject, At: m.Date, Text: m.Text, HTML: m.HTML, Message: m.ID}
+		if !m.Written {
+			item.Raw = m.Raw
+			for _, h := range m.Headers {
+				item.Header = append(item.Header, [2]string{h.Name, h.Value})
+			}
+		}
 		for _, f := range m.Files {
 			item.Files = append(item.Files, playground.MailFile{Name: f.Name, MediaType: f.MediaType, Data: f.Data})
 		}

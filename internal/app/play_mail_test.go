@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -56,10 +57,25 @@ func TestPlayMailboxes(t *testing.T) {
 		return w.Code, w.Body.String(), w.Header()
 	}
 	p.must(p.world.SendForTest(t.Context(), "k.visser@contoso.example", "Our plan", "See http://127.0.0.1:1/agree/x"))
+	// It is counted until she opens it; our people see that something waits for her.
+	if _, body, _ := get("/p/" + emulator.SampleVisser + "/mail"); strings.Count(body, `class="unread"`) != 2 { // in the list, and beside Mail
+		t.Error("it is not shown as unread")
+	}
+	if _, body, _ := get("/p/" + emulator.SampleEva + "/plans"); strings.Count(body, `class="waits count"`) != 1 {
+		t.Error("nobody sees that something waits for her")
+	}
+	_, opened, _ := get("/p/" + emulator.SampleVisser + "/mail/1")
+	if strings.Contains(opened, `class="unread"`) || strings.Contains(opened, "waits count") {
+		t.Error("it is unread still, or she sees what waits for others")
+	}
+	if !strings.Contains(opened, "<dt>Message-Id</dt>") || strings.Count(opened, "plans&#43;…@lodestar.example") < 2 || regexp.MustCompile(`plans(\+|&#43;)[A-Za-z0-9]`).MatchString(opened) {
+		t.Error("headers and source are not shown, or with the token of the address")
+	}
 	if code, body, _ := get("/p/" + emulator.SampleVisser + "/mail/1"); code != http.StatusOK || !strings.Contains(body, "Our plan") || !strings.Contains(body, `href="http://127.0.0.1:1/agree/x"`) {
 		t.Errorf("%d: her mail is not shown", code)
 	}
-	if code, body, h := get("/p/" + emulator.SampleVisser + "/mail/1/html"); code != http.StatusOK || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") || !strings.Contains(body, `<base target="_blank">`) {
+	if code, body, h := get("/p/" + emulator.SampleVisser + "/mail/1/html"); code != http.StatusOK || !strings.Contains(h.Get("Content-Security-Policy"), "default-src 'none'") || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") ||
+		strings.Contains(h.Get("Content-Security-Policy"), "script") || strings.Contains(h.Get("Content-Security-Policy"), "allow-same-origin") || !strings.Contains(body, `<base target="_blank">`) {
 		t.Errorf("%d: the HTML part", code)
 	}
 	for _, path := range []string{"/p/" + emulator.SampleDeBoer + "/mail/1", "/p/" + emulator.SampleEva + "/mail/1/html", "/p/" + emulator.SampleEva + "/mail?box=k.visser@contoso.example", "/p/" + emulator.SampleVisser + "/mail/99"} {

@@ -38,8 +38,8 @@ func TestScripts(t *testing.T) {
 	}
 }
 
-// play runs one script. before is called in front of everything that somebody
-// does, after behind it and before what is said is looked at; both may be nil.
+// play runs one script. before is called ahead of everything that somebody does;
+// after is called once it is done and before what is said is looked at. Both may be nil.
 func play(t *testing.T, path string, after func(*replay), before func(*replay, bot.Event)) *replay {
 	t.Helper()
 	data, err := os.ReadFile(path)

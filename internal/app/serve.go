@@ -113,7 +113,7 @@ func (a *App) run(ctx context.Context, listener net.Listener, platforms []chat, 
 		}
 		return nil
 	})
-	// Requests that are in hand are answered: the platforms end behind the server.
+	// Requests that are in hand are answered: the platforms end after the server.
 	taking, taken := context.WithCancel(context.WithoutCancel(ctx))
 	group.Go(func() error {
 		<-ctx.Done()

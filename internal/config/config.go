@@ -114,7 +114,7 @@ func (c Config) Platforms() error {
 			"  Slack over HTTP:        SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET\n" +
 			"  Slack over Socket Mode: SLACK_BOT_TOKEN and SLACK_APP_TOKEN\n" +
 			"  Microsoft Teams:        MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID\n" +
-			"To try Lodestar without any account: lodestar chat"}
+			"To try Lodestar without any account: lodestar play, or in a terminal lodestar chat"}
 	}
 	return nil
 }

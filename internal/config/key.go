@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -57,19 +58,40 @@ func (c Config) LookAtKey() (path string, key []byte, old [][]byte, err error) {
 	return path, key, old, err
 }
 
-// apart refuses a key in the folder of the database.
+// apart refuses a key in the folder of the database, also where a link leads there.
 func (c Config) apart(path string) error {
-	database, ok := strings.CutPrefix(c.DatabaseURL, "file:")
-	if !ok {
-		database = c.DatabaseURL
-	}
-	database = strings.TrimPrefix(database, "//")
-	one, failed := filepath.Abs(filepath.Dir(path))
-	other, failed2 := filepath.Abs(filepath.Dir(filepath.FromSlash(database)))
-	if failed == nil && failed2 == nil && one == other {
+	if sameFolder(filepath.Dir(path), filepath.Dir(c.databaseFile())) {
 		return &Problem{"LODESTAR_KEY_FILE", "names a file in the folder of the database: whoever copies the folder has both", "move the key to a folder of its own, and name it here"}
 	}
 	return nil
+}
+
+// databaseFile is the file that DatabaseURL names, as the store reads it.
+func (c Config) databaseFile() string {
+	const scheme = "file:"
+	if len(c.DatabaseURL) < len(scheme) || !strings.EqualFold(c.DatabaseURL[:len(scheme)], scheme) {
+		return c.DatabaseURL
+	}
+	rest := c.DatabaseURL[len(scheme):]
+	if after, ok := strings.CutPrefix(rest, "//"); ok {
+		rest = strings.TrimPrefix(after, "localhost")
+	}
+	if plain, err := url.PathUnescape(rest); err == nil {
+		rest = plain
+	}
+	return filepath.FromSlash(rest)
+}
+
+// sameFolder reports whether two paths lead to one folder.
+func sameFolder(one, other string) bool {
+	a, err := os.Stat(one)
+	b, err2 := os.Stat(other)
+	if err == nil && err2 == nil {
+		return os.SameFile(a, b)
+	}
+	one, err = filepath.Abs(one) // one of them is still to be made
+	other, err2 = filepath.Abs(other)
+	return err == nil && err2 == nil && one == other
 }
 
 // PathOfKey is where the key is: where the environment says, else in its usual

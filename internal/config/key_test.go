@@ -91,7 +91,18 @@ func TestKeyIsReplaced(t *testing.T) {
 func TestTheKeyStaysApart(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	for _, database := range []string{"file:" + filepath.Join(folder, "l.db"), filepath.Join(folder, "l.db"), "file://" + filepath.Join(folder, "l.db")} {
+	linked := filepath.Join(t.TempDir(), "linked")
+	if err := os.Symlink(folder, linked); err != nil {
+		t.Fatal(err)
+	}
+	escaped := strings.Replace(folder, "Apart", "%41part", 1) // of the test's name
+	if escaped == folder {
+		t.Fatalf("nothing is escaped in %s", folder)
+	}
+	for _, database := range []string{
+		"file:" + filepath.Join(folder, "l.db"), filepath.Join(folder, "l.db"), "file://" + filepath.Join(folder, "l.db"), "FILE:" + filepath.Join(folder, "l.db"),
+		"file://localhost" + filepath.Join(folder, "l.db"), "file:" + filepath.Join(escaped, "l.db"), "file:" + filepath.Join(linked, "l.db"),
+	} {
 		c := config.Config{DatabaseURL: database, KeyFile: filepath.Join(folder, "key")}
 		if _, _, err := c.Key(); len(config.Problems(err)) != 1 || !strings.Contains(err.Error(), "LODESTAR_KEY_FILE") {
 			t.Errorf("%s: %v", database, err)

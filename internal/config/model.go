@@ -133,7 +133,7 @@ func readModel(get func(string) string, problem complain) Model {
 	return m
 }
 
-// money reads amounts and the currency behind them, in millionths.
+// money reads amounts and the currency after them, in millionths.
 func money(text string) (amounts []int64, currency string, ok bool) {
 	fields := strings.Fields(strings.Trim(text, `"`))
 	if len(fields) < 2 {

@@ -29,13 +29,13 @@ const (
 	Deadline = 20 * time.Second
 	// attempts is how often one question is sent within the deadline.
 	attempts = 3
-	// firstWait is the pause behind the first failure, doubled behind the second.
+	// firstWait is the pause after the first failure, doubled after the second.
 	firstWait = 500 * time.Millisecond
 	// mostAnswer is how many bytes of an answer are read.
 	mostAnswer = 256 << 10
 	// outputTokens bounds the answer: 8 lines of 400 characters with what is around.
 	outputTokens = 2000
-	// failuresOpen failures one behind the other keep it from being asked for
+	// failuresOpen failures in a row keep it from being asked for
 	// restTime.
 	failuresOpen = 3
 	restTime     = 10 * time.Minute

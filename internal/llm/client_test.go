@@ -2,6 +2,7 @@ package llm
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -108,6 +109,9 @@ func TestAskSendsExactlyWhatIsShown(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	sent := s.asked()
+	if len(sent) == 1 && (a.SentBytes != len(sent[0]) || a.SentSHA256 != fmt.Sprintf("%x", sha256.Sum256([]byte(sent[0])))) { // for the audit (trust J9)
+		t.Errorf("%d bytes of the sum %s were sent, it says", a.SentBytes, a.SentSHA256)
+	}
 	if len(sent) != 1 || sent[0] != string(shown) {
 		t.Errorf("shown %s\nsent %v", shown, sent)
 	}

@@ -52,7 +52,7 @@ func unseen(r rune) bool {
 }
 
 // escape is what Unquote reads at the beginning of a text: everything else
-// behind a backslash is a backslash and what follows.
+// after a backslash is a backslash and what follows.
 var escape = regexp.MustCompile(`^\\(?:([nte0])|u\{([0-9a-fA-F]{1,6})\}|x\{([0-9a-fA-F]{2})\})`)
 
 // Unquote reads words as a script has them.

@@ -22,6 +22,15 @@ func (t *Turns) Looked(ctx context.Context, job scheduler.Job, e bot.Event) erro
 	})
 }
 
+// Saw takes over what a platform answered about a channel that no job asked about.
+func (t *Turns) Saw(ctx context.Context, tenant string, e bot.Event) error {
+	return t.retry(ctx, func(tx Tx) error {
+		e.ID, e.From = "look/"+newID(), bot.Person{Tenant: tenant}
+		_, _, err := t.inChannel(tx, e, &pass{t: t, e: &e})
+		return err
+	})
+}
+
 // LookFailed tells those who wait for a platform's answer that it has not come. The
 // job itself is tried again by its worker; last says that it is not.
 func (t *Turns) LookFailed(ctx context.Context, job scheduler.Job, last bool) error {

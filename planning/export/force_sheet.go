@@ -19,7 +19,6 @@ type ForceSheet struct {
 	Title    string
 	Lost     []rune
 	language locale.Language
-	face     *paper.Typeface
 	sheets   []*paper.Drawing
 }
 
@@ -67,17 +66,12 @@ func SetForceFields(plan planning.Plan, p locale.Printer, on Paper) (*ForceSheet
 	if len(done) == 0 {
 		return nil, false, nil
 	}
-	return &ForceSheet{Title: f.title, Lost: f.lostOnce(), language: p.Language().Base(), face: face, sheets: done}, true, nil
+	return &ForceSheet{Title: f.title, Lost: f.lostOnce(), language: p.Language().Base(), sheets: done}, true, nil
 }
 
 // WritePDF is Sheet.WritePDF; there may be more than one page.
 func (s *ForceSheet) WritePDF(w io.Writer, made time.Time) error {
 	return paper.WritePDF(w, paper.Document{Title: s.Title, Language: string(s.language), Made: made}, s.sheets)
-}
-
-// WritePNG writes the first page as a picture, see Sheet.WritePNG.
-func (s *ForceSheet) WritePNG(w io.Writer) error {
-	return s.face.WritePNG(w, s.sheets[0], pictureScale)
 }
 
 func (pg *page) forceTitle(plan planning.Plan) block {
@@ -261,9 +255,7 @@ func (f *forceSetter) reason(r reasonLine, middle, half float64, left bool) {
 			return
 		}
 		at := middle + outward*(longest+besideScore)
-		if left {
-			at -= 0
-		} else {
+		if !left {
 			at -= f.face.Width(score, f.size, true)
 		}
 		f.sheet.Text(paper.Text{X: at, Y: f.base(top), Size: f.size, Bold: true, Colour: sign, Words: score})

@@ -40,12 +40,10 @@ func Formats() []Format {
 // like are understood too.
 func ParseFormat(name string) (Format, bool) {
 	name = strings.TrimPrefix(locale.Fold(name), ".")
-	for other, f := range map[string]Format{
+	if f, ok := map[string]Format{
 		"txt": TextFile, "markdown": MarkdownFile, "excel": WorkbookFile, "word": DocumentFile, "picture": PictureFile, "force field": ForceFile,
-	} {
-		if name == other {
-			return f, true
-		}
+	}[name]; ok {
+		return f, true
 	}
 	f := Format(name)
 	return f, slices.Contains(Formats(), f)

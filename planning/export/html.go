@@ -135,7 +135,7 @@ func (pg *page) html() *htmlPage {
 		case b.short:
 			h.named(b, pg.underneath(i+1), h.lastSection())
 		case b.under: // with its row
-		case b.part == PartApproaches && pg.tableFollows(i):
+		case b.part == PartApproaches && pg.inTable(i):
 			t := h.table()
 			t.Bodies = append(t.Bodies, &htmlBody{Label: b.label, Heading: b.text, Width: len(t.Columns)})
 		default:
@@ -154,9 +154,8 @@ func (pg *page) underneath(from int) []block {
 	return pg.blocks[from:end]
 }
 
-// tableFollows reports whether the action table has begun before a line, or no
-// table stands in its section at all.
-func (pg *page) tableFollows(i int) bool {
+// inTable reports whether a table of actions has begun before a line in its section.
+func (pg *page) inTable(i int) bool {
 	for _, b := range slices.Backward(pg.blocks[:i]) {
 		if b.kind == heading {
 			return false

@@ -15,7 +15,6 @@ type ReportSheets struct {
 	Title    string
 	Lost     []rune // letters the typeface does not have, shown as boxes
 	language locale.Language
-	face     *paper.Typeface
 	sheets   []*paper.Drawing
 }
 
@@ -48,7 +47,7 @@ func SetReport(r Report, p locale.Printer, on Paper) (*ReportSheets, error) {
 		s.part(part)
 	}
 	s.foot()
-	return &ReportSheets{Title: r.title(), Lost: (&setter{lost: s.lost}).lostOnce(), language: p.Language().Base(), face: face, sheets: s.sheets}, nil
+	return &ReportSheets{Title: r.title(), Lost: (&setter{lost: s.lost}).lostOnce(), language: p.Language().Base(), sheets: s.sheets}, nil
 }
 
 // Pages is on how many sheets the report stands.
@@ -57,11 +56,6 @@ func (s *ReportSheets) Pages() int { return len(s.sheets) }
 // WritePDF writes the report, see Sheet.WritePDF.
 func (s *ReportSheets) WritePDF(w io.Writer, made time.Time) error {
 	return paper.WritePDF(w, paper.Document{Title: s.Title, Language: string(s.language), Made: made}, s.sheets)
-}
-
-// WritePNG writes one sheet as a picture; the first is 1.
-func (s *ReportSheets) WritePNG(w io.Writer, page int) error {
-	return s.face.WritePNG(w, s.sheets[page-1], pictureScale)
 }
 
 type reportSetter struct {

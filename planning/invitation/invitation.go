@@ -130,6 +130,10 @@ func (s Series) whole(method string) ([]byte, error) {
 	if !slices.ContainsFunc(all, func(x Exception) bool { return !x.Cancelled }) {
 		return nil, ErrNoDates
 	}
+	if w.alone {
+		w.one(all[0], "CONFIRMED")
+		return w.end(), nil
+	}
 	w.add("BEGIN", "VEVENT")
 	w.event(w.naive(all[0].Slot), "CONFIRMED")
 	w.rule(all)
@@ -171,6 +175,10 @@ func (s Series) Cancel() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if w.alone {
+		w.one(all[0], "CANCELLED")
+		return w.end(), nil
+	}
 	w.add("BEGIN", "VEVENT")
 	w.event(w.naive(all[0].Slot), "CANCELLED")
 	w.rule(all)
@@ -197,7 +205,8 @@ type writer struct {
 
 	s            Series
 	loc          *time.Location
-	hour, minute int // of every date by the rule
+	hour, minute int  // of every date by the rule
+	alone        bool // there is one date and no rule: an event of its own
 }
 
 func (s Series) begin(method string) (*writer, []Exception, error) {
@@ -209,7 +218,7 @@ func (s Series) begin(method string) (*writer, []Exception, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("invitation: zone: %w", err)
 	}
-	w := &writer{s: s, loc: loc}
+	w := &writer{s: s, loc: loc, alone: len(all) == 1}
 	w.hour, w.minute = s.Rule.Clock()
 	w.add("BEGIN", "VCALENDAR")
 	w.add("VERSION", "2.0")
@@ -238,10 +247,12 @@ func (w *writer) naive(slot civil.Date) string {
 
 func (w *writer) local(at time.Time) string { return at.In(w.loc).Format(localForm) }
 
-// one is a single date.
+// one is a single date. Only one of several is known by its slot.
 func (w *writer) one(x Exception, status string) {
 	w.add("BEGIN", "VEVENT")
-	w.add("RECURRENCE-ID;TZID="+w.loc.String(), w.naive(x.Slot))
+	if !w.alone {
+		w.add("RECURRENCE-ID;TZID="+w.loc.String(), w.naive(x.Slot))
+	}
 	w.event(w.local(x.Due), status)
 	w.add("END", "VEVENT")
 }
@@ -285,9 +296,6 @@ func address(email string) string {
 
 // rule is the RRULE of several dates, up to the last of them.
 func (w *writer) rule(all []Exception) {
-	if len(all) == 1 {
-		return
-	}
 	r := w.s.Rule
 	var b strings.Builder
 	if r.Every == scheduler.Weeks {

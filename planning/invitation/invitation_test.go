@@ -342,6 +342,20 @@ func TestOneMeeting(t *testing.T) {
 	if c := read(t, data); len(c.events) != 1 || c.events[0].Props.Get("RRULE") != nil {
 		t.Errorf("%s", data)
 	}
+	// It is no date of a series either when it is moved or called off.
+	s.Exceptions = []invitation.Exception{{Slot: day, Due: time.Date(2027, 5, 6, 12, 0, 0, 0, time.UTC)}}
+	for name, write := range map[string]func() ([]byte, error){
+		"whole": s.Request, "moved": func() ([]byte, error) { return s.RequestOne(day) }, "called off": func() ([]byte, error) { return s.CancelOne(day) }, "taken back": s.Cancel,
+	} {
+		data, err := write()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := read(t, data)
+		if len(c.events) != 1 || c.events[0].Props.Get("RECURRENCE-ID") != nil || c.events[0].Props.Get("DTSTART").Value != "20270506T140000" {
+			t.Errorf("%s: %s", name, data)
+		}
+	}
 }
 
 // FuzzWords lets another reader find the words and names that were put in,

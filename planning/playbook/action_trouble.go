@@ -174,9 +174,7 @@ func trouble(e *Env, job scheduler.Job) error {
 	if err != nil || !ok || owner.External || owner.Home.Place == "" {
 		return err
 	}
-	them := *e
-	them.Person, them.Place, them.notices = &owner, owner.Home, nil
-	return them.unaskedItem(what)
+	return e.as(&owner).unaskedItem(what)
 }
 
 // blocked tells the account manager what an owner needs, as soon as they are at
@@ -323,8 +321,7 @@ func (e *Env) proposeExit(row int, what, words string) error {
 		return nil
 	}
 	key := map[string]string{exitPark: "say.proposes_park", exitDrop: "say.proposes_drop", exitOwner: "say.proposes_owner"}[what]
-	them := *e
-	them.Person, them.Place, them.notices = &manager, manager.Home, nil
+	them := e.as(&manager)
 	m := them.messageTo(manager, kindDecision, bot.Question{}, nil, conversation.Say(key,
 		args("person", quoted(e.Person.Name), "customer", quoted(e.Account.Name), "action", quoted(e.Plan.Record.Text("action_title", row)), "other", quoted(words))))
 	m.Options = them.exits(row)

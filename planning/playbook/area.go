@@ -159,9 +159,7 @@ func (e *Env) periodToArea() error {
 	if err != nil || !ok || head.Home.Place == "" {
 		return err
 	}
-	theirs := *e
-	theirs.Person = &head
-	return theirs.unaskedItem(item{Kind: itemPeriodArea, Plan: e.Plan.ID})
+	return e.as(&head).unaskedItem(item{Kind: itemPeriodArea, Plan: e.Plan.ID})
 }
 
 func (e *Env) periodAreaItem() (s saidItem, ok bool, err error) {

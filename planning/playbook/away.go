@@ -201,8 +201,8 @@ func (e *Env) standIn(id string) error {
 	if !told {
 		e.Notice(conversation.Say("say.owner_unreachable", args("person", quoted(who.Name))))
 	} else if civil.Of(e.Now.In(e.zoneOf(who))).Before(e.Person.Settings.AwayUntil) {
-		them := *e
-		them.Person, them.Place, them.notices, them.Session, them.Plan, them.Account = &who, who.Home, nil, nil, nil, nil
+		them := e.as(&who)
+		them.Session, them.Plan, them.Account = nil, nil, nil
 		if err := them.waitingGate(""); err != nil { // what waits for approval now
 			return err
 		}

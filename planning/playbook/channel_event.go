@@ -63,10 +63,7 @@ func (e *Env) ChannelChanged(event bot.Event) error {
 	}
 	if event.Text != "" && event.Members == nil && ok && !c.Gone && c.Name == event.Text { // as it was known
 		c.Seen = time.Time{}
-		if err := e.Tx.SaveChannel(&c); err != nil || c.Audience == bot.Customer {
-			return err
-		}
-		return e.lookAt(c) // what is for us alone waits until it is known who reads there (see StillInternal)
+		return e.Tx.SaveChannel(&c)
 	}
 	if event.Text == "" || event.Members == nil {
 		c.Seen = time.Time{}

@@ -214,8 +214,7 @@ func (e *Env) tellTheirs(row int, said string, inForce *conversation.Record) err
 	if err != nil || !ok || manager.Home.Place == "" {
 		return err
 	}
-	them := *e
-	them.Person, them.Place, them.notices = &manager, manager.Home, nil
+	them := e.as(&manager)
 	m := them.messageTo(manager, kindDecision, bot.Question{}, nil, conversation.Say("say.theirs_said", args(
 		"customer", quoted(e.Account.Name), "person", quoted(e.Person.Name), "action", quoted(inForce.Text("action_title", row)), "state", conversation.Say("choice.checkin_state."+said, nil))))
 	if said == "late" || said == "blocked" {

@@ -50,7 +50,6 @@ type Env struct {
 	spoken           *spoken             // what is said at the end of the turn
 	notices          []conversation.Text // what goes in front of the next message to the person
 	problems         map[string]string   // of the form that was sent, by field
-	said             int                 // messages so far, for their ids
 	asked            int                 // prompts so far
 	silent           bool                // the current question is not to be repeated
 	customerLanguage locale.Language     // of the account that somebody of a customer belongs to; "" where it is not known
@@ -70,6 +69,14 @@ type Env struct {
 // messages are made from it, so that the same event never says two of the same.
 func NewEnv(tx Tx, book *Book, now time.Time, person *Person, place bot.Address, id string) *Env {
 	return &Env{Tx: tx, Book: book, Now: now, Person: person, read: *person, Place: place, doer: person, from: place, id: id, spoken: &spoken{}}
+}
+
+// as is the turn as somebody else has it: what is said goes to them, in their own
+// conversation.
+func (e *Env) as(p *Person) *Env {
+	them := *e
+	them.Person, them.Place, them.notices = p, p.Home, nil
+	return &them
 }
 
 // Language is the one the person is spoken to in.
@@ -312,8 +319,8 @@ func (e *Env) send(to bot.Address, m bot.Message) error {
 // that has an id is written once.
 func (e *Env) post(d bot.Delivery) (string, error) {
 	if d.ID == "" {
-		e.said++
-		d.ID = e.id + "/" + strconv.Itoa(e.said)
+		d.ID = e.nextID(1)
+		e.spoken.said++
 	}
 	if d.Message.Offers() && d.Message.Question.Shown == 0 {
 		d.Message.Question.Offer = offerOf(d.ID)
@@ -323,7 +330,7 @@ func (e *Env) post(d bot.Delivery) (string, error) {
 }
 
 // nextID is the id of the n-th message from now.
-func (e *Env) nextID(n int) string { return e.id + "/" + strconv.Itoa(e.said+n) }
+func (e *Env) nextID(n int) string { return e.id + "/" + strconv.Itoa(e.spoken.said+n) }
 
 // Later schedules a job for the person's day d.
 func (e *Env) Later(p Person, kind, key, subject string, d civil.Date, a map[string]string) error {

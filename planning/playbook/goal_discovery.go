@@ -310,13 +310,13 @@ func clip(text string, limit int) string {
 	if locale.Length(text) <= limit {
 		return text
 	}
-	words := strings.Fields(text)
-	for len(words) > 1 && locale.Length(strings.Join(words, " "))+1 > limit {
-		words = words[:len(words)-1]
+	clipped := ""
+	for word := range strings.FieldsSeq(text) { // not more of them than fit are looked at
+		longer := strings.TrimSpace(clipped + " " + word)
+		if clipped != "" && locale.Length(longer)+1 > limit {
+			break
+		}
+		clipped = longer
 	}
-	clipped := strings.Join(words, " ") + "…"
-	if locale.Length(clipped) > limit {
-		clipped = string([]rune(clipped)[:limit-1]) + "…"
-	}
-	return clipped
+	return locale.Printer{}.Shorten(clipped+"…", limit)
 }

@@ -60,7 +60,7 @@ func (e *Env) planLine(p Plan, a Account) (conversation.Text, error) {
 	if err != nil {
 		return conversation.Text{}, err
 	}
-	line := args("customer", quoted(a.Name), "n", 1, "state", conversation.Say("plan_state."+state, nil), "date", civilOf(e, p, session))
+	line := args("customer", quoted(a.Name), "n", 1, "state", conversation.Say("plan_state."+state, nil), "date", e.lastTouched(p, session))
 	key := "say.plans_line"
 	if span := period(p.Record); span.LastDay().IsZero() {
 		key = "say.plans_line.no_period"
@@ -78,7 +78,8 @@ func (e *Env) planLine(p Plan, a Account) (conversation.Text, error) {
 	return conversation.Say(key, line), nil
 }
 
-func civilOf(e *Env, p Plan, s Session) string {
+// lastTouched is the day, by the person's clock, on which a plan was last worked on.
+func (e *Env) lastTouched(p Plan, s Session) string {
 	last := p.Created
 	if s.Touched.After(last) {
 		last = s.Touched

@@ -146,8 +146,8 @@ func (e *Env) previewInvitation(m *bot.Message) error {
 // inviteInShort asks in one line where the question comes again below something else
 // and what would go out is what was shown: the mails are long. *invite* shows them.
 func (e *Env) inviteInShort(all []inviteChange, m *bot.Message) (bool, error) {
-	print1, err := e.fingerprint(all)
-	if err != nil || !e.repeats || slices.ContainsFunc(all, func(c inviteChange) bool { return c.series.stored.Sent.Shown != print1 }) {
+	shown, err := e.fingerprint(all)
+	if err != nil || !e.repeats || slices.ContainsFunc(all, func(c inviteChange) bool { return c.series.stored.Sent.Shown != shown }) {
 		return false, err
 	}
 	i := slices.IndexFunc(m.Parts, func(p bot.Part) bool { return p.Kind == bot.Text })
@@ -160,14 +160,14 @@ func (e *Env) inviteInShort(all []inviteChange, m *bot.Message) (bool, error) {
 
 // noteInvitationShown remembers what the account manager has read.
 func (e *Env) noteInvitationShown(all []inviteChange) error {
-	print1, err := e.fingerprint(all)
+	shown, err := e.fingerprint(all)
 	if err != nil {
 		return err
 	}
 	var noted []*meetingSeries
 	for _, c := range all {
 		s := c.series
-		if slices.Contains(noted, s) || s.stored.Sent.Shown == print1 {
+		if slices.Contains(noted, s) || s.stored.Sent.Shown == shown {
 			continue
 		}
 		noted = append(noted, s)
@@ -180,7 +180,7 @@ func (e *Env) noteInvitationShown(all []inviteChange) error {
 				Tenant: e.Plan.Tenant, Schedule: s.schedule, Plan: e.Plan.ID, Kind: s.kind, UID: uid, Sequence: -1, State: InvitationShown,
 			}
 		}
-		s.stored.Sent.Shown = print1
+		s.stored.Sent.Shown = shown
 		if err := e.Tx.SaveInvitation(&s.stored); err != nil {
 			return err
 		}
@@ -211,11 +211,11 @@ func decideInvitation(e *Env, a map[string]string) error {
 		e.Notice(conversation.Say("say.invite_later", args("customer", quoted(e.Account.Name))))
 		return e.waitingGate("")
 	}
-	print1, err := e.fingerprint(all)
+	shown, err := e.fingerprint(all)
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(all, func(c inviteChange) bool { return c.series.stored.Sent.Shown != print1 }) {
+	if slices.ContainsFunc(all, func(c inviteChange) bool { return c.series.stored.Sent.Shown != shown }) {
 		e.Notice(conversation.Say("say.status_changed", nil))
 		return e.askAgain()
 	}

@@ -75,8 +75,7 @@ func (e *Env) askOwner(owner Person, plan *Plan, account *Account) error {
 	if err := e.Tx.SaveSession(&s); err != nil {
 		return err
 	}
-	them := *e
-	them.Person, them.Place, them.notices, them.id = &owner, owner.Home, nil, e.id+"/"+owner.ID
+	them := e.as(&owner)
 	if !owner.Greeted {
 		owner.Greeted, them.introduced = true, true
 		first, _, _ := strings.Cut(owner.Name, " ")

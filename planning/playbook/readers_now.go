@@ -13,6 +13,10 @@ var (
 	errReadUnknown = errors.New("playbook: nobody knows at the moment who reads there")
 )
 
+// ReadersUnknown reports whether StillInternal held something back only because the
+// platform has not told yet who reads there.
+func ReadersUnknown(err error) bool { return errors.Is(err, errReadUnknown) }
+
 // readersAgain is when a channel is tried again of which the platform has not told yet
 // who reads there.
 const readersAgain = 30 * time.Second

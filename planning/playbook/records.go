@@ -15,6 +15,7 @@ import (
 // be pressed at once. Copies of an Env share it.
 type spoken struct {
 	out      []bot.Delivery
+	said     int        // messages so far, for their ids
 	records  int        // so far, for their ids
 	pressed  bot.Action // what was pressed, where something was
 	outcomes []outcome

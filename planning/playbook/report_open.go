@@ -261,16 +261,5 @@ func lapseReport(e *Env, job scheduler.Job) error {
 	if err := e.Tx.SaveOccurrence(&o); err != nil {
 		return err
 	}
-	return e.closeReportQuestion()
-}
-
-// closeReportQuestion ends the session in which the report was asked for, where it
-// is over.
-func (e *Env) closeReportQuestion() error {
-	s, ok, err := e.Tx.SessionFor(e.Place.Tenant, FlowReport, e.Plan.ID, e.Person.ID)
-	if err != nil || !ok || s.Status != conversation.Active && s.Status != conversation.Paused {
-		return err
-	}
-	s.Status, s.Touched = conversation.Finished, e.Now
-	return e.Tx.SaveSession(&s)
+	return e.closeQuestion(FlowReport)
 }

@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -96,18 +97,11 @@ func readRhythm(c *conversation.Scene, id, text string, values []string, standar
 	return conversation.Reading{Value: v}
 }
 
-// longestFirst puts "two months" before "monthly"-like words that it contains.
+// longestFirst orders intervals by their words, so that one whose word contains that of
+// another is looked for first.
 func longestFirst(c *conversation.Scene, values []string) []string {
-	ordered := append([]string(nil), values...)
 	length := func(value string) int { return len(c.Printer().Text("choice.interval."+value, nil)) }
-	for i := range ordered {
-		for j := i + 1; j < len(ordered); j++ {
-			if length(ordered[j]) > length(ordered[i]) {
-				ordered[i], ordered[j] = ordered[j], ordered[i]
-			}
-		}
-	}
-	return ordered
+	return slices.SortedStableFunc(slices.Values(values), func(a, b string) int { return length(b) - length(a) })
 }
 
 func containsWord(c *conversation.Scene, key, folded string) bool {

@@ -158,5 +158,5 @@ func (e *Env) endOpenStatus(p *Plan) error {
 	if e.Session != nil && e.Session.Flow == FlowStatus && e.Session.Subject == p.ID {
 		e.Session = nil
 	}
-	return e.closeStatusQuestion()
+	return e.closeQuestion(FlowStatus)
 }

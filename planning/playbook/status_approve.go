@@ -188,7 +188,7 @@ func draftStatus(e *Env, job scheduler.Job) error {
 		job.Due = e.Person.morning(scheduler.CalendarOf(e.Person.country()).WorkingDay(e.nextMorning()), e.Zone()).UTC()
 		return e.Tx.Schedule(job)
 	}
-	o, ok, err := e.statusJobs(job)
+	o, ok, err := e.wantedStatus()
 	if err != nil || !ok || o.State != SlotPreparing {
 		return err
 	}
@@ -265,9 +265,9 @@ func (e *Env) remindStatus(until civil.Date) error {
 	return e.openGate(e.Plan.ID)
 }
 
-// closeStatusQuestion ends the gate's session where the e-mail is over.
-func (e *Env) closeStatusQuestion() error {
-	s, ok, err := e.Tx.SessionFor(e.Place.Tenant, FlowStatus, e.Plan.ID, e.Person.ID)
+// closeQuestion ends the session of a gate where what it asks about is over.
+func (e *Env) closeQuestion(flow string) error {
+	s, ok, err := e.Tx.SessionFor(e.Place.Tenant, flow, e.Plan.ID, e.Person.ID)
 	if err != nil || !ok || s.Status != conversation.Active && s.Status != conversation.Paused {
 		return err
 	}

@@ -16,9 +16,7 @@ func (e *Env) copyStatus(o Occurrence) error {
 		if !ok || who.External || id == o.Content.By || who.Home.Place == "" {
 			continue
 		}
-		them := *e
-		them.Person, them.Place, them.notices = &who, who.Home, nil
-		if err := them.unaskedItem(item{Kind: itemCopy, Plan: o.Plan, For: o.Slot}); err != nil {
+		if err := e.as(&who).unaskedItem(item{Kind: itemCopy, Plan: o.Plan, For: o.Slot}); err != nil {
 			return err
 		}
 	}

@@ -160,8 +160,8 @@ func (e *Env) halfInterval(now ruling) time.Duration {
 
 // sendStatus is the hour of the e-mail: it goes out if it was approved. If not,
 // the account manager is reminded once, and it waits for two more working days.
-func sendStatus(e *Env, job scheduler.Job) error {
-	o, ok, err := e.statusJobs(job)
+func sendStatus(e *Env, _ scheduler.Job) error {
+	o, ok, err := e.wantedStatus()
 	if err != nil || !ok {
 		return err
 	}
@@ -187,8 +187,8 @@ func sendStatus(e *Env, job scheduler.Job) error {
 
 // lapseStatus ends an e-mail that nobody approved; the next one covers both
 // periods.
-func lapseStatus(e *Env, job scheduler.Job) error {
-	o, ok, err := e.statusJobs(job)
+func lapseStatus(e *Env, _ scheduler.Job) error {
+	o, ok, err := e.wantedStatus()
 	if err != nil || !ok || o.State == SlotApproved {
 		return err
 	}
@@ -196,14 +196,15 @@ func lapseStatus(e *Env, job scheduler.Job) error {
 	if err := e.Tx.SaveOccurrence(&o); err != nil {
 		return err
 	}
-	if err := e.closeStatusQuestion(); err != nil {
+	if err := e.closeQuestion(FlowStatus); err != nil {
 		return err
 	}
 	return e.resultFollows(o)
 }
 
-// statusJobs is the e-mail a job is about, if it is still wanted.
-func (e *Env) statusJobs(scheduler.Job) (Occurrence, bool, error) {
+// wantedStatus is the e-mail that is being prepared, if it is still wanted; one of a
+// plan that is not in force any more is skipped.
+func (e *Env) wantedStatus() (Occurrence, bool, error) {
 	if e.Plan == nil || e.Account == nil {
 		return Occurrence{}, false, nil
 	}

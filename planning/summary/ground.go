@@ -37,10 +37,20 @@ func Check(r Request, lines []Line) Draft {
 			continue
 		}
 		left -= long
-		line.Sources = slices.Compact(slices.Clone(line.Sources))
+		line.Sources = once(line.Sources)
 		d.Lines = append(d.Lines, line)
 	}
 	return d
+}
+
+// once are ids in their order, each once.
+func once(ids []string) (all []string) {
+	for _, id := range ids {
+		if !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	return all
 }
 
 // tidy is a line without what cannot be seen and without marks of a list.

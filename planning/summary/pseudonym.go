@@ -14,15 +14,21 @@ type Hidden struct {
 	names map[string]string // what stands for a name → the name
 }
 
-// Hide puts P1, P2 … in the place of people and C1 … in that of companies, and
-// takes addresses, telephone numbers, accounts, links and secrets out. What stands
+// Hide puts P1, P2 … in the place of people and C1 … in that of companies, leaving
+// out those that somebody wrote themselves, as in "priority P1", and takes addresses, telephone numbers, accounts, links and secrets out. What stands
 // for whom stays here. The result is about people still, and is treated so.
 func Hide(r Request) Hidden {
 	h := Hidden{Request: r, names: map[string]string{}}
+	taken := standIns(r)
 	var rules []nameRule
 	add := func(letter string, names []string, parts bool) {
-		for i, name := range names {
-			token := letter + strconv.Itoa(i+1)
+		n := 0
+		for _, name := range names {
+			token := ""
+			for token == "" || taken[token] {
+				n++
+				token = letter + strconv.Itoa(n)
+			}
 			h.names[token] = name
 			rules = append(rules, nameRule{words: foldedWords(name), token: token})
 			if !parts {
@@ -51,6 +57,26 @@ func Hide(r Request) Hidden {
 	}
 	h.People, h.Companies = nil, nil
 	return h
+}
+
+// standIn is what stands for a name, also with the s of a genitive behind it.
+var standIn = regexp.MustCompile(`\b[PC]\d+`)
+
+// standIns are the words of a request that look like stand-ins and are none.
+func standIns(r Request) map[string]bool {
+	found := map[string]bool{}
+	look := func(text string) {
+		for _, token := range standIn.FindAllString(text, -1) {
+			found[token] = true
+		}
+	}
+	for _, s := range r.Sources {
+		look(s.Text)
+	}
+	for _, q := range r.Questions {
+		look(q.Words)
+	}
+	return found
 }
 
 type nameRule struct {
@@ -103,10 +129,9 @@ func isName(words []word, name []string) bool {
 	return true
 }
 
-// Reveal puts the names back into a line. The longest stand-in goes first, so that
-// P1 is not found in P12.
+// Reveal puts the names back into a line.
 func (h Hidden) Reveal(text string) string {
-	return regexp.MustCompile(`[PC]\d+`).ReplaceAllStringFunc(text, func(token string) string {
+	return standIn.ReplaceAllStringFunc(text, func(token string) string {
 		if name, ok := h.names[token]; ok {
 			return name
 		}

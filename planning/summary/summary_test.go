@@ -147,6 +147,22 @@ func TestHideLeavesNobodyRecognisable(t *testing.T) {
 	}
 }
 
+// TestWhatLooksLikeAStandInIsNobody: "priority P1" and "WP1" are told as they were
+// written, and nobody's name is put there.
+func TestWhatLooksLikeAStandInIsNobody(t *testing.T) {
+	t.Parallel()
+	h := Hide(Request{Language: "en", Boundary: "b", People: []string{"Kim Visser", "Tom de Boer"}, Companies: []string{"Contoso"}, Sources: []Source{
+		{ID: "m1", Text: "Kim Visser says that Contoso has a P1 incident in plant C2; Tom de Boer sees to WP1 and WP3."},
+	}})
+	want := "Kim Visser says that Contoso has a P1 incident in plant C2; Tom de Boer sees to WP1 and WP3."
+	if got := h.Reveal(h.Sources[0].Text); got != want {
+		t.Errorf("%q becomes %q", h.Sources[0].Text, got)
+	}
+	if got := h.Reveal("P2's plan, P2s plan"); got != "Kim Visser's plan, Kim Vissers plan" {
+		t.Error(got)
+	}
+}
+
 func TestReadTakesOnlyTheFormThatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	h := Hide(Request{Language: "en", Sources: []Source{{ID: "m1", Text: "The line stands still."}}})

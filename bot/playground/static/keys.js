@@ -43,3 +43,18 @@ addEventListener('resize', stops);
 // tell says something to who listens to the page. What stands in a place of its own would be said
 // again with everything around it.
 export function tell(text) { byId('told').textContent = text; }
+
+// sift leaves of a list the rows that have all the words one looks for.
+export function sift() {
+  for (const field of document.querySelectorAll('[data-sift]')) {
+    const words = field.value.toLocaleLowerCase().split(/\s+/).filter(Boolean), rows = [...document.querySelectorAll(field.dataset.sift)];
+    for (const row of rows) row.hidden = !row.matches('.current') && !words.every((word) => row.textContent.toLocaleLowerCase().includes(word));
+    const found = field.parentElement.querySelector('output');
+    found.defaultValue ||= found.value;
+    found.value = words.length ? `${rows.filter((row) => !row.hidden).length} / ${rows.length}` : found.defaultValue;
+    kept.setItem('find ' + field.id, field.value);
+  }
+}
+on('input', ({ target }) => { if (target.dataset.sift) sift(); });
+const mails = byId('mail-find');
+if (mails) mails.value = kept.getItem('find mail-find') ?? '', sift();

@@ -1,6 +1,6 @@
 // The page's module. The server draws everything; this puts what it sends into its place, sends what
 // is done, and knows nothing but which person, which conversation and which view is open.
-import { goOn, stops, tell } from './keys.js';
+import { goOn, sift, stops, tell } from './keys.js';
 
 const page = document.body.dataset, root = document.documentElement, kept = sessionStorage, escaped = CSS.escape;
 const byId = (id) => document.getElementById(id), logs = () => ['log', 'thread-log'].map(byId).filter(Boolean);
@@ -33,19 +33,22 @@ function swap(old, next) {
   const active = old.contains(document.activeElement) ? document.activeElement : null, top = old.scrollTop;
   const selection = [active?.selectionStart, active?.selectionEnd], twin = (was) => next.querySelector('#' + escaped(was.id));
   for (const was of old.querySelectorAll('details[open][id]')) twin(was)?.setAttribute('open', '');
-  for (const was of old.querySelectorAll('input[id]:not([type="file"]), textarea[id], select[id]:not([data-use])')) {
+  for (const was of old.dataset.tab && !sameTab(old, next) ? [] : old.querySelectorAll('input[id]:not([type="file"]), textarea[id], select[id]:not([data-use])')) {
     const now = twin(was), typed = was.value !== was.defaultValue && now?.defaultValue === was.defaultValue;
     if (now && (was.options ? now.querySelector(`[value="${escaped(was.value)}"]`) : typed)) now.value = was.value;
   }
   next.toggleAttribute('data-open', 'open' in old.dataset);
   old.close?.();
   delete active?.dataset.byKey; // a field that is replaced has not been left
+  const seen = active ?? old.querySelector('tr.current'), y = seen?.getBoundingClientRect().top;
   old.replaceWith(next);
   show(next);
   next.scrollTop = sameTab(old, next) ? top : 0;
   const { block, action, value } = active?.dataset ?? {};
   const fold = active?.matches('summary') && active.closest('[id]');
   const again = active?.id ? byId(active.id) : fold ? byId(fold.id)?.firstElementChild : action && next.querySelector(`[data-block="${escaped(block)}"][data-action="${escaped(action)}"][data-value="${escaped(value)}"]`);
+  const there = active ? again : next.querySelector('tr.current');
+  if (next.id === 'behind' && there && sameTab(old, next)) next.scrollTop += there.getBoundingClientRect().top - y; // what one reads stays where it is
   if (!active || next.querySelector('[aria-invalid="true"]')) return;
   (again || next.querySelector('[data-use]') || byId(next.dataset.focus) || byId('composer-text') || byId('main')).focus({ preventScroll: true });
   if (again && selection[0] != null) try { again.setSelectionRange(...selection); } catch { /* no text field */ }
@@ -60,6 +63,7 @@ function patch(html) {
   for (const next of [...piece.content.children]) place(next);
   ended.forEach(toEnd);
   stops();
+  sift();
   const tab = byId('behind').dataset.tab ?? '';
   byId('to-behind').ariaExpanded = String(tab !== '');
   if (tab !== behind) listen(behind = tab);
