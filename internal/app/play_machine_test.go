@@ -22,7 +22,9 @@ import (
 func (p *played) visible() map[string]any {
 	p.Helper()
 	ctx := p.Context()
-	all := map[string]any{"time": p.time()}
+	now := p.time()
+	now.Trip = playground.Trip{} // what a move led to is forgotten with the process
+	all := map[string]any{"time": now}
 	for _, user := range []string{emulator.SampleEva, emulator.SampleJonas, emulator.SampleVisser, emulator.SampleDeBoer} {
 		person, err := p.world.Slack().Person(user)
 		p.must(err)
