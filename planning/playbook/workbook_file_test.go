@@ -149,7 +149,7 @@ func TestAWorkbookThatWasFilledIn(t *testing.T) {
 		t.Error(diff)
 	}
 	want := []string{
-		"Length: Year → Quarter",
+		"Period: Year → Quarter",
 		"Goal 2: Target: USD 2,500,000 → USD 2,300,000",
 		"Action 7: Action: Ask finance what counts as avoided",
 		"Action 5: Who: Training coordinator → Controller Plant 2",
