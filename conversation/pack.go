@@ -198,7 +198,12 @@ func lineText(quotes []Quote) string {
 func (r *run) leftLines(q question, left []Quote) {
 	const named = 5
 	for _, quote := range left[:min(len(left), named)] {
-		r.notices = append(r.notices, Say("say.line_left", locale.Args{"line": quote.Line, "text": Verbatim(shorten(quote.Text))}))
+		args := locale.Args{"line": quote.Line, "text": Verbatim(shorten(quote.Text))}
+		if quote.Line == 0 {
+			r.notices = append(r.notices, Say("say.part_left", args))
+			continue
+		}
+		r.notices = append(r.notices, Say("say.line_left", args))
 	}
 	r.keepText(q.key, lineText(left))
 }

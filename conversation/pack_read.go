@@ -78,7 +78,13 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 		}
 	}
 	lines, rest := packLines(text, true)
-	lines = r.commaFields(scene, steps, lines, have)
+	lines, parted := r.commaFields(scene, steps, lines, have)
+	number := func(i int) int { // as a line is told to the person
+		if parted {
+			return 0
+		}
+		return i + 1
+	}
 	given := make([]*Step, len(lines))
 	bare := unnumbered(lines)
 	words := slices.Clone(bare)
@@ -115,7 +121,7 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 		case step != nil:
 			next = slices.Index(steps, step) + 1
 		case len(labelled) > 0 && looksLabelled(lines[i]):
-			u.unclear = append(u.unclear, Quote{Line: i + 1, Text: lines[i]})
+			u.unclear = append(u.unclear, Quote{Line: number(i), Text: lines[i]})
 		default:
 			free := func(step *Step) bool { return !filled[step.ID] && labelled[step] == 0 && !slices.Contains(given, step) }
 			if at := r.figure(scene, steps, next, free, bare[i]); at >= 0 {
@@ -126,7 +132,7 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 				next += n
 			} else if next = slices.IndexFunc(steps, free); next < 0 { // else one that was left out before
 				next = len(steps)
-				u.unclear = append(u.unclear, Quote{Line: i + 1, Text: lines[i]})
+				u.unclear = append(u.unclear, Quote{Line: number(i), Text: lines[i]})
 				continue
 			}
 			given[i], words[i] = steps[next], r.withoutOwnLabel(scene, steps, steps[next], symbol.ReplaceAllString(bare[i], ""), len(labelled) > 0)
@@ -137,9 +143,9 @@ func (r *run) readFields(q question, text string, have []Fill) understood {
 		switch step := given[i]; {
 		case step == nil || twice[step] && labelled[step] != i+1:
 		case twice[step]:
-			r.labelTwice(&u, q, step, i+1, lines, given)
+			r.labelTwice(&u, q, step, number(i), lines, given)
 		default:
-			r.readField(&u, q, scene, step, Quote{Line: i + 1, Text: lines[i]}, words[i])
+			r.readField(&u, q, scene, step, Quote{Line: number(i), Text: lines[i]}, words[i])
 		}
 	}
 	u.tooMany(rest)
@@ -237,23 +243,24 @@ func (r *run) withoutOwnLabel(scene *Scene, steps []*Step, step *Step, line stri
 
 // commaFields parts a single line at its commas where the first field is not made
 // of words, so that a comma can belong to none: "2012, office furniture, next year".
-func (r *run) commaFields(scene *Scene, steps []*Step, lines []string, have []Fill) []string {
+func (r *run) commaFields(scene *Scene, steps []*Step, lines []string, have []Fill) (fields []string, parted bool) {
 	if len(lines) != 1 || len(have) > 0 || len(steps) == 0 || steps[0].Kind == Line || steps[0].Kind == Long || !strings.Contains(lines[0], ",") {
-		return lines
+		return lines, false
 	}
 	parts := strings.Split(lines[0], ",")
 	for i, part := range parts {
 		if parts[i] = strings.TrimSpace(part); parts[i] == "" {
-			return lines
+			return lines, false
 		}
 	}
-	if step, words := r.labelledLine(scene, steps, parts[0]); step != nil {
-		parts[0] = words
+	first := parts[0]
+	if step, words := r.labelledLine(scene, steps, first); step != nil {
+		first = words
 	}
-	if got := r.read(scene, steps[0], parts[0]); got.Problem != nil || len(parts) > len(steps) {
-		return lines
+	if got := r.read(scene, steps[0], first); got.Problem != nil || len(parts) > len(steps) {
+		return lines, false
 	}
-	return strings.Split(lines[0], ",")
+	return parts, true
 }
 
 // readField understands one field of a pack, alone or spread over several

@@ -130,7 +130,7 @@ func (r *run) promptAside(p *Prompt, q question) {
 	p.Question.Step, p.Question.Row = aside.ID, 0
 	p.Ask = aside.Ask
 	if quote, ok := r.s.Quotes[aside.About]; ok {
-		p.Notices = append(p.Notices, Say("context.from_line", locale.Args{"n": quote.Line, "text": quotedLine(quote.Text)}))
+		p.Notices = append(p.Notices, quoteSource(quote))
 	}
 	p.Context = append(append(p.Context, r.savedTexts(q)...), r.hints...)
 	for i, o := range aside.Options {
@@ -176,7 +176,7 @@ func (r *run) promptStep(p *Prompt, q question) {
 		if quote.Problem != nil && p.Problem.Empty() {
 			p.Problem = quote.Problem.Text()
 		}
-		p.Notices = append(p.Notices, Say("context.from_line", locale.Args{"n": quote.Line, "text": quotedLine(quote.Text)}))
+		p.Notices = append(p.Notices, quoteSource(quote))
 	}
 	if r.remindKept(p, q.key) && step.Tap { // it comes again and again, and no words answer it: said once is enough
 		delete(r.s.Kept, q.key)

@@ -96,6 +96,9 @@ func (r *run) promptDraft(p *Prompt, q question) {
 // quoteTexts say which line of a pack was not understood and why.
 func quoteTexts(quote Quote) []Text {
 	line := Say("problem.line_not_understood", locale.Args{"line": quote.Line, "text": quotedLine(quote.Text)})
+	if quote.Line == 0 {
+		line = Say("problem.part_not_understood", locale.Args{"text": quotedLine(quote.Text)})
+	}
 	if quote.Problem == nil {
 		return []Text{line}
 	}
@@ -103,6 +106,14 @@ func quoteTexts(quote Quote) []Text {
 		return []Text{quote.Problem.Text()}
 	}
 	return []Text{line, quote.Problem.Text()}
+}
+
+// quoteSource says where the words of a question come from that is asked again.
+func quoteSource(quote Quote) Text {
+	if quote.Line == 0 {
+		return Say("context.from_words", locale.Args{"text": quotedLine(quote.Text)})
+	}
+	return Say("context.from_line", locale.Args{"n": quote.Line, "text": quotedLine(quote.Text)})
 }
 
 // promptLine asks for the new text of a line of the table.

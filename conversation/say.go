@@ -50,7 +50,30 @@ func (r *run) sayTo(q question, text string) {
 	if r.sayRow(q, text) {
 		return
 	}
+	if got, ok := r.spread(q, text); ok {
+		r.take(q, got, text)
+		return
+	}
 	r.take(q, r.read(r.scene(q.row), q.step, text), text)
+}
+
+// spread reads an answer to one step that says more than it was asked, as its pack
+// would: whoever is asked for the length of a period may write "year from 1 Jan 2027",
+// which is the example of the pack. It reports false for every other answer.
+func (r *run) spread(q question, text string) (Reading, bool) {
+	pack := r.index.places[q.key.Step].pack
+	if pack == nil || pack.Spread == nil {
+		return Reading{}, false
+	}
+	fills, problem, ok := pack.Spread(r.scene(q.row), q.step, text)
+	own := slices.IndexFunc(fills, func(f Fill) bool { return f.Step == q.step.ID })
+	switch {
+	case !ok || own < 0:
+		return Reading{}, false
+	case problem != nil:
+		return Reading{Problem: problem}, true
+	}
+	return Reading{Value: fills[own].Value, Also: slices.Delete(slices.Clone(fills), own, own+1)}, true
 }
 
 // take accepts what was read for a question on its own, or says why not.
@@ -103,9 +126,9 @@ func (r *run) accept(q question, got Reading, text string) {
 		r.fill(q.row, also, nil)
 	}
 	r.store(q, Answer{State: Answered, Value: got.Value})
-	for _, also := range got.Also {
-		if also.Step == q.step.Reason { // what was said behind the choice
-			r.note(Say("say.saved.plain", locale.Args{"text": Verbatim(also.Value.Text)}))
+	for _, also := range got.Also { // what was said beyond the question
+		if step, ok := r.index.places[also.Step].item.(*Step); ok {
+			r.note(Say("say.saved.plain", locale.Args{"text": r.show(q.row, step, also.Value)}))
 		}
 	}
 }

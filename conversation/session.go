@@ -108,8 +108,8 @@ type Fill struct {
 
 // Quote is a line of a pack with what was wrong with it.
 type Quote struct {
-	Line    int      `json:"line"`           // from 1
-	Text    string   `json:"text"`           // the whole line
+	Line    int      `json:"line"`           // from 1; 0 where one line held several fields
+	Text    string   `json:"text"`           // the whole line, or that part of it
 	Words   string   `json:"words,omitzero"` // what of it was meant for the field
 	Fill    Fill     `json:"fill,omitzero"`  // which field it was meant for, as far as that is known
 	Problem *Problem `json:"problem,omitzero"`

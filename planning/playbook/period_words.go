@@ -19,7 +19,7 @@ func spreadPeriod(c *conversation.Scene, step *conversation.Step, words string) 
 	var fills []conversation.Fill
 	fields := strings.Fields(words)
 	length, rest := "", words
-	for n := min(len(fields), 2); n >= 1 && length == ""; n-- {
+	for n := min(len(fields), 3); n >= 1 && length == ""; n-- {
 		if value, ok := lengthWord(c, strings.Join(fields[:n], " ")); ok {
 			length, rest = value, strings.Join(fields[n:], " ")
 		}
