@@ -21,7 +21,7 @@ func figuresOf(c *conversation.Scene, statement string) (from, to, by conversati
 				continue
 			}
 			first, last := strings.Join(words[i+1:j], " "), words[j+1:]
-			for n := min(3, len(last)); n > 0; n-- { // the longest that is a figure: "150k euro"
+			for n := figureWords(c, last); n > 0; n-- { // the longest that is a figure: "150k euro"
 				a := locale.ParseNumber(c.Facts.Language, first)
 				b := locale.ParseNumber(c.Facts.Language, strings.Trim(strings.Join(last[:n], " "), ".,;"))
 				if a.Problem != "" || b.Problem != "" || len(a.Others)+len(b.Others) > 0 {
@@ -39,6 +39,17 @@ func figuresOf(c *conversation.Scene, statement string) (from, to, by conversati
 		}
 	}
 	return from, to, by
+}
+
+// figureWords is how many of the words can be a figure with its unit: those in front of
+// the day, "48 hours" of "48 hours by end of 2027".
+func figureWords(c *conversation.Scene, words []string) int {
+	for n := 1; n < min(3, len(words)); n++ {
+		if means(c, "alias.by_day", locale.Fold(words[n])) {
+			return n
+		}
+	}
+	return min(3, len(words))
 }
 
 // dayAtTheEnd is the day that words such as "by end of 2027" name; none where they

@@ -22,7 +22,7 @@ test('a form says beside its field what is wrong', { timeout: 120_000 }, () => s
   const before = await said(page).count();
   await press(page, 'Fill In Form');
   const form = page.getByRole('dialog', { name: 'Overview' });
-  const since = form.getByLabel('Customer since'), industry = form.getByLabel('Industry'), length = form.getByLabel('Length');
+  const since = form.getByLabel('Customer since'), industry = form.getByLabel('Industry'), length = form.getByLabel('Period');
   await form.waitFor();
   assert.ok(await since.evaluate((field) => field === document.activeElement), 'the focus is in the first field');
   await accessible(page, 'a form');
@@ -49,7 +49,7 @@ test('a form says beside its field what is wrong', { timeout: 120_000 }, () => s
   assert.equal(await focused(page), 'composer-text');
   await hears(page, 'Contoso: this is how I understood it', before);
   const answer = last(page, 'this is how I understood it');
-  for (const line of ['Customer since: 2015', 'Industry: office furniture', 'Length: Year', 'First day: Fri 1 Jan 2027']) await answer.getByText(line).waitFor();
+  for (const line of ['Customer since: 2015', 'Industry: office furniture', 'Period: Year', 'First day: Fri 1 Jan 2027']) await answer.getByText(line).waitFor();
   const question = last(page, 'Write it line by line');
   await question.getByText('✓ Read.').waitFor();
   assert.equal(await question.locator('.body').getByRole('button').count(), 0, 'the buttons of the question are gone');
