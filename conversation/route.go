@@ -102,18 +102,29 @@ func (e *Engine) Command(id string) (Command, bool) {
 	return *c, true
 }
 
-// Suggest finds a command that a text may have meant.
+// Suggest finds a command that a text may have meant, by the name that help lists it
+// under: for "presnt" that is send.
 func (e *Engine) Suggest(lang locale.Language, text string) (string, bool) {
-	var words []string
-	for _, p := range e.commands.patterns[lang.Base()] {
-		if p.literal == len(p.words) && p.command.Verb != TypedAnswer {
-			words = append(words, strings.Join(p.words, " "))
-		}
-	}
 	if len(text) > 60 {
 		return "", false
 	}
-	return locale.Closest(text, words)
+	var all []string
+	names := map[string]string{}
+	for _, p := range e.commands.patterns[lang.Base()] {
+		if p.literal == len(p.words) && p.command.Verb != TypedAnswer {
+			whole := strings.Join(p.words, " ")
+			all, names[whole] = append(all, whole), p.command.ID
+		}
+	}
+	closest, ok := locale.Closest(text, all)
+	if !ok {
+		return "", false
+	}
+	name, _, _ := strings.Cut(e.words.Printer(lang).Text("command."+names[closest], nil), "|")
+	if strings.Contains(name, "{") { // it wants something with it, which the other does not
+		return closest, true
+	}
+	return strings.TrimSpace(name), true
 }
 
 // slip finds the command that a message is but for one slip of the finger: plna,
