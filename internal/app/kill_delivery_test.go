@@ -25,6 +25,7 @@ import (
 	"lodestar/bot/slack/emulator"
 	"lodestar/internal/app"
 	"lodestar/internal/turn"
+	"lodestar/planning/playbook"
 )
 
 const (
@@ -159,6 +160,12 @@ func (w *wire) seedWork() {
 	}()
 	tenant := "slack:" + emulator.SampleTeam
 	err = a.Store.Turn(context.Background(), func(tx turn.Tx) error {
+		if w.seeded == 0 { // Eva's plan names him, and in the rehearsal he is known
+			jonas := playbook.Person{Person: bot.Person{Tenant: tenant, ID: emulator.SampleJonas, Name: "Jonas Keller"}}
+			if err := tx.SavePerson(&jonas); err != nil {
+				return err
+			}
+		}
 		for range 12 {
 			w.seeded++
 			user := crowdUser(w.random.IntN(crowd))
