@@ -26,8 +26,12 @@ const (
 	cardVersion = "1.5"
 	cardSchema  = "http://adaptivecards.io/schemas/adaptive-card.json"
 	cardType    = "application/vnd.microsoft.card.adaptive"
-	// mostCard bounds one card: older clients take 28 KB.
-	mostCard = 24 << 10
+	// mostCard bounds the body of one card: older clients take 28 KB, of which the text
+	// that stands for a card and the summary may need 8.
+	mostCard = 20 << 10
+	// mostRun bounds one block of text, in characters, so that a card can end behind it
+	// however it is written in JSON.
+	mostRun = 2000
 	// mostText bounds the text that stands for a card.
 	mostText = 1000
 	// mostSummary is what a notification shows.
@@ -164,21 +168,43 @@ func lines(spans []bot.Span, style element) []element {
 			if line == "" {
 				continue
 			}
-			run := element{"type": "TextRun", "text": defused(line)}
-			if span.Bold {
-				run["weight"] = "Bolder"
+			for i, piece := range pieces(defused(line)) {
+				if i > 0 {
+					flush()
+				}
+				run := element{"type": "TextRun", "text": piece}
+				if span.Bold {
+					run["weight"] = "Bolder"
+				}
+				if span.Code {
+					run["fontType"] = "Monospace"
+				}
+				for key, value := range style {
+					run[key] = value
+				}
+				runs, blank = append(runs, run), blank && strings.TrimSpace(piece) == ""
 			}
-			if span.Code {
-				run["fontType"] = "Monospace"
-			}
-			for key, value := range style {
-				run[key] = value
-			}
-			runs, blank = append(runs, run), blank && strings.TrimSpace(line) == ""
 		}
 	}
 	flush()
 	return blocks
+}
+
+// pieces parts a line that is too long for one block, behind a word where it has any.
+func pieces(line string) (all []string) {
+	for rest := []rune(line); ; {
+		if len(rest) <= mostRun {
+			return append(all, string(rest))
+		}
+		end := mostRun
+		for end > mostRun/2 && rest[end-1] != ' ' {
+			end--
+		}
+		if rest[end-1] != ' ' {
+			end = mostRun
+		}
+		all, rest = append(all, string(rest[:end])), rest[end:]
+	}
 }
 
 // defused breaks up the one thing that cards work out in a text run: dates in
