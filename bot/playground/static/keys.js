@@ -22,13 +22,14 @@ on('focusout', ({ target, relatedTarget }) => {
   if (pop && relatedTarget && !pop.contains(relatedTarget)) pop.open = false;
 });
 
-// Whoever follows a link by keyboard, or is led to another page, goes on in what is there.
+// Whoever follows a link by keyboard, or is led to another page, goes on in what is there. A thread
+// comes first: this may run before the browser has seen to autofocus, which then does no more.
 export function goOn() { if (document.querySelector(':focus-visible')) kept.setItem('followed', '1'); }
 on('click', ({ target, detail, ctrlKey, metaKey, shiftKey }) => {
   const link = target.closest('a[href^="/p/"]:not([download], [target])');
   if (link && detail === 0 && !ctrlKey && !metaKey && !shiftKey) goOn();
 });
-if (kept.getItem('followed') && document.activeElement === document.body) (byId('letter') ?? byId('composer-text') ?? byId('main'))?.focus();
+if (kept.getItem('followed') && document.activeElement === document.body) (byId('thread-composer-text') ?? byId('letter') ?? byId('composer-text') ?? byId('main'))?.focus();
 kept.removeItem('followed');
 
 // stops makes of what can be scrolled sideways a stop, and of nothing else.
