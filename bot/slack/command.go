@@ -41,8 +41,8 @@ func (a *Adapter) takeCommand(ctx context.Context, c command) (any, error) {
 	if c.Command == "" || c.User == "" || c.TriggerID == "" {
 		return nil, errMalformed
 	}
-	if a.live.Load() == nil {
-		return nil, errNotRunning
+	if err := a.awaited(ctx); err != nil {
+		return nil, err
 	}
 	w := *a.install.Load()
 	if !w.ours(c.Team, "") && !w.ours("", c.Enterprise) {

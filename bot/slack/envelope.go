@@ -73,9 +73,8 @@ func (a *Adapter) takeEvent(ctx context.Context, body []byte) (any, error) {
 		a.o.Count("unknown", e.Type)
 		return nil, nil
 	}
-	live := a.live.Load()
-	if live == nil {
-		return nil, errNotRunning
+	if err := a.awaited(ctx); err != nil {
+		return nil, err
 	}
 	w := *a.install.Load()
 	if !e.to(w) {

@@ -91,7 +91,7 @@ func (a *Adapter) signed(kind string, take func(context.Context, []byte) (any, e
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), toStore)
 		defer cancel()
-		body2, err := take(ctx, body)
+		answer, err := take(ctx, body)
 		switch {
 		case errors.Is(err, errMalformed):
 			w.WriteHeader(http.StatusBadRequest)
@@ -99,7 +99,7 @@ func (a *Adapter) signed(kind string, take func(context.Context, []byte) (any, e
 			a.o.Log.Error("slack: a request was not stored", "path", r.URL.Path, "error", err)
 			w.WriteHeader(http.StatusServiceUnavailable)
 		default:
-			a.reply(w, body2)
+			a.reply(w, answer)
 		}
 	}
 }

@@ -89,8 +89,8 @@ func (a *Adapter) takeInteraction(ctx context.Context, payload []byte) (any, err
 		a.o.Count("unreadable", "interaction")
 		return nil, nil
 	}
-	if a.live.Load() == nil {
-		return nil, errNotRunning
+	if err := a.awaited(ctx); err != nil {
+		return nil, err
 	}
 	w := *a.install.Load()
 	switch {

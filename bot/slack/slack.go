@@ -67,6 +67,8 @@ type Options struct {
 	LimitClock func() time.Time
 	// Rests keeps over a restart which methods rest; nil forgets it.
 	Rests Rests
+	// Known keeps over a restart which workspace the token belongs to; nil forgets it.
+	Known Known
 	// Notes keeps over a restart how far a delivery with files is; nil forgets it.
 	Notes bot.Notes
 	// Transport carries the calls of the Web API; nil is one with time limits.
@@ -90,6 +92,7 @@ type Adapter struct {
 	api  *api
 	mux  *http.ServeMux
 	live atomic.Pointer[life] // nil before Run knows the workspace and after it has ended
+	came chan struct{}        // closed when Run knows it
 
 	people  people
 	places  places
@@ -144,7 +147,7 @@ func New(o Options) (*Adapter, error) {
 		o: o, api: api,
 		asked: bot.NewRecent[askedMessage](), pieces: bot.NewRecent[[]string](), uploads: bot.NewRecent[uploads](), begun: bot.NewRecent[bool](), echoes: bot.NewRecent[string](),
 		echoed: sync.NewCond(&sync.Mutex{}), homes: bot.NewRecent[*shownHome](),
-		slots: make(chan struct{}, atOnce), nudged: make(chan struct{}, 1),
+		slots: make(chan struct{}, atOnce), nudged: make(chan struct{}, 1), came: make(chan struct{}),
 	}
 	a.mux, api.rested = a.routes(), a.keepRest
 	return a, nil
@@ -154,32 +157,75 @@ func New(o Options) (*Adapter, error) {
 func (a *Adapter) Name() string { return Name }
 
 // Run learns which workspace the token belongs to, hands every event to h until
-// ctx ends, and returns nil then. Until the workspace is known, requests are
-// answered with 503, so that Slack repeats them. A token that Slack refuses ends
-// it with an error; an outage does not.
+// ctx ends, and returns nil then. Where Options.Known knows the workspace, events are
+// taken at once, and Slack is asked behind that. Else requests wait a moment for its
+// answer and are then answered with 503, so that Slack repeats them. A token that
+// Slack refuses ends it with an error; an outage does not.
 func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
-	if err := a.connect(ctx); err != nil {
-		if ctx.Err() != nil {
-			return nil
+	known := a.recall(ctx)
+	if !known {
+		if err := a.connect(ctx); err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return err
 		}
-		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancelCause(ctx)
 	defer a.running.Wait()
-	defer cancel()
+	defer cancel(nil)
 	a.live.Store(&life{ctx, h})
+	close(a.came)
 	defer func() {
 		a.door.Lock()
 		a.live.Store(nil)
 		a.door.Unlock()
 	}()
+	if known {
+		a.running.Go(func() {
+			if err := a.connect(ctx); err != nil && ctx.Err() == nil {
+				cancel(&refusedToken{err})
+			}
+		})
+	}
 	if a.o.Present {
 		a.later(ctx, "asking which channels the bot is in", presentLimit, a.present)
 	}
+	var err error
 	if a.o.AppToken != "" {
-		return a.sockets(ctx)
+		err = a.sockets(ctx)
+	} else {
+		<-ctx.Done()
 	}
-	<-ctx.Done()
+	if refused := (*refusedToken)(nil); errors.As(context.Cause(ctx), &refused) {
+		return refused.error
+	}
+	return err
+}
+
+// refusedToken ends a Run that began with a workspace it knew.
+type refusedToken struct{ error }
+
+// startTakes is how long a request waits for Run to know its workspace: of the 3 s
+// that Slack waits, enough is left to store it.
+const startTakes = time.Second
+
+// awaited waits until Run takes requests, and returns errNotRunning where it does
+// not in time, or any more.
+func (a *Adapter) awaited(ctx context.Context) error {
+	if a.live.Load() != nil {
+		return nil
+	}
+	timer := time.NewTimer(startTakes)
+	defer timer.Stop()
+	select {
+	case <-a.came:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	if a.live.Load() == nil {
+		return errNotRunning
+	}
 	return nil
 }
 

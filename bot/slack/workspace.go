@@ -61,6 +61,8 @@ func (a *Adapter) authenticate(ctx context.Context) error {
 		return err
 	}
 	a.goOnResting(ctx, w)
-	a.install.Store(&w)
+	if was := a.install.Swap(&w); was == nil || *was != w {
+		a.keepWorkspace(ctx, w)
+	}
 	return nil
 }

@@ -61,6 +61,7 @@ func killedWhileDelivering(t *testing.T, program string, wanted int) {
 	}
 	w.slack.ClearFaults()
 	w.post.wellAgain()
+	w.hurry()
 	w.live(false)
 	w.account()
 	t.Logf("%d kills: %d messages to Slack, %d mails, %d lines of Eva; outcomes that were unknown: %d at Slack, %d of mails; %d mails came again",

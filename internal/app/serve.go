@@ -187,6 +187,7 @@ func (a *App) slackOptions(c config.Slack) slack.Options {
 		Language: func(ctx context.Context, p bot.Person) locale.Language { return a.spoken(ctx, p) },
 		Shown:    a.Store,
 		Rests:    rests{a.Store, slack.Name},
+		Known:    known{a.Store, slack.Name},
 		Notes:    a.Store,
 		Recorder: a.recorder,
 		Home:     a.Turns.Home,

@@ -99,3 +99,16 @@ func TestWhatWaitsWhenTheAppIsRemovedIsSetAside(t *testing.T) {
 		t.Errorf("%d messages wait for ever", n)
 	}
 }
+
+// TestARestartNeedsNoAnswerOfSlacks: a process that starts while Slack does not say
+// which workspace the token belongs to knows it from before, and answers.
+func TestARestartNeedsNoAnswerOfSlacks(t *testing.T) {
+	t.Parallel()
+	s, url := serveHTTP(t)
+	s.until("keeping the workspace", func() bool { return s.setting("workspace") })
+	s.stop()
+	s.slack.Inject(emulator.Fault{Kind: emulator.FailBefore, Method: "auth.test", Times: 1000})
+	s.startHTTP(strings.TrimPrefix(url, "http://"))
+	s.types("send")
+	s.hears("This is exactly what they will see", 0)
+}
