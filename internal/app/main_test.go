@@ -2,10 +2,13 @@ package app_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"sync"
 	"testing"
 )
@@ -17,8 +20,16 @@ const childVariable = "TEST_CHILD"
 // buildFolder is where build puts the program.
 var buildFolder string
 
+// TestMain runs more tests at once than there are processors, where nobody asks for
+// another number: many wait for a platform's pace, or for a process, most of the time.
 func TestMain(m *testing.M) {
 	code, err := 0, error(nil)
+	flag.Parse()
+	if most := flag.Lookup("test.parallel"); most.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
+		if err := most.Value.Set(strconv.Itoa(2 * runtime.GOMAXPROCS(0))); err != nil {
+			panic(err)
+		}
+	}
 	if child, ok := yardsticks[os.Getenv(childVariable)]; ok {
 		err = child()
 	} else if buildFolder, err = os.MkdirTemp("", "lodestar"); err == nil {

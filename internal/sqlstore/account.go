@@ -72,7 +72,7 @@ func (t *tx) AccountNames(tenant, beginning string, limit int) ([]string, error)
 	var names []string
 	from := locale.Fold(beginning)
 	err := t.each("reading names of accounts",
-		`SELECT name FROM account WHERE tenant = ? AND folded >= ? AND folded < ? AND example = 0 ORDER BY folded LIMIT ?`,
+		`SELECT name FROM account WHERE tenant = ? AND folded >= ? AND folded < ? AND example = 0 ORDER BY folded LIMIT ?+0`,
 		[]any{tenant, from, from + "\U0010FFFF", limit}, func(s scan) error {
 			names = append(names, "")
 			return s(&names[len(names)-1])

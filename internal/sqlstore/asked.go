@@ -37,7 +37,7 @@ func (s *Store) Asked(ctx context.Context, to bot.Address, q bot.Question) (d bo
 func (t *tx) asked(to bot.Address, q bot.Question) (d bot.Delivery, r bot.Receipt, ok bool, err error) {
 	const most = 100
 	err = t.each("finding a question",
-		`SELECT `+outboxColumns+` FROM outbox WHERE tenant = ?1 AND conversation = ?2 AND state = 'sent' ORDER BY seq DESC LIMIT ?3`,
+		`SELECT `+outboxColumns+` FROM outbox WHERE tenant = ?1 AND conversation = ?2 AND state = 'sent' ORDER BY seq DESC LIMIT ?3+0`,
 		[]any{to.Tenant, to.Conversation(), most},
 		func(scan scan) error {
 			var row delivery.Row

@@ -38,7 +38,7 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 }
 
 func (s *Store) copyInto(ctx context.Context, file string) error {
-	conn, err := s.readers.Conn(ctx)
+	conn, err := s.readers.db.Conn(ctx)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (s *Store) HashAt(ctx context.Context, tenant string, seq int64) (hash stri
 // LastLinks are the last entries of a chain, the newest first.
 func (s *Store) LastLinks(ctx context.Context, tenant string, limit int) (all []evidence.Link, err error) {
 	err = s.read(ctx, func(t *tx) error {
-		all, err = t.links(`SELECT seq, entry, prev, hash, mac FROM audit WHERE tenant = ? ORDER BY seq DESC LIMIT ?`, tenant, limit)
+		all, err = t.links(`SELECT seq, entry, prev, hash, mac FROM audit WHERE tenant = ? ORDER BY seq DESC LIMIT ?+0`, tenant, limit)
 		return err
 	})
 	return all, err

@@ -38,7 +38,7 @@ func (t *tx) History(tenant, plan string, limit int) ([]playbook.Logged, error) 
 	var entries []playbook.Logged
 	err := t.each("reading history",
 		`SELECT step, list_row, before, after, person, at FROM history
-		WHERE tenant = ? AND plan = ? ORDER BY n DESC LIMIT ?`,
+		WHERE tenant = ? AND plan = ? ORDER BY n DESC LIMIT ?+0`,
 		[]any{tenant, plan, limit}, func(s scan) error {
 			var (
 				e             playbook.Logged

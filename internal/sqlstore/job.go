@@ -98,7 +98,7 @@ func (t *tx) Finish(j scheduler.Job) (bool, error) {
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) (jobs []scheduler.Job, err error) {
 	err = s.read(ctx, func(t *tx) error {
 		jobs, err = t.jobs("reading due jobs",
-			`SELECT `+jobColumns+` FROM job WHERE state = 'waiting' AND due <= ? ORDER BY due, rowid LIMIT ?`,
+			`SELECT `+jobColumns+` FROM job WHERE state = 'waiting' AND due <= ? ORDER BY due, rowid LIMIT ?+0`,
 			micros(now), limit)
 		return err
 	})

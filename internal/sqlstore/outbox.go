@@ -104,7 +104,7 @@ func (s *Store) Claim(ctx context.Context, boot string, now time.Time, limit int
 			}
 			if err := t.each("claiming messages",
 				`UPDATE outbox SET boot = ?, state = CASE state WHEN 'waiting' THEN 'sending' ELSE state END
-				WHERE rowid IN (SELECT rowid FROM outbox WHERE head = 1 AND boot = '' AND unasked = ? AND not_until <= ? ORDER BY not_until, seq LIMIT ?)
+				WHERE rowid IN (SELECT rowid FROM outbox WHERE head = 1 AND boot = '' AND unasked = +? AND not_until <= ? ORDER BY not_until, seq LIMIT ?+0)
 				RETURNING `+outboxColumns,
 				[]any{boot, unasked, micros(now), most}, func(s scan) error {
 					rows = append(rows, delivery.Row{})
@@ -241,7 +241,7 @@ func (s *Store) Next(ctx context.Context) (at time.Time, ok bool, err error) {
 		for _, unasked := range []bool{false, true} {
 			var first time.Time
 			found, err := t.first("reading next message",
-				`SELECT not_until FROM outbox WHERE head = 1 AND boot = '' AND unasked = ? ORDER BY not_until LIMIT 1`,
+				`SELECT not_until FROM outbox WHERE head = 1 AND boot = '' AND unasked = +? ORDER BY not_until LIMIT 1`,
 				[]any{unasked}, func(s scan) error { return scanInstant(s, &first) })
 			if err != nil {
 				return err

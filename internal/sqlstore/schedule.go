@@ -129,7 +129,7 @@ func (s *Store) Enqueue(ctx context.Context, now time.Time) (total int, err erro
 		var rows []scheduleRow
 		err := s.read(ctx, func(t *tx) error {
 			rows, err = t.schedules("reading due schedules",
-				`SELECT `+scheduleColumns+` FROM schedule WHERE wake > 0 AND wake <= ? ORDER BY wake, rowid LIMIT ?`, micros(now), enqueuedAtOnce)
+				`SELECT `+scheduleColumns+` FROM schedule WHERE wake > 0 AND wake <= ? ORDER BY wake, rowid LIMIT ?+0`, micros(now), enqueuedAtOnce)
 			return err
 		})
 		if err != nil || len(rows) == 0 {

@@ -97,7 +97,7 @@ func TestSettingsOfTheConnection(t *testing.T) {
 			t.Errorf("%s is %s, %v", name, got, err)
 		}
 	}
-	if _, err := s.readers.ExecContext(t.Context(), `DELETE FROM setting`); err == nil {
+	if _, err := s.readers.db.ExecContext(t.Context(), `DELETE FROM setting`); err == nil {
 		t.Error("a reader may write")
 	}
 }
@@ -200,7 +200,7 @@ func TestUpgrade(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := openedAt(t, path, Options{})
-			if got, err := schemaVersion(t.Context(), path, s.readers); err != nil || got != latest {
+			if got, err := schemaVersion(t.Context(), path, s.readers.db); err != nil || got != latest {
 				t.Errorf("schema %d after opening, %v", got, err)
 			}
 			checkEveryTable(t, s)

@@ -63,7 +63,7 @@ type Store struct {
 	key     []byte
 	keep    Keep
 	limit   time.Duration
-	readers *sql.DB
+	readers *readers
 	writer  *writer // nil where the database was opened for reading only
 	unlock  func() error
 	unsaid  unsaid
@@ -131,11 +131,11 @@ func (s *Store) open(ctx context.Context, wrap Wrap, doubt bool) error {
 	if err := migrate(ctx, s.path, db); err != nil {
 		return errors.Join(err, db.Close())
 	}
-	if s.readers, err = connections(dsn(s.path, reading()...), wrap); err != nil {
+	beside, err := connections(dsn(s.path, reading()...), wrap)
+	if err != nil {
 		return errors.Join(err, db.Close())
 	}
-	s.readers.SetMaxOpenConns(4)
-	s.readers.SetMaxIdleConns(4)
+	s.readers = newReaders(beside)
 	s.writer, err = startWriter(ctx, s.path, db, connect, s.wrote, doubt)
 	if err != nil {
 		return errors.Join(err, db.Close())
@@ -191,8 +191,7 @@ func OpenReadOnly(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, readers.Close())
 	}
-	readers.SetMaxOpenConns(4)
-	return &Store{path: path, now: o.Now, readers: readers}, nil
+	return &Store{path: path, now: o.Now, readers: newReaders(readers)}, nil
 }
 
 // Turn implements turn.Store. fn runs in the caller's goroutine. Where ctx ends
@@ -266,7 +265,7 @@ func (s *Store) Close() error {
 	}
 	// Readers first: the last connection to close tidies up the log.
 	if s.readers != nil {
-		failed = append(failed, s.readers.Close())
+		failed = append(failed, s.readers.close())
 	}
 	if s.writer != nil {
 		failed = append(failed, s.writer.close())
@@ -290,18 +289,4 @@ func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
 		t.now, t.key = s.now, s.key
 		return fn(t)
 	})
-}
-
-func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
-	begun, err := s.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		if s.writer != nil && s.writer.isClosed() {
-			return ErrClosed
-		}
-		return fmt.Errorf("sqlstore: beginning to read: %w", diagnose(s.path, err))
-	}
-	defer begun.Rollback()
-	t := &tx{ctx: ctx, path: s.path, on: reader{begun, ctx}, now: s.now}
-	defer t.ended.Store(true)
-	return fn(t)
 }
