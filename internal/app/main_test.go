@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"testing"
@@ -22,9 +23,13 @@ var buildFolder string
 
 // TestMain runs more tests at once than there are processors, where nobody asks for
 // another number: many wait for a platform's pace, or for a process, most of the time.
+// And it lets garbage lie for longer than the product does.
 func TestMain(m *testing.M) {
 	code, err := 0, error(nil)
 	flag.Parse()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
 	if most := flag.Lookup("test.parallel"); most.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
 		if err := most.Value.Set(strconv.Itoa(2 * runtime.GOMAXPROCS(0))); err != nil {
 			panic(err)

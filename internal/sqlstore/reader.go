@@ -150,7 +150,7 @@ func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
 		}
 		return fmt.Errorf("sqlstore: beginning to read: %w", diagnose(s.path, err))
 	}
-	defer s.readers.end(r)
+	defer s.readers.end(r) //nolint:contextcheck // it ends whether or not the caller still waits
 	t := &tx{ctx: ctx, path: s.path, on: r, now: s.now}
 	defer t.ended.Store(true)
 	return fn(t)
