@@ -1,14 +1,13 @@
 package email
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/emersion/go-message"
 )
 
 // automaticSubject begins what programs answer while somebody is away.
-var automaticSubject = regexp.MustCompile(`(?i)^\W{0,3}((automatic|auto)[ -]?(reply|response)|autoreply|auto:|out of (the )?office|away from (the )?office|i am (currently )?out of|` +
+var automaticSubject = compiled(`(?i)^\W{0,3}((automatic|auto)[ -]?(reply|response)|autoreply|auto:|out of (the )?office|away from (the )?office|i am (currently )?out of|` +
 	`automatische (antwort|e-mail|nachricht|rückantwort)|abwesenheit|abwesend|außer haus|nicht im (büro|haus)|ich bin (derzeit |zurzeit |momentan )?(nicht|abwesend|im urlaub)|` +
 	`automatisch (antwoord|bericht)|afwezig|niet aanwezig|ik ben (momenteel )?(afwezig|niet)|` +
 	`(read|gelesen|gelezen|not read|delivery|undeliverable|unzustellbar|onbestelbaar|undelivered mail)\b.{0,40}:|` +
@@ -44,12 +43,12 @@ func isAutomatic(h message.Header, subject, from, ours string) bool {
 		return true
 	}
 	// What comes from our own address is an echo, or somebody pretending (I4).
-	return from == ours || automaticSubject.MatchString(subject)
+	return from == ours || automaticSubject().MatchString(subject)
 }
 
-var forwardSubject = regexp.MustCompile(`(?i)^\W{0,2}((re|aw|antw|antwoord)\s*:\s*)*(fwd?|wg|doorst|doorgestuurd|weitergeleitet|tr|fs)\s*:`)
+var forwardSubject = compiled(`(?i)^\W{0,2}((re|aw|antw|antwoord)\s*:\s*)*(fwd?|wg|doorst|doorgestuurd|weitergeleitet|tr|fs)\s*:`)
 
 // isForward reports whether somebody hands on a mail.
 func isForward(h message.Header, subject string, c *content) bool {
-	return h.Has("Resent-From") || len(c.within) > 0 || forwardSubject.MatchString(subject)
+	return h.Has("Resent-From") || len(c.within) > 0 || forwardSubject().MatchString(subject)
 }

@@ -15,7 +15,7 @@ func handedOn(text string, within []bot.File) string {
 	kinds := labels(lines)
 	for i, line := range lines {
 		line = strings.TrimSpace(line)
-		if marked := len(line) <= longestLine && (forwardMarker.MatchString(line) || originalMarker.MatchString(line)); marked || headers(lines, kinds, i) {
+		if marked := len(line) <= longestLine && (forwardMarker().MatchString(line) || originalMarker().MatchString(line)); marked || headers(lines, kinds, i) {
 			if marked || kinds[i] == "" { // the marker itself, or a line across
 				i++
 			}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // written is what a person wrote themselves in a mail.
@@ -13,28 +14,34 @@ type written struct {
 	forwarded bool // what was taken away is somebody else's mail handed on
 }
 
+// compiled is a pattern that is made at its first use. Those of mail are a tenth of
+// what the product remembers, and where no mail is read none is needed.
+func compiled(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
 // How mail programs introduce what is answered, in our languages. Each stands
 // for several programs and versions; what is not recognised stays in the words,
 // which then are no clear answer: that is the safe side.
 var (
 	// "On Tue, 24 Nov 2026 at 10:02, Lodestar <plans@example.com> wrote:".
-	attribution = regexp.MustCompile(`(?i)^\W{0,4}(` +
+	attribution = compiled(`(?i)^\W{0,4}(` +
 		`on\b.+\bwrote|` +
 		`am\b.+\bschrieb\b.*|.+\bschrieb am\b.+|` +
 		`op\b.+\b(schreef\b.*|het volgende geschreven)|.+\bschreef op\b.+|` +
 		`(le|el|il)\b.+\b(a écrit|escribió|ha scritto)` +
 		`)\s*:\s*\**$`)
-	attributionStart = regexp.MustCompile(`(?i)^\W{0,4}(on|am|op|le|el|il)\b.*[0-9]`)
+	attributionStart = compiled(`(?i)^\W{0,4}(on|am|op|le|el|il)\b.*[0-9]`)
 
-	originalMarker = regexp.MustCompile(`(?i)^\W{0,3}-{2,}\s*(original message|original appointment|ursprüngliche nachricht|originalnachricht|oorspronkelijk bericht|origineel bericht|message d'origine)\s*-{2,}\W{0,3}$`)
-	forwardMarker  = regexp.MustCompile(`(?i)^\W{0,3}(-{2,}\s*(forwarded message|weitergeleitete nachricht|doorgestuurd bericht|forwarded by .*|weitergeleitet von .*)\s*-{2,}|` +
+	originalMarker = compiled(`(?i)^\W{0,3}-{2,}\s*(original message|original appointment|ursprüngliche nachricht|originalnachricht|oorspronkelijk bericht|origineel bericht|message d'origine)\s*-{2,}\W{0,3}$`)
+	forwardMarker  = compiled(`(?i)^\W{0,3}(-{2,}\s*(forwarded message|weitergeleitete nachricht|doorgestuurd bericht|forwarded by .*|weitergeleitet von .*)\s*-{2,}|` +
 		`begin forwarded message:|anfang der weitergeleiteten nachricht:|begin doorgestuurd bericht:)\W{0,3}$`)
 
 	// "From: … Sent: … To: … Subject: …", in the order and language of the program.
-	headerLabel = regexp.MustCompile(`(?i)^[\s>*_]{0,6}(from|von|van|sent|gesendet|verzonden|date|datum|to|an|aan|cc|subject|betreff|onderwerp)\s*\*?\s*:\**\s`)
+	headerLabel = compiled(`(?i)^[\s>*_]{0,6}(from|von|van|sent|gesendet|verzonden|date|datum|to|an|aan|cc|subject|betreff|onderwerp)\s*\*?\s*:\**\s`)
 
 	// Lines that a phone adds.
-	footer = regexp.MustCompile(`(?i)^\W{0,3}(sent from (my |outlook|mail|yahoo|proton).*|get outlook for (ios|android|mac).*|` +
+	footer = compiled(`(?i)^\W{0,3}(sent from (my |outlook|mail|yahoo|proton).*|get outlook for (ios|android|mac).*|` +
 		`von meinem .+ gesendet|gesendet (von|mit) .+|(holen sie sich )?outlook für (ios|android|mac)( herunterladen)?.*|` +
 		`verstuurd vanaf mijn .+|verzonden (vanaf|vanuit|met) .+|outlook voor (ios|android|mac)( downloaden)?.*|download outlook voor .+)$`)
 )
@@ -55,11 +62,11 @@ func unquote(text string) written {
 		line := strings.TrimRight(lines[i], " \t\r\u00A0")
 		short := len(line) <= longestLine
 		switch {
-		case short && forwardMarker.MatchString(line):
+		case short && forwardMarker().MatchString(line):
 			w.quoted, w.forwarded = true, true
 			w.words = trimmed(kept)
 			return w
-		case short && originalMarker.MatchString(line), headers(lines, kinds, i):
+		case short && originalMarker().MatchString(line), headers(lines, kinds, i):
 			w.quoted = true
 			w.words = trimmed(kept)
 			return w
@@ -81,7 +88,7 @@ func unquote(text string) written {
 		if line == "--" || lines[i] == "-- " {
 			signature = true
 		}
-		if signature || short && footer.MatchString(line) {
+		if signature || short && footer().MatchString(line) {
 			continue
 		}
 		kept = append(kept, line)
@@ -105,13 +112,13 @@ func introduction(lines []string, i int) int {
 		}
 		together = strings.TrimSpace(together + " " + line)
 		if strings.HasSuffix(strings.TrimRight(line, "* "), ":") {
-			if attribution.MatchString(together) {
+			if attribution().MatchString(together) {
 				return n
 			}
 			return 0
 		}
 		// Only what begins as one goes on over the end of its line.
-		if n == 1 && !attributionStart.MatchString(first) {
+		if n == 1 && !attributionStart().MatchString(first) {
 			return 0
 		}
 	}
@@ -135,7 +142,7 @@ func labels(lines []string) []string {
 		if colon := strings.IndexByte(line, ':'); colon < 0 || colon > 24 {
 			continue
 		}
-		if m := headerLabel.FindStringSubmatch(line[:min(len(line), longestLine)] + " "); m != nil {
+		if m := headerLabel().FindStringSubmatch(line[:min(len(line), longestLine)] + " "); m != nil {
 			kinds[i] = labelKind(strings.ToLower(m[1]))
 		}
 	}

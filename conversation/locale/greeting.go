@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 const (
@@ -13,14 +14,20 @@ const (
 	names       = capitalised + `(?:[ ]` + capitalised + `){0,4}`
 )
 
+// compiled is a pattern that is made at its first use: names make of these the largest
+// there are, and only mail is read with them.
+func compiled(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
 var (
-	greetingLine = regexp.MustCompile(`^(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening|day)|guten (?:tag|morgen|abend)|hallo|moin|servus|grüezi|` +
+	greetingLine = compiled(`^(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening|day)|guten (?:tag|morgen|abend)|hallo|moin|servus|grüezi|` +
 		`sehr geehrte[rs]?|liebe[rs]?|beste|geachte|dag|hoi|goede(?:morgen|middag|navond|ndag))(?: ` + names + `)?(?:\s*[,!.:–-]\s*|$)`)
-	closingLine = regexp.MustCompile(`^(?i:(?:with )?(?:kind|best|warm|many)(?:est)? (?:regards|greetings|wishes)|regards|sincerely|yours (?:sincerely|truly|faithfully)|best|cheers|thanks|thank you|` +
+	closingLine = compiled(`^(?i:(?:with )?(?:kind|best|warm|many)(?:est)? (?:regards|greetings|wishes)|regards|sincerely|yours (?:sincerely|truly|faithfully)|best|cheers|thanks|thank you|` +
 		`mit (?:freundlichen|besten|herzlichen|vielen|lieben|schönen) grü(?:ß|ss)en|(?:freundliche|beste|viele|herzliche|liebe|schöne) grü(?:ß|ss)e|gru(?:ß|ss)|grü(?:ß|ss)e|mfg|vg|lg|` +
 		`met (?:vriendelijke|hartelijke) groet(?:en)?|(?:vriendelijke|hartelijke) groet(?:en)?|groet(?:en|jes)?|mvg)(?:\s*[,!.]?\s*$|\s*[,!.]?\s+(` + names + `)$)`)
 	// below a name stand a function, a company, an address, numbers.
-	signatureWord = regexp.MustCompile(`^(?:` + capitalised + `[,:|]?|[|•·/&+–-]+|\S*[\d@]\S*|www\.\S+|https?://\S+)$`)
+	signatureWord = compiled(`^(?:` + capitalised + `[,:|]?|[|•·/&+–-]+|\S*[\d@]\S*|www\.\S+|https?://\S+)$`)
 )
 
 // mostSignature is how many lines may stand below a greeting at the end.
@@ -32,13 +39,13 @@ const mostSignature = 10
 func withoutGreetings(text, name string) (paragraphs [][]string, below string, ok bool) {
 	lines := strings.Split(text, "\n")
 	var aside, body []string
-	if m := greetingLine.FindString(strings.TrimSpace(lines[0])); m != "" {
+	if m := greetingLine().FindString(strings.TrimSpace(lines[0])); m != "" {
 		aside = append(aside, m)
 		lines[0] = strings.TrimSpace(lines[0])[len(m):]
 	}
 	for i := 0; i < len(lines); i++ {
 		line := strings.TrimSpace(lines[i])
-		if len(body) > 0 && closingLine.MatchString(line) {
+		if len(body) > 0 && closingLine().MatchString(line) {
 			signed := lines[i+1:]
 			if !isSignature(signed) {
 				return nil, "", false
@@ -92,7 +99,7 @@ func isSignature(lines []string) bool {
 			return false
 		}
 		for _, word := range strings.Fields(line) {
-			if !signatureWord.MatchString(word) {
+			if !signatureWord().MatchString(word) {
 				return false
 			}
 		}

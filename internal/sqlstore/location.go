@@ -96,7 +96,7 @@ func reading() []string {
 	return []string{
 		pragma("busy_timeout", "2000"),
 		pragma("query_only", "1"),
-		pragma("cache_size", "-1024"), // KiB; four of them share a process with the writer
+		pragma("cache_size", "-512"), // KiB; four of them share a process with the writer
 		pragma("temp_store", "MEMORY"),
 		pragma("trusted_schema", "0"),
 		"mode=ro",
