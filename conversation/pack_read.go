@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -292,6 +293,7 @@ func (r *run) fillFrom(u *understood, scene *Scene, step *Step, f Fill, from Quo
 		u.fills = append(u.fills, f)
 		return
 	}
+	from.Words = cmp.Or(from.Words, words)
 	got := r.read(scene, step, words)
 	if got.Problem == nil && got.counts(step) && got.State == "" && step.Check != nil {
 		got.Problem = step.Check(scene, got.Value)

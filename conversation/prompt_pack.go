@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"maps"
 
 	"lodestar/bot"
@@ -93,19 +94,25 @@ func (r *run) promptDraft(p *Prompt, q question) {
 	p.Context = append(p.Context, Say("context.edit_line", nil))
 }
 
-// quoteTexts say which line of a pack was not understood and why.
+// quoteTexts say which line of a pack was not understood and why, or what of one that
+// was is asked back when the rest is saved.
 func quoteTexts(quote Quote) []Text {
-	line := Say("problem.line_not_understood", locale.Args{"line": quote.Line, "text": quotedLine(quote.Text)})
-	if quote.Line == 0 {
-		line = Say("problem.part_not_understood", locale.Args{"text": quotedLine(quote.Text)})
+	var texts []Text
+	switch text, words := quotedLine(quote.Text), quotedLine(cmp.Or(quote.Words, quote.Text)); {
+	case quote.Problem != nil && quote.Problem.Args["line"] != nil: // it names the line itself
+	case quote.Aside != nil && quote.Line == 0:
+		texts = append(texts, Say("context.asked_then", locale.Args{"text": words}))
+	case quote.Aside != nil:
+		texts = append(texts, Say("context.asked_then.line", locale.Args{"n": quote.Line, "text": words}))
+	case quote.Line == 0:
+		texts = append(texts, Say("problem.part_not_understood", locale.Args{"text": text}))
+	default:
+		texts = append(texts, Say("problem.line_not_understood", locale.Args{"line": quote.Line, "text": text}))
 	}
-	if quote.Problem == nil {
-		return []Text{line}
+	if quote.Problem != nil {
+		texts = append(texts, quote.Problem.Text())
 	}
-	if _, named := quote.Problem.Args["line"]; named { // it names the line itself
-		return []Text{quote.Problem.Text()}
-	}
-	return []Text{line, quote.Problem.Text()}
+	return texts
 }
 
 // quoteSource says where the words of a question come from that is asked again.

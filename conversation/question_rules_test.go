@@ -182,7 +182,7 @@ func TestQ12APackCountsOnlyWhenSaved(t *testing.T) {
 func TestQ12OnlyWhatIsMissingIsAskedAndTheLineIsQuoted(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, locale.English).toActions()
-	c.says("Open warehouse; Tom de Boer; 03/04/2027\nSend quote; me; some day").hears(`your line 1: "Open warehouse; Tom de Boer; 03/04/2027"`, "your line 2")
+	c.says("Open warehouse; Tom de Boer; 03/04/2027\nSend quote; me; some day").hears(`Line 1: I will ask about "Tom de Boer"`, `Line 1: I will ask about "03/04/2027"`, "your line 2")
 	// The person is new and the date has two readings: each is asked about at once.
 	c.says("save").at("owner_new").hears(`From your line 1: "Open warehouse; Tom de Boer; 03/04/2027"`).presses("One of Us")
 	c.at("action_due.confirm").hears(`From your line 1`, "3 April 2027", "4 March 2027")
