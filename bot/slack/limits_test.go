@@ -12,6 +12,8 @@ import (
 	"lodestar/bot"
 	"lodestar/bot/bottest"
 	"lodestar/conversation/locale"
+
+	"github.com/slack-go/slack"
 )
 
 // wrongBlocks finds what Slack would refuse. The numbers stand here once more:
@@ -340,5 +342,26 @@ func TestNothingIsLostBetweenPosts(t *testing.T) {
 	}
 	if got, want := strings.Join(seen, " "), strings.Join(all, " ")+" [Go]"; got != want {
 		t.Errorf("lost: %d of %d characters are left", len(got), len(want))
+	}
+}
+
+// TestAPageIsPartedBetweenParagraphs and not in the midst of one.
+func TestAPageIsPartedBetweenParagraphs(t *testing.T) {
+	t.Parallel()
+	paragraph := func(name string, lines int) string {
+		return name + "\n" + strings.TrimSpace(strings.Repeat("line"+strings.Repeat(" word", 12)+"\n", lines))
+	}
+	page := paragraph("goals", 20) + "\n\n" + paragraph("actions", 15) + "\n\n" + paragraph("agreement", 15)
+	blocks := preformatted(page)
+	var begins []string
+	for _, b := range blocks {
+		begins = append(begins, strings.Fields(strings.Trim(b.(*slack.SectionBlock).Text.Text, "`\n"))[0])
+	}
+	if want := []string{"goals", "agreement"}; !slices.Equal(begins, want) {
+		t.Errorf("the blocks begin with %q, want %q", begins, want)
+	}
+	// Without a paragraph near the end, a block is filled.
+	if n := len(preformatted(paragraph("long", 60))); n != 2 {
+		t.Errorf("%d blocks", n)
 	}
 }

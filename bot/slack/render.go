@@ -173,7 +173,8 @@ func label(s string, most int) *slack.TextBlockObject {
 	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: shorten(cmp.Or(oneLine(s), "…"), most), Emoji: &emoji}
 }
 
-// preformatted is text in fixed width, split between lines.
+// preformatted is text in fixed width, split between lines, and between paragraphs
+// where there are some: a row of the one page is not torn from its heading.
 func preformatted(s string) []slack.Block {
 	s = strings.Trim(clean(s), "\n")
 	if strings.TrimSpace(s) == "" {
@@ -182,21 +183,35 @@ func preformatted(s string) []slack.Block {
 	var blocks []slack.Block
 	var lines []string
 	length := 0
-	flush := func() {
-		if len(lines) > 0 {
-			blocks = append(blocks, section(fenced(strings.Join(lines, "\n"))))
-			lines, length = nil, 0
+	take := func(n int) {
+		if text := strings.Trim(strings.Join(lines[:n], "\n"), "\n"); strings.TrimSpace(text) != "" {
+			blocks = append(blocks, section(fenced(text)))
+		}
+		lines, length = lines[n:], 0
+		for _, line := range lines {
+			length += units(fenced(line)) + 1
 		}
 	}
 	for _, line := range strings.Split(s, "\n") {
 		for _, part := range chunks(line, longestChunk) {
 			n := units(fenced(part)) + 1
-			if length+n > mostSection {
-				flush()
+			for length+n > mostSection {
+				take(lastParagraph(lines))
 			}
 			lines, length = append(lines, part), length+n
 		}
 	}
-	flush()
+	take(len(lines))
 	return blocks
+}
+
+// lastParagraph is where the last paragraph begins, or the end where there is none or
+// what stands before it is less than half.
+func lastParagraph(lines []string) int {
+	for i := len(lines) - 1; i > len(lines)/2; i-- {
+		if strings.TrimSpace(lines[i]) == "" {
+			return i
+		}
+	}
+	return len(lines)
 }
