@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"lodestar/bot"
 	"lodestar/bot/bottest"
 	"lodestar/conversation/locale"
-
-	"github.com/slack-go/slack"
 )
 
 // wrongBlocks finds what Slack would refuse. The numbers stand here once more:
