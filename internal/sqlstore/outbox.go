@@ -111,6 +111,7 @@ func (s *Store) Claim(ctx context.Context, boot string, now time.Time, limit int
 	err = s.write(ctx, func(t *tx) error {
 		rows = nil
 		for _, row := range let {
+			t.memory.asked.drop(rowKey{id: row.To.Conversation()})
 			if _, err := t.change("letting go of messages",
 				`UPDATE outbox SET boot = '', state = CASE state WHEN 'sending' THEN 'waiting' ELSE state END WHERE tenant = ? AND id = ? AND boot = ?`,
 				row.To.Tenant, row.ID, boot); err != nil {
@@ -213,6 +214,9 @@ func (s *Store) Settle(ctx context.Context, row delivery.Row) error {
 		own += "\x1f" + row.ID
 	}
 	return s.write(ctx, func(t *tx) error {
+		if !over { // what nobody asked for may wait again
+			t.memory.asked.drop(rowKey{id: row.To.Conversation()})
+		}
 		n, err := t.change("settling message",
 			`UPDATE outbox SET state = ?, head = ?, boot = '', attempts = ?, not_until = ?, receipt = ?, reason = ?, conversation = ?
 			WHERE tenant = ? AND id = ? AND boot <> ''`,
