@@ -17,7 +17,7 @@ type jobLine struct {
 type saidLine struct {
 	Outgoing
 	Path, At, Next string
-	Current        bool
+	Elsewhere      *elsewhere // of the one that is opened
 }
 
 // auditLine is an entry of the audit chain as it is shown.
@@ -58,10 +58,13 @@ func (s *scene) insides(ctx context.Context, part string, seq int64, data *behin
 		}
 		for _, o := range said {
 			line := saidLine{
-				Outgoing: o, Path: s.path("behind/said/") + itoa(o.Seq), At: s.stamp(o.Written, zone), Next: s.stamp(o.NotUntil, zone), Current: o.Seq == seq,
+				Outgoing: o, Path: s.path("behind/said/") + itoa(o.Seq), At: s.stamp(o.Written, zone), Next: s.stamp(o.NotUntil, zone),
 			}
-			if line.Current {
+			if o.Seq == seq {
 				line.Path = s.path("behind/said") // pressed again it shuts
+				if line.Elsewhere, err = s.elsewhere(ctx, seq); err != nil {
+					return err
+				}
 			}
 			data.Said = append(data.Said, line)
 		}
