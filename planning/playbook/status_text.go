@@ -124,7 +124,7 @@ func (w statusWriter) reportedNow(row int) (state, line string, ok bool) {
 
 // statusItems are the lines of a status e-mail, by the heading they stand under.
 type statusItems struct {
-	statusText // whose body they become
+	statusText                                   // whose body they become
 	reached, moving, quiet, blocked, decide, due []string
 }
 
