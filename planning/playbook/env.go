@@ -105,7 +105,9 @@ func (e *Env) Zone() *time.Location { return e.zoneOf(*e.Person) }
 func (e *Env) zoneOf(p Person) *time.Location { return e.Book.zones.of(p.Zone) }
 
 // Today is the person's day.
-func (e *Env) Today() civil.Date { return civil.Of(e.Now.In(e.Zone())) }
+func (e *Env) Today() civil.Date { return dayIn(e.Now, e.Zone()) }
+
+func dayIn(t time.Time, zone *time.Location) civil.Date { return civil.Of(t.In(zone)) }
 
 // Me is the person as an answer names them.
 func (e *Env) Me() conversation.Person {
