@@ -445,46 +445,45 @@ func checkedIn(e *Env, a map[string]string) error {
 		}
 		byPlan[l.Plan] = append(byPlan[l.Plan], l)
 	}
-	for _, id := range plans {
-		store := func(r *conversation.Record) {
-			for _, l := range byPlan[id] {
-				as := e.answer(conversation.Value{})
-				setProgress(r, l.Row, l.State, as)
-				if !l.Expected.IsZero() && l.State == "late" {
-					r.Set(conversation.Key{Step: "action_expected", Row: l.Row}, e.answer(conversation.DateValue(l.Expected)))
-				}
-				if l.Line != "" {
-					r.Set(conversation.Key{Step: "checkin_line", Row: l.Row}, e.answer(conversation.TextValue(l.Line)))
-				}
-			}
-		}
-		if e.Plan != nil && id == e.Plan.ID {
-			if err := e.change(store); err != nil {
-				return err
-			}
-			if err := e.afterAll(e.Plan, byPlan[id]); err != nil {
-				return err
-			}
-			continue
-		}
-		p, ok, err := e.Tx.Plan(e.Place.Tenant, id)
-		if err != nil {
-			return err
-		}
-		if !ok || p.State != Active {
-			continue
-		}
-		store(p.Record)
-		changes := p.Record.Changes()
-		if err := e.Tx.SavePlan(&p); err != nil {
-			return err
-		}
-		if err := e.Tx.Log(e.Place.Tenant, p.ID, e.logged(changes)); err != nil {
-			return err
-		}
-		if err := e.afterAll(&p, byPlan[id]); err != nil {
+	for _, plan := range plans {
+		if err := e.checkedInPlan(plan, byPlan[plan]); err != nil {
 			return err
 		}
 	}
 	return e.Advance(conversation.Move{Verb: conversation.Show})
+}
+
+// checkedInPlan stores what an owner said about actions of one plan, the open one or
+// another, and does what follows from it.
+func (e *Env) checkedInPlan(id string, lines []progressLine) error {
+	store := func(r *conversation.Record) {
+		for _, l := range lines {
+			setProgress(r, l.Row, l.State, e.answer(conversation.Value{}))
+			if !l.Expected.IsZero() && l.State == "late" {
+				r.Set(conversation.Key{Step: "action_expected", Row: l.Row}, e.answer(conversation.DateValue(l.Expected)))
+			}
+			if l.Line != "" {
+				r.Set(conversation.Key{Step: "checkin_line", Row: l.Row}, e.answer(conversation.TextValue(l.Line)))
+			}
+		}
+	}
+	if e.Plan != nil && id == e.Plan.ID {
+		if err := e.change(store); err != nil {
+			return err
+		}
+		return e.afterAll(e.Plan, lines)
+	}
+	p, ok, err := e.Tx.Plan(e.Place.Tenant, id)
+	if err != nil || !ok || p.State != Active {
+		return err
+	}
+	store(p.Record)
+	changes := p.Record.Changes()
+	if err := e.Tx.SavePlan(&p); err != nil {
+		return err
+	}
+	if err := e.Tx.Log(e.Place.Tenant, p.ID, e.logged(changes)); err != nil {
+		return err
+	}
+	return e.afterAll(&p, lines)
 }
