@@ -46,7 +46,7 @@ func commands() []command {
 		cmd(conversation.Elsewhere, conversation.Anyone, "glossary", glossary),
 		cmd(conversation.Elsewhere, conversation.Anyone, "my_data", myData), cmd(conversation.Elsewhere, conversation.Anyone, "export_my_data", exportMyData),
 		cmd(conversation.Elsewhere, conversation.Anyone, "erase_my_data", eraseMyData), cmd(conversation.Elsewhere, conversation.Anyone, "erase_my_data_now", eraseMyDataNow),
-		cmd(conversation.Elsewhere, conversation.Anyone, "keep_my_data", keepMyData),
+		cmd(conversation.Elsewhere, conversation.Anyone, "keep_my_data", keepMyData), elsewhere("keep_data_of", keepDataOf),
 		elsewhere("remind_tomorrow", remindTomorrow),
 	}
 }
