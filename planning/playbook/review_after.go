@@ -2,10 +2,8 @@ package playbook
 
 import (
 	"encoding/json"
-	"slices"
 
 	"lodestar/conversation"
-	"lodestar/internal/civil"
 )
 
 // FlowReview asks after a call or meeting whether it took place and what changed;
@@ -133,18 +131,4 @@ func (e *Env) knownReview(known map[string]string) error {
 	}
 	known["review.sorted"] = string(sorted)
 	return e.knownAfter(o, known)
-}
-
-// lastReviewed is the day of the last call or meeting that took place.
-func (e *Env) lastReviewed(p *Plan) (civil.Date, error) {
-	all, err := e.Tx.Occurrences(p.Tenant, p.ID)
-	if err != nil || p.State == Draft {
-		return civil.Date{}, err
-	}
-	for _, o := range slices.Backward(all) {
-		if (o.Kind == JobCall || o.Kind == JobReport) && o.State == SlotHeld {
-			return civil.Of(o.Due), nil
-		}
-	}
-	return civil.Date{}, nil
 }

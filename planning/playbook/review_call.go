@@ -156,3 +156,17 @@ func reviewAfter(e *Env, job scheduler.Job) error {
 		return conversation.Say(key, args("customer", quoted(e.Account.Name), "date", e.dayWords(*e.Person, o.Due, e.customerZone()))), nil
 	})
 }
+
+// lastReviewed is the day of the last call or meeting that took place.
+func (e *Env) lastReviewed(p *Plan) (civil.Date, error) {
+	all, err := e.Tx.Occurrences(p.Tenant, p.ID)
+	if err != nil || p.State == Draft {
+		return civil.Date{}, err
+	}
+	for _, o := range slices.Backward(all) {
+		if (o.Kind == JobCall || o.Kind == JobReport) && o.State == SlotHeld {
+			return civil.Of(o.Due), nil
+		}
+	}
+	return civil.Date{}, nil
+}

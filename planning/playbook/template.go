@@ -183,18 +183,6 @@ func (e *Env) keepTemplate(t Template, typed string) error {
 	return e.showTemplate()
 }
 
-// is reports whether a word is one of those of a catalogue key.
-func (e *Env) is(key, word string) bool {
-	for _, lang := range []locale.Language{e.Language(), locale.English} {
-		for _, w := range strings.Split(e.Book.Words.Printer(lang).Text(key, nil), "|") {
-			if locale.Fold(w) == locale.Fold(word) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func readScale(rest string) ([]string, conversation.Text) {
 	var scale []string
 	for _, word := range strings.FieldsFunc(rest, func(r rune) bool { return r == ',' || r == '|' || r == ';' }) {
