@@ -55,37 +55,7 @@ func score(id string) *conversation.Step {
 }
 
 func actionList() *conversation.List {
-	title := line("action_title", conversation.Required, titleLimit)
-	title.Args = actionArgs
-	title.Hint = func(c *conversation.Scene, v conversation.Value) []conversation.Text {
-		if v.Text == "" || locale.HasVerb(c.Facts.Language, v.Text) {
-			return nil
-		}
-		return []conversation.Text{conversation.Say("context.verb_hint.plain", args("text", quoted(v.Text)))}
-	}
-	owner := &conversation.Step{
-		ID: "action_owner", Kind: conversation.Who, Need: conversation.Required, Args: actionArgs,
-		Options: func(c *conversation.Scene) []conversation.Option {
-			me := conversation.PeopleValue(c.Facts.Me)
-			later := conversation.PeopleValue(conversation.Person{Side: conversation.Theirs})
-			return []conversation.Option{
-				{Value: "me", Label: conversation.Say("button.me", nil), Set: &me},
-				{Value: "later", Label: conversation.Say("button.name_later", nil), Set: &later},
-			}
-		},
-		Then: func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
-			before := ""
-			for _, p := range c.Before.Value.People {
-				before = p.Name
-			}
-			for _, p := range v.People {
-				if p.Side == conversation.Theirs && !p.Placeholder() {
-					noteContact(c, before, p.Name)
-				}
-			}
-			return nil
-		},
-	}
+	title, owner := actionTitle(), actionOwner()
 	due := date("action_due", conversation.Wanted)
 	due.Args = withExamples(actionArgs)
 	due.Check = checkDue
@@ -116,6 +86,44 @@ func actionList() *conversation.List {
 				a["n"] = rowsIn(d, "action")
 				return conversation.Say("ask.action.pack.confirm", a)
 			},
+		},
+	}
+}
+
+func actionTitle() *conversation.Step {
+	s := line("action_title", conversation.Required, titleLimit)
+	s.Args = actionArgs
+	s.Hint = func(c *conversation.Scene, v conversation.Value) []conversation.Text {
+		if v.Text == "" || locale.HasVerb(c.Facts.Language, v.Text) {
+			return nil
+		}
+		return []conversation.Text{conversation.Say("context.verb_hint.plain", args("text", quoted(v.Text)))}
+	}
+	return s
+}
+
+func actionOwner() *conversation.Step {
+	return &conversation.Step{
+		ID: "action_owner", Kind: conversation.Who, Need: conversation.Required, Args: actionArgs,
+		Options: func(c *conversation.Scene) []conversation.Option {
+			me := conversation.PeopleValue(c.Facts.Me)
+			later := conversation.PeopleValue(conversation.Person{Side: conversation.Theirs})
+			return []conversation.Option{
+				{Value: "me", Label: conversation.Say("button.me", nil), Set: &me},
+				{Value: "later", Label: conversation.Say("button.name_later", nil), Set: &later},
+			}
+		},
+		Then: func(c *conversation.Scene, v conversation.Value) []conversation.Effect {
+			before := ""
+			for _, p := range c.Before.Value.People {
+				before = p.Name
+			}
+			for _, p := range v.People {
+				if p.Side == conversation.Theirs && !p.Placeholder() {
+					noteContact(c, before, p.Name)
+				}
+			}
+			return nil
 		},
 	}
 }
