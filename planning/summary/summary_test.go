@@ -135,8 +135,10 @@ func TestOnlySoMuchIsTold(t *testing.T) {
 		"the oldest does not": {[]string{third + "x", third, third}, []string{third, third}},
 		"one between":         {[]string{"old", strings.Repeat("x", MostInput), "new"}, []string{"new"}},
 		"none":                {nil, nil},
-		"one alone, too long": {[]string{"old", "It costs 1.5 million. " + strings.Repeat("It stands still. ", MostInput/17-1) + "That is 250 times too much."},
-			[]string{"It costs 1.5 million. " + strings.TrimSpace(strings.Repeat("It stands still. ", MostInput/17-1))}},
+		"one alone, too long": {
+			[]string{"old", "It costs 1.5 million. " + strings.Repeat("It stands still. ", MostInput/17-1) + "That is 250 times too much."},
+			[]string{"It costs 1.5 million. " + strings.TrimSpace(strings.Repeat("It stands still. ", MostInput/17-1))},
+		},
 		"no sentences":        {[]string{strings.Repeat("word ", MostInput)}, []string{strings.TrimSpace(strings.Repeat("word ", MostInput/5))}},
 		"no words":            {[]string{strings.Repeat("ä", 2*MostInput)}, []string{strings.Repeat("ä", MostInput)}},
 		"marks above letters": {[]string{"old", "e" + strings.Repeat("\u0301", MostInput-2)}, []string{"e" + strings.Repeat("\u0301", MostInput-2)}},
