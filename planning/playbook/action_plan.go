@@ -75,7 +75,7 @@ func actionList() *conversation.List {
 		return []conversation.Entry{actionEntry(c, rows[len(rows)-1].ID)}
 	}
 	return &conversation.List{
-		ID: "action", Need: conversation.Required, Max: planning.MaxActions,
+		ID: "action", Need: conversation.Required, Max: planning.MaxActions, InAll: true,
 		Items: []conversation.Item{title, owner, due, actionLimit()},
 		More:  more,
 		Pack: &conversation.Pack{

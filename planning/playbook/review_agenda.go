@@ -53,7 +53,7 @@ func (e *Env) agenda(o Occurrence) (bot.Message, error) {
 	if text, err := e.acceptedSummary(TaskAgenda, summaryDays); err != nil {
 		return bot.Message{}, err
 	} else if text != "" {
-		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: e.Print(conversation.Say("say.summary_agenda", args("text", quoted(bot.Escape(text)))))})
+		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: e.Print(conversation.Say("say.summary_agenda", args("text", quoted(text))))})
 	}
 	m.Buttons = e.meetingButtons(o)
 	return m, nil

@@ -64,7 +64,7 @@ func (l language) figureAt(fields []string, i int) (found []figure, used int) {
 	if n, ok := l.relative[folded]; ok {
 		return []figure{{kind: aRelative, n: n}}, 1
 	}
-	if n, ok := l.numbers[folded]; ok {
+	if n, ok := l.spelled(folded); ok {
 		f := figure{kind: aNumber, value: n}
 		taken := l.unitBehind(&f, fields, i+1)
 		return []figure{f}, 1 + taken
@@ -99,7 +99,7 @@ func (l language) monthAt(m int, word, second, third string) (found []figure, us
 func (l language) coded(fields []string, i int, raw, bare string) (found []figure, used int) {
 	folded := fold(bare)
 	code := []figure{{kind: aCode, code: folded}}
-	if word, rest, ok := strings.Cut(bare, "-"); ok && l.numbers[fold(word)] == 0 && rest != "" { // "EUR-250"
+	if word, rest, ok := strings.Cut(bare, "-"); ok && rest != "" && l.plain(fold(word)) == 0 { // "EUR-250"
 		return code, 1
 	}
 	unit, ok := l.units[strings.TrimRight(folded, "0123456789.,'’")]
@@ -282,11 +282,13 @@ func (l language) currencyBefore(field string) string {
 // they are.
 func (l language) unitBehind(f *figure, fields []string, i int) int {
 	used := 0
-	if i < len(fields) {
-		if scale := l.scale[fold(strings.Trim(fields[i], ".,:"))]; scale != 0 && f.value < scale*1000 && fold(fields[i]) != "m" {
-			f.value *= scale
-			used++
+	for i+used < len(fields) { // "two hundred thousand"
+		scale := l.scale[fold(strings.Trim(fields[i+used], ".,:"))]
+		if scale == 0 || f.value >= scale*1000 || fold(fields[i+used]) == "m" {
+			break
 		}
+		f.value *= scale
+		used++
 	}
 	if i+used < len(fields) && f.unit == "" {
 		word := strings.Trim(fields[i+used], ".,:")
