@@ -98,6 +98,7 @@ type frame struct {
 	User, Path, Field    string
 	Rail, Clock          fragment
 	Down                 fragment
+	Undo                 fragment
 	Modal                fragment
 }
 
@@ -115,7 +116,7 @@ type page struct {
 func (s *scene) frame(r *http.Request, v view) frame {
 	f := frame{
 		Title: s.who.Name, User: s.who.ID, Path: s.path(""), After: s.lastChange(), Theme: cookie(r, "theme", "light", "dark"), Width: cookie(r, "width", "narrow"),
-		Rail: s.rail(r.Context(), v), Clock: s.clock(r.Context(), ""), Down: s.downLine(r.Context()), Modal: s.modal(),
+		Rail: s.rail(r.Context(), v), Clock: s.clock(r.Context(), ""), Down: s.downLine(r.Context()), Undo: s.offerLine(r.Context()), Modal: s.modal(),
 	}
 	if !r.URL.Query().Has("static") {
 		f.Stream = s.stream(v)

@@ -18,6 +18,9 @@ type world struct {
 	slack *emulator.Slack
 	start []byte // the emulator's state to go back to
 
+	before []byte // what a reset or an undo put aside
+	aside  playground.Aside
+
 	mu        sync.Mutex
 	now, to   time.Time
 	changed   chan struct{}
@@ -236,7 +239,33 @@ func (w *world) Reset(context.Context) error {
 	if w.fails != nil {
 		return w.fails
 	}
+	before, err := w.slack.Snapshot()
+	if err != nil {
+		return err
+	}
+	w.before, w.aside = before, playground.Aside{N: w.aside.N + 1, Now: w.now}
 	return w.slack.Restore(w.start)
+}
+
+func (w *world) Undo(context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.before == nil {
+		return playground.ErrNothingAside
+	}
+	now, err := w.slack.Snapshot()
+	if err != nil {
+		return err
+	}
+	back := w.before
+	w.before, w.aside = now, playground.Aside{N: w.aside.N + 1, Now: w.now, Undone: !w.aside.Undone}
+	return w.slack.Restore(back)
+}
+
+func (w *world) Aside() (playground.Aside, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.aside, w.before != nil
 }
 
 func (w *world) Script(context.Context) ([]byte, error) { return []byte(w.script), w.broken() }

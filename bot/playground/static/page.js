@@ -1,6 +1,6 @@
 // The page's module. The server draws everything; this puts what it sends into its place, sends what
 // is done, and knows nothing but which person, which conversation and which view is open.
-import { goOn, sift, stops, tell } from './keys.js';
+import { goOn, offer, sift, stops, tell } from './keys.js';
 
 const page = document.body.dataset, root = document.documentElement, kept = sessionStorage, escaped = CSS.escape;
 const byId = (id) => document.getElementById(id), logs = () => ['log', 'thread-log'].map(byId).filter(Boolean);
@@ -50,7 +50,7 @@ function swap(old, next) {
   const there = active ? again : next.querySelector('tr.current');
   if (next.id === 'behind' && there && sameTab(old, next)) next.scrollTop += there.getBoundingClientRect().top - y; // what one reads stays where it is
   if (!active || next.querySelector('[aria-invalid="true"]')) return;
-  (again || next.querySelector('[data-use]') || byId(next.dataset.focus) || byId('composer-text') || byId('main')).focus({ preventScroll: true });
+  (again?.checkVisibility() && again || next.querySelector('[data-use]') || byId(next.dataset.focus) || byId('composer-text') || byId('main')).focus({ preventScroll: true });
   if (again && selection[0] != null) try { again.setSelectionRange(...selection); } catch { /* no text field */ }
 }
 
@@ -212,7 +212,7 @@ function listen() {
   source = new EventSource(`${page.stream}&after=${after}&behind=${behind}`);
   for (const name of ['msg', 'clock', 'state', 'gone', 'go']) source.addEventListener(name, ({ data, lastEventId }) => {
     after = lastEventId;
-    if (name === 'go') location.assign(data);
+    if (name === 'go') goOn(), location.assign(data);
     else if (name === 'gone') shut(byId(data));
     else patch(data);
     if (name === 'msg') read();
@@ -230,6 +230,7 @@ addEventListener('pagehide', () => kept.setItem(spot, JSON.stringify([document.a
 byId('to-dark').ariaPressed = String(isDark());
 document.querySelectorAll('dialog[data-shown]').forEach(show);
 stops();
+offer();
 on('visibilitychange', read);
 listen();
 if (page.stream && page.opened) send(page.opened);
