@@ -199,7 +199,7 @@ func (w *world) broken() error {
 
 func (w *world) Conversation(_ context.Context, user string) (playground.Conversation, error) {
 	return playground.Conversation{
-		Flow: "plan", Step: "goal.text", Session: "ses-1", Answers: []playground.Answer{{Step: "margin", Value: secret("answer of " + user), State: "given"}}, Open: []string{"goal.by"},
+		Flow: "plan", Step: "goal.text", Session: "ses-1", Answers: []playground.Answer{{Step: "margin", Value: secret("answer of " + user), State: "given"}}, Open: []string{"goal.by", "header.pack", "industry/2"},
 	}, w.broken()
 }
 
