@@ -43,6 +43,7 @@ func (v view) query() string {
 
 // head is the line above a conversation.
 type head struct {
+	Who             railPerson
 	Title           string
 	Bot             bool
 	Tabs            bool // the bot's own: Messages and Home
@@ -57,7 +58,7 @@ type head struct {
 }
 
 func (s *scene) head(v view) fragment {
-	data := head{HomePath: s.path("home")}
+	data := head{Who: s.face(s.who), HomePath: s.path("home")}
 	if c, err := s.channel(v.Channel); err == nil {
 		data.Title, data.Bot, data.MessagesPath = s.title(c), s.withBot(c), s.path("c/"+c.ID)
 		data.Missing, data.Features = s.path("c/"+c.ID+"/missing/"), missing()
@@ -96,6 +97,7 @@ type frame struct {
 	Stream, Read, Opened string // where the module listens, and what it tells
 	After                uint64
 	User, Path, Field    string
+	Who                  railPerson
 	Rail, Clock          fragment
 	Down                 fragment
 	Undo                 fragment
@@ -115,7 +117,7 @@ type page struct {
 // frame draws what is around a view. What changes from now on is in the stream.
 func (s *scene) frame(r *http.Request, v view) frame {
 	f := frame{
-		Title: s.who.Name, User: s.who.ID, Path: s.path(""), After: s.lastChange(), Theme: cookie(r, "theme", "light", "dark"), Width: cookie(r, "width", "narrow"),
+		Title: s.who.Name, User: s.who.ID, Who: s.face(s.who), Path: s.path(""), After: s.lastChange(), Theme: cookie(r, "theme", "light", "dark"), Width: cookie(r, "width", "narrow"),
 		Rail: s.rail(r.Context(), v), Clock: s.clock(r.Context(), ""), Down: s.downLine(r.Context()), Undo: s.offerLine(r.Context()), Modal: s.modal(),
 	}
 	if !r.URL.Query().Has("static") {

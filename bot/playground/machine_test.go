@@ -53,7 +53,7 @@ func TestUndo(t *testing.T) {
 	s.lacks(s.get("/p/"+eva+"/reset"), "sure-instead")
 	s.post("/p/" + eva + "/reset")
 	s.lacks(s.get(where), "to be kept", "Huddles are")
-	s.has(s.get(where), http.StatusOK, "The workspace was reset. Before, it was Mon 23 Nov 2026, 09:00.", `id="undo-go">Undo<`, `data-of="1"`)
+	s.has(s.get(where), http.StatusOK, "The workspace was reset. Before: Mon 23 Nov 2026, 09:00.", `id="undo-go">Undo<`, `data-of="1"`)
 
 	// Not wanted, it is gone from all pages; before the next reset it is offered again.
 	l := s.listen("/p/" + kim + "/c/" + shared)

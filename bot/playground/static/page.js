@@ -225,9 +225,14 @@ function listen() {
 const spot = 'at ' + location.href, [focus, ...tops] = JSON.parse(kept.getItem(spot) ?? '[]');
 for (const field of document.querySelectorAll('[data-draft]')) field.value = kept.getItem(field.dataset.draft) ?? '';
 logs().forEach((log, i) => { log.scrollTop = tops[i] ?? log.scrollHeight; });
+// Whoever is at the end of a log stays there when it gets another size: a drawer, a phone turned, a long draft.
+const ends = new WeakMap(), sized = new ResizeObserver((all) => all.forEach(({ target }) => { if (ends.get(target)) toEnd(target); }));
+on('scroll', ({ target }) => { if (ends.has(target)) ends.set(target, atEnd(target)); });
+logs().forEach((log) => { ends.set(log, atEnd(log)), sized.observe(log); });
 if (performance.getEntriesByType('navigation')[0]?.type === 'reload') byId(focus)?.focus({ preventScroll: true });
 addEventListener('pagehide', () => kept.setItem(spot, JSON.stringify([document.activeElement.id, ...logs().map((log) => (atEnd(log) ? null : log.scrollTop))])));
-byId('to-dark').ariaPressed = String(isDark());
+const shade = () => { byId('to-dark').ariaPressed = String(isDark()); };
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', shade), shade();
 document.querySelectorAll('dialog[data-shown]').forEach(show);
 stops();
 offer();

@@ -25,7 +25,7 @@ test('a reset is taken back, and made again', { timeout: 120_000 }, () => stage(
   assert.equal(await page.locator('#sure-instead').count(), 0);
   await page.locator('#sure-yes').click();
   await stands(page, start);
-  await told(page, 'The workspace was reset. Before, it was Mon 23 Nov 2026, 10:00. Above the clock: Undo.');
+  await told(page, 'The workspace was reset. Before: Mon 23 Nov 2026, 10:00. Above the clock: Undo.');
   await told(other, 'The workspace was reset.');
   await page.locator('#composer-text').waitFor();
   assert.equal(await log(page).getByText('new plan for Contoso').count(), 0);
