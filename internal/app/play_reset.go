@@ -60,6 +60,7 @@ func (p *Playground) stopped() (state, error) {
 	// What is on its way to the bot meets with silence, before it could reach
 	// the next one with news of another world.
 	p.slack.ClearFaults()
+	p.inbox.SetDown(false)
 	ctx, cancel := context.WithTimeout(p.alive, reviveLimit)
 	defer cancel()
 	if err := p.slack.Settle(ctx); err != nil {
