@@ -103,12 +103,15 @@ function use(element, confirmed) {
 on('submit', async (event) => {
   const form = event.target, draft = form.querySelector('[data-draft]'), said = draft?.value;
   if (form.dataset.post) event.preventDefault();
-  if (!form.dataset.post || form.ariaBusy === 'true' || event.submitter?.ariaDisabled === 'true') return;
+  if (!form.dataset.post || event.submitter?.ariaDisabled === 'true') return;
+  if (form.ariaBusy === 'true') return void (form.dataset.ends = `${form.dataset.ends ?? ''} ${said?.length ?? 0}`); // what is sent meanwhile waits
   form.ariaBusy = 'true';
   const clock = form.closest('#clock'), stood = clock?.dataset.state;
   if (clock) clock.dataset.state = 'advancing'; // from the click on, not from the answer on
   const data = new FormData(form, event.submitter), body = form.querySelector('[type="file"]') ? data : new URLSearchParams(data);
+  let sent = false;
   const post = () => send(form.dataset.post, body, 'POST', () => {
+    sent = Boolean(draft);
     if (draft?.value === said) form.reset();
     else if (said && draft?.value.startsWith(said)) draft.value = draft.value.slice(said.length); // what was typed since stays, and that alone
     const pop = form.closest('.pop[open]');
@@ -118,6 +121,15 @@ on('submit', async (event) => {
   });
   await (form.closest('.modal') ? inTurn(post) : post());
   form.ariaBusy = 'false';
+  const ends = sent ? (form.dataset.ends ?? '').split(' ').map((end) => end - said.length).filter((end) => end > 0) : [];
+  delete form.dataset.ends;
+  if (ends.length) {
+    const all = draft.value;
+    draft.value = all.slice(0, ends[0]);
+    form.dataset.ends = ends.slice(1).join(' ');
+    form.requestSubmit();
+    draft.value = all;
+  }
   if (clock) clock.dataset.state = stood; // where the answer has put no other in its place
 });
 on('input', ({ target }) => {
