@@ -129,7 +129,7 @@ func (s *scene) frame(r *http.Request, v view) frame {
 func (p *Page) first(w http.ResponseWriter, r *http.Request) {
 	for _, u := range p.o.Slack.Users() {
 		if s, err := p.scene(u.ID); err == nil && s.colleague() && !u.Deactivated {
-			http.Redirect(w, r, s.path(""), http.StatusSeeOther)
+			http.Redirect(w, r, s.path("")+asked(r), http.StatusSeeOther)
 			return
 		}
 	}
@@ -168,9 +168,17 @@ func (s *scene) serveConversation(w http.ResponseWriter, r *http.Request) {
 	s.show(w, r, view{Channel: c.ID, Thread: r.URL.Query().Get("thread")})
 }
 
+// asked is what a redirect keeps of an address: that the page stands still (PG-83).
+func asked(r *http.Request) string {
+	if r.URL.Query().Has("static") {
+		return "?static=1"
+	}
+	return ""
+}
+
 // goTo leads to a conversation of the person's.
 func (s *scene) goTo(w http.ResponseWriter, r *http.Request, channel string) {
-	http.Redirect(w, r, s.path("c/"+channel), http.StatusSeeOther) //nolint:gosec // a path here, of ids that were found
+	http.Redirect(w, r, s.path("c/"+channel)+asked(r), http.StatusSeeOther) //nolint:gosec // a path here, of ids that were found
 }
 
 // show draws the whole page.

@@ -41,6 +41,17 @@ for (const [language, { begin, asks }] of Object.entries(words)) {
   }));
 }
 
+test('a plan is printed on one sheet, in each view', { timeout: 60_000 }, () => stage({ name: 'looks_print', args: ['--language', 'de'] }, async ({ page, playground }) => {
+  await page.goto(`${playground.address}/p/${people.eva}/plans`);
+  await page.getByRole('link', { name: /ABC Company/ }).click();
+  await page.waitForURL(/plans\/pln_/);
+  const plan = page.url(), printed = async () => (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g).length;
+  for (const [only, sheets] of [['internal', 1], ['customer', 1], ['', 2]]) {
+    await page.goto(plan + (only && `?only=${only}`));
+    assert.equal(await printed(), sheets, only || 'both');
+  }
+}));
+
 test('what one reads stays where it is', { timeout: 120_000 }, () => stage({ name: 'looks_stay', args: ['--language', 'de'] }, async ({ page, playground }) => {
   await open(page, playground, 'eva');
   await ask(page, words.de.begin, words.de.asks);
