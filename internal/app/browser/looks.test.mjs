@@ -64,6 +64,8 @@ test('what one reads stays where it is', { timeout: 120_000 }, () => stage({ nam
   await page.setViewportSize({ width: 400, height: 700 });
   await atEnd('at 400 px');
   assert.equal(await page.locator('#to-rail .picture').innerText(), 'EB', 'whose eyes these are');
+  await page.setViewportSize({ width: 360, height: 700 });
+  assert.ok((await page.locator('#head').boundingBox()).height < 60, 'the head is in two rows');
   await page.setViewportSize({ width: 1280, height: 500 });
   await atEnd('in a low window');
   await page.locator('#composer-text').fill('eins\nzwei\ndrei\nvier\nfünf');
