@@ -213,7 +213,7 @@ func (r *run) choose(q question, o Option) {
 // chooseMore answers "another one?".
 func (r *run) chooseMore(q question, o Option) {
 	record := r.s.Record(q.list.In)
-	if o.Value == AddRow && q.list.Max > 0 && len(record.Rows(q.list.ID, q.row)) >= q.list.Max {
+	if o.Value == AddRow && r.isFull(q.list, q.row) {
 		r.problem = listFull(q.list)
 		return
 	}

@@ -103,6 +103,7 @@ type List struct {
 	Pack   *Pack  // nil: always one by one
 	More   *Step  // another one? Options "add" and "next"
 	Max    int    // rows at most, 0 for no limit
+	InAll  bool   // Max is of all rows, not of those of one parent
 	NoMore bool   // one pack gives them all; more come by "add"
 	Need   Need   // of having at least one row
 	When   func(*Scene) bool

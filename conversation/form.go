@@ -19,11 +19,11 @@ const formText = "text"
 func (r *run) sendForm(fields map[string]string) {
 	r.dropAside()
 	q := r.current()
-	switch {
-	case q.form == nothing:
+	if q.form == nothing {
 		r.lateForm()
 		return
-	case q.form != askPack:
+	}
+	if q.form != askPack {
 		if text, ok := fields[q.key.Step]; ok {
 			r.enter(q, text)
 		} else {
@@ -31,18 +31,28 @@ func (r *run) sendForm(fields map[string]string) {
 		}
 		return
 	}
-	if text, ok := fields[formText]; ok && (q.pack.Shape == Rows || q.pack.Shape == Weighed) {
-		r.say(text)
-		if r.problem != nil {
-			r.refuseForm(formText, r.problem)
-			r.problem = nil
-		}
-		return
-	}
-	if r.m.Verb == Enter {
+	text, ok := fields[formText]
+	switch {
+	case ok && (q.pack.Shape == Rows || q.pack.Shape == Weighed):
+		r.sendLines(text)
+	case r.m.Verb == Enter:
 		r.tooLate()
-		return
+	default:
+		r.sendFields(q, fields)
 	}
+}
+
+// sendLines takes the lines of a pack that were typed into one field.
+func (r *run) sendLines(text string) {
+	r.say(text)
+	if r.problem != nil {
+		r.refuseForm(formText, r.problem)
+		r.problem = nil
+	}
+}
+
+// sendFields takes the form that has a field for each step of a pack.
+func (r *run) sendFields(q question, fields map[string]string) {
 	u, typed := r.readForm(q, fields)
 	if typed == "" {
 		r.refuseForm("", &Problem{Key: "problem.form_empty"})

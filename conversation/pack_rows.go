@@ -39,7 +39,7 @@ func (r *run) readRows(q question, text string, have []Fill) understood {
 	stored := 0
 	limit := r.listNamed(q.pack.List)
 	if limit.Max > 0 {
-		stored = len(r.s.Record(limit.In).Rows(limit.ID, q.row))
+		stored = r.counted(limit, q.row)
 	}
 	lines, rest := packLines(text, false)
 	wide := false

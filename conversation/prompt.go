@@ -60,53 +60,65 @@ func (r *run) prompt(q question) Prompt {
 		p.Problem = r.problem.Text()
 	}
 	switch r.s.Status {
-	case Active:
 	case Paused:
-		p.Notices = append(p.Notices, r.savedTexts(q)...)
-		p.Ask = Say("say.paused", locale.Args{"n": r.sectionNumber(q)})
-		if len(r.index.flow.Sections) == 1 {
-			p.Ask = Say("say.paused.plain", nil)
-		}
-		p.Buttons = []Option{{Value: "", Verb: Resume, Label: Say("button.continue", nil)}}
-		p.Question = bot.Question{Session: r.s.ID, Flow: r.s.Flow}
-		return p
+		r.promptPaused(&p, q)
 	case Discarded:
-		p.Ask = Say("say.draft_discarded.plain", nil)
-		switch {
-		case r.index.flow.Passing:
-			p.Ask = Say("say.left_alone", nil)
-		case r.index.flow.Check == nil:
-			p.Ask = Say("say.flow_discarded", nil)
-		}
-		return p
+		p.Ask = r.discardedText()
 	case Finished:
 		p.Notices = append(p.Notices, r.savedTexts(q)...)
 		if r.index.flow.Done != nil {
 			p.Notices = append(p.Notices, r.index.flow.Done(r.scene(0))...)
 		}
-		return p
+	default:
+		r.promptQuestion(&p, q)
 	}
+	return p
+}
+
+func (r *run) promptPaused(p *Prompt, q question) {
+	p.Notices = append(p.Notices, r.savedTexts(q)...)
+	p.Ask = Say("say.paused", locale.Args{"n": r.sectionNumber(q)})
+	if len(r.index.flow.Sections) == 1 {
+		p.Ask = Say("say.paused.plain", nil)
+	}
+	p.Buttons = []Option{{Value: "", Verb: Resume, Label: Say("button.continue", nil)}}
+	p.Question = bot.Question{Session: r.s.ID, Flow: r.s.Flow}
+}
+
+func (r *run) discardedText() Text {
+	switch {
+	case r.index.flow.Passing:
+		return Say("say.left_alone", nil)
+	case r.index.flow.Check == nil:
+		return Say("say.flow_discarded", nil)
+	default:
+		return Say("say.draft_discarded.plain", nil)
+	}
+}
+
+// promptQuestion asks what is open, by what is asked: back, a table, a pack or a step.
+func (r *run) promptQuestion(p *Prompt, q question) {
 	if r.help {
 		p.Notices = append(p.Notices, r.helpTexts(q)...)
 	}
 	p.Question = bot.Question{Session: r.s.ID, Flow: r.s.Flow, Step: q.key.Step, Row: q.key.Row, Shown: r.s.Shown}
 	if r.s.Aside != nil {
-		r.promptAside(&p, q)
-		return p
+		r.promptAside(p, q)
+		return
 	}
 	p.Heading = r.heading(q)
-	if r.draft(q) != nil {
-		r.promptDraft(&p, q)
-	} else if r.m.Verb == Show && r.m.Value == InShort && q.form == askPage {
+	switch {
+	case r.draft(q) != nil:
+		r.promptDraft(p, q)
+	case r.m.Verb == Show && r.m.Value == InShort && q.form == askPage:
 		p.Ask, p.Options = Say("ask.check.short", nil), r.optionsOf(q)
 		p.Buttons = []Option{{Verb: ShowPage, Label: Say("button.check_page", nil)}}
-	} else if q.form == askPack {
-		r.promptPack(&p, q)
-	} else if q.form != nothing {
-		r.promptStep(&p, q)
+	case q.form == askPack:
+		r.promptPack(p, q)
+	case q.form != nothing:
+		r.promptStep(p, q)
 	}
 	p.Context = append(append(r.savedTexts(q), r.hints...), p.Context...)
-	return p
 }
 
 func (r *run) heading(q question) Text {
@@ -163,24 +175,45 @@ func (r *run) remindKept(p *Prompt, k Key) bool {
 	return true
 }
 
+// promptStep asks one question: what stands there already, the question with all that
+// is shown to it, and the ways past it.
 func (r *run) promptStep(p *Prompt, q question) {
-	scene, step := r.scene(q.row), q.step
-	p.args = r.stepArgs(step, q.row)
-	record := r.s.Record(step.In)
-	a, had := record.Get(q.key)
+	p.args = r.stepArgs(q.step, q.row)
+	a, had := r.s.Record(q.step.In).Get(q.key)
 	revisited := had && r.revisited(q)
-	if revisited && !step.Tap {
+	if revisited && !q.step.Tap {
 		p.Notices = append(p.Notices, r.storedNotice(q, a))
 	}
+	r.remindTyped(p, q)
+	r.showStep(p, q)
+	switch {
+	case q.step.Tap || q.check != nil || q.form == askMore:
+		p.Buttons = p.Buttons[:min(len(p.Buttons), mostButtons)]
+	case r.index.flow.Passing:
+		p.Buttons = append(p.Buttons, Option{Verb: Cancel, Label: Say("button.cancel", nil)})
+	default:
+		p.Buttons = withUsual(p.Buttons, r.usualButtons(revisited))
+		p.Context = append(p.Context, Say("context.navigation", nil))
+	}
+}
+
+// remindTyped says what was typed for a question before it is asked on its own: the
+// line of a pack that was not understood, words that are kept.
+func (r *run) remindTyped(p *Prompt, q question) {
 	if quote, ok := r.s.Quotes[q.key]; ok {
 		if quote.Problem != nil && p.Problem.Empty() {
 			p.Problem = quote.Problem.Text()
 		}
 		p.Notices = append(p.Notices, quoteSource(quote))
 	}
-	if r.remindKept(p, q.key) && step.Tap { // it comes again and again, and no words answer it: said once is enough
+	if r.remindKept(p, q.key) && q.step.Tap { // it comes again and again, and no words answer it: said once is enough
 		delete(r.s.Kept, q.key)
 	}
+}
+
+// showStep is the question itself: its words, and whatever the step shows with them.
+func (r *run) showStep(p *Prompt, q question) {
+	scene, step := r.scene(q.row), q.step
 	p.Ask = Say("ask."+step.ID, nil)
 	if step.Ask != nil {
 		p.Ask = step.Ask(scene)
@@ -205,16 +238,6 @@ func (r *run) promptStep(p *Prompt, q question) {
 	if step.Context != nil {
 		p.Context = step.Context(scene)
 	}
-	if step.Tap || q.check != nil || q.form == askMore {
-		p.Buttons = p.Buttons[:min(len(p.Buttons), mostButtons)]
-		return
-	}
-	if r.index.flow.Passing {
-		p.Buttons = append(p.Buttons, Option{Verb: Cancel, Label: Say("button.cancel", nil)})
-		return
-	}
-	p.Buttons = withUsual(p.Buttons, r.usualButtons(revisited))
-	p.Context = append(p.Context, Say("context.navigation", nil))
 }
 
 // askAbout begins a question that follows a pack with the title of its row,

@@ -176,14 +176,14 @@ func (r *run) listIfMissing(list *List, of int) question {
 		more = a.Value
 	}
 	switch {
-	case more.Is(NextOne), marked && !more.Is(AddRow):
+	case more.Is(NextOne), marked && !more.Is(AddRow), len(rows) == 0 && list.InAll && r.isFull(list, of):
 		return question{}
 	case more.Is(AddRow), len(rows) == 0:
 		if list.Pack != nil && !r.s.OneByOne {
 			return question{form: askPack, key: Key{list.Pack.ID, of}, row: of, pack: list.Pack, list: list}
 		}
 		return question{form: newRow, key: Key{list.ID, of}, row: of, list: list}
-	case list.NoMore, asked, list.More == nil, list.Max > 0 && len(rows) >= list.Max:
+	case list.NoMore, asked, list.More == nil, r.isFull(list, of):
 		return question{}
 	default:
 		return question{form: askMore, key: list.More.key(of), row: of, step: list.More, list: list}

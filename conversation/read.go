@@ -255,7 +255,8 @@ func readQuantity(scene *Scene, step *Step, text string) Reading {
 	if got.Problem != "" || got.Unit == "" && step.Kind == Quantity {
 		return refuse("problem.not_a_number", nil)
 	}
-	if step.Kind == Money && len(got.Unit) != 3 {
+	nothing := step.Unit != nil && got.Unit == "" && got.Amount.IsZero() // of whatever currency that is written later
+	if step.Kind == Money && !got.Money() && !nothing {
 		return refuse("problem.not_money", nil)
 	}
 	if n := locale.Length(p.Amount(got.Amount, got.Unit)); step.Limit > 0 && n > step.Limit {

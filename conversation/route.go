@@ -56,31 +56,42 @@ func (e *Engine) Route(s *Session, text string, facts Facts) Routed {
 	if value, ok := r.editsPage(q, text); ok {
 		return Routed{Move: &Move{Verb: Edit, Value: value, Text: text, Facts: facts}}
 	}
-	c, args, colon := e.commands.match(facts.Language, text)
+	if routed, ok := r.command(q, text); ok {
+		return routed
+	}
+	return answer
+}
+
+// command routes a message that no option and no button of the question takes: to the
+// command it is, or back to the person where it may as well be the answer.
+func (r *run) command(q question, text string) (routed Routed, ok bool) {
+	facts := r.m.Facts
+	move := func(verb, value string) (Routed, bool) {
+		return Routed{Move: &Move{Verb: verb, Value: value, Text: text, Facts: facts}}, true
+	}
+	c, args, colon := r.commands.match(facts.Language, text)
 	switch {
 	case c == nil:
-		if meant, ok := e.slip(facts.Language, text); ok && r.anyWords(q) {
-			return Routed{Move: &Move{Verb: AskMeant, Value: meant, Text: text, Facts: facts}}
+		if meant, ok := r.slip(facts.Language, text); ok && r.anyWords(q) {
+			return move(AskMeant, meant)
 		}
-		return answer
+		return Routed{}, false
 	case c.Verb == TypedAnswer && r.anyWords(q):
-		return Routed{Move: &Move{Verb: AskWhether, Text: text, Facts: facts}}
+		return move(AskWhether, "")
 	case c.Verb == TypedAnswer:
-		return answer
+		return Routed{}, false
 	case c.Verb == Edit && args["rest"] != "" && !numberThenColon.MatchString(text) && r.openText(q):
-		return Routed{Move: &Move{Verb: AskWhich, Value: c.ID, Text: text, Facts: facts}}
+		return move(AskWhich, c.ID)
 	case c.Verb == Edit && args["rest"] != "":
-		return Routed{Move: &Move{Verb: Edit, Value: args["n"] + " " + r.newText(text, args["n"]), Text: text, Facts: facts}}
+		return move(Edit, args["n"]+" "+r.newText(text, args["n"]))
+	case c.Class == Navigation && c.Value != nil:
+		return move(c.Verb, c.Value(args))
 	case c.Class == Navigation:
-		move := &Move{Verb: c.Verb, Value: cmp.Or(args["n"], args["rest"]), Text: text, Facts: facts}
-		if c.Value != nil {
-			move.Value = c.Value(args)
-		}
-		return Routed{Move: move}
+		return move(c.Verb, cmp.Or(args["n"], args["rest"]))
 	case colon || !r.openText(q):
-		return Routed{Command: c.ID, Args: args}
+		return Routed{Command: c.ID, Args: args}, true
 	default:
-		return Routed{Move: &Move{Verb: AskWhich, Value: c.ID, Text: text, Facts: facts}}
+		return move(AskWhich, c.ID)
 	}
 }
 

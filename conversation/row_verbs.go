@@ -26,7 +26,7 @@ func (r *run) addRow(value string) {
 		r.gone()
 		return
 	}
-	if list.Max > 0 && len(record.Rows(list.ID, of)) >= list.Max {
+	if r.isFull(list, of) {
 		r.problem = listFull(list)
 		return
 	}
@@ -53,6 +53,16 @@ func (r *run) addRow(value string) {
 		r.revisit(k)
 	}
 }
+
+// counted is how many rows of a list count against its Max.
+func (r *run) counted(list *List, of int) int {
+	if list.InAll {
+		of = -1
+	}
+	return len(r.s.Record(list.In).Rows(list.ID, of))
+}
+
+func (r *run) isFull(list *List, of int) bool { return list.Max > 0 && r.counted(list, of) >= list.Max }
 
 func listFull(list *List) *Problem {
 	return &Problem{Key: "problem.list_full", Args: locale.Args{"limit": list.Max}}

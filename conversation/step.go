@@ -67,7 +67,7 @@ type Step struct {
 	Buttons func(*Scene) []Option        // further verbs beside the usual ones
 	Offer   func(*Scene) (Value, bool)   // a proposal: for proposed packs and known values
 	Read    func(*Scene, string) Reading // nil: by kind
-	Unit    func(*Scene) string          // Quantity: the unit of a bare number, and how it is written
+	Unit    func(*Scene) string          // Quantity and Money: the unit of a bare number, and how it is written
 	Check   func(*Scene, Value) *Problem // refuses a value
 	Doubt   func(*Scene, Value) *Aside   // asks back before a value counts
 	Hint    func(*Scene, Value) []Text   // small print about a value; never asked back

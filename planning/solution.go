@@ -77,7 +77,7 @@ type Return struct {
 // figure is below 0, or the two are in different currencies, which are never
 // converted.
 func (s Solution) Return() (Return, bool) {
-	if s.Benefit == nil || s.Cost == nil || s.Benefit.Unit != s.Cost.Unit {
+	if s.Benefit == nil || s.Cost == nil || s.Benefit.Unit != s.costCurrency() {
 		return Return{}, false
 	}
 	benefit, cost := s.Benefit.Number, s.Cost.Number
@@ -102,6 +102,15 @@ func (s Solution) Return() (Return, bool) {
 	return r, true
 }
 
+// costCurrency is that of the benefit where nothing is to be paid: 0 is the same in
+// every currency, and may be written without one.
+func (s Solution) costCurrency() string {
+	if s.Cost.Number.IsZero() {
+		return s.Benefit.Unit
+	}
+	return s.Cost.Unit
+}
+
 // Sum is what all solutions bring in one currency.
 type Sum struct {
 	Currency string
@@ -122,9 +131,9 @@ func (p Plan) Sums() []Sum {
 		sum := byCurrency[s.Benefit.Unit]
 		sum.Benefit = sum.Benefit.Add(s.Benefit.Number)
 		byCurrency[s.Benefit.Unit] = sum
-		sum = byCurrency[s.Cost.Unit]
+		sum = byCurrency[s.costCurrency()]
 		sum.Cost = sum.Cost.Add(s.Cost.Number)
-		byCurrency[s.Cost.Unit] = sum
+		byCurrency[s.costCurrency()] = sum
 	}
 	var sums []Sum
 	for currency, sum := range byCurrency {

@@ -44,10 +44,13 @@ func TestReturn(t *testing.T) {
 func TestCurrenciesAreNeverMixed(t *testing.T) {
 	t.Parallel()
 	p := planning.Plan{Solutions: []planning.Solution{
-		{Benefit: quantity(t, "0.1", "USD"), Cost: quantity(t, "0", "USD")},
+		{Benefit: quantity(t, "0.1", "USD"), Cost: quantity(t, "0", "")}, // nothing is the same in all of them
 		{Benefit: quantity(t, "0.2", "USD"), Cost: quantity(t, "7", "EUR")},
 		{Benefit: quantity(t, "1000", "USD")},
 	}}
+	if r, ok := p.Solutions[0].Return(); !ok || r.Currency != "USD" || !r.NoCost {
+		t.Errorf("without a cost: %+v, %v", r, ok)
+	}
 	if _, ok := p.Solutions[1].Return(); ok {
 		t.Error("a return over two currencies")
 	}

@@ -88,9 +88,13 @@ func (c composer) mail(ctx context.Context, d bot.Delivery) (outgoing, error) {
 	return out, nil
 }
 
+func subjectOf(m bot.Message) string {
+	return cut(oneLine(cmp.Or(strings.TrimSpace(m.Subject), m.Notification)), longestSubject)
+}
+
 // header is everything before the content, in the order in which it is read.
 func (c composer) header(d bot.Delivery, out outgoing, language locale.Language) (message.Header, string) {
-	subject := cut(oneLine(cmp.Or(strings.TrimSpace(d.Message.Subject), d.Message.Notification)), longestSubject)
+	subject := subjectOf(d.Message)
 	from := c.from
 	from.Name = oneLine(from.Name)
 	fields := [][2]string{

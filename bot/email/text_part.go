@@ -8,6 +8,12 @@ import (
 	"lodestar/conversation/locale"
 )
 
+// Shown is a message as a mail that can be answered says it: its subject, and its
+// text for programs that show no HTML. words are the reader's.
+func Shown(m bot.Message, words locale.Printer) (subject, text string) {
+	return subjectOf(m), textPart(m, words, true)
+}
+
 // textPart sets a message as plain text, in the order of rule A-2: what is said,
 // then what can be done, then the small print. Lines are as long as they are;
 // mail programs wrap them.

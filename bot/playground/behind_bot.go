@@ -18,10 +18,9 @@ type jobLine struct {
 type saidLine struct {
 	Outgoing
 	Path, At, Next string
-	Gist           string // what it says, shortened
 	Kind, State    named
-	Tries          int // worth a word; 0 where it went as it should
-	Current        bool
+	Tries          int        // worth a word; 0 where it went as it should
+	Elsewhere      *elsewhere // of the one that is opened
 }
 
 // auditLine is an entry of the audit chain as it is shown.
@@ -62,14 +61,18 @@ func (s *scene) insides(ctx context.Context, part string, seq int64, data *behin
 		}
 		for _, o := range said {
 			line := saidLine{
-				Outgoing: o, Path: s.path("behind/said/") + itoa(o.Seq), At: s.stampNear(o.Written, t.Now), Next: s.stampNear(o.NotUntil, t.Now), Gist: shortened(o.Terminal), Current: o.Seq == seq,
+				Outgoing: o, Path: s.path("behind/said/") + itoa(o.Seq), At: s.stampNear(o.Written, t.Now), Next: s.stampNear(o.NotUntil, t.Now),
 				Kind: s.page.inside("message", o.Kind), State: s.page.inside("state", o.State),
 			}
+			line.Gist = shortened(o.Gist)
 			if o.Attempts > 1 || o.State != "sent" {
 				line.Tries = o.Attempts
 			}
-			if line.Current {
+			if o.Seq == seq {
 				line.Path = s.path("behind/said") // pressed again it shuts
+				if line.Elsewhere, err = s.elsewhere(ctx, seq); err != nil {
+					return err
+				}
 			}
 			data.Said = append(data.Said, line)
 		}

@@ -25,9 +25,9 @@ func TestBehindTheScenesIsFetchedOnlyWhenOpened(t *testing.T) {
 	}
 	s.has(s.get("/p/"+eva+"/behind/stage"), http.StatusOK, "nobody in Slack sees this")
 	said := s.get("/p/" + eva + "/behind/said")
-	s.lacks(said, "In the Terminal")
-	s.has(said, http.StatusOK, `<span class="gist">Right? [Yes] `+secret("terminal")+`</span>`) // a line of it, as of what went over the wire
-	s.has(s.get("/p/"+eva+"/behind/said/7"), http.StatusOK, "In the Terminal", secret("terminal"), `aria-expanded="true"`)
+	s.lacks(said, "in a terminal")
+	s.has(said, http.StatusOK, `<span class="gist">Right? `+secret("gist")+`</span>`) // a line of it, as of what went over the wire
+	s.has(s.get("/p/"+eva+"/behind/said/7"), http.StatusOK, "In the Terminal", "in a terminal", `aria-expanded="true"`)
 	for _, tab := range []string{"none", "in/x", "out/x", "in/1/2"} {
 		s.has(s.get("/p/"+kim+"/behind/"+tab), http.StatusNotFound)
 	}

@@ -12,8 +12,8 @@ import (
 	"lodestar/conversation/locale"
 )
 
-// TestTheLogSaysWhy: the page says that the log does; the program shows errors
-// of it and nothing less.
+// TestTheLogSaysWhy: the page says that the log does, and nothing of what went wrong
+// (trust H3); the program shows errors of it and nothing less.
 func TestTheLogSaysWhy(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -37,9 +37,13 @@ func TestTheLogSaysWhy(t *testing.T) {
 		log.Reset()
 		r := httptest.NewRequestWithContext(t.Context(), method, "http://127.0.0.1/p/"+eva+"/"+path, nil)
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
-		page.ServeHTTP(httptest.NewRecorder(), r)
+		w := httptest.NewRecorder()
+		page.ServeHTTP(w, r)
 		if !strings.Contains(log.String(), "the world is broken") {
 			t.Errorf("of %s it says %q", path, log.String())
+		}
+		if body := w.Body.String(); strings.Contains(body, "broken") || !strings.Contains(body, "That did not work.") {
+			t.Errorf("%s is answered with %s", path, body)
 		}
 	}
 }

@@ -3,8 +3,6 @@ package playground
 import (
 	"mime"
 	"net/http"
-
-	"lodestar/conversation/locale"
 )
 
 // askReset asks before everything is put back (PG-5), and offers what an earlier
@@ -26,9 +24,7 @@ func (s *scene) save(w http.ResponseWriter, r *http.Request) {
 	script, err := s.page.o.World.Script(r.Context())
 	if err != nil {
 		s.page.log.Error("playground: writing the script", "error", err)
-		s.page.whole(w, http.StatusInternalServerError, "sorry", map[string]any{
-			"Text": s.page.words.Text("problem.play_not_saved", locale.Args{"reason": err.Error()}), "Back": s.path(""),
-		})
+		s.page.whole(w, http.StatusInternalServerError, "sorry", map[string]any{"Text": s.page.words.Text("problem.play_failed", nil), "Back": s.path("")})
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

@@ -104,7 +104,7 @@ func TestSaveAsTest(t *testing.T) {
 	}
 	s.world.breaks()
 	a = s.get("/p/" + eva + "/script")
-	s.has(a, http.StatusInternalServerError, "could not be saved: the world is broken")
+	s.has(a, http.StatusInternalServerError, "That did not work. The program&#39;s log says why.")
 	if strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") {
 		t.Error("an error is saved as a test")
 	}

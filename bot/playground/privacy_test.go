@@ -56,6 +56,7 @@ func secrets(s *stage) []string {
 	return []string{
 		k + "/c/" + direct, k + "/c/" + internal, k + "/c/" + internal + "?thread=" + other, k + "/c/" + shared + "?thread=" + other, k + "/files/" + file,
 		k + "/c/" + direct + "/m/" + mine + "/edit", k + "/c/" + direct + "/m/" + mine + "/delete", k + "/c/" + direct + "/m/" + said + "/notification",
+		k + "/c/" + direct + "/m/" + said + "/elsewhere",
 		k + "/c/" + shared + "/m/" + mine + "/notification", k + "/c/" + internal + "/m/" + other + "/notification",
 		k + "/plans/plan-other", k + "/plans/plan-contoso?only=internal", k + "/plans/plan-contoso?version=3", k + "/plans/plan-other?version=1&only=customer",
 	}

@@ -36,6 +36,7 @@ func (p *Page) routes() map[string]http.Handler {
 		"POST /p/{user}/c/{channel}/say":                (*scene).say,
 		"POST /p/{user}/c/{channel}/read":               (*scene).read,
 		"GET /p/{user}/c/{channel}/m/{ts}/notification": (*scene).askNotification,
+		"GET /p/{user}/c/{channel}/m/{ts}/elsewhere":    (*scene).serveElsewhere,
 		"GET /p/{user}/c/{channel}/m/{ts}/edit":         (*scene).askEdit,
 		"POST /p/{user}/c/{channel}/m/{ts}/edit":        (*scene).edit,
 		"GET /p/{user}/c/{channel}/m/{ts}/delete":       (*scene).askDelete,

@@ -149,6 +149,12 @@ type Insides interface {
 	Jobs(ctx context.Context) ([]Job, error)
 	// Outgoing are the last messages to be said, the newest first.
 	Outgoing(ctx context.Context) ([]Outgoing, error)
+	// Elsewhere is an outgoing message as it would be sent elsewhere, by its Seq; a zero
+	// one where there is no such message among the last.
+	Elsewhere(ctx context.Context, seq int64) (Elsewhere, error)
+	// OutgoingAt finds what was said in a conversation of Slack last under a time stamp; 0
+	// where it is not among the last messages.
+	OutgoingAt(ctx context.Context, channel, ts string) (seq int64, err error)
 	// Audit are the last entries of the audit chain, the newest first.
 	Audit(ctx context.Context) ([]Audited, error)
 }
@@ -187,7 +193,7 @@ type Job struct {
 type Outgoing struct {
 	Seq                         int64 // order of writing, unique
 	ID, To, Kind, State, Reason string
-	Terminal                    string // as the terminal would print it; "" where it would not (PG-30)
+	Gist                        string // its first line, as plain text
 	Written, NotUntil           time.Time
 	Attempts                    int
 }
@@ -198,6 +204,16 @@ type Aside struct {
 	Now    time.Time // what its clock showed
 	Undone bool      // by an Undo: what is there now was there before the reset
 }
+
+// Elsewhere is an outgoing message as the adapters beside Slack's would send it (PG-30).
+type Elsewhere struct {
+	Teams         []Activity
+	Terminal      string // "" where it would print nothing
+	Subject, Mail string
+}
+
+// Activity is one message in Teams: an Adaptive Card as JSON, or words alone.
+type Activity struct{ Card, Text string }
 
 // Machine is the bot as a program.
 type Machine interface {

@@ -215,7 +215,26 @@ func (w *world) Audit(context.Context) ([]playground.Audited, error) {
 }
 
 func (w *world) Outgoing(context.Context) ([]playground.Outgoing, error) {
-	return []playground.Outgoing{{Seq: 7, Terminal: "Right?\n  [Yes]  " + secret("terminal"), ID: "out-1", To: "Eva Brandt", Kind: "question", State: "waiting", Reason: secret("outgoing"), Attempts: 2, Written: w.Now()}}, w.broken()
+	return []playground.Outgoing{{Seq: 7, ID: "out-1", To: "Eva Brandt", Kind: "question", Gist: "Right? " + secret("gist"), State: "waiting", Reason: secret("outgoing"), Attempts: 2, Written: w.Now()}}, w.broken()
+}
+
+func (w *world) Elsewhere(_ context.Context, seq int64) (playground.Elsewhere, error) {
+	if seq != 7 {
+		return playground.Elsewhere{}, w.broken()
+	}
+	return playground.Elsewhere{
+		Teams:    []playground.Activity{{Card: `{"type": "AdaptiveCard", "body": ["<on a card>"]}`}, {Text: "<words alone>"}},
+		Terminal: "Right?\n  <in a terminal>", Subject: "<a subject>", Mail: "<a mail>",
+	}, w.broken()
+}
+
+// OutgoingAt knows of Eva's conversation with the app; whether somebody may see what
+// stands there is not for the world to say.
+func (w *world) OutgoingAt(_ context.Context, channel, _ string) (int64, error) {
+	if channel == emulator.SampleDirect(emulator.SampleEva) {
+		return 7, w.broken()
+	}
+	return 0, w.broken()
 }
 
 func (w *world) Settle(ctx context.Context) error { return w.slack.Settle(ctx) }

@@ -203,8 +203,9 @@ func (a *Adapter) takeForm(ctx context.Context, w workspace, i interaction) (any
 	if err != nil {
 		// A form that gets no answer closes or shows a sign without words, and
 		// what was typed is lost. This keeps both.
-		a.o.Log.Error("slack: a form was not stored", "error", err)
-		return formProblems(i.View, map[string]string{"": a.printer(ctx, who).Text("problem.slack_not_stored", nil)}), nil
+		reference := bot.NewReference()
+		a.o.Log.Error("slack: a form was not stored", "reference", reference, "error", err)
+		return formProblems(i.View, map[string]string{"": a.printer(ctx, who).Text("problem.slack_not_stored", locale.Args{"reference": reference})}), nil
 	}
 	if len(reply.Problems) > 0 {
 		a.typedInForm(to, h.Question, fields)

@@ -1,10 +1,14 @@
 package slack
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -111,15 +115,13 @@ func TestFormThatStaysOpen(t *testing.T) {
 	view := s.opened(1)
 	for name, c := range map[string]struct {
 		reply bot.Reply
-		err   error
 		want  map[string]string
 	}{
-		"a problem":         {reply: bot.Reply{Problems: map[string]string{"goal_measure.target": "I need a *number*\nwith a unit."}}, want: map[string]string{"goal_measure.target": "I need a number with a unit."}},
-		"of no field":       {reply: bot.Reply{Problems: map[string]string{"elsewhere": "Too many."}}, want: map[string]string{"goal.text": "Too many."}},
-		"it was not stored": {err: errStore, want: map[string]string{"goal.text": "Das ließ sich gerade nicht speichern. Der Text steht noch hier; bitte schick das Formular gleich noch einmal ab."}},
+		"a problem":   {reply: bot.Reply{Problems: map[string]string{"goal_measure.target": "I need a *number*\nwith a unit."}}, want: map[string]string{"goal_measure.target": "I need a number with a unit."}},
+		"of no field": {reply: bot.Reply{Problems: map[string]string{"elsewhere": "Too many."}}, want: map[string]string{"goal.text": "Too many."}},
 	} {
 		s.mu.Lock()
-		s.reply, s.err = c.reply, c.err
+		s.reply = c.reply
 		s.mu.Unlock()
 		w := s.submit(view, map[string]object{"goal.text": {"value": "x"}})
 		s.ok(w)
@@ -129,6 +131,60 @@ func TestFormThatStaysOpen(t *testing.T) {
 		}
 		if diff := cmp.Diff(formErrors{"errors", c.want}, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// written is a log that can be read while it is written.
+type written struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write implements io.Writer.
+func (w *written) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.Write(p)
+}
+
+func (w *written) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.String()
+}
+
+// TestAFormThatWasNotStored says so with a reference that the log has, and nothing of
+// what went wrong (trust H3). What was typed stays.
+func TestAFormThatWasNotStored(t *testing.T) {
+	t.Parallel()
+	said := map[string]string{
+		"en": "This could not be saved just now. What was typed is still here; please send it again in a moment. Reference: ",
+		"de": "Das ließ sich gerade nicht speichern. Der Text steht noch hier; bitte schick das Formular gleich noch einmal ab. Kennung: ",
+		"nl": "Dit kon net niet worden opgeslagen. De tekst staat hier nog; verstuur het formulier zo nog een keer. Kenmerk: ",
+	}
+	for lang, want := range said {
+		log := &written{}
+		s := newStage(t, func(o *Options) {
+			o.Log = slog.New(slog.NewTextHandler(log, nil))
+			o.Language = func(context.Context, bot.Person) locale.Language { return locale.Language(lang) }
+		})
+		r, err := s.bot.Send(t.Context(), bot.Delivery{ID: "1", To: toEva(), Message: pack()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.opens(t, s.message(t, bot.Delivery{To: toEva()}, r))
+		s.fails(errors.New("sqlstore: SELECT secret words FROM plan"))
+		w := s.submit(s.opened(1), map[string]object{"goal.text": {"value": "x"}})
+		s.ok(w)
+		var got formErrors
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+			t.Fatal(err)
+		}
+		text := got.Errors["goal.text"]
+		reference, ok := strings.CutPrefix(text, want)
+		if got.Action != "errors" || !ok || len(reference) != 4 || !strings.Contains(log.String(), "reference="+reference) {
+			t.Errorf("%s: %s %q, logged: %s", lang, got.Action, text, log)
 		}
 	}
 }

@@ -12,16 +12,30 @@ type Recorder interface {
 	Payload(surface string, payload any)
 }
 
-// Cards are the Adaptive Cards in which a message is shown; none where it is words
-// alone. words are those of the reader's language, for the adapter's own few.
-func Cards(m bot.Message, words locale.Printer) []map[string]any {
+// Activities are those in which a delivery goes out, without its files: Adaptive
+// Cards, or words alone. words are those of the reader's language, for the adapter's own
+// few.
+func Activities(d bot.Delivery, words locale.Printer) []map[string]any {
+	return activities(withoutPeople(d.Message, d.To), words)
+}
+
+func activities(m bot.Message, words locale.Printer) (all []map[string]any) {
 	cards := render(m, words, nil)
 	if m.Kind == bot.KindRecord {
 		cards = cards[len(cards)-1:] // as Send does
 	}
-	var all []map[string]any
 	for _, c := range cards {
-		all = append(all, cardsIn(outgoing(m, c))...)
+		all = append(all, outgoing(m, c))
+	}
+	return all
+}
+
+// Cards are the Adaptive Cards in which a message is shown; none where it is words
+// alone.
+func Cards(m bot.Message, words locale.Printer) []map[string]any {
+	var all []map[string]any
+	for _, out := range activities(m, words) {
+		all = append(all, cardsIn(out)...)
 	}
 	return all
 }

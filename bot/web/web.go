@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
@@ -20,6 +19,7 @@ import (
 	"net/url"
 	"strings"
 
+	"lodestar/bot"
 	"lodestar/conversation/locale"
 )
 
@@ -243,7 +243,7 @@ func (p *Pages) answer(w http.ResponseWriter, r *http.Request, page Page, err er
 		p.say(w, r, http.StatusNotFound, "web.unknown", nil)
 		return
 	case err != nil:
-		reference := newReference()
+		reference := bot.NewReference()
 		p.o.Log.ErrorContext(r.Context(), "web: a page failed", "reference", reference, "method", r.Method, "error", err)
 		p.say(w, r, http.StatusServiceUnavailable, "web.failed", locale.Args{"reference": reference})
 		return
@@ -305,10 +305,4 @@ func (p *Pages) draw(w http.ResponseWriter, status int, page Page) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes())
-}
-
-func newReference() string {
-	var b [2]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
-	return fmt.Sprintf("%X", b)
 }

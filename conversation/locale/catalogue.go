@@ -29,13 +29,14 @@ type Catalogue struct {
 }
 
 // entry is a text in the five languages, in the order of Languages; a formal
-// one that is not written is the plain one.
-type entry [5]message
+// one that is not written is the plain one. There are thousands of them, and they
+// stay in memory.
+type entry [5]*message
 
 // message is a text in one language. Without plurals one is nil.
 type message struct {
-	one, other       template
-	rawOne, rawOther string
+	one   *template
+	other template
 }
 
 // Load reads the catalogue that is built into the program. The error names
@@ -78,16 +79,16 @@ func (c *Catalogue) Raw(lang Language, key string) map[string]string {
 		return nil
 	}
 	m := e[lang.index()]
-	forms := map[string]string{"other": m.rawOther}
+	forms := map[string]string{"other": m.other.text}
 	if m.one != nil {
-		forms["one"] = m.rawOne
+		forms["one"] = m.one.text
 	}
 	return forms
 }
 
 // choose returns the form that the count n calls for by the plural rules of
 // the language (conversation.md I-2).
-func (m message) choose(lang Language, arg func(name string) (any, bool)) template {
+func (m *message) choose(lang Language, arg func(name string) (any, bool)) template {
 	if m.one == nil {
 		return m.other
 	}
@@ -102,7 +103,7 @@ func (m message) choose(lang Language, arg func(name string) (any, bool)) templa
 	// The rules look at the last digits only; ten million keeps the count an
 	// int of every size (see MatchPlural).
 	if plural.Cardinal.MatchPlural(pluralTag(lang), int(count%10_000_000), 0, 0, 0, 0) == plural.One && count < 10_000_000 {
-		return m.one
+		return *m.one
 	}
 	return m.other
 }

@@ -76,7 +76,7 @@ func readEntry(raw any) (entry, error) {
 		if err != nil {
 			return e, fmt.Errorf("%s: %w", lang, err)
 		}
-		e[i] = m
+		e[i] = &m
 	}
 	return e, e.samePlaceholders()
 }
@@ -85,22 +85,22 @@ func readMessage(raw any) (message, error) {
 	switch raw := raw.(type) {
 	case string:
 		other, err := readForm(raw)
-		return message{other: other, rawOther: raw}, err
+		return message{other: other}, err
 	case map[string]any:
-		one, hasOne := raw["one"].(string)
-		other, hasOther := raw["other"].(string)
+		rawOne, hasOne := raw["one"].(string)
+		rawOther, hasOther := raw["other"].(string)
 		if !hasOne || !hasOther || len(raw) != 2 {
 			return message{}, errors.New("plurals are two texts: one and other")
 		}
-		m := message{rawOne: one, rawOther: other}
-		var err error
-		if m.one, err = readForm(one); err != nil {
+		one, err := readForm(rawOne)
+		if err != nil {
 			return message{}, fmt.Errorf("one: %w", err)
 		}
-		if m.other, err = readForm(other); err != nil {
+		other, err := readForm(rawOther)
+		if err != nil {
 			return message{}, fmt.Errorf("other: %w", err)
 		}
-		return m, nil
+		return message{&one, other}, nil
 	default:
 		return message{}, fmt.Errorf("%v is neither a text nor plurals", raw)
 	}
@@ -108,7 +108,7 @@ func readMessage(raw any) (message, error) {
 
 func readForm(text string) (template, error) {
 	if strings.TrimSpace(text) == "" {
-		return nil, errors.New("the text is empty")
+		return template{}, errors.New("the text is empty")
 	}
 	return parseTemplate(text)
 }

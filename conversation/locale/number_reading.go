@@ -32,6 +32,9 @@ type NumberReading struct {
 	Problem string // NotANumber, or "" where Amount counts
 }
 
+// Money reports whether the number has a currency, and no other unit.
+func (r NumberReading) Money() bool { return isCurrency(r.Unit) }
+
 // ParseNumber reads a number with or without a unit, as people write it in
 // the language: 96 hours, 12,5 %, -5, USD 3.2 million, 4.3m USD, 250k,
 // € 250.000,-, 1 234,5, 1'234.50. The currency may stand on either side.
@@ -55,7 +58,8 @@ type NumberReading struct {
 //     thousands that people mean who are used to another one.
 //
 // A German "Billion" is unclear as well: a million millions, or what English
-// calls by that word.
+// calls by that word. A Dutch "ton" is a hundred thousand beside a currency, and a
+// tonne elsewhere.
 func ParseNumber(lang Language, text string) NumberReading {
 	unread := NumberReading{Problem: NotANumber}
 	if len(text) > inputLimit {

@@ -106,6 +106,15 @@ func TestParseNumber(t *testing.T) {
 		{"de", "2 Billionen EUR", "2000000000000|2000000000 EUR"},
 		{"en nl", "2 billion EUR", "2000000000 EUR"},
 
+		// A Dutch ton of money is a hundred thousand; of anything else it is a tonne.
+		{"nl", "3 ton euro", "300000 EUR"},
+		{"nl", "€ 1,5 ton", "150000 EUR"},
+		{"nl", "3 ton", "3 ton"},
+		{"nl", "3 ton CO2", "3 ton CO2"},
+		{"nl", "€ 80 per ton", "80 EUR per ton"},
+		{"en de", "3 ton", "3 ton"},
+		{"en de", "EUR 3 ton", "3 EUR ton"},
+
 		// Letters that are units as long as no money is about.
 		{"en de nl", "5m", "5 m"},
 		{"en de nl", "5 m", "5 m"},

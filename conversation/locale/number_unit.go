@@ -55,6 +55,10 @@ func magnitude(lang Language, word string, glued, money bool) (factor, other dec
 		}
 	case "tsd", "tausend", "thousand", "duizend":
 		power = 3
+	case "ton":
+		if money && lang == Dutch {
+			power = 5
+		}
 	case "mio", "mln", "mill", "million", "millions", "millionen", "miljoen":
 		power = 6
 	case "m", "mn":

@@ -34,14 +34,23 @@ func (c *Catalogue) With(texts map[string]map[Language]string) (*Catalogue, erro
 			if err != nil {
 				return nil, fmt.Errorf("locale: own text of %s: %w", key, err)
 			}
-			if i := slices.IndexFunc(t.names(), func(name string) bool { return !slices.Contains(replaced[lang.index()].other.names(), name) }); i >= 0 {
+			if i := slices.IndexFunc(t.names(), func(name string) bool { return !slices.Contains(replaced.names(lang), name) }); i >= 0 {
 				return nil, fmt.Errorf("locale: own text of %s: there is no {{.%s}} here", key, t.names()[i])
 			}
-			e[lang.index()] = message{other: t, rawOther: text}
+			e[lang.index()] = &message{other: t}
 		}
 		with.own[key] = e
 	}
 	return with, nil
+}
+
+// names are the placeholders of a text, none where there is no such text.
+func (e entry) names(lang Language) []string {
+	m := e[lang.index()]
+	if m == nil {
+		return nil
+	}
+	return m.other.names()
 }
 
 func anyOf(texts map[Language]string) string {

@@ -68,11 +68,11 @@ func (p Printer) Fill(key string, arg func(name string) (value any, given bool))
 		return missing(key)
 	}
 	text := e[p.index].choose(p.lang, arg)
-	if len(text) == 1 && text[0].name == "" {
-		return text[0].literal
+	if text.segments == nil {
+		return text.text
 	}
 	var b strings.Builder
-	for _, s := range text {
+	for _, s := range text.segments {
 		if s.name == "" {
 			b.WriteString(s.literal)
 			continue

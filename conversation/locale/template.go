@@ -11,7 +11,10 @@ import (
 // placeholders in turn. The catalogue knows {{.name}} and nothing else, so
 // that a translator cannot write a program and no text can fail while it is
 // being said.
-type template []segment
+type template struct {
+	text     string    // as it is written
+	segments []segment // nil where there is no placeholder in it
+}
 
 type segment struct {
 	literal string
@@ -21,7 +24,17 @@ type segment struct {
 var placeholder = regexp.MustCompile(`^ *\.([a-z][a-z0-9_]*) *$`)
 
 func parseTemplate(text string) (template, error) {
-	var t template
+	t := template{text: text}
+	if !strings.Contains(text, "{{") && !strings.Contains(text, "}}") {
+		return t, nil
+	}
+	var err error
+	t.segments, err = parseSegments(text)
+	return t, err
+}
+
+func parseSegments(text string) ([]segment, error) {
+	all := make([]segment, 0, 2*strings.Count(text, "{{")+1)
 	for {
 		open := strings.Index(text, "{{")
 		if closing := strings.Index(text, "}}"); closing >= 0 && (open < 0 || closing < open) {
@@ -29,12 +42,12 @@ func parseTemplate(text string) (template, error) {
 		}
 		if open < 0 {
 			if text != "" {
-				t = append(t, segment{literal: text})
+				all = append(all, segment{literal: text})
 			}
-			return t, nil
+			return all, nil
 		}
 		if open > 0 {
-			t = append(t, segment{literal: text[:open]})
+			all = append(all, segment{literal: text[:open]})
 		}
 		text = text[open+2:]
 		inside, rest, found := strings.Cut(text, "}}")
@@ -45,7 +58,7 @@ func parseTemplate(text string) (template, error) {
 		if match == nil {
 			return nil, fmt.Errorf("{{%s}} is not a placeholder of the form {{.name}}", inside)
 		}
-		t = append(t, segment{name: match[1]})
+		all = append(all, segment{name: match[1]})
 		text = rest
 	}
 }
@@ -53,7 +66,7 @@ func parseTemplate(text string) (template, error) {
 // names lists the placeholders, sorted, each once.
 func (t template) names() []string {
 	var names []string
-	for _, s := range t {
+	for _, s := range t.segments {
 		if s.name != "" {
 			names = append(names, s.name)
 		}

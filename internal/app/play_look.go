@@ -10,7 +10,6 @@ import (
 	"lodestar/bot/delivery"
 	"lodestar/bot/playground"
 	"lodestar/bot/slack/emulator"
-	"lodestar/bot/terminal"
 	"lodestar/conversation"
 	"lodestar/planning/playbook"
 	"lodestar/scheduler"
@@ -226,13 +225,9 @@ func shownJob(tx playbook.Tx, j scheduler.Job) (playground.Job, error) {
 
 // Outgoing implements playground.World.
 func (p *Playground) Outgoing(ctx context.Context) (all []playground.Outgoing, err error) {
-	life := p.bot.Load()
-	if life == nil {
-		return nil, nil
-	}
-	rows, err := life.app.Store.Outgoing(ctx, playTenant, lookBack)
+	life, rows, err := p.lastSaid(ctx)
 	if err != nil {
-		return nil, life.unlessDead(err)
+		return nil, err
 	}
 	err = p.look(ctx, life, func(tx playbook.Tx) error {
 		for _, r := range rows {
@@ -240,12 +235,8 @@ func (p *Playground) Outgoing(ctx context.Context) (all []playground.Outgoing, e
 			if err != nil {
 				return err
 			}
-			reader, err := spokenTo(tx, bot.Person{Tenant: playTenant, ID: r.To.Person})
-			if err != nil {
-				return err
-			}
 			all = append(all, playground.Outgoing{
-				Seq: r.Seq, Terminal: terminal.Shown(r.Message, life.app.Words.Printer(reader)), ID: r.ID, To: to, Kind: r.Message.Kind, State: string(r.State), Reason: r.Reason,
+				Seq: r.Seq, ID: r.ID, To: to, Kind: r.Message.Kind, Gist: r.Message.Notification, State: string(r.State), Reason: r.Reason,
 				Written: r.Written, NotUntil: r.NotUntil, Attempts: r.Attempts,
 			})
 		}

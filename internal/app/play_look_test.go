@@ -171,11 +171,33 @@ func TestInsides(t *testing.T) {
 	if last := rows[0]; last.To != "Eva Brandt" || last.State != "unknown" || last.Attempts != 1 || last.NotUntil.Before(p.time().Now) || !strings.Contains(last.Reason, "503") {
 		t.Errorf("the last message: %+v", last)
 	}
-	// The question before it: as the terminal prints it, with what can be pressed.
-	question := slices.IndexFunc(rows, func(o playground.Outgoing) bool { return o.Kind == "question" && strings.Contains(o.Terminal, "[") })
-	record := slices.IndexFunc(rows, func(o playground.Outgoing) bool { return o.Kind == "record" })
-	if question < 0 || record < 0 || rows[record].Terminal != "" {
-		t.Errorf("in the terminal: question %d, record %d of %d messages", question, record, len(rows))
+}
+
+// TestTheSameMessageElsewhere: a message of the app's as the other adapters would send
+// it, found by where it stands (PG-30).
+func TestTheSameMessageElsewhere(t *testing.T) {
+	t.Parallel()
+	p := copied(t)
+	p.types("new plan for Contoso")
+	p.types("one by one")
+	all, err := p.eva.Messages(p.dm)
+	p.must(err)
+	last := all[len(all)-1]
+	seq, err := p.world.OutgoingAt(t.Context(), p.dm, last.TS)
+	p.must(err)
+	shown, err := p.world.Elsewhere(t.Context(), seq)
+	p.must(err)
+	if len(shown.Teams) != 1 || !strings.Contains(shown.Teams[0].Card, `"type": "AdaptiveCard"`) || !strings.Contains(shown.Teams[0].Card, "Contoso") {
+		t.Errorf("in Teams: %+v", shown.Teams)
+	}
+	if !strings.Contains(shown.Terminal, "Contoso") || !strings.Contains(shown.Mail, "Contoso") || shown.Subject == "" {
+		t.Errorf("in the terminal: %q; as a mail: %q, %q", shown.Terminal, shown.Subject, shown.Mail)
+	}
+	if seq, err := p.world.OutgoingAt(t.Context(), "C0", last.TS); seq != 0 || err != nil {
+		t.Errorf("in another channel it is message %d, %v", seq, err)
+	}
+	if shown, err := p.world.Elsewhere(t.Context(), 0); len(shown.Teams) != 0 || err != nil {
+		t.Errorf("nothing is %+v, %v", shown, err)
 	}
 }
 

@@ -19,6 +19,7 @@ var rules = []struct {
 	{"suites stay out of the binary", suitesInProduct},
 	{"platforms stand alone", platformsMixed},
 	{"SQL lives in one place", sqlAtLarge},
+	{"a language model is asked in one place", modelAtLarge},
 	{"the clock is handed in", clockAtLarge},
 	{"a file holds one idea", tooLongHere},
 	{"a name says what is inside", saysNothing},
@@ -90,6 +91,20 @@ var examples = []struct {
 		breaks:  map[string]string{"internal/turn/load.go": goFile("turn", "const q = `\n\tselect rev\n\tfrom session where id = ?`")},
 		says:    "internal/turn/load.go:2: SQL lives in internal/sqlstore",
 		allowed: map[string]string{"internal/turn/load.go": goFile("turn", `const q = "select a file; update nothing"`)},
+	},
+	{
+		name:    "a language model is asked in one place",
+		check:   modelAtLarge,
+		breaks:  map[string]string{"planning/playbook/draft.go": goFile("playbook", `import _ "github.com/sashabaranov/go-openai"`)},
+		says:    "planning/playbook/draft.go:2: github.com/sashabaranov/go-openai may be imported in internal/llm only",
+		allowed: map[string]string{"internal/llm/client.go": goFile("llm", `import _ "github.com/sashabaranov/go-openai"`)},
+	},
+	{
+		name:    "a language model gets no tool",
+		check:   modelAtLarge,
+		breaks:  map[string]string{"internal/llm/tool.go": goFile("llm", `import _ "os/exec"`)},
+		says:    "internal/llm/tool.go:2: os/exec is not needed to ask a language model",
+		allowed: map[string]string{"internal/llm/tool_test.go": goFile("llm", `import _ "os/exec"`), "internal/app/model.go": goFile("app", `import _ "lodestar/internal/llm"`)},
 	},
 	{
 		name:    "the clock is handed in",

@@ -27,6 +27,7 @@ type memory struct {
 	active   remembered[string] // the id of a person's session in a place; it may be over
 	settings remembered[string]
 	standing remembered[[]bot.Delivery]
+	asked    remembered[bool] // whether all that waits in a conversation was asked for
 }
 
 func (m *memory) forget() { *m = memory{doubt: m.doubt} }
@@ -59,6 +60,11 @@ func (r *remembered[T]) put(k rowKey, row T) {
 		r.young = map[rowKey]T{}
 	}
 	r.young[k] = row
+	delete(r.old, k)
+}
+
+func (r *remembered[T]) drop(k rowKey) {
+	delete(r.young, k)
 	delete(r.old, k)
 }
 
@@ -121,6 +127,7 @@ func (m *memory) ofPlans() *remembered[playbook.Plan]       { return &m.plans }
 func (m *memory) ofSessions() *remembered[playbook.Session] { return &m.sessions }
 func (m *memory) ofSettings() *remembered[string]           { return &m.settings }
 func (m *memory) ofStanding() *remembered[[]bot.Delivery]   { return &m.standing }
+func (m *memory) ofAsked() *remembered[bool]                { return &m.asked }
 
 func itself[T any](row T) T { return row }
 

@@ -39,14 +39,37 @@ func (t *tx) Say(d bot.Delivery, at time.Time) error {
 	if err == nil && n > 0 {
 		t.stand(d)
 	}
-	if err == nil && n > 0 && !d.Unasked { // what stands in front of it in its conversation is waited for now
-		_, err = t.change("letting a conversation go first",
-			`UPDATE outbox SET unasked = 0 WHERE conversation = ? AND unasked = 1 AND state = 'waiting'`, d.To.Conversation())
+	if err == nil && n > 0 {
+		err = t.goFirst(d)
 	}
 	if err != nil || d.Message.Replaces == (bot.Question{}) {
 		return err
 	}
 	return t.retire(d.To, d.Message.Replaces)
+}
+
+// goFirst lets what stands in front of an answer in its conversation go first as
+// well: it is waited for now.
+func (t *tx) goFirst(d bot.Delivery) error {
+	k := rowKey{id: d.To.Conversation()}
+	if d.Unasked {
+		if t.memory != nil {
+			t.memory.asked.drop(k)
+		}
+		return nil
+	}
+	all, _, err := recall(t, (*memory).ofAsked, k, itself, func() (all bool, found bool, err error) {
+		waits, err := t.first("looking for what nobody asked for",
+			`SELECT 1 FROM outbox WHERE conversation = ? AND unasked = 1 AND state = 'waiting' LIMIT 1`, []any{k.id}, func(scan) error { return nil })
+		return !waits, true, err
+	})
+	if err != nil || all {
+		return err
+	}
+	_, err = t.change("letting a conversation go first",
+		`UPDATE outbox SET unasked = 0 WHERE conversation = ? AND unasked = 1 AND state = 'waiting'`, k.id)
+	learn(t, (*memory).ofAsked, k, true, err)
+	return err
 }
 
 // SetMessagesAside implements turn.Tx. What it gives up offers nothing any more.
@@ -88,6 +111,7 @@ func (s *Store) Claim(ctx context.Context, boot string, now time.Time, limit int
 	err = s.write(ctx, func(t *tx) error {
 		rows = nil
 		for _, row := range let {
+			t.memory.asked.drop(rowKey{id: row.To.Conversation()})
 			if _, err := t.change("letting go of messages",
 				`UPDATE outbox SET boot = '', state = CASE state WHEN 'sending' THEN 'waiting' ELSE state END WHERE tenant = ? AND id = ? AND boot = ?`,
 				row.To.Tenant, row.ID, boot); err != nil {
@@ -190,6 +214,9 @@ func (s *Store) Settle(ctx context.Context, row delivery.Row) error {
 		own += "\x1f" + row.ID
 	}
 	return s.write(ctx, func(t *tx) error {
+		if !over { // what nobody asked for may wait again
+			t.memory.asked.drop(rowKey{id: row.To.Conversation()})
+		}
 		n, err := t.change("settling message",
 			`UPDATE outbox SET state = ?, head = ?, boot = '', attempts = ?, not_until = ?, receipt = ?, reason = ?, conversation = ?
 			WHERE tenant = ? AND id = ? AND boot <> ''`,
@@ -218,6 +245,7 @@ func (s *Store) Note(ctx context.Context, tenant, delivery, note string) error {
 // written just now.
 func (s *Store) Reopen(ctx context.Context, tenant, place, delivery, note string) (ok bool, err error) {
 	err = s.write(ctx, func(t *tx) error {
+		t.memory.forget() // whether all that waits was asked for
 		n, err := t.change("sending a message once more",
 			`UPDATE outbox SET state = 'waiting', boot = '', attempts = 0, not_until = 0, written = ?, noted = ?,
 				head = NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.conversation = outbox.conversation AND other.state IN ('waiting', 'sending', 'unknown'))

@@ -11,8 +11,9 @@ import (
 )
 
 // batchLimit bounds how many turns share a commit, and with it how long the
-// first of them waits for the others.
-const batchLimit = 128
+// first of them waits for the others. With more of them everybody would be answered
+// in the same moment, and while all their next requests are read nobody would write.
+const batchLimit = 32
 
 // writer owns the one connection that writes. Turns that arrive while a commit
 // is on its way share the next one: an fsync costs milliseconds, a turn a

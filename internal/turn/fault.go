@@ -2,7 +2,6 @@ package turn
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 
 	"lodestar/bot"
@@ -63,8 +62,4 @@ func (t *Turns) tellFault(tx Tx, e bot.Event, reference string) error {
 	return env.Dispatch()
 }
 
-func newReference() string {
-	var b [2]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
-	return fmt.Sprintf("%X", b)
-}
+func newReference() string { return bot.NewReference() }

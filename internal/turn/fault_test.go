@@ -23,7 +23,7 @@ func TestAFormThatFailsStaysOpen(t *testing.T) {
 	form.Kind = bot.Pressed
 	form.Action = bot.Action{Verb: "send_form", Fields: map[string]string{"industry": "paper"}}
 	reply, err := turns.Handle(context.Background(), form)
-	if err != nil || !strings.Contains(reply.Problems[""], "nothing was saved") {
+	if err != nil || !strings.Contains(reply.Problems[""], "nothing was saved") || strings.Contains(reply.Problems[""], full.Error()) {
 		t.Fatalf("%+v, %v", reply, err)
 	}
 	_, reference, _ := strings.Cut(reply.Problems[""], "Reference: ")

@@ -53,7 +53,19 @@ func accountPack() *conversation.Pack {
 			return conversation.TextValue(c.Facts.Known["zone"]), c.Facts.Known["zone"] != ""
 		},
 	}
-	channel := &conversation.Step{
+	return &conversation.Pack{
+		ID: "account.pack", Shape: conversation.Proposed,
+		Steps: []*conversation.Step{language, country, zone, accountChannel()},
+		Args:  func(*conversation.Scene) locale.Args { return nil },
+		Confirm: func(*conversation.Scene, *conversation.Draft) conversation.Text {
+			return conversation.Say("ask.account.pack.confirm", nil)
+		},
+	}
+}
+
+// accountChannel asks which shared channel the account has, of those the bot is in.
+func accountChannel() *conversation.Step {
+	return &conversation.Step{
 		ID: "account_channel", In: accountRecord, Kind: conversation.Choice, Need: conversation.Required, Ask: say("ask.account_channel.pick"),
 		Options: func(c *conversation.Scene) []conversation.Option {
 			var all []conversation.Option
@@ -79,14 +91,6 @@ func accountPack() *conversation.Pack {
 				return conversation.Say("choice.account_channel.none", nil)
 			}
 			return quoted("#" + one(v))
-		},
-	}
-	return &conversation.Pack{
-		ID: "account.pack", Shape: conversation.Proposed,
-		Steps: []*conversation.Step{language, country, zone, channel},
-		Args:  func(*conversation.Scene) locale.Args { return nil },
-		Confirm: func(*conversation.Scene, *conversation.Draft) conversation.Text {
-			return conversation.Say("ask.account.pack.confirm", nil)
 		},
 	}
 }

@@ -55,15 +55,55 @@ func score(id string) *conversation.Step {
 }
 
 func actionList() *conversation.List {
-	title := line("action_title", conversation.Required, titleLimit)
-	title.Args = actionArgs
-	title.Hint = func(c *conversation.Scene, v conversation.Value) []conversation.Text {
+	title, owner := actionTitle(), actionOwner()
+	due := date("action_due", conversation.Wanted)
+	due.Args = withExamples(actionArgs)
+	due.Check = checkDue
+	due.Doubt = doubtDue
+	more := anotherOne("action.more", "add_actions", "next_goal")
+	more.Options = nextGoal("add_actions", 5)
+	more.Args = func(c *conversation.Scene) locale.Args {
+		a := ofGoal(c)
+		a["n"] = len(c.Plan().Rows("action", c.Row))
+		return a
+	}
+	more.Table = func(c *conversation.Scene) []conversation.Entry {
+		rows := c.Plan().Rows("action", c.Row)
+		if len(rows) == 0 || !c.Session.OneByOne {
+			return nil
+		}
+		return []conversation.Entry{actionEntry(c, rows[len(rows)-1].ID)}
+	}
+	return &conversation.List{
+		ID: "action", Need: conversation.Required, Max: planning.MaxActions, InAll: true,
+		Items: []conversation.Item{title, owner, due, actionLimit()},
+		More:  more,
+		Pack: &conversation.Pack{
+			ID: "action.pack", Shape: conversation.Rows, List: "action", AskLeftOut: true, TellCells: true,
+			Steps: []*conversation.Step{title, owner, due}, Args: withExamples(ofGoal), Heading: goalHeading(4),
+			Confirm: func(c *conversation.Scene, d *conversation.Draft) conversation.Text {
+				a := ofGoal(c)
+				a["n"] = rowsIn(d, "action")
+				return conversation.Say("ask.action.pack.confirm", a)
+			},
+		},
+	}
+}
+
+func actionTitle() *conversation.Step {
+	s := line("action_title", conversation.Required, titleLimit)
+	s.Args = actionArgs
+	s.Hint = func(c *conversation.Scene, v conversation.Value) []conversation.Text {
 		if v.Text == "" || locale.HasVerb(c.Facts.Language, v.Text) {
 			return nil
 		}
 		return []conversation.Text{conversation.Say("context.verb_hint.plain", args("text", quoted(v.Text)))}
 	}
-	owner := &conversation.Step{
+	return s
+}
+
+func actionOwner() *conversation.Step {
+	return &conversation.Step{
 		ID: "action_owner", Kind: conversation.Who, Need: conversation.Required, Args: actionArgs,
 		Options: func(c *conversation.Scene) []conversation.Option {
 			me := conversation.PeopleValue(c.Facts.Me)
@@ -84,38 +124,6 @@ func actionList() *conversation.List {
 				}
 			}
 			return nil
-		},
-	}
-	due := date("action_due", conversation.Wanted)
-	due.Args = withExamples(actionArgs)
-	due.Check = checkDue
-	due.Doubt = doubtDue
-	more := anotherOne("action.more", "add_actions", "next_goal")
-	more.Options = nextGoal("add_actions", 5)
-	more.Args = func(c *conversation.Scene) locale.Args {
-		a := ofGoal(c)
-		a["n"] = len(c.Plan().Rows("action", c.Row))
-		return a
-	}
-	more.Table = func(c *conversation.Scene) []conversation.Entry {
-		rows := c.Plan().Rows("action", c.Row)
-		if len(rows) == 0 || !c.Session.OneByOne {
-			return nil
-		}
-		return []conversation.Entry{actionEntry(c, rows[len(rows)-1].ID)}
-	}
-	return &conversation.List{
-		ID: "action", Need: conversation.Required, Max: planning.MaxActions,
-		Items: []conversation.Item{title, owner, due, actionLimit()},
-		More:  more,
-		Pack: &conversation.Pack{
-			ID: "action.pack", Shape: conversation.Rows, List: "action", AskLeftOut: true, TellCells: true,
-			Steps: []*conversation.Step{title, owner, due}, Args: withExamples(ofGoal), Heading: goalHeading(4),
-			Confirm: func(c *conversation.Scene, d *conversation.Draft) conversation.Text {
-				a := ofGoal(c)
-				a["n"] = rowsIn(d, "action")
-				return conversation.Say("ask.action.pack.confirm", a)
-			},
 		},
 	}
 }

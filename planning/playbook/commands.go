@@ -1,8 +1,6 @@
 package playbook
 
-import (
-	"lodestar/conversation"
-)
+import "lodestar/conversation"
 
 // commands are everything that can be typed beside the navigation (part 4 of
 // how the product speaks). Each says who may use it.
@@ -48,7 +46,7 @@ func commands() []command {
 		cmd(conversation.Elsewhere, conversation.Anyone, "glossary", glossary),
 		cmd(conversation.Elsewhere, conversation.Anyone, "my_data", myData), cmd(conversation.Elsewhere, conversation.Anyone, "export_my_data", exportMyData),
 		cmd(conversation.Elsewhere, conversation.Anyone, "erase_my_data", eraseMyData), cmd(conversation.Elsewhere, conversation.Anyone, "erase_my_data_now", eraseMyDataNow),
-		cmd(conversation.Elsewhere, conversation.Anyone, "keep_my_data", keepMyData),
+		cmd(conversation.Elsewhere, conversation.Anyone, "keep_my_data", keepMyData), elsewhere("keep_data_of", keepDataOf),
 		elsewhere("remind_tomorrow", remindTomorrow),
 	}
 }
@@ -96,4 +94,14 @@ func (e *Env) move(verb, value string) error {
 // send goes to the gate of step 6.
 func send(e *Env, _ map[string]string) error {
 	return e.move(conversation.Ask, "present.confirm")
+}
+
+// typedCommand runs a message that turned out to be a command.
+func typedCommand(e *Env, a map[string]string) error {
+	id, captured, ok := e.Book.Engine.CommandOf(e.Language(), a["text"])
+	if !ok {
+		return nil
+	}
+	e.Wants = a["text"]
+	return e.Book.RunCommand(e, id, captured)
 }

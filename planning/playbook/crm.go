@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strings"
 
-	"lodestar/bot"
 	"lodestar/conversation"
 )
 
@@ -33,7 +32,7 @@ func crmLink(e *Env, a map[string]string) error {
 		e.Notice(conversation.Say("say.crm_none", about))
 		return nil
 	case head == "":
-		about["link"] = quoted(bot.Escape(s.CRM))
+		about["link"] = quoted(s.CRM)
 		e.Notice(conversation.Say("say.crm", about))
 		return nil
 	case !e.mayEdit(*account):
@@ -49,7 +48,7 @@ func crmLink(e *Env, a map[string]string) error {
 		return nil //nolint:nilerr // it is said what is wrong with it
 	}
 	s.CRM = link
-	about["link"] = quoted(bot.Escape(link))
+	about["link"] = quoted(link)
 	e.Notice(conversation.Say("say.crm_noted", about))
 	return e.saveAccountSettings(account.ID, s)
 }

@@ -169,23 +169,34 @@ func (e *Env) digestActions(w *week) error {
 
 // digestPlan is what a plan wants of its account manager.
 func (e *Env) digestPlan(w *week, p Plan, a Account) error {
-	customer := quoted(a.Name)
 	if p.State == Draft || p.State == Presented {
-		if all, err := e.Tx.Presentations(p.Tenant, p.ID); err != nil {
-			return err
-		} else if len(all) > 0 && all[0].State == planning.VersionPresented {
-			w.add("count.plan_waits", conversation.Say("say.digest_waits", args("customer", customer, "version", all[0].Version)))
-		}
-		s, ok, err := e.Tx.SessionFor(p.Tenant, FlowPlan, p.ID, e.Person.ID)
-		if err != nil {
-			return err
-		}
-		if ok && p.State == Draft && s.Status == conversation.Paused {
-			s.Records = map[string]*conversation.Record{conversation.Main: p.Record, accountRecord: a.Record}
-			w.add("count.draft_paused", conversation.Say("home.paused", args("customer", customer, "n", e.stepOf(s.Session))))
-		}
-		return nil
+		return e.digestDraft(w, p, a)
 	}
+	return e.digestRunning(w, p, a)
+}
+
+// digestDraft adds what waits in a plan that the customer has not agreed to.
+func (e *Env) digestDraft(w *week, p Plan, a Account) error {
+	customer := quoted(a.Name)
+	if all, err := e.Tx.Presentations(p.Tenant, p.ID); err != nil {
+		return err
+	} else if len(all) > 0 && all[0].State == planning.VersionPresented {
+		w.add("count.plan_waits", conversation.Say("say.digest_waits", args("customer", customer, "version", all[0].Version)))
+	}
+	s, ok, err := e.Tx.SessionFor(p.Tenant, FlowPlan, p.ID, e.Person.ID)
+	if err != nil {
+		return err
+	}
+	if ok && p.State == Draft && s.Status == conversation.Paused {
+		s.Records = map[string]*conversation.Record{conversation.Main: p.Record, accountRecord: a.Record}
+		w.add("count.draft_paused", conversation.Say("home.paused", args("customer", customer, "n", e.stepOf(s.Session))))
+	}
+	return nil
+}
+
+// digestRunning adds what waits in a plan that is carried out.
+func (e *Env) digestRunning(w *week, p Plan, a Account) error {
+	customer := quoted(a.Name)
 	now, err := e.ruling(&p)
 	if err != nil {
 		return err
@@ -198,22 +209,7 @@ func (e *Env) digestPlan(w *week, p Plan, a Account) error {
 		w.add("count.rhythm_paused", conversation.Say("say.digest_rests", args("customer", customer)))
 		return nil
 	}
-	for _, row := range runningRows(p.Record, now.record) {
-		about := args("customer", customer, "action", quoted(now.record.Text("action_title", row)))
-		who := ownerOf(now.record, row)
-		switch {
-		case who.Name == "":
-			w.add("count.placeholder", conversation.Say("say.digest_placeholder", about))
-		case now.record.Value("action_due", row).Date.IsZero():
-			w.add("count.placeholder", conversation.Say("say.digest_no_date", about))
-		}
-	}
-	for _, row := range p.Record.Rows("action", -1) {
-		until := p.Record.Value("park_until", row.ID).Date
-		if stateOf(p.Record, row.ID, planning.ActionParked) && !until.IsZero() && !until.After(e.Today().AddDays(6)) {
-			w.add("count.parked_back", conversation.Say("say.digest_parked", args("customer", customer, "action", quoted(p.Record.Text("action_title", row.ID)), "date", e.Book.Words.Printer(e.Language()).DateLong(until))))
-		}
-	}
+	e.digestPlanActions(w, p, customer, now.record)
 	missed, err := e.missedInRow(&p)
 	if err != nil {
 		return err
@@ -233,6 +229,27 @@ func (e *Env) digestPlan(w *week, p Plan, a Account) error {
 		w.add("count.gap", conversation.Say("say.digest_gap", args("customer", customer, "what", what)))
 	}
 	return nil
+}
+
+// digestPlanActions adds the actions that want an owner or a day, and those that come back
+// within the week.
+func (e *Env) digestPlanActions(w *week, p Plan, customer conversation.Text, inForce *conversation.Record) {
+	for _, row := range runningRows(p.Record, inForce) {
+		about := args("customer", customer, "action", quoted(inForce.Text("action_title", row)))
+		who := ownerOf(inForce, row)
+		switch {
+		case who.Name == "":
+			w.add("count.placeholder", conversation.Say("say.digest_placeholder", about))
+		case inForce.Value("action_due", row).Date.IsZero():
+			w.add("count.placeholder", conversation.Say("say.digest_no_date", about))
+		}
+	}
+	for _, row := range p.Record.Rows("action", -1) {
+		until := p.Record.Value("park_until", row.ID).Date
+		if stateOf(p.Record, row.ID, planning.ActionParked) && !until.IsZero() && !until.After(e.Today().AddDays(6)) {
+			w.add("count.parked_back", conversation.Say("say.digest_parked", args("customer", customer, "action", quoted(p.Record.Text("action_title", row.ID)), "date", e.Book.Words.Printer(e.Language()).DateLong(until))))
+		}
+	}
 }
 
 // missedInRow is how many status e-mails in a row have lapsed or passed up to now.

@@ -6,7 +6,6 @@ import (
 
 	"lodestar/bot"
 	"lodestar/conversation"
-	"lodestar/conversation/locale"
 )
 
 // VerbHandOver hands an account over to another account manager; the value is the
@@ -89,17 +88,6 @@ func (e *Env) handing(account Account, to Person) (about map[string]any, ok bool
 		return nil, false, nil
 	}
 	return about, true, nil
-}
-
-// cutAtLast cuts a text at the last of some words: names may have them in them.
-func cutAtLast(text string, words ...string) (before, after string) {
-	all := strings.Fields(text)
-	for i := len(all) - 1; i > 0; i-- {
-		if slices.ContainsFunc(words, func(w string) bool { return locale.Fold(w) == locale.Fold(all[i]) }) {
-			return strings.Join(all[:i], " "), strings.Join(all[i+1:], " ")
-		}
-	}
-	return "", ""
 }
 
 // handOverNow makes a colleague the account manager. What waited for the one before

@@ -31,7 +31,7 @@ var startHelp = map[string][]string{
 }
 
 // adminHelp is what an administrator needs most; all but the first is theirs alone.
-var adminHelp = []string{"accounts", "hand_over", "area_manager", "template"}
+var adminHelp = []string{"accounts", "hand_over", "area_manager", "template", "keep_data_of"}
 
 // helpAtStart says what can be written where no question waits, a few lines long: what
 // somebody may do, and nothing that they would be refused.

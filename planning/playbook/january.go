@@ -85,3 +85,17 @@ func (e *Env) januaryItem(i item) (s saidItem, ok bool, err error) {
 	}
 	return s, true, nil
 }
+
+// january offers to open plans for all accounts without a current one: the
+// start of the year is the best moment to begin (000-04).
+func (e *Env) january() error {
+	if e.Today().Month != time.January {
+		return nil
+	}
+	names, err := e.withoutPlan()
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	e.Notice(e.sayJanuary(names))
+	return nil
+}

@@ -44,6 +44,40 @@ func SceneMaterial(c *conversation.Scene) Material {
 	return m
 }
 
+// material is the stored answers of a plan for drawing its page.
+func (e *Env) material(p *Plan, a *Account) (Material, error) {
+	m := Material{Answers: p.Record, Account: a.Record, State: p.State, AsOf: e.Today()}
+	var err error
+	if m.Manager, err = e.planner(a.Manager); err != nil {
+		return m, err
+	}
+	if m.Author, err = e.planner(p.Author); err != nil {
+		return m, err
+	}
+	versions, err := e.Tx.Versions(e.Place.Tenant, p.ID)
+	if err != nil {
+		return m, err
+	}
+	if len(versions) > 0 {
+		m.Version = versions[0].Number
+	}
+	presented, err := e.presented(p, a)
+	if err != nil {
+		return m, err
+	}
+	if len(presented) > 0 || p.State == Active && !a.Example {
+		m.withVersions(presented)
+	}
+	if m.Next, err = e.nextDates(p); err != nil {
+		return m, err
+	}
+	if m.Reviews, err = e.teamReviews(p); err != nil {
+		return m, err
+	}
+	m.Held, err = e.lastReviewed(p)
+	return m, err
+}
+
 // customerPrinter prints in the customer's language, formally where the
 // language has a form of address; in the reader's until it is known.
 func (m Material) customerPrinter(c *conversation.Scene) locale.Printer {
@@ -140,6 +174,7 @@ func (m Material) overview() planning.Overview {
 		Industry:      r.Text("industry", 0), Position: r.Text("industry_position", 0),
 		StrengthNote:  r.Text("relationship_note", 0),
 		BuyingProcess: r.Text("buying_process", 0),
+		MainContacts:  m.mainContacts(),
 	}
 	if since.Year != 0 {
 		o.CustomerSince = planning.Since{Date: civil.Date{Year: since.Year, Month: 1, Day: 1}, YearOnly: true}
@@ -153,19 +188,6 @@ func (m Material) overview() planning.Overview {
 	if a, ok := r.Get(conversation.Key{Step: "summary"}); ok && a.State == conversation.Answered {
 		o.Summary = planning.Summary{Text: a.Value.Text, Draft: a.Derived, On: a.SaidOn}
 	}
-	for _, row := range r.Rows("main_contacts", 0) {
-		person := planning.Person{Kind: planning.ContactKind, Name: r.Text("main_contacts.name", row.ID), Side: planning.Customer, Function: r.Text("main_contacts.function", row.ID)}
-		if contact := findContact(m.Account, person.Name); contact != 0 {
-			person.ID = strconv.Itoa(contact)
-		}
-		known := person.Name != ""
-		if locale.Fold(person.Name) == locale.Fold(person.Function) {
-			person.Name = "" // known by their role only: said once
-		}
-		if known {
-			o.MainContacts = append(o.MainContacts, planning.MainContact{Row: rowID(row.ID), Person: person, Role: planning.BuyingRole(one(r.Value("main_contacts.role", row.ID)))})
-		}
-	}
 	for _, row := range r.Rows("account_team", 0) {
 		for _, person := range r.Value("account_team", row.ID).People {
 			o.Team = append(o.Team, planning.TeamMember{Row: rowID(row.ID), Person: planningPerson(person), Role: r.Text("account_team.role", row.ID), Department: r.Text("account_team.department", row.ID)})
@@ -177,6 +199,26 @@ func (m Material) overview() planning.Overview {
 		}
 	}
 	return o
+}
+
+// mainContacts are those of whom anything is known that they are called by; one who is
+// a contact of the account has its id.
+func (m Material) mainContacts() (all []planning.MainContact) {
+	r := m.Answers
+	for _, row := range r.Rows("main_contacts", 0) {
+		person := planning.Person{Kind: planning.ContactKind, Name: r.Text("main_contacts.name", row.ID), Side: planning.Customer, Function: r.Text("main_contacts.function", row.ID)}
+		if person.Name == "" {
+			continue
+		}
+		if contact := findContact(m.Account, person.Name); contact != 0 {
+			person.ID = strconv.Itoa(contact)
+		}
+		if locale.Fold(person.Name) == locale.Fold(person.Function) {
+			person.Name = "" // known by their role only: said once
+		}
+		all = append(all, planning.MainContact{Row: rowID(row.ID), Person: person, Role: planning.BuyingRole(one(r.Value("main_contacts.role", row.ID)))})
+	}
+	return all
 }
 
 // interval maps the answer "none" to Off.

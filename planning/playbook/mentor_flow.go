@@ -13,19 +13,39 @@ import (
 // MentorFlow asks the mentor for two ratings, each with a line if they like, and for
 // what they think; about a document only the last (f.12).
 func MentorFlow() *conversation.Flow {
-	row := func(c *conversation.Scene) int {
-		n, err := strconv.Atoi(c.Facts.Known["mentor.row"])
-		if err != nil {
-			return 0 // no review is open
-		}
-		return n
+	return &conversation.Flow{
+		ID:   FlowMentor,
+		Args: customerNamed,
+		Sections: []conversation.Section{{ID: "mentor", Items: []conversation.Item{
+			&conversation.Each{List: mentorList, Items: []conversation.Item{
+				mentorProductive(), mentorNote("mentor_productive"), mentorValues(), mentorNote("mentor_values"), mentorOpinion(),
+			}},
+		}}},
+		Done: func(c *conversation.Scene) []conversation.Text {
+			return []conversation.Text{conversation.Say("say.mentor_thanks", args("manager", quoted(c.Facts.Known["manager"])))}
+		},
 	}
-	mine := func(c *conversation.Scene) bool { return c.Row != 0 && c.Row == row(c) }
-	rated := func(c *conversation.Scene) bool { return mine(c) && c.RowText("mentor_document") == "" }
+}
 
-	productive := &conversation.Step{ID: "mentor_productive", Kind: conversation.Score, Need: conversation.Warned, Min: 1, Max: 5, Options: ratingOptions, When: rated}
-	productive.Read = readRatings
-	productive.Table = func(c *conversation.Scene) (rows []conversation.Entry) {
+// reviewAsked reports whether a row is the review the mentor is asked for.
+func reviewAsked(c *conversation.Scene) bool {
+	row, err := strconv.Atoi(c.Facts.Known["mentor.row"]) // none where no review is open
+	return err == nil && c.Row != 0 && c.Row == row
+}
+
+// reviewRated reports whether that is about the plan; a document is not rated.
+func reviewRated(c *conversation.Scene) bool {
+	return reviewAsked(c) && c.RowText("mentor_document") == ""
+}
+
+func mentorRating(id string) *conversation.Step {
+	return &conversation.Step{ID: id, Kind: conversation.Score, Need: conversation.Warned, Min: planning.MinScore, Max: planning.MaxScore, Options: ratingOptions, When: reviewRated}
+}
+
+func mentorProductive() *conversation.Step {
+	s := mentorRating("mentor_productive")
+	s.Read = readRatings
+	s.Table = func(c *conversation.Scene) (rows []conversation.Entry) {
 		add := func(label, text string) {
 			if text != "" {
 				rows = append(rows, conversation.Entry{Label: conversation.Say(label, nil), Text: quoted(text)})
@@ -39,23 +59,33 @@ func MentorFlow() *conversation.Flow {
 		add("mentor.reviewed", c.Facts.Known["mentor.reviewed"])
 		return rows
 	}
-	productive.Buttons = readPlanButton
-	values := &conversation.Step{ID: "mentor_values", Kind: conversation.Score, Need: conversation.Warned, Min: 1, Max: 5, Options: ratingOptions, When: rated}
-	values.Read = func(_ *conversation.Scene, text string) conversation.Reading {
+	s.Buttons = readPlanButton
+	return s
+}
+
+func mentorValues() *conversation.Step {
+	s := mentorRating("mentor_values")
+	s.Read = func(_ *conversation.Scene, text string) conversation.Reading {
 		score, note, ok := ratingIn(text)
 		if !ok {
 			return notARating(text)
 		}
 		return rating("mentor_values", score, note)
 	}
-	note := func(step string) *conversation.Step {
-		s := line(step+".note", conversation.Optional, 140)
-		s.When = rated
-		return s
-	}
-	comment := long("mentor_comment", conversation.Warned, 1000)
-	comment.When = mine
-	comment.Ask = func(c *conversation.Scene) conversation.Text {
+	return s
+}
+
+// mentorNote takes the line beside a rating.
+func mentorNote(step string) *conversation.Step {
+	s := line(step+".note", conversation.Optional, 140)
+	s.When = reviewRated
+	return s
+}
+
+func mentorOpinion() *conversation.Step {
+	s := long("mentor_comment", conversation.Warned, 1000)
+	s.When = reviewAsked
+	s.Ask = func(c *conversation.Scene) conversation.Text {
 		first, _, _ := strings.Cut(c.Facts.Me.Name, " ")
 		about := args("person", quoted(first), "manager", quoted(c.Facts.Known["manager"]), "document", quoted(c.RowText("mentor_document")))
 		if c.RowText("mentor_document") != "" {
@@ -63,33 +93,24 @@ func MentorFlow() *conversation.Flow {
 		}
 		return conversation.Say("ask.mentor_comment", about)
 	}
-	comment.Options = func(c *conversation.Scene) []conversation.Option {
+	s.Options = func(c *conversation.Scene) []conversation.Option {
 		nothing, label := conversation.TextValue(nothingSaid), "button.nothing_to_add"
 		if c.RowText("mentor_document") != "" {
 			label = "button.no_time"
 		}
 		return []conversation.Option{{Value: "nothing", Label: conversation.Say(label, nil), Set: &nothing}}
 	}
-	comment.Buttons = readPlanButton
-	comment.Show = func(_ *conversation.Scene, v conversation.Value) conversation.Text {
+	s.Buttons = readPlanButton
+	s.Show = func(_ *conversation.Scene, v conversation.Value) conversation.Text {
 		if len(linesOf(v.Text)) == 0 {
 			return conversation.Say("state.none", nil)
 		}
 		return quoted(v.Text)
 	}
-	comment.Then = func(c *conversation.Scene, _ conversation.Value) []conversation.Effect {
+	s.Then = func(c *conversation.Scene, _ conversation.Value) []conversation.Effect {
 		return []conversation.Effect{{Name: EffectMentor, Args: map[string]string{"row": strconv.Itoa(c.Row)}}}
 	}
-	return &conversation.Flow{
-		ID:   FlowMentor,
-		Args: customerNamed,
-		Sections: []conversation.Section{{ID: "mentor", Items: []conversation.Item{
-			&conversation.Each{List: mentorList, Items: []conversation.Item{productive, note("mentor_productive"), values, note("mentor_values"), comment}},
-		}}},
-		Done: func(c *conversation.Scene) []conversation.Text {
-			return []conversation.Text{conversation.Say("say.mentor_thanks", args("manager", quoted(c.Facts.Known["manager"])))}
-		},
-	}
+	return s
 }
 
 // ratingOptions are the scores from 1, low, to 5, high.

@@ -40,12 +40,7 @@ func (r *recordReader) value(step fileStep, n fileNode) (conversation.Value, err
 		year, err := n.whole(1, 9999)
 		return conversation.Value{Year: year}, err
 	case fileWhole:
-		var least, most int
-		if _, err := fmt.Sscan(step.options, &least, &most); err != nil {
-			return none, fmt.Errorf("playbook: bounds of %s: %w", step.id, err)
-		}
-		number, err := n.whole(least, most)
-		return conversation.ScoreValue(number), err
+		return readWhole(step, n)
 	case fileQuantity:
 		return readAmount(n)
 	case filePerson:
@@ -55,18 +50,7 @@ func (r *recordReader) value(step fileStep, n fileNode) (conversation.Value, err
 		}
 		return conversation.PeopleValue(person), nil
 	case filePeople:
-		if !n.list {
-			return none, n.otherType("problem.import.not_list")
-		}
-		var v conversation.Value
-		for _, item := range n.items {
-			person, err := r.person(item)
-			if err != nil {
-				return none, err
-			}
-			v.People = append(v.People, person)
-		}
-		return v, nil
+		return r.people(n)
 	case fileRhythm:
 		return readInterval(step, n)
 	case fileRowOf:
@@ -78,20 +62,48 @@ func (r *recordReader) value(step fileStep, n fileNode) (conversation.Value, err
 	case fileSource:
 		return r.readSource(step, n)
 	case fileAnswerOf:
-		text, err := n.text()
-		if err != nil {
-			return none, err
-		}
-		k, _, ok := r.keyAt(text)
-		if !ok {
-			return none, n.problem("problem.import.no_such_place", locale.Args{"place": shortName(text)})
-		}
-		return conversation.TextValue(k.String()), nil
+		return r.readAnswerOf(n)
 	case fileMoment:
 		return n.moment()
 	default:
 		return none, n.otherType("problem.import.not_text")
 	}
+}
+
+func readWhole(step fileStep, n fileNode) (conversation.Value, error) {
+	var least, most int
+	if _, err := fmt.Sscan(step.options, &least, &most); err != nil {
+		return conversation.Value{}, fmt.Errorf("playbook: bounds of %s: %w", step.id, err)
+	}
+	number, err := n.whole(least, most)
+	return conversation.ScoreValue(number), err
+}
+
+func (r *recordReader) people(n fileNode) (v conversation.Value, err error) {
+	if !n.list {
+		return v, n.otherType("problem.import.not_list")
+	}
+	for _, item := range n.items {
+		person, err := r.person(item)
+		if err != nil {
+			return conversation.Value{}, err
+		}
+		v.People = append(v.People, person)
+	}
+	return v, nil
+}
+
+// readAnswerOf reads the place of another answer in the file.
+func (r *recordReader) readAnswerOf(n fileNode) (none conversation.Value, err error) {
+	text, err := n.text()
+	if err != nil {
+		return none, err
+	}
+	k, _, ok := r.keyAt(text)
+	if !ok {
+		return none, n.problem("problem.import.no_such_place", locale.Args{"place": shortName(text)})
+	}
+	return conversation.TextValue(k.String()), nil
 }
 
 // moment is a day with a time of day.

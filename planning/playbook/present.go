@@ -55,17 +55,27 @@ func present(e *Env, _ map[string]string) error {
 	if err := e.supersede(number); err != nil {
 		return err
 	}
-	v := Version{Tenant: e.Place.Tenant, Plan: e.Plan.ID, Number: number, State: string(planning.VersionPresented), By: e.Person.ID, At: e.Now, Record: e.Plan.Record.Clone(), Account: e.Account.Record.Clone()}
+	if channel.Place != "" { // behind what was said about the one before
+		p.Card = e.nextID(p.messages())
+	}
+	if err := e.keepPresented(&p, before); err != nil {
+		return err
+	}
+	return e.sendPresented(p, channel)
+}
+
+// keepPresented stores what is about to go out: the version, what the customer reads
+// and is asked, and its entry in the audit chain. before are the versions so far, the
+// latest first.
+func (e *Env) keepPresented(p *Presentation, before []Version) error {
+	v := Version{Tenant: e.Place.Tenant, Plan: e.Plan.ID, Number: p.Version, State: string(planning.VersionPresented), By: e.Person.ID, At: e.Now, Record: e.Plan.Record.Clone(), Account: e.Account.Record.Clone()}
 	if len(before) > 0 {
 		v.Changes = e.differences(before[0].Record, e.Plan.Record)
 	}
 	if err := e.Tx.AddVersion(v); err != nil {
 		return err
 	}
-	if channel.Place != "" {
-		p.Card = e.nextID(p.messages())
-	}
-	if err := e.Tx.Present(&p); err != nil {
+	if err := e.Tx.Present(p); err != nil {
 		return err
 	}
 	if e.Plan.State == Draft {
@@ -78,18 +88,22 @@ func present(e *Env, _ map[string]string) error {
 	if err := e.Tx.SavePlan(e.Plan); err != nil {
 		return err
 	}
-	if _, err := e.Tx.Audit(evidence.Entry{
+	_, err := e.Tx.Audit(evidence.Entry{
 		Tenant: e.Place.Tenant, At: e.Now, Kind: EntryPresented, By: e.Person.ID, About: e.Plan.ID, Ask: e.id,
-		Body: auditBody(Sent{Version: number, PlanSHA256: p.Document.SHA256, WordingSHA256: p.Wording.SHA256, SheetHMAC: p.SheetHMAC, Place: channel.Place, Wordings: p.wordingSums()}),
-	}); err != nil {
-		return err
-	}
+		Body: auditBody(Sent{Version: p.Version, PlanSHA256: p.Document.SHA256, WordingSHA256: p.Wording.SHA256, SheetHMAC: p.SheetHMAC, Place: p.Place.Place, Wordings: p.wordingSums()}),
+	})
+	return err
+}
+
+// sendPresented gets a version to everybody who is to read it: the channel, where the
+// customer shares one, and the approvers by mail.
+func (e *Env) sendPresented(p Presentation, channel Channel) error {
 	c, err := e.cardOf(p, e.Plan, e.Account)
 	if err != nil {
 		return err
 	}
 	if channel.Place != "" {
-		if err := e.sendCard(p, channel); err != nil {
+		if err := e.sendCard(c, channel); err != nil {
 			return err
 		}
 	}
@@ -111,11 +125,7 @@ func (p Presentation) wordingSums() map[string]string {
 	return sums
 }
 
-func (e *Env) sendCard(p Presentation, channel Channel) error {
-	c, err := e.cardOf(p, e.Plan, e.Account)
-	if err != nil {
-		return err
-	}
+func (e *Env) sendCard(c card, channel Channel) error {
 	sent, err := c.sent()
 	if err != nil {
 		return err

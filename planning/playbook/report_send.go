@@ -75,30 +75,63 @@ func (e *Env) deliverReport(o Occurrence) error {
 	if err != nil {
 		return err
 	}
-	report := o.Content.Report
 	file, err := e.reportAsFile(o)
 	if err != nil {
 		return err
 	}
 	if to.shared {
-		m, err := e.reportMessage(o, to.all, false)
-		if err != nil {
+		if err := e.postReport(o, to, file); err != nil {
 			return err
 		}
-		if e.Book.takes(to.channel.Address, file.MediaType) { // the words say it all
-			m.Attachments = []bot.File{file}
-		}
-		if err := e.tellChannel(to.channel.Address, m); err != nil {
-			return err
-		}
-		report.To, report.Sent = append(report.To, to.channel.Name), plainMessage(m)
 	}
+	if err := e.mailReport(o, to.mailed, file); err != nil {
+		return err
+	}
+	report := o.Content.Report
+	if len(report.To) == 0 {
+		e.Notice(conversation.Say("say.report_no_way", args("customer", quoted(e.Account.Name))))
+		return e.Flush()
+	}
+	content, err := e.reportDocument(o)
+	if err != nil {
+		return err
+	}
+	report.State, report.SentAt, report.By = ReportSent, e.Now, e.Person.ID
+	report.Document, report.Language = &content, e.statusWords().Language()
+	if err := e.Tx.SaveOccurrence(&o); err != nil {
+		return err
+	}
+	e.Notice(conversation.Say("say.report_sent", args("customer", quoted(e.Account.Name), "person", quoted(e.Book.Words.Printer(e.Language()).List(report.To)))))
+	return e.endReport()
+}
+
+// postReport puts a report into the shared channel, and notes in it that it did.
+func (e *Env) postReport(o Occurrence, to reportWay, file bot.File) error {
+	m, err := e.reportMessage(o, to.all, false)
+	if err != nil {
+		return err
+	}
+	if e.Book.takes(to.channel.Address, file.MediaType) { // the words say it all
+		m.Attachments = []bot.File{file}
+	}
+	if err := e.tellChannel(to.channel.Address, m); err != nil {
+		return err
+	}
+	report := o.Content.Report
+	report.To, report.Sent = append(report.To, to.channel.Name), plainMessage(m)
+	return nil
+}
+
+// mailReport sends a report to each who gets it by mail, with the plan in force as its
+// other files, and notes in it whom.
+func (e *Env) mailReport(o Occurrence, to []recipient, file bot.File) error {
+	report := o.Content.Report
 	files, err := e.filesInForce()
 	if err != nil {
 		return err
 	}
 	files = append([]bot.File{file}, files...)
-	for _, r := range to.mailed {
+	for _, r := range to {
 		address, err := e.Book.Mail.Address(e.Plan.Tenant, r.Email, threadOf(e.Plan.ID))
 		if err != nil {
 			continue // no address that mail can go to; the list of who got it does not name them
@@ -116,21 +149,7 @@ func (e *Env) deliverReport(o Occurrence) error {
 			report.Sent = plainMessage(m)
 		}
 	}
-	if len(report.To) == 0 {
-		e.Notice(conversation.Say("say.report_no_way", args("customer", quoted(e.Account.Name))))
-		return e.Flush()
-	}
-	content, err := e.reportDocument(o)
-	if err != nil {
-		return err
-	}
-	report.State, report.SentAt, report.By = ReportSent, e.Now, e.Person.ID
-	report.Document, report.Language = &content, e.statusWords().Language()
-	if err := e.Tx.SaveOccurrence(&o); err != nil {
-		return err
-	}
-	e.Notice(conversation.Say("say.report_sent", args("customer", quoted(e.Account.Name), "person", quoted(e.Book.Words.Printer(e.Language()).List(report.To)))))
-	return e.endReport()
+	return nil
 }
 
 // endReport drops what was still planned for a report that is over.

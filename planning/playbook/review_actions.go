@@ -105,6 +105,9 @@ var goalCell = regexp.MustCompile(`^(?i)(?:goal|ziel|doel)\s+(\d{1,2})$`)
 // decision is no action.
 func readDecided(c *conversation.Scene, decision, text string) (decidedAction, *conversation.Problem) {
 	a := decidedAction{Title: strings.TrimSpace(decision)}
+	if problem := actionsFull(c); problem != nil {
+		return a, problem
+	}
 	said := func(key, text string) *conversation.Problem {
 		return &conversation.Problem{Key: key, Args: args("text", quoted(clip(text, 60)), "limit", titleLimit)}
 	}

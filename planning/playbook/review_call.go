@@ -2,12 +2,9 @@ package playbook
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
-	"lodestar/bot"
 	"lodestar/conversation"
-	"lodestar/conversation/locale"
 	"lodestar/internal/civil"
 	"lodestar/scheduler"
 )
@@ -133,106 +130,6 @@ func (e *Env) openMeeting(p *Plan) (Occurrence, bool, error) {
 	return Occurrence{}, false, nil
 }
 
-// reviewCard is the agenda of a call, to the account manager (F19).
-func reviewCard(e *Env, job scheduler.Job) error {
-	o, ok, err := e.meetingOf(job)
-	if err != nil || !ok || !o.Due.After(e.Now) {
-		return err
-	}
-	m, err := e.agenda(o)
-	if err != nil {
-		return err
-	}
-	if err := e.rememberWhy("say.why_call"); err != nil {
-		return err
-	}
-	m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(conversation.Say("context.unasked", nil))})
-	return e.send(e.Person.Home, m)
-}
-
-// agenda is what a call is about: five points, of which the last is one of the
-// four questions in turn (e.2).
-func (e *Env) agenda(o Occurrence) (bot.Message, error) {
-	now, err := e.ruling(e.Plan)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	c, err := e.scene(e.Plan, e.Account)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	p := e.Book.Words.Printer(e.Language())
-	zone := e.customerZone()
-	local := o.Due.In(zone)
-	var names []any
-	for _, r := range e.recipients(now.record, "review_people", e.statusWords()) {
-		if r.Contact != 0 { // we know that we are there
-			names = append(names, quoted(r.Name))
-		}
-	}
-	key := "say.review_card"
-	if o.Kind == JobReport {
-		key = "say.review_card.report"
-	}
-	m := e.Message("page", conversation.Say(key, args("customer", quoted(e.Account.Name), "person", names,
-		"when", quoted(p.Text("context.status_when", locale.Args{"date": p.DateLong(civil.Of(local)), "time": p.Time(local.Hour(), local.Minute()), "zone": p.Zone(local)})))))
-	table := bot.Part{Kind: bot.Table}
-	add := func(n int, text string) {
-		table.Rows = append(table.Rows, bot.Row{Label: strconv.Itoa(n), Text: text})
-	}
-	add(1, e.Print(conversation.Say("card.review.changed", args("customer", quoted(e.Account.Name)))))
-	soon := e.Today().AddDays(14)
-	for _, row := range runningRows(e.Plan.Record, now.record) {
-		due := now.record.Value("action_due", row).Date
-		about := args("action", quoted(now.record.Text("action_title", row)), "date", p.DateWeekday(due), "line", quoted(e.Plan.Record.Text("checkin_line", row)))
-		switch said := e.Plan.Record.Value("checkin_state", row); {
-		case said.Is("blocked"):
-			add(2, e.Print(conversation.Say("card.review.blocked", about)))
-		case due.IsZero():
-		case due.Before(e.Today()) || said.Is("late"):
-			add(2, e.Print(conversation.Say("card.review.late", about)))
-		case due.Before(soon):
-			add(2, e.Print(conversation.Say("card.review.soon", about)))
-		}
-		if ownerOf(now.record, row).Name == "" {
-			add(4, e.Print(conversation.Say("card.review.name", about)))
-		}
-	}
-	for _, id := range questions {
-		if k, ok := assumedAnswer(c, id); ok {
-			add(3, e.Print(conversation.Say("card.review.confirm", args("text", quoted(c.Plan().Text(k.Step, k.Row))))))
-		}
-	}
-	for i, what := range openFields(c) {
-		if i == digestGaps {
-			break
-		}
-		text, _ := what.(conversation.Text)
-		add(3, e.Print(conversation.Say("card.review.open", args("what", text))))
-	}
-	slices.SortStableFunc(table.Rows, func(a, b bot.Row) int {
-		return int(a.Label[0]) - int(b.Label[0])
-	})
-	ask := questions[(local.Year()*12+int(local.Month()))%len(questions)]
-	add(5, p.Text("ask."+ask, locale.Args{"customer": bot.Escape(e.Account.Name), "year_end": p.DayMonth(31, time.December) + " " + strconv.Itoa(local.Year())}))
-	add(5, e.Print(conversation.Say("card.review.both", nil)))
-	m.Parts = append(m.Parts, table)
-	coming, err := e.whoComes(o)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	if !coming.Empty() {
-		m.Parts = append(m.Parts, bot.Part{Kind: bot.Context, Text: e.Print(coming)})
-	}
-	if text, err := e.acceptedSummary(TaskAgenda, summaryDays); err != nil {
-		return bot.Message{}, err
-	} else if text != "" {
-		m.Parts = append(m.Parts, bot.Part{Kind: bot.Text, Text: e.Print(conversation.Say("say.summary_agenda", args("text", quoted(bot.Escape(text)))))})
-	}
-	m.Buttons = e.meetingButtons(o)
-	return m, nil
-}
-
 // reviewAfter asks whether a call took place and what came of it; unanswered it is
 // asked once more on the next working day.
 func reviewAfter(e *Env, job scheduler.Job) error {
@@ -258,4 +155,18 @@ func reviewAfter(e *Env, job scheduler.Job) error {
 		}
 		return conversation.Say(key, args("customer", quoted(e.Account.Name), "date", e.dayWords(*e.Person, o.Due, e.customerZone()))), nil
 	})
+}
+
+// lastReviewed is the day of the last call or meeting that took place.
+func (e *Env) lastReviewed(p *Plan) (civil.Date, error) {
+	all, err := e.Tx.Occurrences(p.Tenant, p.ID)
+	if err != nil || p.State == Draft {
+		return civil.Date{}, err
+	}
+	for _, o := range slices.Backward(all) {
+		if (o.Kind == JobCall || o.Kind == JobReport) && o.State == SlotHeld {
+			return civil.Of(o.Due), nil
+		}
+	}
+	return civil.Date{}, nil
 }

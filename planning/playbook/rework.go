@@ -31,16 +31,25 @@ func counterAction() *conversation.Step {
 		}
 	}
 	// Shortened silently, the title would lose words (M-5).
-	s.Check = func(_ *conversation.Scene, v conversation.Value) *conversation.Problem {
+	s.Check = func(c *conversation.Scene, v conversation.Value) *conversation.Problem {
 		title, _, _ := strings.Cut(v.Text, ";")
 		title = strings.TrimSpace(title)
 		if n := locale.Length(title); n > titleLimit {
 			return &conversation.Problem{Key: "problem.too_long", Args: args("n", n, "limit", titleLimit, "text", quoted(title))}
 		}
-		return nil
+		return actionsFull(c)
 	}
 	s.Then = addCounterAction
 	return s
+}
+
+// actionsFull refuses one action more than a plan can hold, where it comes otherwise
+// than by the list of them (trust I3).
+func actionsFull(c *conversation.Scene) *conversation.Problem {
+	if len(c.Plan().Rows("action", -1)) < planning.MaxActions {
+		return nil
+	}
+	return &conversation.Problem{Key: "problem.list_full", Args: args("limit", planning.MaxActions)}
 }
 
 // titleLimit is how many characters the title of an action may have (method

@@ -104,21 +104,6 @@ func longestFirst(c *conversation.Scene, values []string) []string {
 	return slices.SortedStableFunc(slices.Values(values), func(a, b string) int { return length(b) - length(a) })
 }
 
-func containsWord(c *conversation.Scene, key, folded string) bool {
-	if !c.Words().Has(key) {
-		return false
-	}
-	for _, lang := range []locale.Language{c.Facts.Language, locale.English} {
-		for _, word := range strings.Split(c.Words().Printer(lang).Text(key, nil), "|") {
-			word = locale.Fold(word)
-			if word != "" && strings.Contains(" "+folded+" ", " "+word+" ") || len(word) > 4 && strings.Contains(folded, word) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // rhythmText says a rhythm in the reader's language.
 func rhythmText(c *conversation.Scene, id string, v conversation.Value) string {
 	p := c.Printer()

@@ -98,19 +98,6 @@ func (e *Env) changeSetting(rest string) error {
 	return e.Advance(conversation.Move{Verb: conversation.Show})
 }
 
-// cutWord parts a text at one of some words that stand alone in it.
-func cutWord(text string, words ...string) (before, after string, ok bool) {
-	all := strings.Fields(text)
-	for i, w := range all {
-		for _, word := range words {
-			if locale.Fold(w) == locale.Fold(word) {
-				return strings.Join(all[:i], " "), strings.Join(all[i+1:], " "), true
-			}
-		}
-	}
-	return text, "", false
-}
-
 // setSetting stores the new value of the line that is being decided on, and lets
 // what was planned by the old one move.
 func setSetting(e *Env, a map[string]string) error {

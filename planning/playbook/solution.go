@@ -20,7 +20,7 @@ func solution() conversation.Section {
 		More: []conversation.Item{
 			&conversation.Each{List: "solution", Items: []conversation.Item{
 				&conversation.Step{ID: "solution_benefit", Kind: conversation.Money, Need: conversation.Later, Limit: 15, Args: solutionArgs, Hint: returnHint},
-				&conversation.Step{ID: "solution_cost", Kind: conversation.Money, Need: conversation.Later, Limit: 15, Args: solutionArgs, Hint: returnHint},
+				&conversation.Step{ID: "solution_cost", Kind: conversation.Money, Need: conversation.Later, Limit: 15, Args: solutionArgs, Hint: returnHint, Unit: benefitCurrency},
 				&conversation.Step{ID: "solution_months", Kind: conversation.Count, Need: conversation.Later, Min: 1, Max: 60, Hint: returnHint},
 				line("solution_basis", conversation.Later, 80),
 				about(choice("solution_is_new", conversation.Optional, "solution_is_new", "in_use", "new"), solutionArgs),
@@ -30,6 +30,12 @@ func solution() conversation.Section {
 			line("advice", conversation.Optional, 95),
 		},
 	}
+}
+
+// benefitCurrency is that of what a solution brings: a bare number that it costs, or
+// none, is of the same.
+func benefitCurrency(c *conversation.Scene) string {
+	return c.Plan().Value("solution_benefit", c.Row).Unit
 }
 
 func solutionArgs(c *conversation.Scene) locale.Args {

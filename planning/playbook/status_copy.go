@@ -1,7 +1,6 @@
 package playbook
 
 import (
-	"lodestar/bot"
 	"lodestar/conversation"
 )
 
@@ -34,6 +33,6 @@ func (e *Env) copyItem(i item) (s saidItem, ok bool, err error) {
 	}
 	line := conversation.Say("say.status_copy", args("customer", quoted(e.Account.Name), "date", e.dayWords(*e.Person, o.Content.SentAt, e.customerZone())))
 	return saidItem{
-		texts: []conversation.Text{line, quoted(bot.Escape(o.Content.Sent))}, line: line, count: "count.status_copy", why: "say.why_copy", label: e.Account.Name,
+		texts: []conversation.Text{line, quoted(o.Content.Sent)}, line: line, count: "count.status_copy", why: "say.why_copy", label: e.Account.Name,
 	}, true, nil
 }

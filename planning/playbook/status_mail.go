@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lodestar/bot"
+	"lodestar/conversation"
 	"lodestar/conversation/locale"
 	"lodestar/internal/civil"
 	"lodestar/planning"
@@ -74,32 +75,38 @@ func statusReached(e *Env, job scheduler.Job) error {
 	case e.Now.Sub(due) > e.halfInterval(now):
 		return note(slot, due, SlotMissed, "late")
 	}
-	// One that still waits gives way: the new one covers both periods.
-	before, waits, err := e.openStatus(e.Plan)
-	if err != nil {
+	if err := e.giveWay(); err != nil {
 		return err
 	}
-	if waits {
-		before.State, before.Reason = SlotMissed, "next"
-		if err := e.Tx.SaveOccurrence(&before); err != nil {
-			return err
-		}
+	return e.beginStatus(Occurrence{Tenant: e.Plan.Tenant, Schedule: job.Args[scheduler.ArgSchedule], Slot: slot, Plan: e.Plan.ID, Kind: JobStatus, Due: due, State: SlotPreparing}, now.record)
+}
+
+// giveWay ends a status e-mail that still waits: the new one covers both periods.
+func (e *Env) giveWay() error {
+	before, waits, err := e.openStatus(e.Plan)
+	if err != nil || !waits {
+		return err
 	}
-	o := Occurrence{Tenant: e.Plan.Tenant, Schedule: job.Args[scheduler.ArgSchedule], Slot: slot, Plan: e.Plan.ID, Kind: JobStatus, Due: due, State: SlotPreparing}
+	before.State, before.Reason = SlotMissed, "next"
+	return e.Tx.SaveOccurrence(&before)
+}
+
+// beginStatus asks the owners while there is time, and plans what follows.
+func (e *Env) beginStatus(o Occurrence, inForce *conversation.Record) error {
 	if err := e.mergeStatus(&o); err != nil {
 		return err
 	}
-	due = o.Due
-	day := civil.Of(due.In(e.customerZone()))
-	if e.Now.Before(due) {
+	if e.Now.Before(o.Due) {
+		day := civil.Of(o.Due.In(e.customerZone()))
 		first := day
 		if !o.Content.First.IsZero() {
 			first = o.Content.First
 		}
-		if o.Content.Asked, err = e.planCheckins(first, day, now.record); err != nil {
+		var err error
+		if o.Content.Asked, err = e.planCheckins(first, day, inForce); err != nil {
 			return err
 		}
-		if err := e.planTheirCheckins(first, day, now.record); err != nil {
+		if err := e.planTheirCheckins(first, day, inForce); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package playbook
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -123,97 +122,129 @@ func (w statusWriter) reportedNow(row int) (state, line string, ok bool) {
 	return one(a.Value), w.r.Text("checkin_line", row), true
 }
 
+// statusItems are the lines of a status e-mail, by the heading they stand under.
+type statusItems struct {
+	statusText                                   // whose body they become
+	reached, moving, quiet, blocked, decide, due []string
+}
+
 func (w statusWriter) write() statusText {
-	var t statusText
-	var done, running, quiet, blocked, decide, due []string
-	finished := 0
-	for _, row := range w.f.Rows("action", -1) {
-		title := w.f.Text("action_title", row.ID)
-		if title == "" || !liveAction(w.f, row.ID) || !liveAction(w.r, row.ID) {
-			continue
-		}
-		about := w.about(row.ID, title)
-		if stateOf(w.r, row.ID, planning.ActionDone) {
-			finished++
-			if a, ok := w.r.Get(conversation.Key{Step: "action_state", Row: row.ID}); ok && a.At.After(w.since) {
-				done = append(done, w.say("item", about))
-			}
-			continue
-		}
-		t.running++
-		state, line, said := w.reportedNow(row.ID)
-		about["line"] = bot.Escape(line)
-		switch {
-		case state == "blocked" || !said && stateOf(w.r, row.ID, planning.ActionBlocked):
-			about["line"] = bot.Escape(cmp.Or(line, w.r.Text("checkin_line", row.ID)))
-			key := "blocked_item"
-			if about["line"] == "" {
-				key = "item"
-			}
-			blocked = append(blocked, w.say(key, about))
-		case !said:
-			about["line"] = w.say("no_change", nil)
-			quiet = append(quiet, w.say(w.runningKey(row.ID), about))
-		case line == "":
-			running = append(running, w.say(w.runningKey(row.ID)+".plain", about))
-		default:
-			running = append(running, w.say(w.runningKey(row.ID), about))
-		}
-		if !said {
-			t.missing = append(t.missing, title)
-		}
-		if d := w.f.Value("action_due", row.ID).Date; !d.IsZero() && !d.After(w.until) {
-			due = append(due, w.say("due_item", about))
-		}
-		if who := ownerOf(w.f, row.ID); who.Name == "" && who.Side == conversation.Theirs {
-			decide = append(decide, w.say("name_item", about))
+	items := w.items()
+	w.shorten(&items)
+	paragraphs := []string{w.opening(items)}
+	add := func(key string, a locale.Args, lines []string) {
+		if len(lines) > 0 {
+			paragraphs = append(paragraphs, w.say(key, a)+"\n• "+strings.Join(lines, "\n• "))
 		}
 	}
-	for _, text := range w.decisions {
-		decide = append(decide, bot.Escape(text))
-	}
-	t.done = finished
-	total := finished + t.running
-	form := "whole"
-	switch {
-	case total == 0:
-		form = "whole.none"
-	case finished == 0:
-		form = "whole.running"
-	case t.running == 0:
-		form = "whole.done"
-	}
-	whole := w.say(form, locale.Args{"n": total, "done": finished, "running": t.running})
-	// What nobody reported on gives way first where the e-mail grows too long.
-	// Eleven lines are greeting, first sentence, five headings, next meeting, how to
-	// answer and closing.
-	left := max(statusLines-11-len(done)-len(running)-len(blocked)-len(decide)-len(due), 0)
-	if len(quiet) > left {
-		quiet = append(quiet[:left:left], w.say("more_quiet", locale.Args{"n": len(quiet) - left}))
-	}
-	paragraphs := []string{whole}
-	if !w.after.IsZero() {
-		day := locale.Args{"date": w.words.DateLong(civil.Of(w.after.In(w.zone)))}
-		paragraphs = []string{w.say("after."+w.afterKind, day) + " " + whole}
-	}
-	add := func(key string, a locale.Args, items []string) {
-		if len(items) > 0 {
-			paragraphs = append(paragraphs, w.say(key, a)+"\n• "+strings.Join(items, "\n• "))
-		}
-	}
-	add("done", locale.Args{"date": w.words.Date(civil.Of(w.since.In(w.zone)))}, done)
-	add("running", nil, append(running, quiet...))
-	add("blocked", nil, blocked)
-	add("decisions", nil, decide)
-	add("due", locale.Args{"date": w.words.Date(w.until)}, due)
+	add("done", locale.Args{"date": w.words.Date(civil.Of(w.since.In(w.zone)))}, items.reached)
+	add("running", nil, append(items.moving, items.quiet...))
+	add("blocked", nil, items.blocked)
+	add("decisions", nil, items.decide)
+	add("due", locale.Args{"date": w.words.Date(w.until)}, items.due)
 	if w.meeting != nil {
 		local := w.meeting.Due.In(w.zone)
 		paragraphs = append(paragraphs, w.say("next."+w.meeting.Kind, locale.Args{
 			"date": w.words.DateLong(civil.Of(local)), "time": w.words.Time(local.Hour(), local.Minute()), "zone": w.words.Zone(local),
 		}))
 	}
-	t.body = strings.Join(paragraphs, "\n\n")
-	return t
+	items.body = strings.Join(paragraphs, "\n\n")
+	return items.statusText
+}
+
+// items sorts the live actions and the decisions under their headings.
+func (w statusWriter) items() statusItems {
+	var items statusItems
+	for _, row := range w.f.Rows("action", -1) {
+		title := w.f.Text("action_title", row.ID)
+		if title == "" || !liveAction(w.f, row.ID) || !liveAction(w.r, row.ID) {
+			continue
+		}
+		if stateOf(w.r, row.ID, planning.ActionDone) {
+			w.addDone(&items, row.ID, title)
+		} else {
+			w.addRunning(&items, row.ID, title)
+		}
+	}
+	for _, text := range w.decisions {
+		items.decide = append(items.decide, bot.Escape(text))
+	}
+	return items
+}
+
+// addDone counts an action that is done; it is named where that is news.
+func (w statusWriter) addDone(items *statusItems, row int, title string) {
+	items.done++
+	if a, ok := w.r.Get(conversation.Key{Step: "action_state", Row: row}); ok && a.At.After(w.since) {
+		items.reached = append(items.reached, w.say("item", w.about(row, title)))
+	}
+}
+
+// addRunning says how an action stands, and whatever else it has for the customer:
+// that it is due, that they are to name its owner.
+func (w statusWriter) addRunning(items *statusItems, row int, title string) {
+	items.running++
+	about := w.about(row, title)
+	state, line, said := w.reportedNow(row)
+	about["line"] = bot.Escape(line)
+	switch {
+	case state == "blocked" || !said && stateOf(w.r, row, planning.ActionBlocked):
+		about["line"] = bot.Escape(cmp.Or(line, w.r.Text("checkin_line", row)))
+		key := "blocked_item"
+		if about["line"] == "" {
+			key = "item"
+		}
+		items.blocked = append(items.blocked, w.say(key, about))
+	case !said:
+		about["line"] = w.say("no_change", nil)
+		items.quiet = append(items.quiet, w.say(w.runningKey(row), about))
+	case line == "":
+		items.moving = append(items.moving, w.say(w.runningKey(row)+".plain", about))
+	default:
+		items.moving = append(items.moving, w.say(w.runningKey(row), about))
+	}
+	if !said {
+		items.missing = append(items.missing, title)
+	}
+	if d := w.f.Value("action_due", row).Date; !d.IsZero() && !d.After(w.until) {
+		items.due = append(items.due, w.say("due_item", about))
+	}
+	if who := ownerOf(w.f, row); who.Name == "" && who.Side == conversation.Theirs {
+		items.decide = append(items.decide, w.say("name_item", about))
+	}
+}
+
+// statusFrame is how many lines of a status e-mail are always there: greeting, first
+// sentence, five headings, next meeting, how to answer and closing.
+const statusFrame = 11
+
+// shorten drops what nobody reported on, which gives way first where the e-mail grows
+// too long.
+func (w statusWriter) shorten(items *statusItems) {
+	left := max(statusLines-statusFrame-len(items.reached)-len(items.moving)-len(items.blocked)-len(items.decide)-len(items.due), 0)
+	if len(items.quiet) > left {
+		items.quiet = append(items.quiet[:left:left], w.say("more_quiet", locale.Args{"n": len(items.quiet) - left}))
+	}
+}
+
+// opening is the first sentence: how far the plan is as a whole, and in the result of a
+// call or report which one it was.
+func (w statusWriter) opening(items statusItems) string {
+	total := items.done + items.running
+	form := "whole"
+	switch {
+	case total == 0:
+		form = "whole.none"
+	case items.done == 0:
+		form = "whole.running"
+	case items.running == 0:
+		form = "whole.done"
+	}
+	whole := w.say(form, locale.Args{"n": total, "done": items.done, "running": items.running})
+	if w.after.IsZero() {
+		return whole
+	}
+	return w.say("after."+w.afterKind, locale.Args{"date": w.words.DateLong(civil.Of(w.after.In(w.zone)))}) + " " + whole
 }
 
 // runningKey is how a running action is printed: with another date than agreed,
@@ -255,35 +286,6 @@ func ownerWords(p conversation.Person, customer string, words locale.Printer) st
 		return words.Text("customer.status.placeholder.theirs", locale.Args{"customer": customer})
 	default:
 		return words.Text("customer.status.placeholder.ours", nil)
-	}
-}
-
-// recipient is somebody at the customer who gets what is sent.
-type recipient struct {
-	Name, Email, Salutation string
-	Contact                 int
-}
-
-// recipients are the contacts of a list of the plan, such as status_email_to,
-// with how they are addressed.
-func (e *Env) recipients(r *conversation.Record, step string, words locale.Printer) []recipient {
-	var all []recipient
-	for _, p := range r.Value(step, 0).People {
-		row := findContact(e.Account.Record, p.Name)
-		if n, err := strconv.Atoi(p.ID); err == nil && e.Account.Record.Text("contact_name", n) != "" {
-			row = n
-		}
-		all = append(all, e.recipientOf(row, p.Name, words))
-	}
-	return all
-}
-
-// recipientOf is a contact as somebody who is written to; row is 0 for whoever is none.
-func (e *Env) recipientOf(row int, name string, words locale.Printer) recipient {
-	name = cmp.Or(e.Account.Record.Text("contact_name", row), name)
-	return recipient{
-		Name: name, Email: e.Account.Record.Text("contact_email", row), Contact: row,
-		Salutation: salutation(letterSalutation, e.Account.Record, row, name, words),
 	}
 }
 

@@ -1,6 +1,8 @@
 package playbook
 
 import (
+	"strconv"
+
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 )
@@ -119,4 +121,55 @@ func args(pairs ...any) locale.Args {
 		a[name] = pairs[i+1]
 	}
 	return a
+}
+
+// say is a hook that asks with the words of another key.
+func say(key string) func(*conversation.Scene) conversation.Text {
+	return func(*conversation.Scene) conversation.Text { return conversation.Say(key, nil) }
+}
+
+// stepHeading is "Step n of 7: name.".
+func stepHeading(n int) func(*conversation.Scene) conversation.Text {
+	name := "step_inline." + strconv.Itoa(n)
+	return func(*conversation.Scene) conversation.Text {
+		return conversation.Say("heading.step", args("n", n, "name", conversation.Say(name, nil)))
+	}
+}
+
+// rowsPack is the pack of a list whose rows are given a line each, and whose
+// columns may be left out.
+func rowsPack(list string, steps ...*conversation.Step) *conversation.Pack {
+	return &conversation.Pack{
+		ID: list + ".pack", Shape: conversation.Rows, List: list, Steps: steps,
+		Confirm: func(*conversation.Scene, *conversation.Draft) conversation.Text {
+			return conversation.Say("ask.pack.confirm", nil)
+		},
+		Saved: func(c *conversation.Scene, rows []int) []conversation.Effect {
+			leaveOpen(c, rows, steps[1:]...)
+			return nil
+		},
+	}
+}
+
+// leaveOpen stores as open what rows were not given.
+func leaveOpen(c *conversation.Scene, rows []int, steps ...*conversation.Step) {
+	for _, row := range rows {
+		for _, step := range steps {
+			k := conversation.Key{Step: step.ID, Row: row}
+			if _, ok := c.Plan().Get(k); !ok {
+				c.Plan().Set(k, conversation.Answer{State: conversation.Open, At: c.Facts.Now, By: c.Facts.Me.ID})
+			}
+		}
+	}
+}
+
+// rowsIn counts the rows a draft would make.
+func rowsIn(d *conversation.Draft, list string) int {
+	rows := map[[2]int]bool{}
+	for _, f := range d.Fills {
+		if f.List == list {
+			rows[[2]int{f.New, f.Row}] = true
+		}
+	}
+	return len(rows)
 }

@@ -34,7 +34,7 @@ type ErasureState string
 // The states of a request.
 const (
 	ErasureWaiting   ErasureState = "waiting"    // until its day
-	ErasureTakenBack ErasureState = "taken_back" // by whoever asked
+	ErasureTakenBack ErasureState = "taken_back" // by whoever asked, or stopped by an administrator
 	ErasureDone      ErasureState = "done"
 )
 

@@ -13,7 +13,7 @@ const shownAtOnce = 2500
 
 // showSent shows what a model would be sent, byte for byte.
 func (e *Env) showSent(body []byte) error {
-	m := e.Message("notice", conversation.Say("say.ai_sent", args("provider", quoted(bot.Escape(e.Book.Model.Provider)), "n", len(body), "region", quoted(e.regionWords()))))
+	m := e.Message("notice", conversation.Say("say.ai_sent", args("provider", quoted(e.Book.Model.Provider), "n", len(body), "region", quoted(e.regionWords()))))
 	text := []rune(string(body))
 	for len(text) > 0 {
 		n := min(len(text), shownAtOnce)

@@ -89,7 +89,7 @@ func (e *Env) knownSummary(known map[string]string) error {
 	known["draft.task"], known["draft.left"] = string(w.Task), strconv.Itoa(n-1)
 	known["draft.limit"] = strconv.Itoa(e.limitOf(w))
 	if w.Content.Step != "" {
-		known["draft.question"] = bot.Escape(e.questionWords(w.Content.Step))
+		known["draft.question"] = e.questionWords(w.Content.Step)
 	}
 	if w.Content.Edits {
 		known["draft.edits"] = "yes"

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"lodestar/bot"
 	"lodestar/conversation"
 	"lodestar/conversation/locale"
 	"lodestar/planning"
@@ -63,7 +62,7 @@ func team(e *Env, a map[string]string) error {
 		return err
 	}
 	if s.CRM != "" {
-		texts = append(texts, conversation.Say("say.crm", args("customer", quoted(account.Name), "link", quoted(bot.Escape(s.CRM)))))
+		texts = append(texts, conversation.Say("say.crm", args("customer", quoted(account.Name), "link", quoted(s.CRM))))
 	}
 	e.Notice(append(texts, conversation.Say("context.team_add", nil))...)
 	return nil

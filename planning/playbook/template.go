@@ -159,8 +159,14 @@ func editTemplate(e *Env, a map[string]string) error {
 		e.Notice(problem)
 		return nil
 	}
+	return e.keepTemplate(t, rest)
+}
+
+// keepTemplate stores a template and shows it, unless an own text in it, which typed
+// gave, can't be said.
+func (e *Env) keepTemplate(t Template, typed string) error {
 	if !e.Book.Words.Accepts(t.Texts) {
-		e.Notice(conversation.Say("problem.own_text", args("text", quoted(clip(rest, 80)))))
+		e.Notice(conversation.Say("problem.own_text", args("text", quoted(clip(typed, 80)))))
 		return nil
 	}
 	stored, err := json.Marshal(t)
@@ -175,18 +181,6 @@ func editTemplate(e *Env, a map[string]string) error {
 	}
 	e.Notice(conversation.Say("say.template_changed", nil))
 	return e.showTemplate()
-}
-
-// is reports whether a word is one of those of a catalogue key.
-func (e *Env) is(key, word string) bool {
-	for _, lang := range []locale.Language{e.Language(), locale.English} {
-		for _, w := range strings.Split(e.Book.Words.Printer(lang).Text(key, nil), "|") {
-			if locale.Fold(w) == locale.Fold(word) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func readScale(rest string) ([]string, conversation.Text) {

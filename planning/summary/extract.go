@@ -71,18 +71,19 @@ func Extract(r Request) Draft {
 // split takes the newest sources apart; of two sentences that are the same the
 // later one is left out.
 func (l language) split(r Request) []*sentence {
-	first := len(r.Sources) - len(Newest(r.Sources))
+	newest := Newest(r.Sources)
+	first := len(r.Sources) - len(newest)
 	seen := map[string]bool{}
 	var all []*sentence
-	for i := first; i < len(r.Sources); i++ {
-		for _, text := range Sentences(r.Language, locale.Clean(r.Sources[i].Text)) {
+	for i, source := range newest {
+		for _, text := range Sentences(r.Language, locale.Clean(source.Text)) {
 			counts := l.content(text)
 			key := fold(text)
 			if seen[key] || len(counts) < fewestWords || r.Limit > 0 && locale.Length(text) > r.Limit {
 				continue
 			}
 			seen[key] = true
-			all = append(all, &sentence{text: text, source: i, place: len(all), counts: counts})
+			all = append(all, &sentence{text: text, source: first + i, place: len(all), counts: counts})
 		}
 	}
 	return all[max(0, len(all)-mostSentences):]

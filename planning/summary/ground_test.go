@@ -77,6 +77,8 @@ func TestGroundingCorpus(t *testing.T) {
 			case why == "":
 				altered++
 				t.Errorf("%s: an altered %s passed: %s", a.request.Language, line.want, line.text)
+			case (line.want == "number" || line.want == "date") && why != NoFigure && why != NoDate:
+				t.Errorf("%s: an altered %s is left out for another reason (%s): %s", a.request.Language, line.want, why, line.text)
 			default:
 				altered++
 			}
@@ -127,6 +129,65 @@ func TestEveryAlteredDigitIsCaught(t *testing.T) {
 	}
 }
 
+// TestEveryAlteredWordOfAFigureIsCaught puts every other number, month, day of the week
+// and today, tomorrow or yesterday in the place of each that is written as a word in a
+// faithful line; none may pass but one that its source has as well.
+func TestEveryAlteredWordOfAFigureIsCaught(t *testing.T) {
+	t.Parallel()
+	tried := map[string]int{}
+	for _, a := range corpus(t) {
+		l := languageOf(a.request.Language)
+		for _, line := range a.lines {
+			if line.want != "faithful" || judge(a.request, line.text) != "" {
+				continue
+			}
+			for kind, words := range figureWords(l) {
+				for _, w := range wordsOf(line.text) {
+					value, is := words[w.folded]
+					if !is {
+						continue
+					}
+					for other, to := range words {
+						if capital(w.text) {
+							other = strings.ToUpper(other[:1]) + other[1:]
+						}
+						altered := line.text[:w.at] + other + line.text[w.at+len(w.text):]
+						if to == value || kind == "month" && len(other) < 4 || standsIn(a.request.Sources[0].Text, words, to) {
+							continue
+						}
+						tried[kind]++
+						if judge(a.request, altered) == "" {
+							t.Errorf("%s: an altered %s passed: %s", a.request.Language, kind, altered)
+						}
+					}
+				}
+			}
+		}
+	}
+	for kind := range figureWords(languageOf(locale.English)) {
+		if tried[kind] < 10 {
+			t.Errorf("only %d alterations of a %s were tried", tried[kind], kind)
+		}
+	}
+}
+
+// figureWords are the words that are figures, by what they are.
+func figureWords(l language) map[string]map[string]int {
+	numbers := map[string]int{}
+	for word, n := range l.numbers {
+		numbers[word] = int(10 * n) // there are halves
+	}
+	return map[string]map[string]int{"number": numbers, "month": l.months, "weekday": l.weekdays, "relative": l.relative}
+}
+
+// standsIn reports whether a text has a word of that value.
+func standsIn(text string, words map[string]int, value int) bool {
+	return slices.ContainsFunc(wordsOf(text), func(w word) bool {
+		n, is := words[w.folded]
+		return is && n == value
+	})
+}
+
 func TestFigures(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -146,6 +207,24 @@ func TestFigures(t *testing.T) {
 		{"nl", "€ 1,2 mln.", "1.200.000 euro", "", true},
 		{"de", "zwölf Wochen", "12 Wochen", "", true},
 		{"de", "12 Wochen", "12 Monate", "", false},
+		{"en", "twenty-five weeks", "25 weeks", "", true},
+		{"en", "forty machines", "twenty machines", "", false},
+		{"en", "two hundred thousand euros", "EUR 200,000", "", true},
+		{"en", "two hundred thousand euros", "two hundred million euros", "", false},
+		{"en", "a million euros", "a billion euros", "", false},
+		{"en", "two machines", "one machine", "", false},
+		{"en", "half of the machines", "two machines", "", false},
+		{"de", "fünfundzwanzig Wochen", "25 Wochen", "", true},
+		{"de", "fünfunddreißig Wochen", "25 Wochen", "", false},
+		{"de", "zweihundertfünfzig Paletten", "250 Paletten", "", true},
+		{"de", "hunderttausend Euro", "100.000 EUR", "", true},
+		{"de", "einundzwanzigtausenddreihundert", "21300", "", true},
+		{"de", "anderthalb Wochen", "1,5 Wochen", "", true},
+		{"de", "tausend Euro", "hundert Euro", "", false},
+		{"nl", "tweeëntwintig weken", "22 weken", "", true},
+		{"nl", "zevenenzestig", "67", "", true},
+		{"nl", "tweehonderdvijftig", "250", "", true},
+		{"nl", "twintig weken", "dertig weken", "", false},
 		{"en", "on the 3rd of May 2027", "3 May 2027", "", true},
 		{"en", "May 3, 2027", "3 May 2027", "", true},
 		{"en", "3 May", "3 May 2027", "2026-11-05", true},

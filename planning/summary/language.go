@@ -20,9 +20,10 @@ var wordFiles embed.FS
 // language is what has to be known of one to read it.
 type language struct {
 	stop, negation, future, titles map[string]bool
-	anyStop                        map[string]bool // of all languages
-	reservedHere, reserved, hedge  []string        // a star at the end stands for any ending
-	numbers, scale                 map[string]float64
+	anyStop                        map[string]bool    // of all languages
+	reservedHere, reserved, hedge  []string           // a star at the end stands for any ending
+	numbers, scale, joined         map[string]float64 // joined are numbers within a word only
+	joints                         []string           // what stands between a ten and a one
 	months, weekdays, relative     map[string]int
 	units                          map[string]string
 	abbreviations                  map[string]bool
@@ -89,14 +90,15 @@ func readLanguage(data string) language {
 	}
 	floats := func(name string) map[string]float64 {
 		m := map[string]float64{}
-		for word, n := range ints(name) {
-			m[word] = float64(n)
+		for _, w := range sections[name] {
+			word, value, _ := strings.Cut(w, "=")
+			m[fold(word)], _ = strconv.ParseFloat(value, 64)
 		}
 		return m
 	}
 	l := language{
 		stop: set("stop"), negation: set("negation"), future: set("future"), titles: set("titles"),
-		numbers: floats("numbers"), scale: floats("scale"), months: ints("months"), weekdays: ints("weekdays"), relative: ints("relative"),
+		numbers: floats("numbers"), scale: floats("scale"), joined: floats("joined"), joints: sections["joints"], months: ints("months"), weekdays: ints("weekdays"), relative: ints("relative"),
 		units: map[string]string{}, abbreviations: set("abbreviations"), cues: map[string]map[string]bool{},
 	}
 	for _, w := range sections["units"] {

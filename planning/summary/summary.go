@@ -6,7 +6,10 @@ package summary
 
 import (
 	"context"
+	"regexp"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"lodestar/conversation/locale"
 	"lodestar/internal/civil"
@@ -126,14 +129,37 @@ type Model interface {
 }
 
 // Newest returns the sources that fit into MostInput, the newest first to be
-// taken, in their order.
+// taken, in their order. Of one that is longer alone its beginning is left: a model
+// that is told nothing costs as much, and refuses a form without sources. Each mark
+// above a letter counts, since a model is paid for each (trust J8).
 func Newest(all []Source) []Source {
 	left := MostInput
 	for i, s := range slices.Backward(all) {
-		left -= locale.Length(s.Text)
-		if left < 0 {
+		n := utf8.RuneCountInString(s.Text)
+		switch {
+		case n <= left:
+			left -= n
+		case i == len(all)-1:
+			s.Text = beginning(s.Text, left)
+			return []Source{s}
+		default:
 			return slices.Clone(all[i+1:])
 		}
 	}
 	return slices.Clone(all)
+}
+
+// wholeSentences are those of a text that was cut off behind them.
+var wholeSentences = regexp.MustCompile(`(?s)^.*(?:[.!?]\s|\n)`)
+
+// beginning is at most so much of a text, as whole sentences where it has any.
+func beginning(text string, most int) string {
+	text = string([]rune(text)[:most])
+	if whole := wholeSentences.FindString(text); whole != "" {
+		return strings.TrimSpace(whole)
+	}
+	if i := strings.LastIndexByte(text, ' '); i > 0 {
+		return text[:i]
+	}
+	return text
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -118,6 +119,52 @@ func TestExtractIsWordForWord(t *testing.T) {
 	}
 	if n := len(Extract(Request{Language: "de", Sources: []Source{{ID: "m1", Text: "Die Linie steht still."}}}).Lines); n != 1 {
 		t.Errorf("of one sentence %d lines were made", n)
+	}
+}
+
+// TestOnlySoMuchIsTold: of what was written no more is told, and looked at, than
+// MostInput, the newest first; of one text that is longer its first sentences are, so
+// that nobody is asked about nothing (trust J8).
+func TestOnlySoMuchIsTold(t *testing.T) {
+	t.Parallel()
+	third := strings.Repeat("x", MostInput/3)
+	for name, c := range map[string]struct {
+		texts, want []string
+	}{
+		"all fit":             {[]string{third, third, third}, []string{third, third, third}},
+		"the oldest does not": {[]string{third + "x", third, third}, []string{third, third}},
+		"one between":         {[]string{"old", strings.Repeat("x", MostInput), "new"}, []string{"new"}},
+		"none":                {nil, nil},
+		"one alone, too long": {
+			[]string{"old", "It costs 1.5 million. " + strings.Repeat("It stands still. ", MostInput/17-1) + "That is 250 times too much."},
+			[]string{"It costs 1.5 million. " + strings.TrimSpace(strings.Repeat("It stands still. ", MostInput/17-1))},
+		},
+		"no sentences":        {[]string{strings.Repeat("word ", MostInput)}, []string{strings.TrimSpace(strings.Repeat("word ", MostInput/5))}},
+		"no words":            {[]string{strings.Repeat("ä", 2*MostInput)}, []string{strings.Repeat("ä", MostInput)}},
+		"marks above letters": {[]string{"old", "e" + strings.Repeat("\u0301", MostInput-2)}, []string{"e" + strings.Repeat("\u0301", MostInput-2)}},
+	} {
+		r := Request{Language: "en", Boundary: "b"}
+		for i, text := range c.texts {
+			r.Sources = append(r.Sources, Source{ID: "m" + strconv.Itoa(i+1), Text: text})
+		}
+		var got []string
+		for _, s := range Newest(r.Sources) {
+			got = append(got, s.Text)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		h := Hide(r)
+		if n := utf8.RuneCountInString(Data(h)); n > MostInput+1000 {
+			t.Errorf("%s: a model is told %d characters", name, n)
+		}
+		if len(c.texts) > 0 && (!strings.Contains(Data(h), `"id":"m`) || strings.Contains(string(Schema(h)), "null")) {
+			t.Errorf("%s: a model is asked about nothing: %s", name, Schema(h))
+		}
+	}
+	d := Extract(Request{Language: "en", Sources: []Source{{ID: "m1", Text: "The line is old."}, {ID: "m2", Text: strings.Repeat("The line stands still. ", MostInput/20) + "The boiler leaks."}}})
+	if len(d.Lines) != 1 || d.Lines[0].Text != "The line stands still." || d.Lines[0].Sources[0] != "m2" {
+		t.Errorf("of a text that is too long came %+v", d.Lines)
 	}
 }
 

@@ -1,6 +1,7 @@
 // The page's module. The server draws everything; this puts what it sends into its place, sends what
 // is done, and knows nothing but which person, which conversation and which view is open.
 import { goOn, offer, sift, stops, tell } from './keys.js';
+import './cards.js';
 
 const page = document.body.dataset, root = document.documentElement, kept = sessionStorage, escaped = CSS.escape;
 const byId = (id) => document.getElementById(id), logs = () => ['log', 'thread-log'].map(byId).filter(Boolean);

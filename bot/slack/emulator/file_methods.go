@@ -19,43 +19,13 @@ func (c *call) filesGetUploadURLExternal() (object, error) {
 // filesCompleteUploadExternal finishes uploads and, with a channel, shares them
 // in one message of the bot.
 func (c *call) filesCompleteUploadExternal() (object, error) {
-	given, _, err := c.args.decoded("files")
-	list, ok := given.([]any)
-	if err != nil || !ok || len(list) == 0 {
-		return nil, refuseArguments("must provide an array [json-pointer:/files]")
+	files, err := c.uploaded()
+	if err != nil {
+		return nil, err
 	}
-	var files []*File
-	for _, one := range list {
-		o, _ := one.(object)
-		id, _ := o["id"].(string)
-		f := c.w.Files[id]
-		if f == nil || f.User != c.me().ID || !f.Uploaded || f.Complete {
-			return nil, refuse("file_not_found")
-		}
-		if title, _ := o["title"].(string); title != "" {
-			f.Title = title
-		}
-		files = append(files, f)
-	}
-	channels := c.args.list("channels")
-	if id := c.args.text("channel_id"); id != "" {
-		channels = []string{id}
-	}
-	if len(channels) > 100 {
-		return nil, refuse("channels_limit_exceeded")
-	}
-	var rooms []*Channel
-	for _, id := range channels {
-		ch := c.w.Channels[id]
-		switch {
-		case ch == nil || !c.visible(ch):
-			return nil, refuse("channel_not_found")
-		case !ch.has(c.me().ID):
-			return nil, refuse("not_in_channel")
-		case ch.Archived || ch.Frozen != "":
-			return nil, refuse("posting_to_channel_denied")
-		}
-		rooms = append(rooms, ch)
+	rooms, err := c.sharedWith()
+	if err != nil {
+		return nil, err
 	}
 	blocks, present, err := c.args.decoded("blocks")
 	message := content{text: c.args.text("initial_comment")}
@@ -70,15 +40,7 @@ func (c *call) filesCompleteUploadExternal() (object, error) {
 		message.blocks = list
 	}
 	for _, ch := range rooms {
-		m := c.said(message, "")
-		if root := c.w.message(ch.ID, c.args.text("thread_ts")); root != nil {
-			m.Thread = root.root()
-		}
-		m.Subtype = "file_share"
-		for _, f := range files {
-			m.Files, f.Channels = append(m.Files, f.ID), append(f.Channels, ch.ID)
-		}
-		c.s.post(ch, m)
+		c.share(files, ch, message)
 	}
 	answered := []any{}
 	for _, f := range files {
@@ -86,6 +48,66 @@ func (c *call) filesCompleteUploadExternal() (object, error) {
 		answered = append(answered, c.s.fileObject(f))
 	}
 	return object{"files": answered}, nil
+}
+
+// uploaded are the files a call names, each uploaded by who calls and not complete yet;
+// with the titles they are given.
+func (c *call) uploaded() (files []*File, err error) {
+	given, _, err := c.args.decoded("files")
+	list, ok := given.([]any)
+	if err != nil || !ok || len(list) == 0 {
+		return nil, refuseArguments("must provide an array [json-pointer:/files]")
+	}
+	for _, one := range list {
+		o, _ := one.(object)
+		id, _ := o["id"].(string)
+		f := c.w.Files[id]
+		if f == nil || f.User != c.me().ID || !f.Uploaded || f.Complete {
+			return nil, refuse("file_not_found")
+		}
+		if title, _ := o["title"].(string); title != "" {
+			f.Title = title
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}
+
+// sharedWith are the channels a call shares its files in.
+func (c *call) sharedWith() (rooms []*Channel, err error) {
+	channels := c.args.list("channels")
+	if id := c.args.text("channel_id"); id != "" {
+		channels = []string{id}
+	}
+	if len(channels) > 100 {
+		return nil, refuse("channels_limit_exceeded")
+	}
+	for _, id := range channels {
+		ch := c.w.Channels[id]
+		switch {
+		case ch == nil || !c.visible(ch):
+			return nil, refuse("channel_not_found")
+		case !ch.has(c.me().ID):
+			return nil, refuse("not_in_channel")
+		case ch.Archived || ch.Frozen != "":
+			return nil, refuse("posting_to_channel_denied")
+		}
+		rooms = append(rooms, ch)
+	}
+	return rooms, nil
+}
+
+// share posts files into a channel, in the thread the call names.
+func (c *call) share(files []*File, ch *Channel, message content) {
+	m := c.said(message, "")
+	if root := c.w.message(ch.ID, c.args.text("thread_ts")); root != nil {
+		m.Thread = root.root()
+	}
+	m.Subtype = "file_share"
+	for _, f := range files {
+		m.Files, f.Channels = append(m.Files, f.ID), append(f.Channels, ch.ID)
+	}
+	c.s.post(ch, m)
 }
 
 func (c *call) filesInfo() (object, error) {

@@ -115,55 +115,67 @@ func New(tb testing.TB, bot Bot, settings Settings) *Service {
 		f.Endorsed = []string{"msteams"}
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /openid", func(w http.ResponseWriter, r *http.Request) {
-		f.mu.Lock()
-		f.keyAsks++
-		off, held := f.KeysOff, f.Held
-		f.mu.Unlock()
-		wait(r, held)
-		if off {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			return
-		}
-		f.write(w, map[string]string{"jwks_uri": f.URL + "/keys"})
-	})
-	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) {
-		encoded := base64.RawURLEncoding.EncodeToString
-		f.write(w, map[string]any{"keys": []any{map[string]any{
-			"kty": "RSA", "kid": "key-1", "n": encoded(f.Key.N.Bytes()), "e": encoded(big.NewInt(int64(f.Key.E)).Bytes()), "endorsements": f.Endorsed,
-		}}})
-	})
-	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", func(w http.ResponseWriter, r *http.Request) {
-		f.mu.Lock()
-		f.tokens++
-		held := f.Held
-		f.mu.Unlock()
-		wait(r, held)
-		if r.FormValue("client_secret") != f.bot.Password || r.FormValue("scope") != scope || r.PathValue("tenant") != f.bot.Tenant {
-			w.Header().Set("Content-Type", "application/json")
-			w.WriteHeader(http.StatusUnauthorized)
-			f.write(w, map[string]string{"error": "invalid_client", "error_description": "you sent " + r.FormValue("client_secret")})
-			return
-		}
-		f.write(w, map[string]any{"access_token": "outgoing", "token_type": "Bearer", "expires_in": 3600})
-	})
+	mux.HandleFunc("GET /openid", f.openid)
+	mux.HandleFunc("GET /keys", f.keys)
+	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", f.token)
 	mux.HandleFunc("PUT /drive/{name}", f.drive)
 	mux.HandleFunc("GET /handed/{name}", f.handed)
 	mux.HandleFunc("/v3/conversations/", f.connector)
-	mux.HandleFunc("POST /v3/conversations", func(w http.ResponseWriter, r *http.Request) {
-		var in struct {
-			Members []Member `json:"members"`
-		}
-		if err := json.NewDecoder(r.Body).Decode(&in); err != nil || len(in.Members) != 1 {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		f.write(w, map[string]string{"id": "a:1" + strings.TrimPrefix(in.Members[0].ID, "29:") + "-chat"})
-	})
+	mux.HandleFunc("POST /v3/conversations", f.converse)
 	f.server = httptest.NewServer(mux)
 	f.URL = f.server.URL
 	tb.Cleanup(f.server.Close)
 	return f
+}
+
+// openid says where the keys are, unless they are off.
+func (f *Service) openid(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	f.keyAsks++
+	off, held := f.KeysOff, f.Held
+	f.mu.Unlock()
+	wait(r, held)
+	if off {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
+	f.write(w, map[string]string{"jwks_uri": f.URL + "/keys"})
+}
+
+// keys hands out the key with which the service signs.
+func (f *Service) keys(w http.ResponseWriter, _ *http.Request) {
+	encoded := base64.RawURLEncoding.EncodeToString
+	f.write(w, map[string]any{"keys": []any{map[string]any{
+		"kty": "RSA", "kid": "key-1", "n": encoded(f.Key.N.Bytes()), "e": encoded(big.NewInt(int64(f.Key.E)).Bytes()), "endorsements": f.Endorsed,
+	}}})
+}
+
+// token hands out a token to who knows the secret.
+func (f *Service) token(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	f.tokens++
+	held := f.Held
+	f.mu.Unlock()
+	wait(r, held)
+	if r.FormValue("client_secret") != f.bot.Password || r.FormValue("scope") != scope || r.PathValue("tenant") != f.bot.Tenant {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusUnauthorized)
+		f.write(w, map[string]string{"error": "invalid_client", "error_description": "you sent " + r.FormValue("client_secret")})
+		return
+	}
+	f.write(w, map[string]any{"access_token": "outgoing", "token_type": "Bearer", "expires_in": 3600})
+}
+
+// converse opens a conversation with one person.
+func (f *Service) converse(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		Members []Member `json:"members"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil || len(in.Members) != 1 {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	f.write(w, map[string]string{"id": "a:1" + strings.TrimPrefix(in.Members[0].ID, "29:") + "-chat"})
 }
 
 // wait holds an answer back, as long as somebody waits for it.

@@ -18,9 +18,9 @@ test('payloads, state and a request made by hand', { timeout: 120_000 }, () => s
   }
   await page.locator('.behind-tabs').getByRole('button', { name: 'Outgoing' }).click();
   await page.locator('#behind').getByRole('button', { name: 'question' }).first().click();
-  await page.locator('#behind .payload pre', { hasText: 'one by one' }).waitFor();
-  await accessible(page, 'a message as the terminal prints it');
-  await shot(page, 'behind_terminal');
+  await page.locator('#behind').getByRole('group', { name: 'In the Terminal' }).filter({ hasText: 'one by one' }).waitFor();
+  await accessible(page, 'a message as it would be sent elsewhere');
+  await shot(page, 'behind_elsewhere');
   const all = await page.content();
   for (const secret of ['xoxb-', 'xapp-', 'emulated-signing-secret']) assert.ok(!all.includes(secret), `${secret} is shown`);
   await page.locator('.behind-tabs').getByRole('button', { name: 'Conversation' }).click();

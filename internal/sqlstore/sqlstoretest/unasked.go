@@ -39,4 +39,18 @@ func answersFirst(c trial) {
 	_, waits, err = s.Next(t.Context())
 	ok(t, err)
 	want(t, waits, false)
+
+	// An answer that was written while the reminder in front of it was being said, or
+	// behind an earlier answer, lets it go first too once it waits again.
+	unasked("C8", "reminder that waits again")
+	held := claim(t, s, noon)
+	want(t, texts(held), []string{"reminder that waits again"})
+	say(t, s, "C8", "answer while it is said")
+	unasked("C9", "reminder in C9")
+	settle(t, s, held[0], "waiting")
+	say(t, s, "C8", "answer behind it")
+	one, err = s.Claim(t.Context(), "boot", noon, 1)
+	ok(t, err)
+	want(t, texts(one), []string{"reminder that waits again"})
+	want(t, one[0].Unasked, false)
 }
