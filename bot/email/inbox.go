@@ -77,6 +77,13 @@ func (b *Inbox) SetDown(down bool) {
 	b.down = down
 }
 
+// Down reports whether they refuse connections.
+func (b *Inbox) Down() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.down
+}
+
 // Send puts a mail into the mailbox of its receiver. A mail with the Message-ID
 // of one that lies there is the same one.
 func (b *Inbox) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {

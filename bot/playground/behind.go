@@ -22,7 +22,7 @@ type behind struct {
 	Faults *faults
 	In     *inbound
 	Out    *outbound
-	State  *Conversation
+	State  *standing
 	Jobs   []jobLine
 	Said   []saidLine
 	Audit  []auditLine

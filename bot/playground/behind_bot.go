@@ -10,20 +10,24 @@ import (
 // jobLine is a job as it is shown.
 type jobLine struct {
 	Job
-	At, Kind string
+	At          string
+	Kind, State named
 }
 
 // saidLine is an outgoing message as it is shown.
 type saidLine struct {
 	Outgoing
 	Path, At, Next string
+	Kind, State    named
+	Tries          int        // worth a word; 0 where it went as it should
 	Elsewhere      *elsewhere // of the one that is opened
 }
 
 // auditLine is an entry of the audit chain as it is shown.
 type auditLine struct {
 	Audited
-	At string
+	At   string
+	Kind named
 }
 
 // insides fills the parts that show the bot itself (PG-40); seq is what is opened
@@ -34,21 +38,20 @@ func (s *scene) insides(ctx context.Context, part string, seq int64, data *behin
 	if err != nil {
 		return err
 	}
-	zone := t.Now.Location()
 	switch part {
 	case "state":
 		c, err := world.Conversation(ctx, s.who.ID)
 		if err != nil {
 			return err
 		}
-		data.State, data.Empty = &c, c.Flow == "" && len(c.Answers) == 0
+		data.State, data.Empty = s.page.standing(c), c.Flow == "" && len(c.Answers) == 0
 	case "jobs":
 		jobs, err := world.Jobs(ctx)
 		if err != nil {
 			return err
 		}
 		for _, j := range jobs {
-			data.Jobs = append(data.Jobs, jobLine{Job: j, At: s.stamp(j.Due, zone), Kind: s.page.due(j.Kind)})
+			data.Jobs = append(data.Jobs, jobLine{Job: j, At: s.stampNear(j.Due, t.Now), Kind: named{Name: s.page.due(j.Kind), Raw: j.Kind}, State: s.page.inside("state", j.State)})
 		}
 		data.Empty = len(jobs) == 0
 	case "said":
@@ -58,7 +61,12 @@ func (s *scene) insides(ctx context.Context, part string, seq int64, data *behin
 		}
 		for _, o := range said {
 			line := saidLine{
-				Outgoing: o, Path: s.path("behind/said/") + itoa(o.Seq), At: s.stamp(o.Written, zone), Next: s.stamp(o.NotUntil, zone),
+				Outgoing: o, Path: s.path("behind/said/") + itoa(o.Seq), At: s.stampNear(o.Written, t.Now), Next: s.stampNear(o.NotUntil, t.Now),
+				Kind: s.page.inside("message", o.Kind), State: s.page.inside("state", o.State),
+			}
+			line.Gist = shortened(o.Gist)
+			if o.Attempts > 1 || o.State != "sent" {
+				line.Tries = o.Attempts
 			}
 			if o.Seq == seq {
 				line.Path = s.path("behind/said") // pressed again it shuts
@@ -75,13 +83,21 @@ func (s *scene) insides(ctx context.Context, part string, seq int64, data *behin
 			return err
 		}
 		for _, e := range entries {
-			data.Audit = append(data.Audit, auditLine{Audited: e, At: s.stamp(e.At, zone)})
+			data.Audit = append(data.Audit, auditLine{Audited: e, At: s.stampNear(e.At, t.Now), Kind: s.page.inside("entry", e.Kind)})
 		}
 		data.Empty = len(entries) == 0
 	}
 	n := len(data.Jobs) + len(data.Said) + len(data.Audit)
 	data.Find = found{Shown: n, All: n}
 	return nil
+}
+
+// stampNear is an instant, with its day where that is not today.
+func (s *scene) stampNear(at, now time.Time) string {
+	if !at.IsZero() && civil.Of(at.In(now.Location())) == civil.Of(now) {
+		return at.In(now.Location()).Format("15:04:05")
+	}
+	return s.stamp(at, now.Location())
 }
 
 // stamp is an instant with its day; "" for the zero time.

@@ -24,7 +24,9 @@ func TestBehindTheScenesIsFetchedOnlyWhenOpened(t *testing.T) {
 		s.has(s.get("/p/"+kim+"/behind/"+tab), http.StatusOK, append(wants, "Kim Visser would see nothing of this.")...)
 	}
 	s.has(s.get("/p/"+eva+"/behind/stage"), http.StatusOK, "nobody in Slack sees this")
-	s.lacks(s.get("/p/"+eva+"/behind/said"), "in a terminal")
+	said := s.get("/p/" + eva + "/behind/said")
+	s.lacks(said, "in a terminal")
+	s.has(said, http.StatusOK, `<span class="gist">Right? `+secret("gist")+`</span>`) // a line of it, as of what went over the wire
 	s.has(s.get("/p/"+eva+"/behind/said/7"), http.StatusOK, "In the Terminal", "in a terminal", `aria-expanded="true"`)
 	for _, tab := range []string{"none", "in/x", "out/x", "in/1/2"} {
 		s.has(s.get("/p/"+kim+"/behind/"+tab), http.StatusNotFound)
@@ -41,6 +43,21 @@ func TestBehindTheScenesIsFetchedOnlyWhenOpened(t *testing.T) {
 
 	s.world.breaks()
 	s.has(s.get("/p/"+eva+"/behind/jobs"), http.StatusOK, "That did not work.")
+}
+
+// TestInsidesHaveNames: what the bot calls what it stores is said in the page's
+// words, and stands beside them.
+func TestInsidesHaveNames(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	for tab, wants := range map[string][]string{
+		"state": {`account plan <code class="raw">plan</code>`, `A goal <code class="raw">goal.text</code>`, `answered <code class="raw">given</code>`, `<li>Overview <code class="raw">header.pack</code></li>`, `<li>Industry <code class="raw">industry/2</code></li>`, `<code class="raw">margin</code>`},
+		"jobs":  {`idle reminder <code class="raw">idle_reminder</code>`, `waits <code class="raw">waiting</code>`},
+		"said":  {`>question</button> <code class="raw">question out-1</code>`, `waits <code class="raw">waiting</code>`},
+		"audit": {`answer not taken <code class="raw">agreement.refused</code>`},
+	} {
+		s.has(s.get("/p/"+eva+"/behind/"+tab), http.StatusOK, wants...)
+	}
 }
 
 func TestTheWireIsShown(t *testing.T) {

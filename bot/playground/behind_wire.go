@@ -185,7 +185,11 @@ const mostGist = 90
 // gist is what a payload is about: the first text in it that a person wrote or
 // reads. It is masked as payloads are.
 func gist(payload any) string {
-	text := firstText(mask(payload), 0)
+	return shortened(firstText(mask(payload), 0))
+}
+
+// shortened is the beginning of a text, in one line.
+func shortened(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	if r := []rune(text); len(r) > mostGist {
 		text = strings.TrimSpace(string(r[:mostGist-1])) + "…"

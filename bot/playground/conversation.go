@@ -43,6 +43,7 @@ func (v view) query() string {
 
 // head is the line above a conversation.
 type head struct {
+	Who             railPerson
 	Title           string
 	Bot             bool
 	Tabs            bool // the bot's own: Messages and Home
@@ -57,7 +58,7 @@ type head struct {
 }
 
 func (s *scene) head(v view) fragment {
-	data := head{HomePath: s.path("home")}
+	data := head{Who: s.face(s.who), HomePath: s.path("home")}
 	if c, err := s.channel(v.Channel); err == nil {
 		data.Title, data.Bot, data.MessagesPath = s.title(c), s.withBot(c), s.path("c/"+c.ID)
 		data.Missing, data.Features = s.path("c/"+c.ID+"/missing/"), missing()
@@ -96,8 +97,10 @@ type frame struct {
 	Stream, Read, Opened string // where the module listens, and what it tells
 	After                uint64
 	User, Path, Field    string
+	Who                  railPerson
 	Rail, Clock          fragment
 	Down                 fragment
+	Undo                 fragment
 	Modal                fragment
 }
 
@@ -114,8 +117,8 @@ type page struct {
 // frame draws what is around a view. What changes from now on is in the stream.
 func (s *scene) frame(r *http.Request, v view) frame {
 	f := frame{
-		Title: s.who.Name, User: s.who.ID, Path: s.path(""), After: s.lastChange(), Theme: cookie(r, "theme", "light", "dark"), Width: cookie(r, "width", "narrow"),
-		Rail: s.rail(r.Context(), v), Clock: s.clock(r.Context(), ""), Down: s.downLine(r.Context()), Modal: s.modal(),
+		Title: s.who.Name, User: s.who.ID, Who: s.face(s.who), Path: s.path(""), After: s.lastChange(), Theme: cookie(r, "theme", "light", "dark"), Width: cookie(r, "width", "narrow"),
+		Rail: s.rail(r.Context(), v), Clock: s.clock(r.Context(), ""), Down: s.downLine(r.Context()), Undo: s.offerLine(r.Context()), Modal: s.modal(),
 	}
 	if !r.URL.Query().Has("static") {
 		f.Stream = s.stream(v)
@@ -126,7 +129,7 @@ func (s *scene) frame(r *http.Request, v view) frame {
 func (p *Page) first(w http.ResponseWriter, r *http.Request) {
 	for _, u := range p.o.Slack.Users() {
 		if s, err := p.scene(u.ID); err == nil && s.colleague() && !u.Deactivated {
-			http.Redirect(w, r, s.path(""), http.StatusSeeOther)
+			http.Redirect(w, r, s.path("")+asked(r), http.StatusSeeOther)
 			return
 		}
 	}
@@ -165,9 +168,17 @@ func (s *scene) serveConversation(w http.ResponseWriter, r *http.Request) {
 	s.show(w, r, view{Channel: c.ID, Thread: r.URL.Query().Get("thread")})
 }
 
+// asked is what a redirect keeps of an address: that the page stands still (PG-83).
+func asked(r *http.Request) string {
+	if r.URL.Query().Has("static") {
+		return "?static=1"
+	}
+	return ""
+}
+
 // goTo leads to a conversation of the person's.
 func (s *scene) goTo(w http.ResponseWriter, r *http.Request, channel string) {
-	http.Redirect(w, r, s.path("c/"+channel), http.StatusSeeOther) //nolint:gosec // a path here, of ids that were found
+	http.Redirect(w, r, s.path("c/"+channel)+asked(r), http.StatusSeeOther) //nolint:gosec // a path here, of ids that were found
 }
 
 // show draws the whole page.

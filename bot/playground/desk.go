@@ -66,10 +66,10 @@ func (r remark) order() string { return fmt.Sprintf("%s~%06d", r.after, r.id) }
 
 // desk is the person's; the lock is held.
 func (p *Page) desk(user string) *desk {
-	d := p.desks[user]
+	d := p.drawers.desks[user]
 	if d == nil {
 		d = &desk{}
-		p.desks[user] = d
+		p.drawers.desks[user] = d
 	}
 	return d
 }

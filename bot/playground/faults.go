@@ -15,6 +15,9 @@ type faults struct {
 	Kinds []faultKind
 	Wait  []string // words for those that are still to come
 	Down  string   // until when Slack is down, "" while it is there
+	Mail  bool     // there are mail servers
+	// MailDown: they refuse everything.
+	MailDown bool
 }
 
 type faultKind struct {
@@ -39,6 +42,9 @@ func faultKinds() []faultKind {
 
 func (s *scene) faults(ctx context.Context) *faults {
 	f := &faults{Path: s.path("faults/"), Kinds: faultKinds(), Down: s.down(ctx)}
+	if mail := s.page.o.Mail; mail != nil {
+		f.Mail, f.MailDown = true, mail.MailDown()
+	}
 	for _, waiting := range s.page.o.Slack.Faults() {
 		for _, k := range f.Kinds {
 			if k.fault.Kind == waiting.Kind {
@@ -70,6 +76,12 @@ func (s *scene) goWrong(w http.ResponseWriter, r *http.Request) {
 	case "up":
 		slack.ComeBack()
 		s.page.setDown(time.Time{})
+	case "mail-down", "mail-up":
+		if s.page.o.Mail == nil {
+			s.page.nothingHere(w, r)
+			return
+		}
+		s.page.o.Mail.SetMailDown(what == "mail-down")
 	case "none":
 		slack.ClearFaults()
 	case "restart":

@@ -1,37 +1,21 @@
 package playground
 
 import (
-	"errors"
 	"mime"
 	"net/http"
-	"time"
 )
 
-// askReset asks before everything is put back (PG-5).
-func (s *scene) askReset(w http.ResponseWriter, _ *http.Request) {
+// askReset asks before everything is put back (PG-5), and offers what an earlier
+// reset took away, which would be gone for good.
+func (s *scene) askReset(w http.ResponseWriter, r *http.Request) {
 	s.page.answer(w, http.StatusOK, s.page.draw("state", "sure", "sure", sure{
-		Path: s.path("reset"), Title: "heading.play_reset", About: "say.play_reset", Yes: "button.play_reset", Danger: true,
+		Path: s.path("reset"), Title: "heading.play_reset", About: "say.play_reset", Yes: "button.play_reset", Danger: true, Instead: s.offered(r.Context()),
 	}))
 }
 
 // reset puts the sample workspace back, and shows it from the start.
 func (s *scene) reset(w http.ResponseWriter, r *http.Request) {
-	if err := s.page.o.World.Reset(r.Context()); err != nil {
-		key := "problem.play_failed"
-		if errors.Is(err, ErrAdvancing) {
-			key = "problem.play_advancing"
-		} else {
-			s.page.log.Error("playground: resetting", "error", err)
-		}
-		s.page.answer(w, http.StatusConflict, s.page.gone("state", "sure"), s.notice(s.page.words.Text(key, nil)))
-		return
-	}
-	s.page.mu.Lock()
-	s.page.desks, s.page.downUntil, s.page.letters = make(map[string]*desk), time.Time{}, nil
-	s.page.mu.Unlock()
-	s.page.touch()
-	w.Header().Set("X-Go", s.path(""))
-	w.WriteHeader(http.StatusNoContent)
+	s.exchange(w, r, s.page.o.World.Reset, func(drawers, drawers) drawers { return newDrawers() })
 }
 
 // save hands out what people did as a conversation script (PG-70). It is behind

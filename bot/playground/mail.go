@@ -25,6 +25,10 @@ type Mailboxes interface {
 	// AnswerMail lets the owner of a mailbox answer a mail in it. ErrUnknown where it
 	// is not there.
 	AnswerMail(ctx context.Context, address string, number int, a MailAnswer) error
+	// MailDown reports whether the mail servers refuse everything; SetMailDown makes
+	// them, and lets them work again.
+	MailDown() bool
+	SetMailDown(down bool)
 }
 
 // MailItem is a mail as its reader has it.
@@ -52,7 +56,7 @@ type MailFile struct {
 // MailAnswer is how somebody answers.
 type MailAnswer struct {
 	Text string
-	Kind string // "reply", "automatic", "bounce"
+	Kind string // "reply", "automatic", "forward", "bounce"; as "other" somebody else replies, as "forged" somebody who claims to be this person
 }
 
 // mailScreen is the page of a mailbox.

@@ -17,10 +17,7 @@ func (p *Page) readMail(address string, number int) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.letters == nil {
-		p.letters = make(map[string]bool)
-	}
-	p.letters[letterKey(address, number)] = true
+	p.drawers.letters[letterKey(address, number)] = true
 }
 
 func letterKey(address string, number int) string {
@@ -31,7 +28,7 @@ func letterKey(address string, number int) string {
 func (p *Page) isUnread(address string, m MailItem) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return !m.Written && !p.letters[letterKey(address, m.Number)]
+	return !m.Written && !p.drawers.letters[letterKey(address, m.Number)]
 }
 
 // unreadMail counts what came to an address and was not opened yet.

@@ -75,6 +75,7 @@ func (s *scene) ownPath(r *http.Request, what string) string {
 type sure struct {
 	Path, Title, About, Yes, Text, Problem string
 	Field, Danger                          bool // Field: Text can be changed
+	Instead                                *wayBack
 }
 
 func (s *scene) askOwn(w http.ResponseWriter, r *http.Request, ask sure) {

@@ -47,8 +47,10 @@ type Page struct {
 	mu      sync.Mutex
 	closed  bool
 	changed chan struct{} // closed and made anew when something of the page's own changes
-	desks   map[string]*desk
-	letters map[string]bool // mails that were opened, by letterKey
+	drawers drawers
+	aside   drawers // of the workspace that a reset or an undo took away
+	// declined is the last offer to bring that back that nobody wanted.
+	declined int
 	// downUntil is the end of the outage that was asked for here.
 	downUntil time.Time
 	// unknownSeen is the last change that was looked at for what is not emulated.
@@ -64,7 +66,7 @@ func New(o Options) (*Page, error) {
 	o.Language = cmp.Or(o.Language, locale.English)
 	p := &Page{
 		boot: rand.Text(),
-		o:    o, log: o.Log, words: o.Words.Printer(o.Language), done: make(chan struct{}), changed: make(chan struct{}), desks: make(map[string]*desk),
+		o:    o, log: o.Log, words: o.Words.Printer(o.Language), done: make(chan struct{}), changed: make(chan struct{}), drawers: newDrawers(),
 	}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)

@@ -41,6 +41,7 @@ type planSheet struct {
 	Lines     int
 	MaxLines  int
 	TooLong   bool
+	Tens      int    // of lines, which are printed the smaller the more they are
 	Only, All string // addresses: this sheet alone, both
 	Files     []planLinkToFile
 }
@@ -130,7 +131,7 @@ func (s *scene) plan(ctx context.Context, v view) (planScreen, error) {
 			return data, fmt.Errorf("playground: reading a plan: %w", err)
 		}
 		sheet := planSheet{
-			View: string(one), HTML: template.HTML(page.HTML), Lines: page.Lines, MaxLines: page.MaxLines, TooLong: page.Lines > page.MaxLines, //nolint:gosec // drawn by html/template in planning/export
+			View: string(one), HTML: template.HTML(page.HTML), Lines: page.Lines, MaxLines: page.MaxLines, TooLong: page.Lines > page.MaxLines, Tens: page.Lines / 10, //nolint:gosec // drawn by html/template in planning/export
 		}
 		if one == Internal {
 			sheet.HTML = template.HTML(s.marked(page.HTML)) //nolint:gosec // as above, and a word of the catalogue

@@ -78,11 +78,15 @@ func (s *scene) rail(ctx context.Context, v view) fragment {
 }
 
 func (s *scene) railPerson(ctx context.Context, u emulator.User, v view) railPerson {
-	return railPerson{
-		Unread: s.waiting(ctx, u),
-		ID:     u.ID, Name: u.Name, Initials: initials(u.Name), Tint: tint(u.ID), Team: s.teams[u.Team].Name, Path: s.samePlace(u, v), Current: u.ID == s.who.ID,
-		Deactivated: u.Deactivated, Guest: u.Guest != emulator.NoGuest,
-	}
+	p := s.face(u)
+	p.Unread, p.Path, p.Current = s.waiting(ctx, u), s.samePlace(u, v), u.ID == s.who.ID
+	p.Deactivated, p.Guest = u.Deactivated, u.Guest != emulator.NoGuest
+	return p
+}
+
+// face is how somebody is shown.
+func (s *scene) face(u emulator.User) railPerson {
+	return railPerson{ID: u.ID, Name: u.Name, Initials: initials(u.Name), Tint: tint(u.ID), Team: s.teams[u.Team].Name}
 }
 
 // waiting counts what somebody else has not read yet, so that who tries the product

@@ -54,6 +54,8 @@ func (p *Page) routes() map[string]http.Handler {
 		"POST /p/{user}/faults/{what}":                  (*scene).goWrong,
 		"GET /p/{user}/reset":                           (*scene).askReset,
 		"POST /p/{user}/reset":                          (*scene).reset,
+		"POST /p/{user}/undo":                           (*scene).undo,
+		"POST /p/{user}/undo/decline":                   (*scene).decline,
 		"GET /p/{user}/script":                          (*scene).save,
 	} {
 		routes[pattern] = p.asPerson(handle)

@@ -135,7 +135,7 @@ func (s *scene) follow(r *http.Request, st *stream, changes []emulator.Change) b
 
 // parts are all fragments of a view.
 func (s *scene) parts(r *http.Request, st *stream) []fragment {
-	parts := []fragment{s.rail(r.Context(), st.v), s.clock(r.Context(), ""), s.downLine(r.Context()), s.modal()}
+	parts := []fragment{s.rail(r.Context(), st.v), s.clock(r.Context(), ""), s.downLine(r.Context()), s.offerLine(r.Context()), s.modal()}
 	if st.v.Behind != "" {
 		if f, ok := s.behind(r.Context(), st.v.Behind, ""); ok {
 			parts = append(parts, f)

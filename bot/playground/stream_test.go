@@ -143,6 +143,13 @@ func TestAStaticPageHasNoStream(t *testing.T) {
 		s.lacks(a, "data-stream", "data-read", "data-opened")
 		s.has(s.get("/p/"+eva+page), http.StatusOK, "data-stream")
 	}
+	// Who is led on is led to one.
+	for _, way := range []string{"/", "/p/" + eva + "/"} {
+		a := s.get(way + "?static=1")
+		if to := a.header.Get("Location"); a.status != http.StatusSeeOther || !strings.HasSuffix(to, "?static=1") {
+			t.Errorf("%s leads to %s with %d", way, to, a.status)
+		}
+	}
 }
 
 // What did not change is not drawn into the page again: fragments of the same

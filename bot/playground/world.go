@@ -14,6 +14,8 @@ var (
 	ErrBackward = errors.New("playground: the clock goes forward only")
 	// ErrNothingDue: nothing waits to happen.
 	ErrNothingDue = errors.New("playground: nothing is due")
+	// ErrNothingAside: nothing was reset since the program was started.
+	ErrNothingAside = errors.New("playground: nothing was put aside")
 	// ErrUnknown: there is no such plan or version, or this person may not read it.
 	ErrUnknown = errors.New("playground: not found")
 )
@@ -191,8 +193,16 @@ type Job struct {
 type Outgoing struct {
 	Seq                         int64 // order of writing, unique
 	ID, To, Kind, State, Reason string
+	Gist                        string // its first line, as plain text
 	Written, NotUntil           time.Time
 	Attempts                    int
+}
+
+// Aside is what was put aside by a Reset, or by an Undo of one.
+type Aside struct {
+	N      int       // rises with each
+	Now    time.Time // what its clock showed
+	Undone bool      // by an Undo: what is there now was there before the reset
 }
 
 // Elsewhere is an outgoing message as the adapters beside Slack's would send it (PG-30).
@@ -213,8 +223,14 @@ type Machine interface {
 	// Restart kills the bot and starts it again on what it had stored.
 	Restart(ctx context.Context) error
 	// Reset puts everything back to the sample workspace and its start time, in
-	// under a second (PG-5).
+	// under a second (PG-5). What was there is put aside, until the next Reset or
+	// the end of the program.
 	Reset(ctx context.Context) error
+	// Undo exchanges what is there for what the last Reset or Undo put aside; done
+	// twice it changes nothing. ErrNothingAside, ErrAdvancing.
+	Undo(ctx context.Context) error
+	// Aside is what Undo would bring back; false where there is nothing.
+	Aside() (Aside, bool)
 	// Script is what people did and were answered since the start, as a
 	// conversation script that go test replays (PG-70).
 	Script(ctx context.Context) ([]byte, error)

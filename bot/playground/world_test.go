@@ -18,6 +18,9 @@ type world struct {
 	slack *emulator.Slack
 	start []byte // the emulator's state to go back to
 
+	before []byte // what a reset or an undo put aside
+	aside  playground.Aside
+
 	mu        sync.Mutex
 	now, to   time.Time
 	changed   chan struct{}
@@ -196,7 +199,7 @@ func (w *world) broken() error {
 
 func (w *world) Conversation(_ context.Context, user string) (playground.Conversation, error) {
 	return playground.Conversation{
-		Flow: "plan", Step: "goal.text", Session: "ses-1", Answers: []playground.Answer{{Step: "margin", Value: secret("answer of " + user), State: "given"}}, Open: []string{"goal.by"},
+		Flow: "plan", Step: "goal.text", Session: "ses-1", Answers: []playground.Answer{{Step: "margin", Value: secret("answer of " + user), State: "given"}}, Open: []string{"goal.by", "header.pack", "industry/2"},
 	}, w.broken()
 }
 
@@ -212,7 +215,7 @@ func (w *world) Audit(context.Context) ([]playground.Audited, error) {
 }
 
 func (w *world) Outgoing(context.Context) ([]playground.Outgoing, error) {
-	return []playground.Outgoing{{Seq: 7, ID: "out-1", To: "Eva Brandt", Kind: "question", State: "waiting", Reason: secret("outgoing"), Attempts: 2, Written: w.Now()}}, w.broken()
+	return []playground.Outgoing{{Seq: 7, ID: "out-1", To: "Eva Brandt", Kind: "question", Gist: "Right? " + secret("gist"), State: "waiting", Reason: secret("outgoing"), Attempts: 2, Written: w.Now()}}, w.broken()
 }
 
 func (w *world) Elsewhere(_ context.Context, seq int64) (playground.Elsewhere, error) {
@@ -255,7 +258,33 @@ func (w *world) Reset(context.Context) error {
 	if w.fails != nil {
 		return w.fails
 	}
+	before, err := w.slack.Snapshot()
+	if err != nil {
+		return err
+	}
+	w.before, w.aside = before, playground.Aside{N: w.aside.N + 1, Now: w.now}
 	return w.slack.Restore(w.start)
+}
+
+func (w *world) Undo(context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.before == nil {
+		return playground.ErrNothingAside
+	}
+	now, err := w.slack.Snapshot()
+	if err != nil {
+		return err
+	}
+	back := w.before
+	w.before, w.aside = now, playground.Aside{N: w.aside.N + 1, Now: w.now, Undone: !w.aside.Undone}
+	return w.slack.Restore(back)
+}
+
+func (w *world) Aside() (playground.Aside, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.aside, w.before != nil
 }
 
 func (w *world) Script(context.Context) ([]byte, error) { return []byte(w.script), w.broken() }

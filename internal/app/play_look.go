@@ -236,7 +236,7 @@ func (p *Playground) Outgoing(ctx context.Context) (all []playground.Outgoing, e
 				return err
 			}
 			all = append(all, playground.Outgoing{
-				Seq: r.Seq, ID: r.ID, To: to, Kind: r.Message.Kind, State: string(r.State), Reason: r.Reason,
+				Seq: r.Seq, ID: r.ID, To: to, Kind: r.Message.Kind, Gist: r.Message.Notification, State: string(r.State), Reason: r.Reason,
 				Written: r.Written, NotUntil: r.NotUntil, Attempts: r.Attempts,
 			})
 		}

@@ -117,40 +117,6 @@ func (p *Playground) Restart(context.Context) error {
 	})
 }
 
-// Reset implements playground.World. As a restart it is finished once begun.
-func (p *Playground) Reset(ctx context.Context) error {
-	err := p.change(func() error { //nolint:contextcheck // see above
-		return errors.Join(p.putBack(), p.revive())
-	})
-	if err != nil {
-		return err
-	}
-	return p.Settle(ctx)
-}
-
-// putBack kills the bot and puts everything else back to the seed.
-func (p *Playground) putBack() error {
-	if err := p.kill(); err != nil {
-		return err
-	}
-	// What is on its way to the bot meets with silence, before it could reach
-	// the new one with news of the old world.
-	p.slack.ClearFaults()
-	ctx, cancel := context.WithTimeout(p.alive, reviveLimit)
-	defer cancel()
-	if err := p.slack.Settle(ctx); err != nil {
-		return err
-	}
-	if err := p.backToSeed(); err != nil {
-		return err
-	}
-	p.recorder.Reset()
-	p.mu.Lock()
-	p.held, p.trip = false, playground.Trip{}
-	p.mu.Unlock()
-	return nil
-}
-
 // revive starts a bot that was killed, and once more where that fails: without
 // one the playground answers nobody.
 func (p *Playground) revive() error {

@@ -96,6 +96,50 @@ func TestReset(t *testing.T) {
 	}
 }
 
+// TestUndoOfReset brings everything back that a reset took away, and takes it
+// away again; the conversation goes on either way.
+func TestUndoOfReset(t *testing.T) {
+	t.Parallel()
+	p := copied(t)
+	fresh := p.visible()
+	if err := p.world.Undo(t.Context()); !errors.Is(err, playground.ErrNothingAside) {
+		t.Errorf("nothing was reset: %v", err)
+	}
+	p.hears(p.types("new plan for Contoso"), "line by line")
+	p.must(p.world.Advance(p.time().Now.AddDate(0, 0, 8)))
+	p.ready()
+	was, trip := p.visible(), p.time().Trip
+	recording, err := p.world.Script(t.Context())
+	p.must(err)
+	p.must(p.world.Reset(t.Context()))
+	for range 2 {
+		if aside, ok := p.world.Aside(); !ok || aside.Undone || !aside.Now.Equal(trip.To) {
+			t.Errorf("aside is %+v, %v", aside, ok)
+		}
+		p.must(p.world.Undo(t.Context()))
+		if diff := cmp.Diff(was, p.visible()); diff != "" {
+			t.Fatalf("not as it was: %s", diff)
+		}
+		if diff := cmp.Diff(trip, p.time().Trip); diff != "" {
+			t.Errorf("what happened on the way: %s", diff)
+		}
+		if aside, ok := p.world.Aside(); !ok || !aside.Undone || !aside.Now.Equal(app.PlayStart()) {
+			t.Errorf("aside is %+v, %v", aside, ok)
+		}
+		p.must(p.world.Undo(t.Context()))
+		if diff := cmp.Diff(fresh, p.visible()); diff != "" {
+			t.Fatalf("not as at the start: %s", diff)
+		}
+	}
+	p.must(p.world.Undo(t.Context()))
+	script, err := p.world.Script(t.Context())
+	p.must(err)
+	if !strings.HasPrefix(string(script), string(recording)) {
+		t.Errorf("the recording was\n%s\nand is\n%s", recording, script)
+	}
+	p.hears(p.types("one by one"), "customer")
+}
+
 // TestRestartInTheMiddle kills the bot while it asks and while it speaks: the
 // conversation goes on, and nothing is said twice.
 func TestRestartInTheMiddle(t *testing.T) {

@@ -16,6 +16,9 @@ import (
 // playPost is the address that mails of the playground come from.
 const playPost = "plans@lodestar.example"
 
+// playStranger answers mails that somebody else got.
+const playStranger = "somebody@elsewhere.example"
+
 var _ playground.Mailboxes = (*Playground)(nil)
 
 // openMail makes the mailboxes of the world. They are the world's and not the
@@ -131,14 +134,26 @@ func (p *Playground) AnswerMail(ctx context.Context, address string, number int,
 	if life == nil {
 		return errClosed
 	}
-	kinds := map[string]email.AnswerKind{"automatic": email.AutoReply, "bounce": email.Bounced}
-	answer := email.Answer{Kind: kinds[a.Kind], From: m.To, FromName: p.nameOfAddress(m.To), Text: a.Text}
+	kinds := map[string]email.AnswerKind{"automatic": email.AutoReply, "bounce": email.Bounced, "forward": email.Forward}
+	answer := email.Answer{Kind: kinds[a.Kind], From: m.To, FromName: p.nameOfAddress(m.To), Text: a.Text, Forged: a.Kind == "forged"}
+	if a.Kind == "other" {
+		answer.From, answer.FromName = playStranger, ""
+	}
 	p.recorder.Gap("an e-mail was answered: saved scripts cannot say that yet; see the lines about mail in the README of the scripts")
 	if err := p.inbox.Answer(ctx, life.app.Turns, number, answer); err != nil {
 		return err
 	}
 	p.changed.ring()
 	return p.Settle(ctx)
+}
+
+// MailDown implements playground.Mailboxes.
+func (p *Playground) MailDown() bool { return p.inbox.Down() }
+
+// SetMailDown implements playground.Mailboxes.
+func (p *Playground) SetMailDown(down bool) {
+	p.inbox.SetDown(down)
+	p.changed.ring()
 }
 
 func (p *Playground) nameOfAddress(address string) string {

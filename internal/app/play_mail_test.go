@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"lodestar/bot/playground"
 	"lodestar/bot/slack/emulator"
 )
@@ -90,5 +92,61 @@ func TestPlayMailboxes(t *testing.T) {
 	p.must(p.world.Restart(t.Context()))
 	if _, body, _ := get("/p/" + emulator.SampleVisser + "/mail/2"); !strings.Contains(body, "Thank you") {
 		t.Error("the mail is gone with the bot")
+	}
+}
+
+// TestPlayMailFaults: mail can be down until it is brought back or the workspace is
+// reset, and a mail can be answered as it should not be: by somebody else, in
+// somebody's name, handed on.
+func TestPlayMailFaults(t *testing.T) {
+	t.Parallel()
+	p := copied(t)
+	page, err := playground.New(playground.Options{Slack: p.world.Slack(), World: p.world, Mail: p.world, Words: p.world.Words()})
+	p.must(err)
+	do := func(method, path, form string) string {
+		r, err := http.NewRequestWithContext(context.Background(), method, "http://127.0.0.1/p/"+path, strings.NewReader(form))
+		p.must(err)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		page.ServeHTTP(w, r)
+		return w.Body.String()
+	}
+	const kim = "k.visser@contoso.example"
+	faults := emulator.SampleEva + "/faults/"
+	for _, back := range []func(){
+		func() { do(http.MethodPost, faults+"mail-up", "") },
+		func() { p.must(p.world.Reset(t.Context())) },
+	} {
+		if body := do(http.MethodPost, faults+"mail-down", ""); !strings.Contains(body, "Bring Mail Back") || !strings.Contains(body, "refuse everything.") {
+			t.Error("it is not shown that mail is down")
+		}
+		if err := p.world.SendForTest(t.Context(), kim, "Too early", "no"); err == nil {
+			t.Error("mail is down, and a mail arrives")
+		}
+		back()
+		if body := do(http.MethodGet, emulator.SampleEva+"/behind/faults", ""); !strings.Contains(body, ">Mail Down<") {
+			t.Error("mail is down still")
+		}
+	}
+	p.must(p.world.SendForTest(t.Context(), kim, "Our plan", "Read this"))
+	for _, kind := range []string{"other", "forged", "forward"} {
+		if body := do(http.MethodPost, emulator.SampleVisser+"/mail/1/answer", "kind="+kind+"&text=as+"+kind); strings.Contains(body, "did not take") {
+			t.Errorf("%s was not taken", kind)
+		}
+	}
+	mails, err := p.world.Mail(t.Context(), kim)
+	p.must(err)
+	var subjects []string
+	for _, m := range mails {
+		subjects = append(subjects, m.Subject)
+	}
+	// What somebody else wrote is not in her mailbox; what claims to be from her is.
+	if diff := cmp.Diff([]string{"Fwd: Our plan", "Re: Our plan", "Our plan"}, subjects); diff != "" {
+		t.Error(diff)
+	}
+	others, err := p.world.Mail(t.Context(), "somebody@elsewhere.example")
+	p.must(err)
+	if len(others) != 1 || !strings.Contains(others[0].Text, "as other") {
+		t.Errorf("somebody else wrote %+v", others)
 	}
 }

@@ -85,10 +85,11 @@ type Playground struct {
 
 	mu     sync.Mutex
 	way    *way            // of the clock, while it moves
-	locked bool            // Restart or Reset is under way
+	locked bool            // Restart, Reset or Undo is under way
 	ended  bool            // Close was called: nothing begins any more
 	held   bool            // the clock was stopped with something still due
 	trip   playground.Trip // the last move of the clock, or the one under way
+	aside  *aside          // what Undo brings back; nil before the first Reset
 }
 
 // asks is the host of the language model, "" where there is none.

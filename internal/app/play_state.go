@@ -25,9 +25,11 @@ const (
 	stateFile    = "play.json"
 	seedDatabase = "play-seed.db"
 	seedState    = "play-seed.json"
-	// beforeReset is the database that the last Reset put aside: `chat` may have
-	// kept plans in the same folder.
+	// beforeReset is the database that the last Reset or Undo put aside; it stays,
+	// for `chat` may have kept plans in the same folder. On its way back it has the
+	// other name.
 	beforeReset = "lodestar.before-reset.db"
+	comingBack  = "lodestar.coming-back.db"
 )
 
 // state is what a playground remembers beside the bot's database.
@@ -58,7 +60,7 @@ func (p *Playground) begin(ctx context.Context) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		_, noDatabase := os.Stat(p.file(databaseFile))
 		if err = p.beginAnew(ctx); err != nil && errors.Is(noDatabase, fs.ErrNotExist) {
-			err = errors.Join(err, p.kill(), p.removeDatabase()) // half a sample is of use to nobody
+			err = errors.Join(err, p.kill(), p.removeDatabase(databaseFile)) // half a sample is of use to nobody
 		}
 		return err
 	}
@@ -172,30 +174,10 @@ func (p *Playground) keepSeed(ctx context.Context) (err error) {
 	return p.write(stateFile, p.seed)
 }
 
-// backToSeed puts the database of the seed in place of the present one, which
-// nobody has open.
-func (p *Playground) backToSeed() error {
-	data, err := os.ReadFile(p.file(seedDatabase)) // first: without it the present one stays
-	if err != nil {
-		return fmt.Errorf("play: reading the database of the start: %w", err)
-	}
-	if err := os.Rename(p.file(databaseFile), p.file(beforeReset)); err != nil {
-		return fmt.Errorf("play: putting the database aside: %w", err)
-	}
-	if err := p.removeDatabase(); err != nil {
-		return err
-	}
-	//nolint:gosec // the folder is the user's choice
-	if err := os.WriteFile(p.file(databaseFile), data, 0o600); err != nil {
-		return fmt.Errorf("play: putting back the database of the start: %w", err)
-	}
-	return p.take(p.seed)
-}
-
-// removeDatabase removes what there is of the database, which nobody has open.
-func (p *Playground) removeDatabase() error {
+// removeDatabase removes what there is of a database, which nobody has open.
+func (p *Playground) removeDatabase(name string) error {
 	for _, part := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(p.file(databaseFile + part)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(p.file(name + part)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("play: removing the database: %w", err)
 		}
 	}

@@ -76,4 +76,5 @@ func (s *replay) runAll(data []byte) {
 	}
 	s.number, s.line = s.number+1, "(end of the script)"
 	s.allMentioned()
+	s.insideHasNames()
 }

@@ -33,7 +33,7 @@ var families = map[string]string{
 	"explain.question_back": "help", "explain.table": "help", "explain.more_rows": "help", "explain.confirmation": "help", "explain.own": "help", "explain.closing": "help", "explain.action_exit": "help", "explain.optional": "help",
 	"customer.address.": "salutations", "customer.item.": "the five agreement items", "customer.page.fact.": "the head of the page behind a link",
 	"version_state.": "states of a version", "customer.page.withdraw": "kinds of link", "customer.page.object": "kinds of link",
-	"own_": "questions of a workspace", "due.": "the clock of the playground, by kind of job", "platform.": "platforms, by name",
+	"own_": "questions of a workspace", "due.": "the clock of the playground, by kind of job", "inside.": "the inspector of the playground, by value", "platform.": "platforms, by name",
 	"alias.export.":    "formats of a file",
 	"customer.invite.": "invitations, by kind and change", "invite.kind.": "what is invited to", "alias.review.": "words about lines after a call", "say.invite_ours": "invitations, by change",
 	"ask.setting.": "lines of the settings, by number", "weekly.next.": "what comes next, by kind",

@@ -29,8 +29,20 @@ on('click', ({ target, detail, ctrlKey, metaKey, shiftKey }) => {
   const link = target.closest('a[href^="/p/"]:not([download], [target])');
   if (link && detail === 0 && !ctrlKey && !metaKey && !shiftKey) goOn();
 });
-if (kept.getItem('followed') && document.activeElement === document.body) (byId('thread-composer-text') ?? byId('letter') ?? byId('composer-text') ?? byId('main'))?.focus();
+const led = kept.getItem('followed');
+if (led && document.activeElement === document.body) (byId('thread-composer-text') ?? byId('letter') ?? byId('composer-text') ?? byId('main'))?.focus();
 kept.removeItem('followed');
+
+// offer says, on the first page after a reset, that it can be taken back. Whoever came by keyboard has
+// it before them: Tab leads to its button, Escape puts it away.
+export function offer() {
+  const line = byId('undo'), of = line.dataset.of ?? '';
+  if ((kept.getItem('offer') ?? '') === of) return;
+  kept.setItem('offer', of);
+  if (of && led) line.focus();
+  else if (of) setTimeout(() => tell(line.dataset.told), 400); // what stands there from the start is not said
+}
+on('keydown', ({ target, key }) => { if (key === 'Escape' && target.closest?.('#undo')) byId('undo-shut').click(); });
 
 // stops makes of what can be scrolled sideways a stop, and of nothing else.
 export function stops() {

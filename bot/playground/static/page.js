@@ -1,6 +1,6 @@
 // The page's module. The server draws everything; this puts what it sends into its place, sends what
 // is done, and knows nothing but which person, which conversation and which view is open.
-import { goOn, sift, stops, tell } from './keys.js';
+import { goOn, offer, sift, stops, tell } from './keys.js';
 import './cards.js';
 
 const page = document.body.dataset, root = document.documentElement, kept = sessionStorage, escaped = CSS.escape;
@@ -51,7 +51,7 @@ function swap(old, next) {
   const there = active ? again : next.querySelector('tr.current');
   if (next.id === 'behind' && there && sameTab(old, next)) next.scrollTop += there.getBoundingClientRect().top - y; // what one reads stays where it is
   if (!active || next.querySelector('[aria-invalid="true"]')) return;
-  (again || next.querySelector('[data-use]') || byId(next.dataset.focus) || byId('composer-text') || byId('main')).focus({ preventScroll: true });
+  (again?.checkVisibility() && again || next.querySelector('[data-use]') || byId(next.dataset.focus) || byId('composer-text') || byId('main')).focus({ preventScroll: true });
   if (again && selection[0] != null) try { again.setSelectionRange(...selection); } catch { /* no text field */ }
 }
 
@@ -104,12 +104,15 @@ function use(element, confirmed) {
 on('submit', async (event) => {
   const form = event.target, draft = form.querySelector('[data-draft]'), said = draft?.value;
   if (form.dataset.post) event.preventDefault();
-  if (!form.dataset.post || form.ariaBusy === 'true' || event.submitter?.ariaDisabled === 'true') return;
+  if (!form.dataset.post || event.submitter?.ariaDisabled === 'true') return;
+  if (form.ariaBusy === 'true') return void (form.dataset.ends = `${form.dataset.ends ?? ''} ${said?.length ?? 0}`); // what is sent meanwhile waits
   form.ariaBusy = 'true';
   const clock = form.closest('#clock'), stood = clock?.dataset.state;
   if (clock) clock.dataset.state = 'advancing'; // from the click on, not from the answer on
   const data = new FormData(form, event.submitter), body = form.querySelector('[type="file"]') ? data : new URLSearchParams(data);
+  let sent = false;
   const post = () => send(form.dataset.post, body, 'POST', () => {
+    sent = Boolean(draft);
     if (draft?.value === said) form.reset();
     else if (said && draft?.value.startsWith(said)) draft.value = draft.value.slice(said.length); // what was typed since stays, and that alone
     const pop = form.closest('.pop[open]');
@@ -119,6 +122,15 @@ on('submit', async (event) => {
   });
   await (form.closest('.modal') ? inTurn(post) : post());
   form.ariaBusy = 'false';
+  const ends = sent ? (form.dataset.ends ?? '').split(' ').map((end) => end - said.length).filter((end) => end > 0) : [];
+  delete form.dataset.ends;
+  if (ends.length) {
+    const all = draft.value;
+    draft.value = all.slice(0, ends[0]);
+    form.dataset.ends = ends.slice(1).join(' ');
+    form.requestSubmit();
+    draft.value = all;
+  }
   if (clock) clock.dataset.state = stood; // where the answer has put no other in its place
 });
 on('input', ({ target }) => {
@@ -213,7 +225,7 @@ function listen() {
   source = new EventSource(`${page.stream}&after=${after}&behind=${behind}`);
   for (const name of ['msg', 'clock', 'state', 'gone', 'go']) source.addEventListener(name, ({ data, lastEventId }) => {
     after = lastEventId;
-    if (name === 'go') location.assign(data);
+    if (name === 'go') goOn(), location.assign(data);
     else if (name === 'gone') shut(byId(data));
     else patch(data);
     if (name === 'msg') read();
@@ -226,11 +238,17 @@ function listen() {
 const spot = 'at ' + location.href, [focus, ...tops] = JSON.parse(kept.getItem(spot) ?? '[]');
 for (const field of document.querySelectorAll('[data-draft]')) field.value = kept.getItem(field.dataset.draft) ?? '';
 logs().forEach((log, i) => { log.scrollTop = tops[i] ?? log.scrollHeight; });
+// Whoever is at the end of a log stays there when it gets another size: a drawer, a phone turned, a long draft.
+const ends = new WeakMap(), sized = new ResizeObserver((all) => all.forEach(({ target }) => { if (ends.get(target)) toEnd(target); }));
+on('scroll', ({ target }) => { if (ends.has(target)) ends.set(target, atEnd(target)); });
+logs().forEach((log) => { ends.set(log, atEnd(log)), sized.observe(log); });
 if (performance.getEntriesByType('navigation')[0]?.type === 'reload') byId(focus)?.focus({ preventScroll: true });
 addEventListener('pagehide', () => kept.setItem(spot, JSON.stringify([document.activeElement.id, ...logs().map((log) => (atEnd(log) ? null : log.scrollTop))])));
-byId('to-dark').ariaPressed = String(isDark());
+const shade = () => { byId('to-dark').ariaPressed = String(isDark()); };
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', shade), shade();
 document.querySelectorAll('dialog[data-shown]').forEach(show);
 stops();
+offer();
 on('visibilitychange', read);
 listen();
 if (page.stream && page.opened) send(page.opened);

@@ -13,6 +13,19 @@ const fault = async (page, name) => {
   await page.locator('#behind-shut').click();
 };
 
+test('mail is down until it is brought back', { timeout: 60_000 }, () => stage({ name: 'faults_mail' }, async ({ page, playground }) => {
+  await open(page, playground, 'eva');
+  await page.getByRole('button', { name: 'Behind the Scenes' }).click();
+  await page.locator('#behind-faults').click();
+  for (const [press, then] of [['Mail Down', 'Bring Mail Back'], ['Bring Mail Back', 'Mail Down']]) {
+    await page.getByRole('button', { name: press, exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: then, exact: true }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'fault-mail');
+    assert.equal(await page.getByText('Mail servers refuse everything.', { exact: true }).count(), press === 'Mail Down' ? 1 : 0);
+  }
+}));
+
 test('a lost answer, a delivery that comes twice, a restart, an outage', { timeout: 180_000 }, () => stage({ name: 'faults', complaints: true }, async ({ page, playground }) => {
   await open(page, playground, 'eva');
   const times = (words) => log(page).locator('article.bot').filter({ hasText: words }).count();

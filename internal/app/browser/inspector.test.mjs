@@ -27,6 +27,33 @@ test('payloads, state and a request made by hand', { timeout: 120_000 }, () => s
   await page.locator('#behind').getByText('plan', { exact: true }).first().waitFor();
 }));
 
+test('what is inside is said in words, in German', { timeout: 120_000 }, () => stage({ name: 'inspector_de', args: ['--language', 'de'] }, async ({ page, playground }) => {
+  await open(page, playground, 'eva');
+  await ask(page, 'neuer Plan für Contoso', 'Schreib es Zeile für Zeile');
+  await page.getByRole('button', { name: 'Hinter den Kulissen' }).click();
+  const shown = async (tab) => {
+    await page.locator('.behind-tabs').getByRole('button', { name: tab }).click();
+    await page.locator('.behind-tabs [aria-current]', { hasText: tab }).waitFor();
+    return (await page.locator('.behind-body').innerText()).replace(/\s+/g, ' ');
+  };
+  const state = await shown('Unterhaltung');
+  for (const words of ['Account-Plan plan', 'Account-Übersicht header.pack', 'Kunde customer_name Contoso beantwortet given', 'von Lodestar ausgefüllt derived', 'Branche industry']) assert.ok(state.includes(words), `${words} is not in ${state}`);
+  assert.ok((await shown('Aufträge')).includes('wartet waiting'));
+  const said = await shown('Ausgang');
+  for (const words of ['Frage question', 'Vermerk zu einer Frage record', 'gesendet sent', 'Schreib es Zeile für Zeile']) assert.ok(said.includes(words), `${words} is not in ${said}`);
+  // Nothing is without a name, and no word is torn apart.
+  for (const tab of ['Ausgang', 'Aufträge']) {
+    await shown(tab);
+    const alone = await page.locator('.behind tbody td > .raw').evaluateAll((all) => all.filter((one) => one.parentElement.firstChild === one).map((one) => one.textContent));
+    assert.deepEqual(alone, [], 'without a name');
+    const torn = await page.locator('.behind tbody td:last-child > .raw').evaluateAll((all) => all.filter((one) => { const r = document.createRange(); r.selectNodeContents(one); return new Set([...r.getClientRects()].map((box) => box.top)).size > 1; }).map((one) => one.textContent));
+    assert.deepEqual(torn, [], 'torn apart');
+  }
+  // It is found by either.
+  await page.locator('#behind-find').fill('period_end');
+  assert.equal(await page.locator('.behind tbody tr:not([hidden])').count(), 1);
+}));
+
 test('what was done is saved as a conversation script', { timeout: 120_000 }, () => stage({ name: 'save' }, async ({ page, playground }) => {
   await open(page, playground, 'eva');
   await ask(page, 'new plan for Contoso', 'Write it line by line');

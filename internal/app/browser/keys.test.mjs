@@ -96,6 +96,25 @@ test('by keyboard alone', { timeout: 120_000 }, () => stage({ name: 'keys', cont
   assert.equal(await focus(page), 'reset');
 }));
 
+test('whoever types fast is not held up', { timeout: 60_000 }, () => stage({ name: 'keys_fast' }, async ({ page, playground }) => {
+  await open(page, playground, 'eva', places.internal);
+  await page.route('**/say', async (route) => {
+    await new Promise((done) => { setTimeout(done, 500); });
+    await route.continue();
+  });
+  for (const text of ['one', 'two', 'three']) await type(page, text);
+  const mine = log(page).locator('article.mine .body');
+  await mine.getByText('three', { exact: true }).waitFor();
+  assert.deepEqual(await mine.allInnerTexts(), ['one', 'two', 'three'], 'said once each, in order');
+  assert.equal(await page.locator('#composer-text').inputValue(), '');
+  // Enter twice says it once.
+  await type(page, 'four');
+  await page.keyboard.press('Enter');
+  await mine.getByText('four', { exact: true }).waitFor();
+  await page.waitForTimeout(1200);
+  assert.equal(await mine.getByText('four', { exact: true }).count(), 1);
+}));
+
 test('few colours, little room', { timeout: 120_000 }, () => stage({ name: 'keys_room', args: ['--language', 'de'], context: { forcedColors: 'active' } }, async ({ page, playground }) => {
   await page.goto(`${playground.address}/p/${people.eva}/plans`);
   await page.locator('main a[href*="/plans/pln_"]').last().click();

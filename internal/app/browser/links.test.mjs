@@ -123,6 +123,13 @@ test('the pages behind links', { timeout: 240_000 }, () => stage({ name: 'links'
 
   // The receipt: by its link one withdraws; by an answer one learns what is stored.
   const withdraw = await linkOf(kim, playground, 'visser', 'Ihre Zustimmung zu Version 1');
+  // Whoever got hold of her mail and asks from another address learns nothing of her.
+  await kim.locator('#letter-words').fill('meine Daten');
+  await kim.locator('#letter-other').click();
+  await kim.locator('.mail-boxes').getByRole('link', { name: 'somebody@elsewhere.example' }).waitFor();
+  assert.equal(await kim.getByRole('link', { name: 'gespeichert' }).count(), 0, 'she is told for somebody else');
+  await accessible(kim, 'a mail with its ways to answer');
+  await shot(kim, 'links_mail');
   await kim.locator('#letter-words').fill('meine Daten');
   await kim.locator('#letter-reply').click();
   await kim.getByRole('link', { name: 'gespeichert' }).first().waitFor();
@@ -133,6 +140,9 @@ test('the pages behind links', { timeout: 240_000 }, () => stage({ name: 'links'
   await kim.keyboard.press('Enter');
   await kim.getByRole('status').waitFor();
   await holds(kim, 'erasure asked for');
+  await kim.goto(`${playground.address}/p/${people.visser}/mail?box=somebody@elsewhere.example`);
+  await kim.locator('.mail-list ol').getByRole('link', { name: 'gespeichert' }).click();
+  await kim.getByText('Unter dieser Adresse ist nichts gespeichert.').first().waitFor({ state: 'attached' });
   await kim.goto(withdraw);
   await holds(kim, 'withdrawing');
 }));
