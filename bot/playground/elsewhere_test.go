@@ -1,10 +1,7 @@
 package playground_test
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
-	"os"
 	"testing"
 
 	"lodestar/bot/slack/emulator"
@@ -24,17 +21,4 @@ func TestAMessageElsewhere(t *testing.T) {
 	// What is too far back is said to be.
 	old := s.types(eva, shared, "hello")
 	s.has(s.get("/p/"+eva+"/c/"+shared+"/m/"+old+"/elsewhere"), http.StatusOK, "no longer knows this message")
-}
-
-// TestTheRendererIsMicrosofts: the file is that of the package adaptivecards 3.0.6.
-func TestTheRendererIsMicrosofts(t *testing.T) {
-	t.Parallel()
-	content, err := os.ReadFile("static/adaptivecards.min.js")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum := sha256.Sum256(content)
-	if got := hex.EncodeToString(sum[:]); got != "5e7c13f3300ae7b89b34703501e08d709fbb6635f1c6755b92495577a77344f2" {
-		t.Errorf("its sum is %s", got)
-	}
 }
